@@ -1,0 +1,22 @@
+import type { KpiScope } from '@infrapulse/domain';
+
+/**
+ * Stage one → stage two of the roll-up (architecture §7): the absolute sums of one partition for one
+ * (kpi, policy, scope, id, window, start) as of T, or `done` when all of T have been written.
+ */
+export type KpiPartial =
+  | {
+      readonly type: 'partial';
+      readonly at: number;
+      readonly kpi: string;
+      readonly kind: string;
+      readonly scope: KpiScope;
+      readonly id: string;
+      readonly window: string;
+      readonly start: number;
+      readonly end: number;
+      /** Named integer sums (ms, Wh or counts) in the KPI's own form. */
+      readonly sums: Readonly<Record<string, number>>;
+      readonly reason: string;
+    }
+  | { readonly type: 'done'; readonly at: number; readonly position: number };

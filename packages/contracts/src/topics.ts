@@ -1,0 +1,55 @@
+import type {
+  Alarm,
+  AlarmCommand,
+  AlarmRecord,
+  Asset,
+  Codec,
+  KpiRecord,
+  LogRecord,
+  PlannedWindow,
+  Rejection,
+  SpanRecord,
+  StateRecord,
+  Topic,
+} from '@infrapulse/domain';
+import type { AuditRecord } from './audit.ts';
+import type { KpiPartial } from './kpi-partial.ts';
+import type { Session } from './session.ts';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** JSON in UTF-8: what a foreign Kafka client reads. */
+function json<T>(): Codec<T> {
+  return {
+    encode: (value) => encoder.encode(JSON.stringify(value)),
+    decode: (bytes) => JSON.parse(decoder.decode(bytes)) as T,
+  };
+}
+
+function topic<T>(name: string, kept: Topic<T>['kept']): Topic<T> {
+  return { name: `infrapulse.${name}`, kept, codec: json<T>() };
+}
+
+/** Every stream topic of the product (interfaces §3). */
+export const topics = {
+  readings: topic<LogRecord>('readings', 'log'),
+  rejected: topic<Rejection>('rejected', 'log'),
+  register: topic<Asset>('register', 'compacted'),
+  sessions: topic<Session>('sessions', 'log'),
+  /**
+   * Key kpi/policy/scope/id/window/start, `start` a local date or `rolling` (see `kpiKey`); commands on KPI
+   * alarms travel here too, key command/<commandId>, so that the fold over it has one input.
+   */
+  kpis: topic<KpiRecord | AlarmCommand>('kpis', 'compacted'),
+  kpiPartials: topic<KpiPartial>('kpi-partials', 'log'),
+  spans: topic<SpanRecord>('spans', 'log'),
+  /** Key asset~part. */
+  states: topic<StateRecord>('states', 'compacted'),
+  /** Every planned window and exclusion, key windowId; projected from readings. */
+  windows: topic<PlannedWindow>('windows', 'compacted'),
+  alarms: topic<AlarmRecord>('alarms', 'log'),
+  /** The present record of every alarm that is not NORMAL, key alarm id. */
+  alarmStates: topic<Alarm>('alarm-states', 'compacted'),
+  audit: topic<AuditRecord>('audit', 'log'),
+} as const;

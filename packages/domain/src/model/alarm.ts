@@ -1,0 +1,100 @@
+import type { Comparator } from './kpi.ts';
+
+/** ISA-18.2 / IEC 62682 states (domain.md §5.1). */
+export const ALARM_STATES = [
+  'NORMAL',
+  'UNACK_ACTIVE',
+  'ACK_ACTIVE',
+  'RTN_UNACK',
+  'LATCHED_UNACK',
+  'LATCHED_ACK',
+  'SHELVED',
+  'SUPPRESSED_BY_DESIGN',
+  'OUT_OF_SERVICE',
+] as const;
+export type AlarmState = (typeof ALARM_STATES)[number];
+
+/** ITU-T X.733 perceived severities, most severe first. */
+export const SEVERITIES = ['CRITICAL', 'MAJOR', 'MINOR', 'WARNING', 'INDETERMINATE'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** What happened in one step of an alarm's life. */
+export const ALARM_STEPS = [
+  'raised',
+  'acked',
+  'cleared',
+  'shelved',
+  'unshelved',
+  'reset',
+  'suppressed',
+  'returned',
+  'out_of_service',
+  'commented',
+  'recorded',
+] as const;
+export type AlarmStep = (typeof ALARM_STEPS)[number];
+
+/** An alarm as interfaces §8 lists it; `id` = `<scope>~<id>~<part or ->~<rule>`. */
+export interface Alarm {
+  readonly id: string;
+  readonly scope: string;
+  /** Asset id, or the id of the KPI's scope. */
+  readonly assetOrId: string;
+  readonly part: string;
+  readonly kind: string;
+  readonly rule: string;
+  readonly occurrence: number;
+  readonly state: AlarmState;
+  readonly severity: Severity;
+  readonly source: 'plan' | 'law' | 'standard' | 'ours' | 'device';
+  readonly text: { readonly zh: string; readonly en: string };
+  readonly cause: { readonly zh: string; readonly en: string };
+  readonly action: { readonly zh: string; readonly en: string };
+  readonly raisedAt: number | null;
+  readonly ackedAt: number | null;
+  readonly ackedBy: string | null;
+  readonly clearedAt: number | null;
+  readonly shelvedUntil: number | null;
+  readonly suppressedBy: string | null;
+  readonly value: number | string | null;
+  readonly limit: number | string | null;
+  readonly comparator: Comparator | null;
+  readonly unit: string;
+  readonly planTarget: string | null;
+  readonly depts: readonly string[];
+  readonly contacts: readonly string[];
+  readonly historical: boolean;
+  readonly comments: readonly {
+    readonly at: number;
+    readonly user: string;
+    readonly text: string;
+  }[];
+}
+
+/** One value of the `alarms` topic, key scope/id. `step` makes (scope, id, part, rule, occurrence, step) unique. */
+export interface AlarmTransition {
+  readonly type: 'transition';
+  /** `<alarm id>~<occurrence>~<step number>` */
+  readonly id: string;
+  readonly step: AlarmStep;
+  readonly stepNo: number;
+  /** When it holds from (Unix ms of the part's clock or log time). */
+  readonly at: number;
+  readonly by: string;
+  readonly reason: string;
+  readonly alarm: Alarm;
+  readonly src: string;
+}
+
+/** The outcome of an operator command, on the `alarms` topic beside the transitions. */
+export interface CommandResult {
+  readonly type: 'command_result';
+  readonly commandId: string;
+  readonly alarm: string;
+  readonly outcome: 'applied' | 'stale' | 'refused';
+  readonly reason: string;
+  readonly at: number;
+  readonly src: string;
+}
+
+export type AlarmRecord = AlarmTransition | CommandResult;

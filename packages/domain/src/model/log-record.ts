@@ -1,0 +1,133 @@
+import type { AssetVersion } from './asset.ts';
+import type { KindId } from './kind.ts';
+import type { Reading } from './reading.ts';
+
+/** What an ingest instance counted since the data directory began, as of its tick. */
+export interface IngestCounts {
+  readonly received: number;
+  readonly rejected: number;
+  /** Metrics and statuses set aside out of accepted readings. */
+  readonly setAside: number;
+}
+
+/** Appended by each ingest instance to every partition each second, behind all it accepted before `at`. */
+export interface Tick {
+  readonly type: 'tick';
+  readonly node: string;
+  /** Changes with every start of the instance; grows. */
+  readonly boot: number;
+  /** Wall clock at start + monotonic time, Unix ms. */
+  readonly at: number;
+  /** false while the way to the devices is not whole (listener paused, external broker lost). */
+  readonly upstream: boolean;
+  readonly counts: IngestCounts;
+}
+
+/** The last word of an ingest instance that stops cleanly. */
+export interface Bye {
+  readonly type: 'bye';
+  readonly node: string;
+  readonly boot: number;
+  readonly at: number;
+}
+
+export interface Presence {
+  readonly type: 'presence';
+  /** One of the two is ''. */
+  readonly asset: string;
+  readonly gateway: string;
+  readonly online: boolean;
+  readonly at: number;
+  readonly node: string;
+}
+
+/** A message arrived on a gateway's own topic: a sign of life for every asset behind it. */
+export interface GatewaySeen {
+  readonly type: 'gateway_seen';
+  readonly gateway: string;
+  readonly at: number;
+  readonly node: string;
+}
+
+/**
+ * A register change, in the asset's own partition (interfaces §6; architecture §3).
+ * put adds one version (or replaces the one of the same validFrom); connect switches telemetry to `expected`
+ * at the first accepted reading. `applyRegisterChange` is the one reducer every fold uses.
+ */
+export interface RegisterChange {
+  readonly type: 'register';
+  readonly asset: string;
+  readonly kind: KindId;
+  readonly origin: string;
+  readonly change:
+    | { readonly op: 'put'; readonly version: AssetVersion }
+    | { readonly op: 'connect'; readonly at: number };
+  readonly at: number;
+  readonly by: string;
+}
+
+export type WindowScope = 'part' | 'asset' | 'site';
+
+/** A planned maintenance window, or an exclusion (only an approved one counts). */
+export interface PlannedWindow {
+  readonly type: 'window';
+  readonly windowId: string;
+  readonly purpose: 'maintenance' | 'exclusion';
+  readonly scope: WindowScope;
+  readonly id: string;
+  readonly from: number;
+  readonly to: number;
+  readonly code: string;
+  readonly reason: string;
+  readonly status: 'proposed' | 'approved' | 'rejected' | 'withdrawn';
+  readonly proposedBy: string;
+  readonly decidedBy: string;
+  readonly at: number;
+}
+
+export type AlarmVerb =
+  | 'ack'
+  | 'shelve'
+  | 'unshelve'
+  | 'reset'
+  | 'suppress'
+  | 'out-of-service'
+  | 'return'
+  | 'comment';
+
+/** An operator's command on one alarm; the reducer answers with a CommandResult. */
+export interface AlarmCommand {
+  readonly type: 'command';
+  readonly commandId: string;
+  readonly alarm: string;
+  readonly verb: AlarmVerb;
+  readonly occurrence: number;
+  readonly reason: string;
+  readonly forS: number | null;
+  readonly user: string;
+  readonly at: number;
+}
+
+/** A job recomputed these parts' evidence of one local day from stored readings (architecture §7). */
+export interface DayRestated {
+  readonly type: 'day_restated';
+  readonly asset: string;
+  /** Local day, YYYY-MM-DD in Asia/Shanghai. */
+  readonly day: string;
+  /** Part → sums of the day, in the kpi fold's own form. */
+  readonly sums: Readonly<Record<string, unknown>>;
+  readonly reason: string;
+  readonly at: number;
+}
+
+/** Everything a fold over `infrapulse.readings` sees, in order. */
+export type LogRecord =
+  | Reading
+  | Tick
+  | Bye
+  | Presence
+  | GatewaySeen
+  | RegisterChange
+  | PlannedWindow
+  | AlarmCommand
+  | DayRestated;

@@ -1,0 +1,42 @@
+/** Condition of a part over time (architecture §6). */
+export const PART_STATES = ['UP', 'DOWN', 'UNKNOWN', 'EXCLUDED', 'NOT_IN_SERVICE'] as const;
+export type PartState = (typeof PART_STATES)[number];
+
+/** Why a part is UNKNOWN. */
+export const UNKNOWN_CAUSES = ['silent', 'gateway', 'platform', 'quality', 'reported'] as const;
+export type UnknownCause = (typeof UNKNOWN_CAUSES)[number];
+
+/** A stretch of one state of one part: [start, end) in Unix ms, end null while it lasts. */
+export interface StateSpan {
+  readonly start: number;
+  readonly end: number | null;
+  readonly state: PartState;
+  /** Canonical status that held (CHARGING, FAULTED, …); '' when none. */
+  readonly status: string;
+  /** Unknown cause, exclusion code or ''. */
+  readonly cause: string;
+  /** Status as the device sent it, '' when none. */
+  readonly raw: string;
+}
+
+/** One value of the `spans` topic: within [from, to) these and only these spans are the evidence now. */
+export interface SpanRecord {
+  readonly asset: string;
+  readonly part: string;
+  readonly from: number;
+  readonly to: number;
+  readonly spans: readonly StateSpan[];
+  /** true when it replaces evidence published before. */
+  readonly restates: boolean;
+  /** Where it came from: partition:offset. */
+  readonly src: string;
+}
+
+/** One value of the `states` topic (compacted, key asset~part): the part's present state. */
+export interface StateRecord {
+  readonly asset: string;
+  readonly part: string;
+  readonly kind: string;
+  readonly span: StateSpan;
+  readonly src: string;
+}

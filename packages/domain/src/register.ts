@@ -1,0 +1,52 @@
+import type { Asset, AssetPart, AssetVersion } from './model/asset.ts';
+import type { RegisterChange } from './model/log-record.ts';
+
+/** The version of an asset in force at `t`; before the first version, the first. */
+export function versionAt(asset: Asset, t: number): AssetVersion {
+  const { versions } = asset;
+  let found = versions[0] as AssetVersion;
+  for (const version of versions) if (version.validFrom <= t) found = version;
+  return found;
+}
+
+/** The newest version, in force or still to come. */
+export function latestVersion(asset: Asset): AssetVersion {
+  return asset.versions[asset.versions.length - 1] as AssetVersion;
+}
+
+export function partOf(version: AssetVersion, part: string): AssetPart | undefined {
+  return version.parts.find((candidate) => candidate.part === part);
+}
+
+/** A part's interval wins over the asset's (interfaces §7). */
+export function intervalMs(version: AssetVersion, part: string): number {
+  return (partOf(version, part)?.intervalS ?? version.intervalS) * 1000;
+}
+
+/** Required time starts at the later of `commissionedAt` and `connectedAt`; null while one is unknown. */
+export function requiredFrom(version: AssetVersion): number | null {
+  if (version.telemetry !== 'expected' || version.connectedAt === null) return null;
+  return Math.max(version.commissionedAt ?? version.connectedAt, version.connectedAt);
+}
+
+/** The one way a register record changes; the same changes in the same order give the same record. */
+export function applyRegisterChange(asset: Asset | undefined, event: RegisterChange): Asset {
+  const revision = (asset?.revision ?? 0) + 1;
+  const base = { id: event.asset, kind: event.kind, origin: event.origin, revision };
+  if (event.change.op === 'put') {
+    return { ...base, versions: insertVersion(asset?.versions ?? [], event.change.version) };
+  }
+  const connectedAt = event.change.at;
+  const versions = (asset?.versions ?? []).map((version) => connected(version, connectedAt));
+  return { ...base, versions };
+}
+
+function connected(version: AssetVersion, at: number): AssetVersion {
+  if (version.telemetry === 'expected') return version;
+  return { ...version, telemetry: 'expected', connectedAt: at };
+}
+
+function insertVersion(versions: readonly AssetVersion[], added: AssetVersion): AssetVersion[] {
+  const others = versions.filter((version) => version.validFrom !== added.validFrom);
+  return [...others, added].sort((a, b) => a.validFrom - b.validFrom);
+}

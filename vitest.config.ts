@@ -1,0 +1,47 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@infrapulse/source'];
+const rooms = ['packages', 'services', 'simulators'];
+
+function project(name: string, include: string[], extra: Record<string, unknown> = {}) {
+  return { extends: true as const, test: { name, include, ...extra } };
+}
+
+/** One project per kind of test; see docs/ARCHITECTURE.md, "Tests". */
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    passWithNoTests: false,
+    projects: [
+      project(
+        'unit',
+        rooms.map((r) => `${r}/*/test/**/*.test.ts`),
+        {
+          exclude: ['**/*.contract.test.ts', '**/node_modules/**'],
+        },
+      ),
+      project(
+        'contract',
+        rooms.map((r) => `${r}/*/test/**/*.contract.test.ts`),
+        { testTimeout: 60_000 },
+      ),
+      project('architecture', ['test/architecture/**/*.test.ts'], { testTimeout: 60_000 }),
+      project('system', ['test/system/**/*.test.ts', 'test/cases/**/*.test.ts'], {
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+        fileParallelism: false,
+      }),
+      project('chaos', ['test/chaos/**/*.test.ts'], {
+        testTimeout: 600_000,
+        hookTimeout: 120_000,
+        fileParallelism: false,
+      }),
+      project('e2e', ['test/e2e/**/*.test.ts'], {
+        testTimeout: 180_000,
+        hookTimeout: 180_000,
+        fileParallelism: false,
+      }),
+    ],
+  },
+});
