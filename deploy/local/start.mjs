@@ -1,0 +1,5 @@
+// npm start: installs what is missing, builds what is stale, then runs everything in this process.
+import { ensureReady } from './ensure.mjs';
+
+ensureReady();
+await import('../../services/standalone/dist/main.js');
