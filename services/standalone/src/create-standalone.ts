@@ -1,0 +1,120 @@
+import { fileURLToPath } from 'node:url';
+import { apiConfig, createApi } from '@infrapulse/api';
+import { createHistorian, historianConfig } from '@infrapulse/historian';
+import type { PipelineError, SeriesPort, StreamPort } from '@infrapulse/ports';
+import {
+  createLifecycle,
+  createSimulatedClock,
+  createSystemClock,
+  type Lifecycle,
+  type Runtime,
+} from '@infrapulse/runtime';
+import { openDataDirectory } from './data-directory.ts';
+import { importAtStart } from './import-at-start.ts';
+import { lastTickAt } from './last-tick.ts';
+import { openSeriesOf, openStreamOf } from './open-stores.ts';
+import type { Settings } from './settings.ts';
+import { startThread, type Thread } from './start-thread.ts';
+import type { ThreadRole, ThreadStart } from './thread-messages.ts';
+
+const DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
+const STOP_ONE_MS = 6000;
+
+export interface Standalone {
+  readonly mqttUrl: string;
+  readonly httpUrl: string;
+  stop(): Promise<void>;
+}
+
+export interface StandaloneDeps extends Omit<Runtime, 'clock'> {
+  readonly settings: Settings;
+  readonly onFatal: (error: PipelineError) => void;
+}
+
+interface Parts {
+  readonly deps: StandaloneDeps;
+  readonly runtime: Runtime;
+  readonly stream: StreamPort;
+  readonly series: SeriesPort;
+  readonly lifecycle: Lifecycle;
+  readonly demo: boolean;
+  readonly threads: Thread[];
+}
+
+/**
+ * Everything in one process. Order: stores, history, folds, API, broker, simulator; stopping goes backwards,
+ * so that what is still arriving finds its readers. Rejects with a PipelineError that says why it cannot start.
+ */
+export async function createStandalone(deps: StandaloneDeps): Promise<Standalone> {
+  const lifecycle = createLifecycle(deps.log, { timeoutMs: STOP_ONE_MS });
+  try {
+    return await startAll(deps, lifecycle);
+  } catch (error) {
+    await lifecycle.stop();
+    throw error;
+  }
+}
+
+async function startAll(deps: StandaloneDeps, lifecycle: Lifecycle): Promise<Standalone> {
+  const { settings } = deps;
+  const { demo } = openDataDirectory(settings.dataDir, settings.simulator);
+  const system = { ...deps, clock: createSystemClock() };
+  const stream = await openStreamOf(settings, system);
+  lifecycle.onStop('stream', () => stream.stop());
+  const series = await openSeriesOf(settings, system);
+  lifecycle.onStop('series', () => series.stop());
+  const runtime = settings.clock === 'system' ? system : await simulated(system, stream);
+  const parts = { deps, runtime, stream, series, lifecycle, demo, threads: [] };
+  await startHistorian(parts);
+  await importAtStart({ settings, stream, clock: runtime.clock });
+  await addThread(parts, 'folds', '');
+  const httpUrl = await startApi(parts);
+  const { port } = await addThread(parts, 'ingest', '');
+  const mqttUrl = `mqtt://${settings.host}:${port}`;
+  if (settings.simulator !== 'off') await addThread(parts, 'simulator', mqttUrl);
+  return { mqttUrl, httpUrl, stop: () => lifecycle.stop() };
+}
+
+async function simulated(runtime: Runtime, stream: StreamPort): Promise<Runtime> {
+  const now = (await lastTickAt(stream)) ?? runtime.clock.now();
+  return { ...runtime, clock: createSimulatedClock(now) };
+}
+
+async function startHistorian({ runtime, stream, series, deps, lifecycle }: Parts): Promise<void> {
+  const { retention } = deps.settings;
+  const config = historianConfig.parse({ retention });
+  const historian = createHistorian({ ...runtime, stream, series, config });
+  await historian.start();
+  lifecycle.onStop('historian', () => historian.stop());
+}
+
+async function startApi(parts: Parts): Promise<string> {
+  const { runtime, stream, series, deps, lifecycle, demo, threads } = parts;
+  const { host, http, clock } = deps.settings;
+  const config = apiConfig.parse({ host, port: http.port, dashboardDir: DASHBOARD, demo, clock });
+  const otherMetrics = async () =>
+    (await Promise.all(threads.map((thread) => thread.metrics()))).join('');
+  const api = createApi({ ...runtime, stream, series, config, otherMetrics });
+  await api.start();
+  lifecycle.onStop('api', () => api.stop());
+  return `http://${host}:${api.address().port}`;
+}
+
+async function addThread(parts: Parts, role: ThreadRole, mqttUrl: string): Promise<Thread> {
+  const { deps, runtime, lifecycle, threads, demo } = parts;
+  const start: ThreadStart = {
+    role,
+    settings: deps.settings,
+    demo,
+    now: runtime.clock.now(),
+    mqttUrl,
+  };
+  const onClock = (now: number) => {
+    if ('advanceTo' in runtime.clock) (runtime.clock as { advanceTo(to: number): void }).advanceTo(now);
+    for (const thread of threads) thread.setClock(now);
+  };
+  const thread = await startThread(start, { health: deps.health, onFatal: deps.onFatal, onClock });
+  threads.push(thread);
+  lifecycle.onStop(role, () => thread.stop());
+  return thread;
+}

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { PipelineError } from '@infrapulse/ports';
+import { type LoadedConfig, loadConfig } from '@infrapulse/runtime';
+import type { Arguments } from './flags.ts';
+import { type Settings, settingsSchema } from './settings.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Settings of this run; throws IP_CONFIG_INVALID naming the key or the file at fault. */
+export function loadSettings(arguments_: Arguments, env: Environment): LoadedConfig<Settings> {
+  const name = arguments_.configFile ?? env['INFRAPULSE_CONFIG'];
+  return loadConfig(settingsSchema, {
+    env,
+    flags: arguments_.settings,
+    readSecret: readText,
+    ...(name === undefined ? {} : { file: { name, text: readText(name) } }),
+  });
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new PipelineError('IP_CONFIG_INVALID', 'fatal', `config: ${path}: ${reason}`, error);
+  }
+}
+
+/** One line per setting: its value, and where that came from. */
+export function printSettings(settings: LoadedConfig<Settings>['settings']): string {
+  const lines = settings.map(({ path, value, source, from }) => {
+    const origin = source === 'default' ? 'default' : `${source} ${from}`;
+    return `${path} = ${JSON.stringify(value) ?? 'not set'}  (${origin})`;
+  });
+  return `${lines.join('\n')}\n`;
+}

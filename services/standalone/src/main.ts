@@ -1,0 +1,44 @@
+// npm start: settings from flags, environment and file; the ready line; signals; exit codes.
+import { PipelineError } from '@infrapulse/ports';
+import { createHealth, createLogger, createMetrics } from '@infrapulse/runtime';
+import { createStandalone } from './create-standalone.ts';
+import { helpText, parseArguments } from './flags.ts';
+import { loadSettings, printSettings } from './load-settings.ts';
+
+const STOP_WITHIN_MS = 10_000;
+
+try {
+  await main();
+} catch (error) {
+  fail(error);
+}
+
+async function main(): Promise<void> {
+  const arguments_ = parseArguments(process.argv.slice(2));
+  if (arguments_.help) return void process.stdout.write(helpText());
+  const { config: settings, settings: listed } = loadSettings(arguments_, process.env);
+  if (arguments_.check) return void process.stdout.write(printSettings(listed));
+  const log = createLogger({ name: 'standalone', level: settings.log.level });
+  const health = createHealth();
+  const metrics = createMetrics({ processBasics: true });
+  const standalone = await createStandalone({ settings, log, health, metrics, onFatal: fail });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void stop(standalone.stop));
+  process.stdout.write(
+    `infrapulse ready mqtt=${standalone.mqttUrl} http=${standalone.httpUrl}\n`,
+  );
+}
+
+async function stop(stopAll: () => Promise<void>): Promise<void> {
+  setTimeout(() => fail(new Error('stopping took longer than 10 s')), STOP_WITHIN_MS).unref();
+  await stopAll();
+  process.exit(0);
+}
+
+/** One readable line, then the end: whatever was acknowledged is on disk already. */
+function fail(error: unknown): never {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof PipelineError ? error.code : 'IP_START';
+  process.stderr.write(`infrapulse: ${message} [${code}]\n`);
+  process.exit(1);
+}

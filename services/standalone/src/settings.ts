@@ -1,0 +1,113 @@
+import { byteCount, durationMs } from '@infrapulse/runtime';
+import { z } from 'zod';
+
+const port = (fallback: number, what: string) =>
+  z.number().int().min(0).max(65_535).default(fallback).describe(`${what}; 0 takes any free port.`);
+const duration = (fallback: string, what: string) =>
+  durationMs().prefault(fallback).describe(what);
+const size = (fallback: string, what: string) => byteCount().prefault(fallback).describe(what);
+
+const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
+
+/** Every setting of an installation in one process; the order is the order of `config print`. */
+export const settingsSchema = z.strictObject({
+  host: z
+    .string()
+    .refine((host) => LOOPBACK.test(host), {
+      message:
+        'only a loopback address (127.0.0.1, ::1, localhost) is allowed: this release has no sign-in ' +
+        'and no TLS, which other addresses need. To reach it from elsewhere use an SSH tunnel, ' +
+        'for example: ssh -L 8080:127.0.0.1:8080 -L 1883:127.0.0.1:1883 <this machine>',
+    })
+    .default('127.0.0.1')
+    .describe('Address that the MQTT and HTTP listeners bind to.'),
+  dataDir: z
+    .string()
+    .min(1)
+    .default('./data')
+    .describe('Everything kept on disk; delete it to start anew.'),
+  simulator: z
+    .enum(['heze-demo', 'heze-full', 'off'])
+    .default('heze-demo')
+    .describe('The simulated city to run, or off.'),
+  register: z
+    .string()
+    .optional()
+    .describe('Asset register to import at start: JSON, NDJSON, CSV or a folder of them.'),
+  clock: z
+    .enum(['system', 'simulated'])
+    .default('system')
+    .describe("simulated: time is what the simulator's clock says."),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['error', 'warn', 'info', 'debug'])
+        .default('warn')
+        .describe('Log lines on stderr from this level on.'),
+    })
+    .prefault({}),
+  mqtt: z
+    .strictObject({
+      port: port(1883, 'Port of the MQTT listener'),
+      maxPacketBytes: size('1MiB', 'Largest MQTT packet that is read as a whole.'),
+    })
+    .prefault({}),
+  http: z.strictObject({ port: port(8080, 'Port of the HTTP listener') }).prefault({}),
+  stream: z
+    .strictObject({
+      driver: z.enum(['embedded']).default('embedded').describe('Where the log is kept.'),
+      partitions: z
+        .number()
+        .int()
+        .min(1)
+        .max(64)
+        .default(1)
+        .describe('Partitions of every topic; fixed once the data directory exists.'),
+    })
+    .prefault({}),
+  series: z
+    .strictObject({
+      driver: z.enum(['embedded']).default('embedded').describe('Where history is kept.'),
+    })
+    .prefault({}),
+  retention: z
+    .strictObject({
+      readings: z
+        .strictObject({
+          age: duration('7d', 'Age from which log records of readings may go.'),
+          bytes: size('20GiB', 'Size of the readings log from which its oldest records may go.'),
+        })
+        .prefault({}),
+      series: duration('400d', 'How long stored readings stay.'),
+      spans: duration('5y', 'How long state spans, the evidence of KPIs, stay.'),
+      rejected: duration('200d', 'How long rejections stay.'),
+      audit: duration('400d', 'How long the audit trail stays.'),
+    })
+    .prefault({}),
+  ingest: z
+    .strictObject({
+      unknownAsset: z
+        .enum(['register', 'reject'])
+        .default('register')
+        .describe('What happens to a reading of an asset that the register does not know.'),
+      strict: z
+        .boolean()
+        .default(false)
+        .describe('Refuse a whole reading for one bad metric instead of setting that one aside.'),
+    })
+    .prefault({}),
+  kpi: z
+    .strictObject({
+      horizon: duration('24h', 'How far back a reading may be and still count as late, not as history.'),
+      finalAfter: duration('72h', 'When after its end a calendar window becomes final.'),
+      coverageMin: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.9)
+        .describe('Share of known time below which a KPI is not judged.'),
+    })
+    .prefault({}),
+});
+
+export type Settings = z.output<typeof settingsSchema>;

@@ -1,0 +1,25 @@
+import { alarmsConfig, createAlarms } from '@infrapulse/alarms';
+import { createKpi, kpiConfig } from '@infrapulse/kpi';
+import { openStreamOf } from './open-stores.ts';
+import type { Room, RoomContext } from './room.ts';
+import type { ThreadStart } from './thread-messages.ts';
+
+/** KPIs and alarms share a thread: they read the same log and decode each block once. */
+export async function startFolds({ settings }: ThreadStart, context: RoomContext): Promise<Room> {
+  const stream = await openStreamOf(settings, context);
+  const { finalAfter, coverageMin, horizon } = settings.kpi;
+  const kpi = createKpi({
+    ...context,
+    stream,
+    config: kpiConfig.parse({ finalAfterMs: finalAfter, coverageMin, horizonMs: horizon }),
+  });
+  const alarms = createAlarms({ ...context, stream, config: alarmsConfig.parse({}) });
+  await Promise.all([kpi.start(), alarms.start()]);
+  return {
+    port: 0,
+    async stop() {
+      await Promise.all([kpi.stop(), alarms.stop()]);
+      await stream.stop();
+    },
+  };
+}

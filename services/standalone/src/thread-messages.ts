@@ -1,0 +1,29 @@
+import type { HealthPart } from '@infrapulse/runtime';
+import type { Settings } from './settings.ts';
+
+export const THREAD_ROLES = ['ingest', 'folds', 'simulator'] as const;
+export type ThreadRole = (typeof THREAD_ROLES)[number];
+
+/** What a thread needs to begin; plain data. */
+export interface ThreadStart {
+  readonly role: ThreadRole;
+  readonly settings: Settings;
+  readonly demo: boolean;
+  /** Where a simulated clock stands. */
+  readonly now: number;
+  /** Of the broker, for the simulator. */
+  readonly mqttUrl: string;
+}
+
+export type ToThread =
+  | { readonly type: 'stop' }
+  | { readonly type: 'metrics'; readonly request: number }
+  | { readonly type: 'clock'; readonly now: number };
+
+export type FromThread =
+  | { readonly type: 'ready'; readonly port: number }
+  | { readonly type: 'stopped' }
+  | { readonly type: 'metrics'; readonly request: number; readonly text: string }
+  | { readonly type: 'health'; readonly parts: Readonly<Record<string, HealthPart>> }
+  | { readonly type: 'clock'; readonly now: number }
+  | { readonly type: 'fatal'; readonly code: string; readonly message: string };

@@ -1,0 +1,64 @@
+// Entry of every thread: starts the room its role names and answers the main thread.
+import { parentPort, workerData } from 'node:worker_threads';
+import { PipelineError } from '@infrapulse/ports';
+import {
+  createHealth,
+  createLogger,
+  createMetrics,
+  createSimulatedClock,
+  createSystemClock,
+  type SimulatedClock,
+} from '@infrapulse/runtime';
+import { startFolds } from './start-folds.ts';
+import { startIngest } from './start-ingest.ts';
+import { startSimulator } from './start-simulator.ts';
+import type { FromThread, ThreadStart, ToThread } from './thread-messages.ts';
+
+const rooms = { ingest: startIngest, folds: startFolds, simulator: startSimulator };
+const start = workerData as ThreadStart;
+const simulated = start.settings.clock === 'simulated' ? createSimulatedClock(start.now) : undefined;
+const clock = simulated ? announcing(simulated) : createSystemClock();
+const log = createLogger({ name: start.role, level: start.settings.log.level });
+const metrics = createMetrics({ processBasics: false });
+const health = createHealth();
+health.onChange(() => send({ type: 'health', parts: health.parts() }));
+
+try {
+  const room = await rooms[start.role](start, { clock, log, metrics, health, onFatal: fatal });
+  parentPort?.on('message', (message: ToThread) => void receive(message, room.stop));
+  send({ type: 'ready', port: room.port });
+} catch (error) {
+  fatal(error);
+}
+
+async function receive(message: ToThread, stop: () => Promise<void>): Promise<void> {
+  if (message.type === 'clock') simulated?.advanceTo(message.now);
+  else if (message.type === 'metrics')
+    send({ type: 'metrics', request: message.request, text: await metrics.text() });
+  else {
+    await stop();
+    send({ type: 'stopped' });
+  }
+}
+
+/** Ingest hears the simulator's time first; the others follow what it says. */
+function announcing(inner: SimulatedClock): SimulatedClock {
+  return {
+    ...inner,
+    advanceTo(now) {
+      inner.advanceTo(now);
+      if (start.role === 'ingest') send({ type: 'clock', now: inner.now() });
+    },
+  };
+}
+
+function fatal(error: unknown): void {
+  const code = error instanceof PipelineError ? error.code : 'IP_START';
+  const message = error instanceof Error ? error.message : String(error);
+  log.error({ err: error }, 'The thread cannot go on');
+  send({ type: 'fatal', code, message });
+}
+
+function send(message: FromThread): void {
+  parentPort?.postMessage(message);
+}
