@@ -110,7 +110,8 @@ async function addThread(parts: Parts, role: ThreadRole, mqttUrl: string): Promi
     mqttUrl,
   };
   const onClock = (now: number) => {
-    if ('advanceTo' in runtime.clock) (runtime.clock as { advanceTo(to: number): void }).advanceTo(now);
+    if ('advanceTo' in runtime.clock)
+      (runtime.clock as { advanceTo(to: number): void }).advanceTo(now);
     for (const thread of threads) thread.setClock(now);
   };
   const thread = await startThread(start, { health: deps.health, onFatal: deps.onFatal, onClock });

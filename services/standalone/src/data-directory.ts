@@ -22,7 +22,8 @@ interface Marker {
  */
 export function openDataDirectory(path: string, simulator: string): DataDirectory {
   const wanted = simulator === 'off' ? 'real' : 'demo';
-  const { format, holds } = readMarker(path) ?? writeMarker(path, { format: FORMAT, holds: wanted });
+  const { format, holds } =
+    readMarker(path) ?? writeMarker(path, { format: FORMAT, holds: wanted });
   if (format > FORMAT) throw refused(path, `was written by a newer release (format ${format})`);
   if (holds === 'real' && wanted === 'demo') {
     throw refused(

@@ -1,2 +1,2 @@
-export { type Standalone, type StandaloneDeps, createStandalone } from './create-standalone.ts';
+export { createStandalone, type Standalone, type StandaloneDeps } from './create-standalone.ts';
 export { type Settings, settingsSchema } from './settings.ts';

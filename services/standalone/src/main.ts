@@ -24,9 +24,7 @@ async function main(): Promise<void> {
   const standalone = await createStandalone({ settings, log, health, metrics, onFatal: fail });
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void stop(standalone.stop));
-  process.stdout.write(
-    `infrapulse ready mqtt=${standalone.mqttUrl} http=${standalone.httpUrl}\n`,
-  );
+  process.stdout.write(`infrapulse ready mqtt=${standalone.mqttUrl} http=${standalone.httpUrl}\n`);
 }
 
 async function stop(stopAll: () => Promise<void>): Promise<void> {

@@ -3,8 +3,7 @@ import { z } from 'zod';
 
 const port = (fallback: number, what: string) =>
   z.number().int().min(0).max(65_535).default(fallback).describe(`${what}; 0 takes any free port.`);
-const duration = (fallback: string, what: string) =>
-  durationMs().prefault(fallback).describe(what);
+const duration = (fallback: string, what: string) => durationMs().prefault(fallback).describe(what);
 const size = (fallback: string, what: string) => byteCount().prefault(fallback).describe(what);
 
 const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
@@ -98,7 +97,10 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   kpi: z
     .strictObject({
-      horizon: duration('24h', 'How far back a reading may be and still count as late, not as history.'),
+      horizon: duration(
+        '24h',
+        'How far back a reading may be and still count as late, not as history.',
+      ),
       finalAfter: duration('72h', 'When after its end a calendar window becomes final.'),
       coverageMin: z
         .number()

@@ -16,7 +16,8 @@ import type { FromThread, ThreadStart, ToThread } from './thread-messages.ts';
 
 const rooms = { ingest: startIngest, folds: startFolds, simulator: startSimulator };
 const start = workerData as ThreadStart;
-const simulated = start.settings.clock === 'simulated' ? createSimulatedClock(start.now) : undefined;
+const simulated =
+  start.settings.clock === 'simulated' ? createSimulatedClock(start.now) : undefined;
 const clock = simulated ? announcing(simulated) : createSystemClock();
 const log = createLogger({ name: start.role, level: start.settings.log.level });
 const metrics = createMetrics({ processBasics: false });

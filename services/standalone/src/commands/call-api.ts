@@ -1,0 +1,38 @@
+import type { CommandContext } from './command.ts';
+
+/** A problem the API answered with, or that kept it from answering. */
+export class ApiError extends Error {}
+
+/** Calls the running installation; throws ApiError with a sentence that says what to do. */
+export async function callApi(
+  { httpUrl }: CommandContext,
+  path: string,
+  init: RequestInit = {},
+): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(`${httpUrl}/api/v1${path}`, init);
+  } catch (error) {
+    throw new ApiError(
+      `nothing answers at ${httpUrl}: start infrapulse with npm start, or name it with --http URL`,
+      { cause: error },
+    );
+  }
+  if (response.ok) return response;
+  throw new ApiError(`${response.status}: ${await problemOf(response)}`);
+}
+
+async function problemOf(response: Response): Promise<string> {
+  const text = await response.text();
+  const isProblem = response.headers.get('content-type')?.includes('problem+json');
+  if (!isProblem) return text.slice(0, 500);
+  const { title, detail, errors } = JSON.parse(text) as {
+    title?: string;
+    detail?: string;
+    errors?: readonly { line?: number; field?: string; reason?: string }[];
+  };
+  const rows = (errors ?? []).map(
+    ({ line, field, reason }) => `\n  line ${line ?? '?'}, ${field ?? ''}: ${reason ?? ''}`,
+  );
+  return `${title ?? ''} ${detail ?? ''}${rows.join('')}`.trim();
+}

@@ -1,0 +1,30 @@
+import { loadSettings, printSettings } from '../load-settings.ts';
+import type { Command, CommandContext } from './command.ts';
+
+function load({ options, env }: CommandContext) {
+  return loadSettings(
+    { help: false, check: true, configFile: options['config'], settings: {} },
+    env,
+  );
+}
+
+export const configPrint: Command = {
+  name: 'config print',
+  usage: 'config print [--config FILE]',
+  meaning: 'every setting, its value and where it came from; secrets masked',
+  async run(context) {
+    context.print(printSettings(load(context).settings));
+    return 0;
+  },
+};
+
+export const configCheck: Command = {
+  name: 'config check',
+  usage: 'config check [--config FILE]',
+  meaning: 'check the settings without starting anything',
+  async run(context) {
+    load(context);
+    context.print('The settings are good.\n');
+    return 0;
+  },
+};

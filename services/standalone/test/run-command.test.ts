@@ -1,0 +1,69 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { runCommand } from '../src/run-command.ts';
+
+let server: Server | undefined;
+afterEach(() => void server?.close());
+
+async function run(...argv: readonly string[]) {
+  const out: string[] = [];
+  const complaints: string[] = [];
+  const code = await runCommand({
+    argv,
+    env: {},
+    print: (text) => void out.push(text),
+    complain: (text) => void complaints.push(text),
+  });
+  return { code, out: out.join(''), complaints: complaints.join('') };
+}
+
+/** A real HTTP server that answers every request with one body. */
+function answering(status: number, type: string, body: string): Promise<string> {
+  server = createServer((_request, response) => {
+    response.writeHead(status, { 'content-type': type }).end(body);
+  });
+  return new Promise((resolve) => {
+    server?.listen(0, '127.0.0.1', () => {
+      resolve(`http://127.0.0.1:${(server?.address() as AddressInfo).port}`);
+    });
+  });
+}
+
+describe('npm run infrapulse', () => {
+  it('lists its commands', async () => {
+    const { code, out } = await run();
+    expect(code).toBe(0);
+    for (const name of ['kpi verify', 'register import', 'config print', 'doctor'])
+      expect(out).toContain(name);
+  });
+
+  it('says how a command is called when it is called wrongly', async () => {
+    expect(await run('kpi', 'explain', 'charger.uptime')).toMatchObject({
+      code: 2,
+      complaints: expect.stringContaining('give KPI SCOPE ID WINDOW') as string,
+    });
+    expect((await run('nothing', 'such')).code).toBe(2);
+    expect((await run('doctor', '--colour')).complaints).toContain('--colour');
+  });
+
+  it('says what to do when nothing is running', async () => {
+    const { code, complaints } = await run('register', 'export', '--http', 'http://127.0.0.1:9');
+    expect([code, complaints]).toEqual([1, expect.stringContaining('npm start')]);
+  });
+
+  it('ends with 1 when a recomputed figure differs', async () => {
+    const http = await answering(200, 'application/json', '{"equal":false}');
+    expect((await run('kpi', 'verify', 'a', 'b', 'c', 'd', '--http', http)).code).toBe(1);
+  });
+
+  it('prints what a problem says', async () => {
+    const http = await answering(
+      404,
+      'application/problem+json',
+      '{"title":"Not found","detail":"no such KPI"}',
+    );
+    const { complaints } = await run('kpi', 'explain', 'a', 'b', 'c', 'd', '--http', http);
+    expect(complaints).toBe('infrapulse: 404: Not found no such KPI\n');
+  });
+});
