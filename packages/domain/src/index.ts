@@ -1,3 +1,7 @@
+export type * from './kinds/kind-definition.ts';
+export * from './kinds/kinds.ts';
+export * from './kinds/resolve-status.ts';
+export * from './kinds/unregistered-version.ts';
 export * from './model/alarm.ts';
 export * from './model/asset.ts';
 export * from './model/kind.ts';

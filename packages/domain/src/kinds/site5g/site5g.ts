@@ -1,0 +1,48 @@
+import {
+  delta,
+  flag,
+  gauge,
+  type KindDefinition,
+  meter,
+  plainRole,
+  statusRole,
+} from '../kind-definition.ts';
+
+/** A 5G site; cells carry the status, the FSU only watches over the room. */
+export const site5g: KindDefinition = {
+  id: 'site5g',
+  name: { zh: '5G 基站', en: '5G site' },
+  readOnly: false,
+  statuses: {
+    IN_SERVICE: 'UP',
+    ENERGY_SAVING: 'UP',
+    MANUAL_BLOCK: 'DOWN',
+    FAULT: 'DOWN',
+    TRANSPORT_FAULT: 'DOWN',
+    UNKNOWN: 'UNKNOWN',
+  },
+  outside: {},
+  vocabularies: {},
+  metrics: {
+    power_kw: gauge('kW', [-1000, 1000], ['功率', 'Power']),
+    energy_kwh: meter('kWh', 1e9, ['电能示值', 'Meter reading']),
+    data_delta_gb: delta('GB', 1e9, ['业务流量', 'Data volume']),
+    ac_voltage_v: gauge('V', [0, 1000], ['交流电压', 'AC voltage']),
+    dc_voltage_v: gauge('V', [-500, 500], ['直流电压', 'DC voltage']),
+    battery_v: gauge('V', [-500, 500], ['蓄电池电压', 'Battery voltage']),
+    battery_pct: gauge('%', [0, 100], ['蓄电池电量', 'Battery charge']),
+    room_temp_c: gauge('°C', [-60, 120], ['机房温度', 'Room temperature']),
+    mains_fail: flag(['市电停电', 'Mains failure']),
+    water: flag(['水浸', 'Water']),
+    smoke: flag(['烟雾', 'Smoke']),
+    door: flag(['门禁', 'Door open']),
+    intrusion: flag(['红外入侵', 'Intrusion']),
+    unavail_fault_s: delta('s', 2_678_400, ['故障不可用时长', 'Unavailable by fault']),
+    unavail_energy_saving_s: delta('s', 2_678_400, ['节能关断时长', 'Unavailable to save energy']),
+    unavail_manual_s: delta('s', 2_678_400, ['人工闭塞时长', 'Unavailable by hand']),
+    unavail_transport_s: delta('s', 2_678_400, ['传输不可用时长', 'Unavailable by transport']),
+  },
+  roles: { cell: statusRole('小区', 'Cell'), fsu: plainRole('动环监控单元', 'FSU') },
+  silence: { reporting: 'periodic', intervalS: 300, heartbeatS: 300 },
+  kpis: ['site5g.availability', 'site5g.energy_efficiency', 'site5g.count'],
+};
