@@ -1,0 +1,138 @@
+import { ALARM_STATES, ALARM_STEPS, type Alarm, SEVERITIES } from '@infrapulse/domain';
+import { z } from 'zod';
+import { type Locale, textIn } from './locale.ts';
+import { pageOf } from './page.ts';
+import { isoTime, toIso } from './time.ts';
+
+const figure = z.union([z.number(), z.string()]).nullable();
+
+/** An alarm record (interfaces §8); texts in the language asked for. */
+export const alarmSchema = z.object({
+  id: z.string().describe('<scope>~<id>~<part or ->~<rule>'),
+  scope: z.string(),
+  assetOrId: z.string(),
+  part: z.string(),
+  kind: z.string(),
+  rule: z.string(),
+  occurrence: z.number().int(),
+  state: z.enum(ALARM_STATES),
+  severity: z.enum(SEVERITIES),
+  source: z.enum(['plan', 'law', 'standard', 'ours', 'device']),
+  text: z.string(),
+  cause: z.string(),
+  action: z.string(),
+  raisedAt: isoTime.nullable(),
+  ackedAt: isoTime.nullable(),
+  ackedBy: z.string().nullable(),
+  clearedAt: isoTime.nullable(),
+  shelvedUntil: isoTime.nullable(),
+  suppressedBy: z.string().nullable(),
+  value: figure,
+  limit: figure,
+  comparator: z.string().nullable(),
+  unit: z.string(),
+  planTarget: z.string().nullable(),
+  depts: z.array(z.string()),
+  contacts: z.array(z.string()),
+  historical: z.boolean(),
+  comments: z.array(z.object({ at: isoTime, user: z.string(), text: z.string() })),
+});
+export type AlarmAnswer = z.output<typeof alarmSchema>;
+
+export const alarmPageSchema = pageOf(alarmSchema);
+
+export const transitionSchema = z.object({
+  id: z.string(),
+  step: z.enum(ALARM_STEPS),
+  stepNo: z.number().int(),
+  occurrence: z.number().int(),
+  state: z.enum(ALARM_STATES),
+  at: isoTime,
+  by: z.string(),
+  reason: z.string(),
+});
+export type TransitionAnswer = z.output<typeof transitionSchema>;
+
+export const alarmDetailSchema = alarmSchema.extend({
+  history: z.array(transitionSchema).describe('Oldest first; the newest 500 steps'),
+});
+
+export function alarmToWire(alarm: Alarm, locale: Locale): AlarmAnswer {
+  return {
+    ...alarm,
+    text: textIn(alarm.text, locale),
+    cause: textIn(alarm.cause, locale),
+    action: textIn(alarm.action, locale),
+    raisedAt: toIso(alarm.raisedAt),
+    ackedAt: toIso(alarm.ackedAt),
+    clearedAt: toIso(alarm.clearedAt),
+    shelvedUntil: toIso(alarm.shelvedUntil),
+    depts: [...alarm.depts],
+    contacts: [...alarm.contacts],
+    comments: alarm.comments.map((comment) => ({ ...comment, at: toIso(comment.at) })),
+  };
+}
+
+/** An operator's command; `user` defaults to the operator of this installation. */
+export const commandSchema = z.strictObject({
+  occurrence: z.number().int().min(0).describe('The occurrence the operator saw'),
+  reason: z.string().max(2000).default(''),
+  forS: z
+    .number()
+    .int()
+    .positive()
+    .max(365 * 86_400)
+    .optional()
+    .describe('Seconds, for shelve'),
+  user: z.string().min(1).max(200).optional(),
+});
+
+export const commandAnswerSchema = z.object({
+  commandId: z.string(),
+  alarm: z.string(),
+  outcome: z.enum(['applied', 'stale', 'refused', 'pending']),
+  reason: z.string(),
+  status: z.string().describe('Address that tells the outcome'),
+});
+export type CommandAnswer = z.output<typeof commandAnswerSchema>;
+
+export const bulkCommandSchema = z.strictObject({
+  verb: z.enum([
+    'ack',
+    'shelve',
+    'unshelve',
+    'reset',
+    'suppress',
+    'out-of-service',
+    'return',
+    'comment',
+  ]),
+  alarms: z
+    .array(z.strictObject({ id: z.string().min(1), occurrence: z.number().int().min(0) }))
+    .min(1)
+    .max(500),
+  reason: z.string().max(2000).default(''),
+  forS: z.number().int().positive().optional(),
+  user: z.string().min(1).max(200).optional(),
+});
+
+export const bulkAnswerSchema = z.object({ items: z.array(commandAnswerSchema) });
+
+/** Figures of domain rules for alarm systems (ISA-18.2, EEMUA 191) over a time. */
+export const alarmPerformanceSchema = z.object({
+  from: isoTime,
+  to: isoTime,
+  positions: z.number().int().describe('Operator positions the load is spread over'),
+  annunciated: z.number().int(),
+  averagePer10Min: z.number(),
+  peakPer10Min: z.number().int(),
+  floodShare: z.number().describe('Share of 10-minute buckets in flood, 0 to 1'),
+  floodAlarms: z.number().int(),
+  chattering: z.array(z.object({ alarm: z.string(), times: z.number().int() })),
+  fleeting: z.number().int(),
+  stale: z.array(z.object({ alarm: z.string(), raisedAt: isoTime })),
+  top10Share: z.number().nullable(),
+  top10: z.array(z.object({ alarm: z.string(), times: z.number().int() })),
+  priorities: z.object({ high: z.number(), medium: z.number(), low: z.number() }),
+});
+export type AlarmPerformanceAnswer = z.output<typeof alarmPerformanceSchema>;
