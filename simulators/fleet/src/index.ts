@@ -1,1 +1,2 @@
-export {};
+export { type FleetRegisterOptions, fleetRegister } from './fleet-register.ts';
+export { createFleet, type FleetDeps } from './service.ts';
