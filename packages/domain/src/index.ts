@@ -12,3 +12,5 @@ export * from './model/rejection.ts';
 export * from './model/span.ts';
 export * from './model/topic.ts';
 export * from './register.ts';
+export * from './series/aggregate.ts';
+export * from './series/merge-reading.ts';
