@@ -1,0 +1,12 @@
+import type { RejectionCode } from '@infrapulse/domain';
+
+/** Why a message object is refused: the code, the field at fault ('' = the whole) and what to change. */
+export interface Fault {
+  readonly code: RejectionCode;
+  readonly field: string;
+  readonly hint: string;
+}
+
+export function fault(code: RejectionCode, field: string, hint: string): Fault {
+  return { code, field, hint };
+}
