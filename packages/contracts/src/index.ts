@@ -14,6 +14,16 @@ export * from './http/problem.ts';
 export * from './http/time.ts';
 export * from './http/window.ts';
 export * from './kpi-partial.ts';
+export * from './register/export-register.ts';
+export * from './register/plan-import.ts';
+export * from './register/read-register.ts';
+export {
+  type RegisterPart,
+  type RegisterRow,
+  type RowError,
+  registerPartSchema,
+  registerRowSchema,
+} from './register/register-row.ts';
 export * from './session.ts';
 export * from './telemetry/decode-session.ts';
 export * from './telemetry/decode-telemetry.ts';

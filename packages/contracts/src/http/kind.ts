@@ -6,22 +6,29 @@ const texts = z.object({ zh: z.string(), en: z.string() });
 export const kindSchema = z.object({
   id: z.string(),
   name: texts,
+  readOnly: z.boolean().describe('No command path exists'),
   statuses: z.array(z.object({ status: z.string(), class: z.string() })),
-  vocabularies: z.array(z.string()),
+  vocabularies: z
+    .record(z.string(), z.record(z.string(), z.string()))
+    .describe('Vocabulary → word as sent → status'),
   metrics: z.array(
     z.object({
       name: z.string(),
       unit: z.string(),
-      min: z.number().nullable(),
-      max: z.number().nullable(),
-      label: texts.nullable(),
+      min: z.number(),
+      max: z.number(),
+      meter: z.boolean().describe('A meter reading that only grows'),
+      delta: z.boolean().describe('An amount of the last periodS seconds'),
+      label: texts,
     }),
   ),
-  roles: z.array(z.string()),
-  reporting: z.string(),
-  kpis: z.array(
-    z.object({ kpi: z.string(), name: texts.nullable(), policies: z.array(z.string()) }),
-  ),
+  roles: z.array(z.object({ role: z.string(), label: texts, hasStatus: z.boolean() })),
+  silence: z.object({
+    reporting: z.enum(['periodic', 'on_change']),
+    intervalS: z.number(),
+    heartbeatS: z.number(),
+  }),
+  kpis: z.array(z.string()),
   rules: z.array(z.record(z.string(), z.unknown())),
 });
 export type KindAnswer = z.output<typeof kindSchema>;

@@ -1,0 +1,132 @@
+import {
+  type Asset,
+  type AssetVersion,
+  applyRegisterChange,
+  kindOf,
+  latestVersion,
+  type RegisterChange,
+  versionAt,
+} from '@infrapulse/domain';
+import type { PlacedRow } from './read-register.ts';
+import type { RowError } from './register-row.ts';
+import { versionOfRow } from './version-of-row.ts';
+
+export interface ImportContext {
+  /** The registered asset. */
+  get(id: string): Asset | undefined;
+  readonly now: number;
+  readonly by: string;
+}
+
+export type ImportPlan =
+  | {
+      readonly ok: true;
+      /** To append to the readings topic, key = asset, in this order. */
+      readonly changes: readonly RegisterChange[];
+      readonly created: number;
+      readonly changed: number;
+      readonly unchanged: number;
+      /** Assets as they will be. */
+      readonly after: ReadonlyMap<string, Asset>;
+    }
+  | { readonly ok: false; readonly errors: readonly RowError[] };
+
+/** What an import changes: all of it, or nothing and every row that is at fault. */
+export function planImport(rows: readonly PlacedRow[], context: ImportContext): ImportPlan {
+  const after = new Map<string, Asset>();
+  const changes: RegisterChange[] = [];
+  const errors: RowError[] = [];
+  const seen = new Map<string, number>();
+  let created = 0;
+  let unchanged = 0;
+  for (const placed of rows) {
+    const { row, line, file } = placed;
+    const key = `${row.id} ${row.validFrom ?? ''}`;
+    const twice = seen.get(key);
+    seen.set(key, line);
+    const registered = after.get(row.id) ?? context.get(row.id);
+    const fault = twice === undefined ? faultOf(placed, registered) : sameAs(twice);
+    if (fault) {
+      errors.push({ line, file, ...fault });
+      continue;
+    }
+    const change = changeOf(placed, registered, context);
+    if (change === undefined) {
+      unchanged += 1;
+      continue;
+    }
+    if (!registered) created += 1;
+    after.set(row.id, applyRegisterChange(registered, change));
+    changes.push(change);
+  }
+  if (errors.length > 0) return { ok: false, errors };
+  return { ok: true, changes, created, changed: changes.length - created, unchanged, after };
+}
+
+type Fault = { readonly field: string; readonly reason: string } | undefined;
+
+function sameAs(line: number): Fault {
+  return { field: 'id', reason: `is also on line ${line}` };
+}
+
+function faultOf({ row }: PlacedRow, registered: Asset | undefined): Fault {
+  const kind = row.kind ?? registered?.kind;
+  if (kind === undefined) {
+    return { field: 'kind', reason: 'is missing, and the asset is not registered yet' };
+  }
+  if (registered && row.kind && registered.kind !== row.kind) {
+    return { field: 'kind', reason: `cannot change; it is registered as ${registered.kind}` };
+  }
+  if (row.commissionedAt && row.retiredAt && row.retiredAt < row.commissionedAt) {
+    return { field: 'retiredAt', reason: 'is before commissionedAt' };
+  }
+  const { roles } = kindOf(kind);
+  const strange = row.parts?.find(({ role }) => role && !(role in roles));
+  if (strange) {
+    const known = Object.keys(roles).join(', ');
+    return { field: 'parts.role', reason: `${strange.role} is no role of ${kind}: ${known}` };
+  }
+  return undefined;
+}
+
+/** undefined when the row says nothing new. */
+function changeOf(
+  { row, addsParts }: PlacedRow,
+  registered: Asset | undefined,
+  { now, by }: ImportContext,
+): RegisterChange | undefined {
+  const kind = row.kind ?? registered?.kind ?? 'charger';
+  const validFrom = row.validFrom ?? (registered ? now : Math.min(row.commissionedAt ?? now, now));
+  const before = registered && versionBefore(registered, row.validFrom ?? undefined);
+  const version = versionOfRow(row, { kind, before, validFrom, addsParts, now });
+  const origin = row.origin ?? registered?.origin ?? '';
+  const same = row.validFrom
+    ? registered?.versions.find((each) => each.validFrom === validFrom)
+    : before;
+  if (same && origin === registered?.origin && equalVersions(same, version)) return undefined;
+  return {
+    type: 'register',
+    asset: row.id,
+    kind,
+    origin,
+    change: { op: 'put', version },
+    at: now,
+    by,
+  };
+}
+
+function versionBefore(asset: Asset, validFrom: number | undefined): AssetVersion {
+  return validFrom === undefined ? latestVersion(asset) : versionAt(asset, validFrom);
+}
+
+function equalVersions(a: AssetVersion, b: AssetVersion): boolean {
+  return canonical({ ...a, validFrom: 0 }) === canonical({ ...b, validFrom: 0 });
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, child: unknown) =>
+    typeof child === 'object' && child !== null && !Array.isArray(child)
+      ? Object.fromEntries(Object.entries(child).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : child,
+  );
+}

@@ -1,0 +1,68 @@
+import { parseCsv } from '../csv.ts';
+import type { RawRead } from './read-json.ts';
+import type { RawObject } from './read-register.ts';
+
+const NUMBERS = new Set(['lon', 'lat', 'intervalS', 'heartbeatS']);
+const NESTED = ['attributes', 'externalIds'];
+
+/** Rows of a table as objects: `attributes.ratedKw` is nested, an empty cell is null. */
+export function csvObjects(text: string): RawRead {
+  let rows: ReturnType<typeof parseCsv>;
+  try {
+    rows = parseCsv(text);
+  } catch (error) {
+    const line = Number(/line (\d+)/.exec((error as Error).message)?.[1] ?? 1);
+    return { objects: [], errors: [{ line, reason: (error as Error).message }] };
+  }
+  const [header, ...body] = rows;
+  if (!header) return { objects: [], errors: [{ line: 1, reason: 'is empty' }] };
+  const columns = header.cells.map((name) => name.trim());
+  const errors: { line: number; reason: string }[] = [];
+  const objects = body.map(({ line, cells }): RawObject => {
+    if (cells.length !== columns.length) {
+      errors.push({ line, reason: `has ${cells.length} cells; the header has ${columns.length}` });
+    }
+    return { line, value: toObject(columns, cells) };
+  });
+  return { objects, errors };
+}
+
+/** parts.csv has a column `asset` and none `id`. */
+export function isPartsTable(objects: readonly RawObject[]): boolean {
+  const first = objects[0]?.value as Record<string, unknown> | undefined;
+  return first !== undefined && 'asset' in first && !('id' in first);
+}
+
+function toObject(columns: readonly string[], cells: readonly string[]): Record<string, unknown> {
+  const object: Record<string, unknown> = {};
+  columns.forEach((column, index) => {
+    const cell = unquoted((cells[index] ?? '').trim());
+    const [outer = '', ...inner] = column.split('.');
+    if (!NESTED.includes(outer) || inner.length === 0) {
+      object[column] = valueOf(column, cell);
+      return;
+    }
+    const nested = (object[outer] ??= {}) as Record<string, unknown>;
+    if (cell !== '') nested[inner.join('.')] = outer === 'attributes' ? guess(cell) : cell;
+  });
+  return object;
+}
+
+/** The apostrophe that keeps a spreadsheet from running a text as formula is not part of it. */
+function unquoted(cell: string): string {
+  return /^'[=+\-@]/.test(cell) ? cell.slice(1) : cell;
+}
+
+function valueOf(column: string, cell: string): unknown {
+  if (cell === '') return null;
+  return NUMBERS.has(column) && Number.isFinite(Number(cell)) ? Number(cell) : cell;
+}
+
+/** Attributes have no declared type: what is written as JSON writes it is a number or a boolean, else text. */
+function guess(cell: string): string | number | boolean {
+  if (cell === 'true' || cell === 'false') return cell === 'true';
+  if (/^"[\s\S]*"$/.test(cell)) return String(JSON.parse(cell));
+  return /^-?(0|[1-9]\d*)(\.\d+)?$/.test(cell) && Number.isSafeInteger(Math.trunc(Number(cell)))
+    ? Number(cell)
+    : cell;
+}

@@ -1,0 +1,69 @@
+import type { RawObject } from './read-register.ts';
+
+export interface RawRead {
+  readonly objects: readonly RawObject[];
+  readonly errors: readonly { readonly line: number; readonly reason: string }[];
+}
+
+/** Objects of a JSON array (or of one object), or one per line, each with the line it begins on. */
+export function jsonObjects(text: string): RawRead {
+  if (text.trim() === '') return { objects: [], errors: [{ line: 1, reason: 'is empty' }] };
+  const whole = text.trimStart().startsWith('[') ? parse(text) : parseOne(text);
+  if (whole === undefined) return ndjsonObjects(text);
+  if ('error' in whole) return { objects: [], errors: [{ line: 1, reason: whole.error }] };
+  const values = Array.isArray(whole.value) ? (whole.value as unknown[]) : [whole.value];
+  const lines = Array.isArray(whole.value) ? linesOfElements(text) : [1];
+  return {
+    objects: values.map((value, index) => ({ value, line: lines[index] ?? index + 1 })),
+    errors: [],
+  };
+}
+
+function ndjsonObjects(text: string): RawRead {
+  const objects: RawObject[] = [];
+  const errors: { line: number; reason: string }[] = [];
+  text.split(/\r\n|\n|\r/).forEach((line, index) => {
+    if (line.trim() === '') return;
+    const parsed = parse(line);
+    if ('error' in parsed) errors.push({ line: index + 1, reason: parsed.error });
+    else objects.push({ line: index + 1, value: parsed.value });
+  });
+  return { objects, errors };
+}
+
+type Parsed = { readonly value: unknown } | { readonly error: string };
+
+function parse(text: string): Parsed {
+  try {
+    return { value: JSON.parse(text.replace(/^\uFEFF/, '')) };
+  } catch (error) {
+    return { error: `is not JSON: ${(error as Error).message}` };
+  }
+}
+
+/** One object over the whole text; undefined when it is something else, such as NDJSON. */
+function parseOne(text: string): Parsed | undefined {
+  const parsed = parse(text);
+  return 'error' in parsed ? undefined : parsed;
+}
+
+/** Lines on which the elements of the outer array begin. */
+function linesOfElements(text: string): number[] {
+  const lines: number[] = [];
+  let depth = 0;
+  let line = 1;
+  let inText = false;
+  for (let i = 0; i < text.length; i += 1) {
+    const char = text[i];
+    if (char === '\n') line += 1;
+    else if (inText) {
+      if (char === '\\') i += 1;
+      else if (char === '"') inText = false;
+    } else if (char === '"') inText = true;
+    else if (char === '{' || char === '[') {
+      if (depth === 1) lines.push(line);
+      depth += 1;
+    } else if (char === '}' || char === ']') depth -= 1;
+  }
+  return lines;
+}

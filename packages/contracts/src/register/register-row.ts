@@ -1,0 +1,104 @@
+import { KIND_IDS, LIFECYCLES } from '@infrapulse/domain';
+import { z } from 'zod';
+import { parseTimeOrDate } from '../http/time.ts';
+
+/** null is an empty cell: the default; an absent field leaves what is registered. */
+function optional<S extends z.ZodType>(schema: S) {
+  return schema.nullable().optional();
+}
+
+const ID = /^[A-Za-z0-9._:-]{1,128}$/;
+const SCIENTIFIC = /^\d+(?:\.\d+)?[eE][+-]?\d+$/;
+
+const identifier = z
+  .string({ error: 'must be text' })
+  .refine((id) => !SCIENTIFIC.test(id), {
+    message: 'is in scientific notation: a spreadsheet has rounded it; format the column as text',
+    abort: true,
+  })
+  .regex(ID, 'must be 1 to 128 of A-Z a-z 0-9 . _ : -');
+const text = optional(z.string().max(500));
+const time = optional(
+  z.union([z.string(), z.number().int()]).transform((value, context) => {
+    const ms = typeof value === 'number' ? value : parseTimeOrDate(value.trim());
+    if (ms === undefined) {
+      context.addIssue({
+        code: 'custom',
+        message: 'must be a time with a zone (2021-03-01T00:00:00+08:00) or a local date',
+      });
+    }
+    return ms ?? 0;
+  }),
+);
+const seconds = optional(z.number().int().min(1).max(86_400));
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const attributes = optional(z.record(z.string(), scalar));
+const DAYS = '(?:Mo|Tu|We|Th|Fr|Sa|Su)';
+const HOURS = new RegExp(
+  `^(?:24/7|${DAYS}(?:[-,]${DAYS})* \\d{2}:\\d{2}-\\d{2}:\\d{2}(?:,\\d{2}:\\d{2}-\\d{2}:\\d{2})*` +
+    `(?:; ?${DAYS}(?:[-,]${DAYS})* \\d{2}:\\d{2}-\\d{2}:\\d{2}(?:,\\d{2}:\\d{2}-\\d{2}:\\d{2})*)*)$`,
+);
+
+export const registerPartSchema = z.strictObject({
+  part: z.string().regex(/^[A-Za-z0-9._:-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 . _ : -'),
+  role: z.string().max(64).nullable().optional(),
+  name: text,
+  operator: text,
+  intervalS: seconds,
+  commissionedAt: time,
+  retiredAt: time,
+  attributes,
+});
+export type RegisterPart = z.output<typeof registerPartSchema>;
+
+/** One row of a register import; the fields a `PATCH` may name are these, too. */
+export const registerRowSchema = z.strictObject({
+  id: identifier,
+  kind: z.enum(KIND_IDS).optional(),
+  origin: optional(z.enum(['', 'simulator'])),
+  validFrom: time.describe('From when it holds; absent: from now'),
+  name: text,
+  site: text,
+  siteName: text,
+  operator: text,
+  owner: text,
+  gateway: text,
+  district: optional(z.string().regex(/^(\d{6,12})?$/, 'must be a code of 6 digits')),
+  city: optional(z.string().regex(/^(\d{6,12})?$/, 'must be a code of 6 digits')),
+  lon: optional(z.number().min(-180).max(180)),
+  lat: optional(z.number().min(-90).max(90)),
+  datum: text,
+  access: optional(z.enum(['public', 'dedicated', 'private', ''])),
+  lifecycle: optional(z.enum(LIFECYCLES)),
+  commissionedAt: time,
+  retiredAt: time,
+  telemetry: optional(z.enum(['none', 'expected'])),
+  connectedAt: time,
+  reporting: optional(z.enum(['periodic', 'on_change'])),
+  intervalS: seconds,
+  heartbeatS: seconds,
+  clock: optional(z.enum(['device', 'none'])),
+  openingHours: optional(
+    z.string().regex(HOURS, 'must be 24/7 or days and hours as Mo-Su 06:00-22:00'),
+  ),
+  externalIds: optional(z.record(z.string(), z.string())),
+  attributes,
+  parts: optional(
+    z
+      .array(registerPartSchema)
+      .max(1000)
+      .refine((parts) => new Set(parts.map(({ part }) => part)).size === parts.length, {
+        message: 'names a part twice',
+      }),
+  ),
+});
+export type RegisterRow = z.output<typeof registerRowSchema>;
+
+/** Why a row was refused. */
+export interface RowError {
+  readonly line: number;
+  readonly field: string;
+  readonly reason: string;
+  /** File of several, '' for the only one. */
+  readonly file: string;
+}
