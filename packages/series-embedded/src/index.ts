@@ -1,1 +1,1 @@
-export {};
+export { type EmbeddedSeriesOptions, openEmbeddedSeries } from './open-embedded-series.ts';

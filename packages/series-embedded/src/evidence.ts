@@ -1,0 +1,48 @@
+import type { KpiRecord } from '@infrapulse/domain';
+import type { SeriesPort } from '@infrapulse/ports';
+import { decodeSpans, encodeCleared, encodeKpis, encodeSpans } from './encode-evidence.ts';
+import { isStored, type Store } from './store.ts';
+
+type Evidence = Pick<SeriesPort, 'writeSpans' | 'writeKpis' | 'spans' | 'kpis'>;
+
+/** State spans and KPI revisions: what stands behind a figure. */
+export function createEvidence(store: Store): Evidence {
+  const { worker, words } = store;
+  return {
+    async writeSpans({ cleared, rows, position }) {
+      if (isStored(store.committed('spans').position, position)) return;
+      const batch = { cleared: encodeCleared(cleared, words), rows: encodeSpans(rows, words) };
+      await store.commit('spans', { position, counters: {} }, (commit) =>
+        worker.call('writeSpans', { ...batch, commit }),
+      );
+    },
+    async writeKpis({ rows, position }) {
+      if (isStored(store.committed('kpis').position, position)) return;
+      const batch = { rows: encodeKpis(rows, words) };
+      await store.commit('kpis', { position, counters: {} }, (commit) =>
+        worker.call('writeKpis', { ...batch, commit }),
+      );
+    },
+    async spans({ asset, part, from, to }) {
+      const assetWord = words.find(asset);
+      const partWord = part === undefined ? null : words.find(part);
+      if (assetWord === undefined || partWord === undefined) return [];
+      return decodeSpans(
+        await worker.call('spans', { asset: assetWord, part: partWord, from, to }),
+        words,
+      );
+    },
+    async kpis({ kpi, policy, scope, id, window, from, to, limit }) {
+      const wanted = { kpi, scope, id, window, ...(policy === undefined ? {} : { policy }) };
+      const found = Object.entries(wanted).map(([name, word]) => [name, words.find(word)] as const);
+      if (found.some(([, word]) => word === undefined)) return [];
+      const records = await worker.call('kpis', {
+        words: Object.fromEntries(found) as Record<string, number>,
+        from: from ?? 0,
+        to: to ?? Number.MAX_SAFE_INTEGER,
+        limit: limit ?? null,
+      });
+      return records.map((record) => JSON.parse(record) as KpiRecord);
+    },
+  };
+}
