@@ -40,14 +40,14 @@ interface Blueprint {
 const BLUEPRINTS: readonly Blueprint[] = [
   { name: '政务云数据中心', itKw: 1800, pue: 1.21, deepest: 'it_in', racks: [1000, 712] },
   { name: '大数据产业园一号机楼', itKw: 3200, pue: 1.19, deepest: 'pdu_out', racks: [2000, 1360] },
-  { name: '人民医院健康数据中心', itKw: 420, pue: 1.38, deepest: 'ups_out', racks: [240, 151] },
   { name: '电商云仓数据中心', itKw: 900, pue: 1.29, deepest: 'pdu_out', racks: [600, 402] },
+  { name: '人民医院健康数据中心', itKw: 420, pue: 1.38, deepest: 'ups_out', racks: [240, 151] },
   { name: '职教城算力中心', itKw: 640, pue: 1.249, deepest: 'it_in', racks: [400, 261] },
   { name: '煤矿工业互联网节点', itKw: 350, pue: 1.42, deepest: 'ups_out', racks: [180, 96] },
   { name: '水浒文旅云中心', itKw: 300, pue: 1.33, deepest: 'ups_out', racks: [150, 93] },
   { name: '智慧农业数据中心', itKw: 260, pue: 1.24, deepest: 'pdu_out', racks: [120, 79] },
   { name: '黄河生态数据中心', itKw: 520, pue: 1.27, deepest: 'it_in', racks: [320, 215] },
-  { name: '经开区智算中心', itKw: 2600, pue: 1.17, deepest: 'it_in', racks: [1200, 846] },
+  { name: '智算中心', itKw: 2600, pue: 1.17, deepest: 'it_in', racks: [1200, 846] },
 ];
 
 const METER_NAMES: Readonly<Record<MeterRole, string>> = {
