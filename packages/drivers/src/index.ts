@@ -1,1 +1,2 @@
 export * from './open-series.ts';
+export * from './open-stream.ts';

@@ -1,1 +1,2 @@
-export {};
+export type { EmbeddedStreamConfig, Retention } from './context.ts';
+export { openEmbeddedStream, type StreamDeps } from './open-embedded-stream.ts';

@@ -1,1 +1,2 @@
 export * from './series-contract.ts';
+export * from './stream-contract.ts';

@@ -1,0 +1,103 @@
+import { type NewRecord, PipelineError, type Topic } from '@infrapulse/ports';
+import type { Announcement } from './announcements.ts';
+import { assertOpen, type Context, partitionOfRecord } from './context.ts';
+import type { Environment } from './environment.ts';
+import { type PreparedBlock, prepare, putBlocks, type Route } from './store.ts';
+
+/** From one commit to the next: more appends share an fsync, at this much delay. */
+const GROUP_MS = 3;
+/** Waiting records at which appending is refused: callers must keep fewer in flight. */
+const WAITING_MAX = 1_000_000;
+
+interface Waiting {
+  readonly routes: readonly Route[];
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface AppendQueue {
+  append(routes: readonly Route[]): Promise<void>;
+  /** Resolves when nothing waits any more. */
+  drain(): Promise<void>;
+}
+
+/** Group commit of one environment: one in flight, the next when it is durable. */
+export function createAppendQueue(context: Context, environment: Environment): AppendQueue {
+  let waiting: Waiting[] = [];
+  let held = 0;
+  let running: Promise<void> | undefined;
+
+  async function run(): Promise<void> {
+    while (waiting.length > 0) {
+      const group = waiting;
+      waiting = [];
+      held = 0;
+      const began = context.clock.monotonic();
+      await commitGroup(context, environment, group);
+      const rest = GROUP_MS - (context.clock.monotonic() - began);
+      if (waiting.length > 0 && rest > 0.5) await context.clock.sleep(rest);
+    }
+    running = undefined;
+  }
+
+  return {
+    append(routes) {
+      assertOpen(context);
+      if (routes.length === 0) return Promise.resolve();
+      if (held + routes.length > WAITING_MAX && held > 0) {
+        const text = `${held} records wait for the disk already`;
+        return Promise.reject(new PipelineError('IP_STREAM_FULL', 'retry', text));
+      }
+      held += routes.length;
+      return new Promise<void>((resolve, reject) => {
+        waiting.push({ routes, resolve, reject });
+        // A turn of the event loop lets the other appends of this turn join.
+        running ??= Promise.resolve().then(run);
+      });
+    },
+    async drain() {
+      while (running) await running;
+    },
+  };
+}
+
+async function commitGroup(
+  context: Context,
+  environment: Environment,
+  group: readonly Waiting[],
+): Promise<void> {
+  try {
+    const routes = group.length === 1 ? (group[0]?.routes ?? []) : group.flatMap((w) => w.routes);
+    const blocks = prepareRoutes(context, routes);
+    let ends: number[] = [];
+    await environment.write(() => {
+      ends = putBlocks(environment, blocks);
+    });
+    announce(context, blocks, ends);
+    for (const { resolve } of group) resolve();
+  } catch (error) {
+    for (const { reject } of group) reject(error);
+  }
+}
+
+export function prepareRoutes(context: Context, routes: readonly Route[]): PreparedBlock[] {
+  const partitionOf = (record: NewRecord<unknown>) => partitionOfRecord(record, context.partitions);
+  return prepare(routes, partitionOf, context.clock.now());
+}
+
+export function announce(
+  context: Context,
+  blocks: readonly PreparedBlock[],
+  ends: readonly number[],
+): void {
+  const news: Announcement[] = blocks.map(({ topic, partition }, index) => ({
+    topic: topic.name,
+    partition,
+    next: ends[index] ?? 0,
+  }));
+  if (news.length > 0) context.announcements.tell(news);
+}
+
+export function routesOf<T>(topic: Topic<T>, records: readonly NewRecord<T>[]): Route[] {
+  return records.map((record) => ({ topic: topic as Topic<unknown>, record }));
+}

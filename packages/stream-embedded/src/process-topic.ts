@@ -1,0 +1,234 @@
+import {
+  type Consumer,
+  type CreateFold,
+  type Fold,
+  type Output,
+  PipelineError,
+  type ProcessOptions,
+  type StreamBatch,
+  type StreamRecord,
+  type Topic,
+} from '@infrapulse/ports';
+import { announce, prepareRoutes } from './append-records.ts';
+import { decodeValue, encodeValue } from './block-codec.ts';
+import {
+  assertOpen,
+  type Context,
+  checkpointKey,
+  endsOf,
+  environmentOf,
+  positionKey,
+} from './context.ts';
+import { follow } from './follow.ts';
+import { readRecords } from './read-records.ts';
+import { putBlocks } from './store.ts';
+
+const BATCH_MAX = 4096;
+const CHECKPOINT_RECORDS = 50_000;
+const CHECKPOINT_MS = 5000;
+/** Without outputs the position alone is written this often. */
+const POSITION_MS = 500;
+
+/** One partition's fold and what of it has been written. */
+interface Slot {
+  readonly partition: number;
+  readonly fold: Fold<unknown>;
+  position: number;
+  sinceCheckpoint: number;
+  checkpointAt: number;
+  positionAt: number;
+}
+
+interface Run {
+  readonly context: Context;
+  readonly topic: Topic<unknown>;
+  readonly group: string;
+  readonly foldVersion: number;
+  readonly owner: number;
+}
+
+/**
+ * Outputs and position commit together with each batch. State is written now and then as a checkpoint;
+ * after a restart the records between checkpoint and position are applied again, their outputs dropped.
+ */
+export async function processTopic<In>(
+  context: Context,
+  options: ProcessOptions<In>,
+  createFold: CreateFold<In>,
+): Promise<Consumer> {
+  assertOpen(context);
+  const run = await takeOver(context, options as ProcessOptions<unknown>);
+  const create = createFold as CreateFold<unknown>;
+  const partitions = Array.from({ length: context.partitions }, (_, p) => p);
+  const slots = await Promise.all(partitions.map((p) => openSlot(run, p, create)));
+  const follower = follow(context, {
+    topic: run.topic,
+    from: (partition) => slots[partition]?.position ?? 0,
+    batchMax: options.batchMax ?? BATCH_MAX,
+    handle: (batch) => applyBatch(run, slotOf(slots, batch.partition), batch),
+  });
+  let stopping: Promise<void> | undefined;
+  const stop = async () => {
+    await follower.stop();
+    for (const slot of slots) await commit(run, slot, [], true);
+  };
+  return {
+    failed: follower.failed,
+    lag: follower.lag,
+    caughtUp: async () => {
+      await follower.caughtUp();
+      for (const slot of slots) await commit(run, slot, [], false);
+    },
+    stop: () => (stopping ??= stop()),
+  };
+}
+
+function slotOf(slots: readonly Slot[], partition: number): Slot {
+  const slot = slots[partition];
+  if (!slot) throw new Error(`there is no partition ${partition}`);
+  return slot;
+}
+
+/** A newer instance of the group fences the older one: its next commit fails. */
+async function takeOver(context: Context, options: ProcessOptions<unknown>): Promise<Run> {
+  const { topic, group, foldVersion } = options;
+  const key = ['owner', group];
+  let owner = 0;
+  await context.others.write(() => {
+    owner = (context.others.numbers.get(key) ?? 0) + 1;
+    context.others.numbers.putSync(key, owner);
+  });
+  return { context, topic, group, foldVersion, owner };
+}
+
+async function openSlot(
+  run: Run,
+  partition: number,
+  createFold: CreateFold<unknown>,
+): Promise<Slot> {
+  const { context, topic, group } = run;
+  const { numbers } = context.others;
+  await resetWhenOther(run, partition);
+  const saved = (key: string[]) => numbers.get(key) ?? 0;
+  const slot: Slot = {
+    partition,
+    fold: createFold(partition, readState(run, partition)),
+    position: saved(checkpointKey(group, topic.name, partition)),
+    sinceCheckpoint: 0,
+    checkpointAt: context.clock.monotonic(),
+    positionAt: context.clock.monotonic(),
+  };
+  catchUp(run, slot, saved(positionKey(group, topic.name, partition)));
+  return slot;
+}
+
+/** State of no or another fold version goes; the fold begins again at the start of the kept log. */
+async function resetWhenOther(run: Run, partition: number): Promise<void> {
+  const { context, topic, group, foldVersion } = run;
+  const { numbers, states } = context.others;
+  const key = ['foldVersion', group, topic.name, String(partition)];
+  const version = numbers.get(key);
+  if (version === foldVersion) return;
+  if (version !== undefined) {
+    const fields = { group, from: version, to: foldVersion };
+    context.log.info(fields, 'State of another version, folding again from the kept log');
+  }
+  const start = topic.kept === 'compacted' ? 0 : endsOf(context, topic, partition).first;
+  const stale = [...states.getKeys(stateRange(group, partition) as never)];
+  await context.others.writeSoon(() => {
+    for (const name of stale) states.removeSync(name);
+    numbers.putSync(checkpointKey(group, topic.name, partition), start);
+    numbers.putSync(positionKey(group, topic.name, partition), start);
+    numbers.putSync(key, foldVersion);
+  });
+}
+
+function stateRange(group: string, partition: number) {
+  return { start: [group, partition, ''], end: [group, partition + 0.5, ''] };
+}
+
+/** Applies what the checkpoint has not seen; its outputs were committed before. */
+function catchUp({ context, topic }: Run, slot: Slot, position: number): void {
+  while (slot.position < position) {
+    const limit = Math.min(BATCH_MAX, position - slot.position);
+    const page = readRecords(context, topic, slot.partition, { position: slot.position, limit });
+    if (page.next === slot.position) break;
+    const known: StreamRecord<unknown>[] = page.records.filter(({ offset }) => offset < position);
+    if (known.length > 0) slot.fold.apply(known);
+    slot.sinceCheckpoint += known.length;
+    slot.position = Math.min(page.next, position);
+  }
+}
+
+function readState({ context, group }: Run, partition: number): Map<string, unknown> {
+  const state = new Map<string, unknown>();
+  const range = stateRange(group, partition);
+  for (const { key, value } of context.others.states.getRange(range as never))
+    state.set(key[2], decodeValue(value));
+  return state;
+}
+
+async function applyBatch(run: Run, slot: Slot, batch: StreamBatch<unknown>): Promise<void> {
+  const outputs = slot.fold.apply(batch.records);
+  slot.position = batch.next;
+  slot.sinceCheckpoint += batch.records.length;
+  const now = run.context.clock.monotonic();
+  const checkpoint =
+    slot.sinceCheckpoint >= CHECKPOINT_RECORDS || now - slot.checkpointAt >= CHECKPOINT_MS;
+  if (outputs.length === 0 && !checkpoint && now - slot.positionAt < POSITION_MS) return;
+  await commit(run, slot, outputs, checkpoint);
+}
+
+async function commit(
+  run: Run,
+  slot: Slot,
+  outputs: readonly Output[],
+  checkpoint: boolean,
+): Promise<void> {
+  const { context, topic, group } = run;
+  const { others } = context;
+  const blocks = prepareRoutes(
+    context,
+    outputs.map(({ topic: to, ...record }) => ({ topic: to, record })),
+  );
+  for (const block of blocks) assertSameFile(context, block.topic.name);
+  const changes = checkpoint ? [...slot.fold.changes()] : [];
+  let ends: number[] = [];
+  await others.writeSoon(() => {
+    assertOwner(run);
+    ends = putBlocks(others, blocks);
+    others.numbers.putSync(positionKey(group, topic.name, slot.partition), slot.position);
+    if (checkpoint) putCheckpoint(run, slot, changes);
+  });
+  slot.positionAt = context.clock.monotonic();
+  if (checkpoint) {
+    slot.sinceCheckpoint = 0;
+    slot.checkpointAt = slot.positionAt;
+  }
+  announce(context, blocks, ends);
+}
+
+function putCheckpoint(
+  { context, topic, group }: Run,
+  slot: Slot,
+  changes: readonly (readonly [string, unknown])[],
+): void {
+  const { numbers, states } = context.others;
+  for (const [key, value] of changes) {
+    if (value === undefined) states.removeSync([group, slot.partition, key]);
+    else states.putSync([group, slot.partition, key], encodeValue(value));
+  }
+  numbers.putSync(checkpointKey(group, topic.name, slot.partition), slot.position);
+}
+
+function assertOwner({ context, group, owner }: Run): void {
+  if (context.others.numbers.get(['owner', group]) === owner) return;
+  const text = `another instance of ${group} has taken over`;
+  throw new PipelineError('IP_STREAM_WRITE', 'fatal', text);
+}
+
+function assertSameFile(context: Context, topic: string): void {
+  if (environmentOf(context, topic) === context.others) return;
+  const text = `a fold cannot append to ${topic}: it would not commit with its position`;
+  throw new PipelineError('IP_STREAM_WRITE', 'fatal', text);
+}

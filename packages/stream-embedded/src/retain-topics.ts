@@ -1,0 +1,56 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { headerOf } from './block-codec.ts';
+import { type Context, environmentOf, type Retention } from './context.ts';
+
+/** Entries deleted in one transaction, so that no commit waits long. */
+const DELETE_MAX = 300;
+
+/** Deletes what is older or larger than each topic's retention, never past a group's position. */
+export async function retainTopics(context: Context, now: number): Promise<void> {
+  for (const [topic, retention] of Object.entries(context.config.retention ?? {}))
+    for (let partition = 0; partition < context.partitions; partition += 1)
+      while (await deleteSome(context, topic, partition, { retention, now })) await nextTurn();
+}
+
+async function deleteSome(
+  context: Context,
+  topic: string,
+  partition: number,
+  { retention, now }: { readonly retention: Retention; readonly now: number },
+): Promise<boolean> {
+  const { blocks, numbers, writeSoon } = environmentOf(context, topic);
+  const name = (what: string) => [what, topic, String(partition)];
+  const limit = neededFrom(context, topic, partition);
+  let bytes = numbers.get(name('bytes')) ?? 0;
+  let first = numbers.get(name('first')) ?? 0;
+  const gone: [string, number, number][] = [];
+  const range = { start: [topic, partition, 0], end: [topic, partition + 0.5, 0] };
+  for (const { key, value } of blocks.getRange({ ...range, limit: DELETE_MAX } as never)) {
+    const header = headerOf(value);
+    const next = key[2] + header.count;
+    const old = retention.ageMs !== undefined && header.at < now - retention.ageMs;
+    const large = retention.bytes !== undefined && bytes > retention.bytes;
+    if (next > limit || !(old || large)) break;
+    gone.push(key);
+    bytes -= header.bytes;
+    first = next;
+  }
+  if (gone.length === 0) return false;
+  await writeSoon(() => {
+    for (const key of gone) blocks.removeSync(key);
+    numbers.putSync(name('first'), first);
+    numbers.putSync(name('bytes'), bytes);
+  });
+  return gone.length === DELETE_MAX;
+}
+
+/** The oldest record any group still has to read, or to apply again after a restart. */
+function neededFrom({ others }: Context, topic: string, partition: number): number {
+  let needed = Number.POSITIVE_INFINITY;
+  for (const kind of ['position', 'checkpoint']) {
+    const range = { start: [kind, ''], end: [kind, '\uffff'] };
+    for (const { key, value } of others.numbers.getRange(range as never))
+      if (key[2] === topic && key[3] === String(partition)) needed = Math.min(needed, value);
+  }
+  return needed;
+}

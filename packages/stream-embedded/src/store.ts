@@ -1,0 +1,70 @@
+import type { NewRecord, Topic } from '@infrapulse/ports';
+import { encodeBlock, encodeValue } from './block-codec.ts';
+import type { Environment } from './environment.ts';
+
+/** Records of one topic and partition, packed, waiting for their offsets. */
+export interface PreparedBlock {
+  readonly topic: Topic<unknown>;
+  readonly partition: number;
+  readonly records: readonly NewRecord<unknown>[];
+  readonly bytes: Buffer;
+}
+
+export interface Route {
+  readonly topic: Topic<unknown>;
+  readonly record: NewRecord<unknown>;
+}
+
+const BLOCK_RECORDS_MAX = 4096;
+
+/** Packs records by topic and partition, in order, outside of any transaction. */
+export function prepare(
+  routes: readonly Route[],
+  partitionOf: (record: NewRecord<unknown>) => number,
+  at: number,
+): PreparedBlock[] {
+  const groups = new Map<string, NewRecord<unknown>[]>();
+  const blocks: Omit<PreparedBlock, 'bytes'>[] = [];
+  for (const { topic, record } of routes) {
+    const partition = partitionOf(record);
+    const name = `${topic.name}/${partition}`;
+    let records = groups.get(name);
+    if (!records || records.length >= BLOCK_RECORDS_MAX) {
+      records = [];
+      groups.set(name, records);
+      blocks.push({ topic, partition, records });
+    }
+    records.push(record);
+  }
+  return blocks.map((block) => ({ ...block, bytes: encodeBlock(block.records, at) }));
+}
+
+/** Inside a transaction: gives the blocks their offsets and puts them; returns the new end of each. */
+export function putBlocks(environment: Environment, blocks: readonly PreparedBlock[]): number[] {
+  return blocks.map(({ topic, partition, records, bytes }) => {
+    const { numbers } = environment;
+    const key = (name: string) => [name, topic.name, String(partition)];
+    const base = numbers.get(key('next')) ?? 0;
+    environment.blocks.putSync([topic.name, partition, base], bytes);
+    numbers.putSync(key('next'), base + records.length);
+    numbers.putSync(key('bytes'), (numbers.get(key('bytes')) ?? 0) + bytes.length);
+    if (topic.kept === 'compacted') putLatest(environment, topic.name, partition, base, records);
+    return base + records.length;
+  });
+}
+
+function putLatest(
+  { latest }: Environment,
+  topic: string,
+  partition: number,
+  base: number,
+  records: readonly NewRecord<unknown>[],
+): void {
+  const newest = new Map<string, number>();
+  for (const [index, { key }] of records.entries()) newest.set(key, index);
+  for (const [key, index] of newest) {
+    const value = records[index]?.value;
+    if (value === undefined) latest.removeSync([topic, partition, key]);
+    else latest.putSync([topic, partition, key], encodeValue([base + index, value]));
+  }
+}
