@@ -1,0 +1,53 @@
+import { topics } from '@infrapulse/contracts';
+import type { PlannedWindow } from '@infrapulse/domain';
+import type { SeriesPort, StreamPort, Table } from '@infrapulse/ports';
+import type { ApiConfig } from '../config.ts';
+import { followReadings, type ReadingsView } from './follow-readings.ts';
+import { createLatestValues, type LatestValues } from './latest-values.ts';
+import { type AlarmsView, watchAlarms } from './watch-alarms.ts';
+import { type KpisView, watchKpis } from './watch-kpis.ts';
+import { type RegisterView, watchRegister } from './watch-register.ts';
+import { type StatesView, watchStates } from './watch-states.ts';
+
+/** The city as the api sees it now: every table it answers from. */
+export interface City {
+  readonly register: RegisterView;
+  readonly states: StatesView;
+  readonly kpis: KpisView;
+  readonly alarms: AlarmsView;
+  readonly windows: Table<PlannedWindow>;
+  readonly readings: ReadingsView;
+  readonly latest: LatestValues;
+  stop(): Promise<void>;
+}
+
+export interface CityDeps {
+  readonly stream: StreamPort;
+  readonly series: SeriesPort;
+  readonly config: ApiConfig;
+}
+
+export async function openCity({ stream, config }: CityDeps): Promise<City> {
+  const [register, states, kpis, alarms, windows] = await Promise.all([
+    watchRegister(stream),
+    watchStates(stream),
+    watchKpis(stream),
+    watchAlarms(stream),
+    stream.table(topics.windows),
+  ]);
+  const latest = createLatestValues({ partsMax: config.partsMax });
+  const readings = await followReadings(stream, { latest, readAhead: config.readAhead });
+  return {
+    register,
+    states,
+    kpis,
+    alarms,
+    windows,
+    readings,
+    latest,
+    async stop() {
+      await readings.consumer.stop();
+      await Promise.all([register, states, kpis, alarms, windows].map((view) => view.stop()));
+    },
+  };
+}

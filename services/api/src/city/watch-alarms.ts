@@ -1,0 +1,134 @@
+import { topics } from '@infrapulse/contracts';
+import type { Alarm, AlarmRecord, AlarmTransition, CommandResult } from '@infrapulse/domain';
+import type { Consumer, StreamPort, StreamRecord } from '@infrapulse/ports';
+import { nearEnd } from './follow-readings.ts';
+
+export type PlacedTransition = StreamRecord<AlarmTransition>;
+
+/** Alarms that are not normal, the newest transitions, and outcomes of commands. */
+export interface AlarmsView {
+  /** The alarm's present record: not normal, or normal as its newest transition left it. */
+  get(id: string): Alarm | undefined;
+  open(): IterableIterator<Alarm>;
+  openOf(asset: string): readonly Alarm[];
+  /** Alarms of `open` and those that went back to normal as far as transitions are kept. */
+  known(): IterableIterator<Alarm>;
+  /** Newest transitions, oldest first; of one alarm when named. */
+  transitions(alarm?: string): readonly PlacedTransition[];
+  resultOf(commandId: string): CommandResult | undefined;
+  onTransition(listener: (placed: PlacedTransition) => void): () => void;
+  onResult(listener: (result: CommandResult) => void): () => void;
+  readonly consumer: Consumer;
+  stop(): Promise<void>;
+}
+
+const TRANSITIONS_KEPT = 20_000;
+const RESULTS_KEPT = 10_000;
+
+export async function watchAlarms(stream: StreamPort): Promise<AlarmsView> {
+  const table = await stream.table(topics.alarmStates);
+  const openByAsset = createOpenIndex();
+  const forget = table.onChange((id, alarm) => openByAsset.set(id, alarm));
+  for (const [id, alarm] of table.entries()) openByAsset.set(id, alarm);
+  const journal = createJournal();
+  const consumer = await stream.consume(
+    {
+      topic: topics.alarms,
+      group: 'api',
+      from: await nearEnd(stream, topics.alarms, TRANSITIONS_KEPT),
+    },
+    ({ records }) => {
+      for (const record of records) journal.take(record);
+    },
+  );
+  return {
+    get: (id) => table.get(id) ?? journal.newest.get(id)?.value.alarm,
+    *open() {
+      for (const [, alarm] of table.entries()) yield alarm;
+    },
+    openOf: openByAsset.of,
+    *known() {
+      for (const [, alarm] of table.entries()) yield alarm;
+      for (const [id, { value }] of journal.newest) {
+        if (!table.get(id)) yield value.alarm;
+      }
+    },
+    transitions: journal.of,
+    resultOf: (commandId) => journal.results.get(commandId),
+    onTransition: journal.onTransition,
+    onResult: journal.onResult,
+    consumer,
+    async stop() {
+      forget();
+      await Promise.all([consumer.stop(), table.stop()]);
+    },
+  };
+}
+
+function createOpenIndex() {
+  const byId = new Map<string, Alarm>();
+  const byAsset = new Map<string, Set<string>>();
+  return {
+    set(id: string, alarm: Alarm | undefined): void {
+      const before = byId.get(id);
+      if (before) byAsset.get(before.assetOrId)?.delete(id);
+      if (!alarm) return void byId.delete(id);
+      byId.set(id, alarm);
+      const own = byAsset.get(alarm.assetOrId) ?? new Set();
+      byAsset.set(alarm.assetOrId, own.add(id));
+    },
+    of: (asset: string): readonly Alarm[] =>
+      [...(byAsset.get(asset) ?? [])].map((id) => byId.get(id) as Alarm),
+  };
+}
+
+function createJournal() {
+  const kept: PlacedTransition[] = [];
+  const newest = new Map<string, PlacedTransition>();
+  const results = new Map<string, CommandResult>();
+  const onTransition = createListeners<PlacedTransition>();
+  const onResult = createListeners<CommandResult>();
+
+  function takeTransition(placed: PlacedTransition): void {
+    kept.push(placed);
+    newest.set(placed.value.alarm.id, placed);
+    if (kept.length > TRANSITIONS_KEPT * 1.1) {
+      for (const old of kept.splice(0, kept.length - TRANSITIONS_KEPT)) {
+        if (newest.get(old.value.alarm.id) === old) newest.delete(old.value.alarm.id);
+      }
+    }
+    onTransition.tell(placed);
+  }
+
+  function takeResult(result: CommandResult): void {
+    results.set(result.commandId, result);
+    if (results.size > RESULTS_KEPT) results.delete(results.keys().next().value as string);
+    onResult.tell(result);
+  }
+
+  return {
+    newest,
+    results,
+    onTransition: onTransition.add,
+    onResult: onResult.add,
+    of: (alarm?: string) =>
+      alarm === undefined ? kept : kept.filter(({ value }) => value.alarm.id === alarm),
+    take(record: StreamRecord<AlarmRecord>): void {
+      if (record.value.type === 'transition') takeTransition(record as PlacedTransition);
+      else takeResult(record.value);
+    },
+  };
+}
+
+function createListeners<T>() {
+  const listeners = new Set<(value: T) => void>();
+  return {
+    tell: (value: T): void => {
+      for (const listener of listeners) listener(value);
+    },
+    add: (listener: (value: T) => void): (() => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { Log } from '@infrapulse/ports';
+import type { Metrics } from '@infrapulse/runtime';
+
+/** What the api can report: log line and counter together. */
+export interface Events {
+  requestFailed(route: string, error: unknown): void;
+  requestAnswered(method: string, status: number, seconds: number): void;
+  liveClientOpened(open: number): void;
+  liveClientClosed(open: number): void;
+  liveClientBehind(): void;
+  registerChanged(assets: number): void;
+  followingFailed(error: unknown): void;
+}
+
+export function createEvents(log: Log, metrics: Metrics): Events {
+  const requests = metrics.counter('infrapulse_api_requests_total', 'Answered requests.', [
+    'method',
+    'status',
+  ]);
+  const seconds = metrics.histogram(
+    'infrapulse_api_request_seconds',
+    'Time to answer, live feeds left out.',
+    [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+  );
+  const clients = metrics.gauge('infrapulse_api_live_clients', 'Open live feeds.');
+  const behind = metrics.counter(
+    'infrapulse_api_live_clients_behind_total',
+    'Times a live client was too slow and got the newest values only.',
+  );
+  const changes = metrics.counter('infrapulse_api_register_changes_total', 'Register changes.');
+  const failures = metrics.counter('infrapulse_api_failures_total', 'Requests that met a fault.');
+  return {
+    requestFailed(route, error) {
+      failures();
+      log.error({ route, err: error }, 'A request met a fault');
+    },
+    requestAnswered(method, status, took) {
+      requests(1, { method, status: String(status) });
+      seconds(took);
+    },
+    liveClientOpened: clients,
+    liveClientClosed: clients,
+    liveClientBehind: () => behind(),
+    registerChanged: (assets) => changes(assets),
+    followingFailed: (error) => log.error({ err: error }, 'The api can follow the log no further'),
+  };
+}

@@ -1,0 +1,125 @@
+import {
+  kpiPageSchema,
+  kpiSchema,
+  kpiToWire,
+  pageQuery,
+  startParam,
+  timeParam,
+} from '@infrapulse/contracts';
+import { KIND_IDS, KPI_SCOPES, KPI_WINDOWS, type KpiRecord } from '@infrapulse/domain';
+import { z } from 'zod';
+import { byDefaultPolicy } from '../default-policy.ts';
+import type { RouteDeps } from '../deps.ts';
+import { pageOfItems, sortOf } from '../list-page.ts';
+import { ProblemError } from '../problem.ts';
+import { type Route, route } from '../route.ts';
+
+const SORTS = ['kpi', 'id', 'value', 'coverage', 'start', 'end', 'computedAt'] as const;
+
+const listQuery = z.strictObject({
+  kpi: z.string().optional(),
+  policy: z.string().optional(),
+  scope: z.enum(KPI_SCOPES).optional(),
+  id: z.string().optional(),
+  window: z.enum(KPI_WINDOWS).optional(),
+  start: startParam.optional(),
+  kind: z.enum(KIND_IDS).optional(),
+  verdict: z.enum(['meets', 'breach', 'undecided', 'not_judged']).optional(),
+  at: timeParam.optional().describe('Windows that hold this instant'),
+  sort: z
+    .string()
+    .optional()
+    .describe(`${SORTS.join(', ')}; - before it for descending`),
+  ...pageQuery,
+});
+type ListQuery = z.output<typeof listQuery>;
+
+export const kpiParams = z.object({
+  kpi: z.string(),
+  scope: z.enum(KPI_SCOPES),
+  id: z.string(),
+  window: z.enum(KPI_WINDOWS),
+});
+export const oneQuery = z.strictObject({
+  policy: z.string().optional().describe('Default: the default policy of the KPI'),
+  start: startParam.optional().describe('First day of a calendar window; default: the newest'),
+});
+
+export function kpiRoutes(deps: RouteDeps): readonly Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/kpis',
+      tag: 'kpis',
+      summary: 'KPI records',
+      query: listQuery,
+      answer: kpiPageSchema,
+      handle({ query }) {
+        const { name, descending } = sortOf(query.sort, SORTS, 'kpi');
+        const { page, next } = pageOfItems(matching(deps, query), {
+          ...query,
+          cursor: query.cursor,
+          descending,
+          idOf: identity,
+          keyOf: (record) => record[name] ?? Number.NEGATIVE_INFINITY,
+        });
+        return { body: { items: page.map(kpiToWire), next } };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/kpis/{kpi}/{scope}/{id}/{window}',
+      tag: 'kpis',
+      summary: 'One KPI record',
+      params: kpiParams,
+      query: oneQuery,
+      answer: kpiSchema,
+      csvRows: (body) => [body],
+      handle: ({ params, query }) => ({ body: kpiToWire(kpiOr404(deps, params, query)) }),
+    }),
+  ];
+}
+
+/** The record asked for: of the default policy and the newest window unless the query says which. */
+export function kpiOr404(
+  { city }: Pick<RouteDeps, 'city'>,
+  { kpi, scope, id, window }: z.output<typeof kpiParams>,
+  { policy, start }: z.output<typeof oneQuery>,
+): KpiRecord {
+  const all = city.kpis.of(kpi, scope, id).filter((record) => record.window === window);
+  const ofPolicy = policy === undefined ? all : all.filter((record) => record.policy === policy);
+  const newest =
+    start ?? ofPolicy.reduce((last, record) => Math.max(last, record.start), -Infinity);
+  const found = ofPolicy.filter((record) => record.start === newest);
+  const record = policy === undefined ? byDefaultPolicy(found) : found[0];
+  if (record) return record;
+  const which = policy === undefined ? '' : ` with policy ${policy}`;
+  throw new ProblemError('KPI_UNKNOWN', `no record of ${kpi} ${scope} ${id} ${window}${which}`);
+}
+
+function matching({ city }: RouteDeps, query: ListQuery): readonly KpiRecord[] {
+  const records =
+    query.kpi !== undefined && query.scope !== undefined && query.id !== undefined
+      ? city.kpis.of(query.kpi, query.scope, query.id)
+      : city.kpis.scan(query.kpi, query.scope);
+  const found: KpiRecord[] = [];
+  for (const record of records) if (matches(record, query)) found.push(record);
+  return found;
+}
+
+function matches(record: KpiRecord, query: ListQuery): boolean {
+  const { at } = query;
+  return (
+    (query.id === undefined || record.id === query.id) &&
+    (query.policy === undefined || record.policy === query.policy) &&
+    (query.window === undefined || record.window === query.window) &&
+    (query.start === undefined || record.start === query.start) &&
+    (query.kind === undefined || record.kind === query.kind) &&
+    (query.verdict === undefined || record.verdict === query.verdict) &&
+    (at === undefined || (record.start <= at && at <= record.end))
+  );
+}
+
+function identity({ kpi, policy, scope, id, window, start }: KpiRecord): string {
+  return `${kpi}/${policy}/${scope}/${id}/${window}/${start}`;
+}

@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+
+const PAGE = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>infrapulse</title>
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<style>body{font:16px/1.6 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem}</style>
+<h1>infrapulse</h1><p>服务正在运行, 但没有构建网页界面。</p>
+<p>The service is running; its dashboard has not been built.</p>
+<p><a href="/docs">/docs</a> · <a href="/api/v1/pipeline">/api/v1/pipeline</a> · <a href="/readyz">/readyz</a></p></html>`;
+
+/** The dashboard's files; any page address that is no file gives the app, which has its own routes. */
+export async function serveDashboard(
+  server: FastifyInstance,
+  dashboardDir: string | null,
+): Promise<(path: string) => boolean> {
+  if (dashboardDir === null || !existsSync(join(dashboardDir, 'index.html'))) {
+    server.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(PAGE));
+    return () => false;
+  }
+  await server.register(fastifyStatic, {
+    root: dashboardDir,
+    wildcard: false,
+    setHeaders(response, path) {
+      // Vite names assets by their content; the page itself must be looked up again.
+      const lasting = /[\\/]assets[\\/]/.test(path);
+      response.setHeader(
+        'cache-control',
+        lasting ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
+    },
+  });
+  return (path) => !/^\/(api|metrics|healthz|readyz|docs)(\/|$)/.test(path) && !/\.\w+$/.test(path);
+}

@@ -1,0 +1,30 @@
+import type { FastifyInstance } from 'fastify';
+import type { RouteDeps } from './deps.ts';
+import { docsPage } from './openapi/docs-page.ts';
+import { openApiDocument } from './openapi/openapi-document.ts';
+import type { Route } from './route.ts';
+import { API } from './serve-route.ts';
+
+/** What is outside the resources: liveness, readiness, metrics, the description of the API. */
+export function serveSystem(
+  server: FastifyInstance,
+  { health, metrics, otherMetrics, config }: RouteDeps,
+  routes: readonly Route[],
+): void {
+  server.get('/healthz', (_, reply) => reply.type('text/plain; charset=utf-8').send('ok\n'));
+  server.get('/readyz', (_, reply) => {
+    const ready = health.ready();
+    return reply
+      .code(ready ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send({ ready, parts: health.parts() });
+  });
+  server.get('/metrics', async (_, reply) => {
+    const texts = await Promise.all([metrics.text(), otherMetrics()]);
+    return reply.type('text/plain; version=0.0.4; charset=utf-8').send(texts.join('\n'));
+  });
+  const document = openApiDocument(routes, config.version);
+  const page = docsPage(document);
+  server.get(`${API}/openapi.json`, (_, reply) => reply.send(document));
+  server.get('/docs', (_, reply) => reply.type('text/html; charset=utf-8').send(page));
+}
