@@ -1,3 +1,9 @@
+export * from './energy/datacenter-figures.ts';
+export * from './energy/energy-buckets.ts';
+export * from './energy/energy-state.ts';
+export * from './energy/meter-layout.ts';
+export * from './energy/pue-policy.ts';
+export * from './energy/unwrap-register.ts';
 export type * from './kinds/kind-definition.ts';
 export * from './kinds/kinds.ts';
 export * from './kinds/resolve-status.ts';

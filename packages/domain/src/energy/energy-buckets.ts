@@ -1,0 +1,176 @@
+import type { EnergyState } from './energy-state.ts';
+import type { Meter, MeterLayout } from './meter-layout.ts';
+import { isItRole, metersOf, type PuePolicy } from './pue-policy.ts';
+import { isEstimatedAt, type MeterRun, readingAt, unwrapMeter } from './unwrap-register.ts';
+
+export const EDGE_MS = 900_000;
+
+/** Sums over some time; adding the sums of two times that do not overlap gives the sums of both. */
+export interface EnergySums {
+  readonly requiredMs: number;
+  /** Time for which every required meter's energy is known. */
+  readonly knownMs: number;
+  readonly dcWh: number;
+  readonly itWh: number;
+  /** Part of the known time whose energy is exact only together with its neighbours'. */
+  readonly estimatedMs: number;
+}
+
+/** One quarter of an hour, [start, start + 15 min). */
+export interface EnergyBucket extends EnergySums {
+  readonly start: number;
+}
+
+export interface EnergyQuestion {
+  readonly state: EnergyState;
+  readonly layouts: readonly MeterLayout[];
+  readonly policy: PuePolicy;
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+interface MeterRuns {
+  readonly meter: Meter;
+  readonly runs: readonly MeterRun[];
+}
+
+export const NO_ENERGY: EnergySums = {
+  requiredMs: 0,
+  knownMs: 0,
+  dcWh: 0,
+  itWh: 0,
+  estimatedMs: 0,
+};
+
+export function addEnergy(a: EnergySums, b: EnergySums): EnergySums {
+  return {
+    requiredMs: a.requiredMs + b.requiredMs,
+    knownMs: a.knownMs + b.knownMs,
+    dcWh: a.dcWh + b.dcWh,
+    itWh: a.itWh + b.itWh,
+    estimatedMs: a.estimatedMs + b.estimatedMs,
+  };
+}
+
+/** The quarters of [from, to), cut at `from` and `to`; quarters in which nothing is required are left out. */
+export function energyBuckets(question: EnergyQuestion): readonly EnergyBucket[] {
+  const buckets = new Map<number, EnergySums>();
+  const add = (at: number, sums: Partial<EnergySums>) => {
+    const start = floorEdge(at);
+    buckets.set(start, addEnergy(buckets.get(start) ?? NO_ENERGY, { ...NO_ENERGY, ...sums }));
+  };
+  for (const layout of question.layouts) {
+    const span = requiredSpan(layout, question);
+    const meters = runsOf(layout, question);
+    for (const piece of atEdges(span)) add(piece.from, { requiredMs: piece.to - piece.from });
+    for (const known of jointSpans(meters, span))
+      for (const piece of atEdges(known)) add(piece.from, sumsOf(meters, piece));
+  }
+  return [...buckets].sort(([a], [b]) => a - b).map(([start, sums]) => ({ start, ...sums }));
+}
+
+export function energySums(question: EnergyQuestion): EnergySums {
+  return energyBuckets(question).reduce<EnergySums>(addEnergy, NO_ENERGY);
+}
+
+/** The last 15-min edge that all meters required at `at` have passed; null when one never spoke. */
+export function passedEdge(
+  { state, layouts, policy }: Pick<EnergyQuestion, 'state' | 'layouts' | 'policy'>,
+  at: number,
+): number | null {
+  const layout = layouts.findLast(({ from }) => from <= at);
+  const meters = layout === undefined ? null : metersOf(layout, policy);
+  if (meters === null) return null;
+  const last = meters.all.map((meter) => state.meters[meter.part]?.ts.at(-1));
+  const oldest = last.reduce<number | undefined>(
+    (least, ts) => (least === undefined || ts === undefined ? undefined : Math.min(least, ts)),
+    Number.POSITIVE_INFINITY,
+  );
+  return oldest === undefined ? null : Math.min(floorEdge(oldest), floorEdge(at));
+}
+
+/** Unwrapped readings at the ends of what is known in [from, to): what a sum can be checked against. */
+export function meterEdges(question: EnergyQuestion) {
+  return question.layouts.flatMap((layout) =>
+    runsOf(layout, question).flatMap(({ meter, runs }) =>
+      runs
+        .map((run) => overlap(extent(run), requiredSpan(layout, question)))
+        .map((span, index) => ({ span, run: runs[index] as MeterRun }))
+        .filter(({ span }) => span.from < span.to)
+        .flatMap(({ span, run }) =>
+          [span.from, span.to].map((ts) => ({
+            part: meter.part,
+            role: meter.role,
+            ts,
+            energyWh: readingAt(run, ts),
+          })),
+        ),
+    ),
+  );
+}
+
+export function floorEdge(t: number): number {
+  return Math.floor(t / EDGE_MS) * EDGE_MS;
+}
+
+function requiredSpan(layout: MeterLayout, { from, to }: EnergyQuestion): Span {
+  return {
+    from: Math.max(from, layout.from, layout.requiredFrom),
+    to: Math.min(to, layout.until, layout.requiredUntil),
+  };
+}
+
+function runsOf(layout: MeterLayout, { state, layouts, policy }: EnergyQuestion): MeterRuns[] {
+  return (metersOf(layout, policy)?.all ?? []).map((meter) => {
+    const samples = state.meters[meter.part] ?? { ts: [], kwh: [] };
+    return { meter, runs: unwrapMeter(meter.part, samples, layouts).runs };
+  });
+}
+
+/** The time within `span` that every meter knows, cut wherever one of them starts a new run. */
+function jointSpans(meters: readonly MeterRuns[], span: Span): readonly Span[] {
+  if (meters.length === 0 || span.from >= span.to) return [];
+  return meters.reduce<readonly Span[]>(
+    (spans, { runs }) => {
+      const extents = runs.map(extent);
+      return spans
+        .flatMap((known) => extents.map((other) => overlap(known, other)))
+        .filter(({ from, to }) => from < to);
+    },
+    [span],
+  );
+}
+
+function sumsOf(meters: readonly MeterRuns[], { from, to }: Span): Partial<EnergySums> {
+  const sums = { knownMs: to - from, dcWh: 0, itWh: 0, estimatedMs: 0 };
+  for (const { meter, runs } of meters) {
+    const run = runs.find((one) => extent(one).from <= from && to <= extent(one).to);
+    if (run === undefined) continue;
+    const wh = meter.sign * (readingAt(run, to) - readingAt(run, from));
+    if (isItRole(meter.role)) sums.itWh += wh;
+    else sums.dcWh += meter.role === 'deduct' ? -wh : wh;
+    if (isEstimatedAt(run, from) || isEstimatedAt(run, to)) sums.estimatedMs = to - from;
+  }
+  return sums;
+}
+
+function extent(run: MeterRun): Span {
+  return { from: run.ts[0] as number, to: run.ts.at(-1) as number };
+}
+
+function overlap(a: Span, b: Span): Span {
+  return { from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) };
+}
+
+function* atEdges({ from, to }: Span): Generator<Span> {
+  for (let start = from; start < to; ) {
+    const end = Math.min(floorEdge(start) + EDGE_MS, to);
+    yield { from: start, to: end };
+    start = end;
+  }
+}
