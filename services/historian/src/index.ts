@@ -1,1 +1,2 @@
-export {};
+export { type HistorianConfig, historianConfig } from './config.ts';
+export { createHistorian, type HistorianDeps } from './service.ts';

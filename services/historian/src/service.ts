@@ -1,0 +1,96 @@
+import { topics } from '@infrapulse/contracts';
+import type { Asset } from '@infrapulse/domain';
+import type { Consumer, SeriesPort, StreamPort, Table } from '@infrapulse/ports';
+import type { Runtime, Service } from '@infrapulse/runtime';
+import type { HistorianConfig } from './config.ts';
+import { createReadingCounts } from './count-readings.ts';
+import { deleteOld } from './delete-old.ts';
+import { createEvents, type Events } from './events.ts';
+import { createRegisterFold, REGISTER_FOLD } from './project-register.ts';
+import { createStoreKpis, createStoreSpans } from './store-evidence.ts';
+import { createStoreReadings } from './store-readings.ts';
+import { createTake } from './take-records.ts';
+
+export interface HistorianDeps extends Runtime {
+  readonly stream: StreamPort;
+  readonly series: SeriesPort;
+  readonly config: HistorianConfig;
+}
+
+interface Work extends HistorianDeps {
+  readonly events: Events;
+  readonly signal: AbortSignal;
+}
+
+/** Log in, store out; also projects the register, and deletes what is past its time. */
+export function createHistorian(deps: HistorianDeps): Service {
+  const ending = new AbortController();
+  const work: Work = { ...deps, events: createEvents(deps), signal: ending.signal };
+  const closings: (() => Promise<void> | void)[] = [];
+  let stopping: Promise<void> | undefined;
+
+  function keep(dataset: string, consumer: Consumer): void {
+    closings.push(() => consumer.stop());
+    consumer.failed.catch((error: unknown) => {
+      if (!ending.signal.aborted) work.events.consumerFailed(dataset, error);
+    });
+  }
+
+  async function stop(): Promise<void> {
+    ending.abort();
+    for (const close of closings.splice(0).reverse()) await close();
+  }
+
+  return {
+    async start() {
+      keep(
+        'register',
+        await deps.stream.process(REGISTER_FOLD, (_, state) => createRegisterFold(state)),
+      );
+      const register = await deps.stream.table(topics.register);
+      closings.push(() => register.stop());
+      keep('readings', await consumeReadings(work, register));
+      keep('spans', await consumeSpans(work));
+      keep('kpis', await consumeKpis(work));
+      let deleting = deleteOld(work);
+      closings.push(() => deleting);
+      const endDeleting = deps.clock.every(deps.config.retainEvery, () => {
+        deleting = deleting.then(() => deleteOld(work));
+      });
+      closings.push(endDeleting);
+    },
+    stop: () => (stopping ??= stop()),
+  };
+}
+
+async function consumeReadings(work: Work, register: Table<Asset>): Promise<Consumer> {
+  const { stream, series, config, events } = work;
+  const { position, counters } = await series.committed('readings');
+  const take = createTake({
+    newest: new Map(await series.newest()),
+    kindOf: (asset) => register.get(asset)?.kind,
+    seenEveryMs: config.seenEvery,
+    onPresenceDropped: () => events.presenceDropped(),
+  });
+  const counts = createReadingCounts(counters, stream.partitions);
+  const store = createStoreReadings({ ...work, take, counts, position });
+  const options = {
+    topic: topics.readings,
+    group: 'historian',
+    from: position,
+    batchMax: config.batchRowsMax,
+  };
+  return stream.consume(options, store);
+}
+
+async function consumeSpans(work: Work): Promise<Consumer> {
+  const { position } = await work.series.committed('spans');
+  const options = { topic: topics.spans, group: 'historian-spans', from: position };
+  return work.stream.consume(options, createStoreSpans(work));
+}
+
+async function consumeKpis(work: Work): Promise<Consumer> {
+  const { position } = await work.series.committed('kpis');
+  const options = { topic: topics.kpis, group: 'historian-kpis', from: position };
+  return work.stream.consume(options, createStoreKpis(work));
+}

@@ -1,0 +1,125 @@
+import type { AlarmCommand, KpiRecord, SpanRecord } from '@infrapulse/domain';
+import type { Clock, PipelineError, SeriesPort, SpansBatch, StreamBatch } from '@infrapulse/ports';
+import { retry } from '@infrapulse/runtime';
+import type { HistorianConfig } from './config.ts';
+import type { Events } from './events.ts';
+
+export interface StoreEvidenceDeps {
+  readonly series: SeriesPort;
+  readonly clock: Clock;
+  readonly config: HistorianConfig;
+  readonly events: Events;
+  readonly signal: AbortSignal;
+}
+
+/** Takes closed spans into the store; a batch waits a little after the one before, so that it holds more. */
+export function createStoreSpans(
+  deps: StoreEvidenceDeps,
+): (batch: StreamBatch<SpanRecord>) => Promise<void> {
+  const paced = createPace(deps);
+  return (batch) =>
+    paced(async () => {
+      for (const part of splitSpans(batch)) {
+        await persist(deps, 'spans', () => deps.series.writeSpans(part));
+        deps.events.evidenceStored('spans', part.rows.length);
+      }
+    });
+}
+
+/**
+ * Batches in which nothing is cleared that the same batch adds: a restatement of a part that occurs earlier in
+ * the batch begins a new one.
+ */
+export function splitSpans({
+  partition,
+  records,
+  next,
+}: StreamBatch<SpanRecord>): readonly SpansBatch[] {
+  const batches: SpansBatch[] = [];
+  let cleared: SpansBatch['cleared'][number][] = [];
+  let rows: SpansBatch['rows'][number][] = [];
+  let touched = new Set<string>();
+  for (const { value, offset } of records) {
+    const { asset, part, from, to } = value;
+    const key = `${asset}~${part}`;
+    if (value.restates && touched.has(key)) {
+      batches.push({ cleared, rows, position: { [partition]: offset } });
+      [cleared, rows, touched] = [[], [], new Set()];
+    }
+    touched.add(key);
+    if (value.restates) cleared.push({ asset, part, from, to });
+    for (const span of value.spans) rows.push({ asset, part, ...span });
+  }
+  return [...batches, { cleared, rows, position: { [partition]: next } }];
+}
+
+/** Takes KPI records into the store: every revision, and of running windows a point now and then. */
+export function createStoreKpis(
+  deps: StoreEvidenceDeps,
+): (batch: StreamBatch<KpiRecord | AlarmCommand>) => Promise<void> {
+  const paced = createPace(deps);
+  const worthStoring = createThinning(deps.config.kpiPointEvery);
+  return ({ partition, records, next }) =>
+    paced(async () => {
+      const rows = records.flatMap(({ key, value }) =>
+        isRecord(value) && worthStoring(key, value) ? [value] : [],
+      );
+      const batch = { rows, position: { [partition]: next } };
+      await persist(deps, 'kpis', () => deps.series.writeKpis(batch));
+      deps.events.evidenceStored('kpis', rows.length);
+    });
+}
+
+/** Commands on KPI alarms travel in the same topic, and deletions have no value. */
+function isRecord(value: KpiRecord | AlarmCommand | undefined): value is KpiRecord {
+  return value !== undefined && value !== null && !('type' in value);
+}
+
+const KEYS_MAX = 200_000;
+
+/** Of a window that still runs, the first record of each stretch of `everyMs` of its end. */
+export function createThinning(everyMs: number): (key: string, record: KpiRecord) => boolean {
+  const stretches = new Map<string, number>();
+  return (key, { revision, end }) => {
+    if (revision > 0) return true;
+    const stretch = Math.floor(end / everyMs);
+    if (stretches.get(key) === stretch) return false;
+    // Forgetting costs one point more of each window.
+    if (stretches.size >= KEYS_MAX) stretches.clear();
+    stretches.set(key, stretch);
+    return true;
+  };
+}
+
+/** Runs one piece of work after the other, at least `batchWait` apart. */
+function createPace({ clock, config, signal }: StoreEvidenceDeps) {
+  let last: Promise<void> = Promise.resolve();
+  let ranAt = Number.NEGATIVE_INFINITY;
+  return (work: () => Promise<void>): Promise<void> => {
+    const mine = last.then(async () => {
+      const ms = ranAt + config.batchWait - clock.monotonic();
+      if (ms > 0) await clock.sleep(ms, signal);
+      await work();
+      ranAt = clock.monotonic();
+    });
+    last = mine.then(undefined, () => undefined);
+    return mine;
+  };
+}
+
+async function persist(
+  { clock, config, events, signal }: StoreEvidenceDeps,
+  dataset: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  const onFailure = (error: PipelineError, waitMs: number) =>
+    events.writeFailed(dataset, error, waitMs);
+  await retry(work, {
+    firstMs: config.retryFirst,
+    maxMs: config.retryMax,
+    clock,
+    signal,
+    onFailure,
+  });
+  events.writeRecovered(dataset);
+}
