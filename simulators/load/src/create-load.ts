@@ -1,5 +1,5 @@
-import { createLatencyHistogram } from './latency-histogram.ts';
-import { type Acknowledged, createLedger } from './ledger.ts';
+import { createLatencyHistogram, type LatencyHistogram } from './latency-histogram.ts';
+import { type Acknowledged, createLedger, type Ledger } from './ledger.ts';
 import { type Course, type LoadConnection, openConnection } from './load-connection.ts';
 import { assetId, PART } from './message-template.ts';
 import { DEFAULTS, type LoadOptions } from './options.ts';
@@ -37,20 +37,70 @@ const DRAIN_TICK_MS = 20;
 /** Many devices at once, written straight on sockets; cheap enough to share a machine with what it measures. */
 export function createLoad(input: LoadInput): Load {
   const options: LoadOptions = { ...DEFAULTS, ...input };
-  const { array, spread, rate, prefix } = options;
+  const { rate } = options;
   const latencies = createLatencyHistogram();
   const ledger = createLedger();
-  const turns = createTurns(options);
-  const connections: LoadConnection[] = [];
+  const gate = { sending: false, allowance: 0 };
   const counts = { sent: 0, acknowledged: 0, resent: 0, lost: 0 };
-  let sending = false;
-  let allowance = 0;
+  const course = createCourse({ options, latencies, ledger, gate, counts });
+  const connections: LoadConnection[] = [];
+  let first = 0;
   let ticking: NodeJS.Timeout | undefined;
 
-  const course: Course = {
+  function inFlight(): number {
+    return connections.reduce((sum, connection) => sum + connection.inFlight(), 0);
+  }
+
+  function tick(): void {
+    gate.allowance = Math.min(rate / 10 + 1, gate.allowance + (rate * RATE_TICK_MS) / 1000);
+    // Starting elsewhere each time, so that a low rate reaches every connection.
+    first = (first + 1) % connections.length;
+    for (let i = 0; i < connections.length && gate.allowance >= 1; i++) {
+      connections[(first + i) % connections.length]?.pump();
+    }
+  }
+
+  return {
+    start() {
+      gate.sending = true;
+      for (let i = 0; i < options.connections; i++)
+        connections.push(openConnection(options, i, course));
+      if (rate > 0) ticking = setInterval(tick, RATE_TICK_MS);
+    },
+    async stop(drainMs = DRAIN_MS) {
+      gate.sending = false;
+      clearInterval(ticking);
+      await drained(inFlight, options, drainMs);
+      for (const connection of connections) connection.close();
+    },
+    counts: () => ({
+      ...counts,
+      objects: counts.acknowledged * options.array,
+      inFlight: inFlight(),
+    }),
+    latencyMs: (quantile) => latencies.quantile(quantile),
+    *acknowledged() {
+      for (const [asset, ts] of ledger.entries())
+        yield { asset: assetId(options.prefix, asset), part: PART, ts };
+    },
+  };
+}
+
+interface CourseParts {
+  readonly options: LoadOptions;
+  readonly latencies: LatencyHistogram;
+  readonly ledger: Ledger;
+  readonly gate: { sending: boolean; allowance: number };
+  readonly counts: { sent: number; acknowledged: number; resent: number; lost: number };
+}
+
+function createCourse({ options, latencies, ledger, gate, counts }: CourseParts): Course {
+  const { rate, array, spread } = options;
+  const turns = createTurns(options);
+  return {
     next(connection) {
-      if (!sending || (rate > 0 && allowance < 1)) return undefined;
-      if (rate > 0) allowance -= 1;
+      if (!gate.sending || (rate > 0 && gate.allowance < 1)) return undefined;
+      if (rate > 0) gate.allowance -= 1;
       counts.sent += 1;
       return turns(connection);
     },
@@ -58,51 +108,14 @@ export function createLoad(input: LoadInput): Load {
       counts.acknowledged += 1;
       latencies.record(latencyMs);
       if (!options.ledger) return;
-      for (let i = 0; i < array; i++) {
-        if (spread === 'many-assets') ledger.add(asset + i, ts);
-        else ledger.add(asset, ts + i);
-      }
+      const many = spread === 'many-assets';
+      for (let i = 0; i < array; i++) ledger.add(many ? asset + i : asset, many ? ts : ts + i);
     },
     resent(messages) {
       counts.resent += messages;
     },
-    connected: () => undefined,
     lost() {
       counts.lost += 1;
-    },
-  };
-
-  function inFlight(): number {
-    return connections.reduce((sum, connection) => sum + connection.inFlight(), 0);
-  }
-
-  function tick(): void {
-    allowance = Math.min(rate / 10 + 1, allowance + (rate * RATE_TICK_MS) / 1000);
-    // Starting elsewhere each time, so that a low rate reaches every connection.
-    const first = Math.floor(counts.sent % connections.length);
-    for (let i = 0; i < connections.length && allowance >= 1; i++) {
-      connections[(first + i) % connections.length]?.pump();
-    }
-  }
-
-  return {
-    start() {
-      sending = true;
-      for (let i = 0; i < options.connections; i++)
-        connections.push(openConnection(options, i, course));
-      if (rate > 0) ticking = setInterval(tick, RATE_TICK_MS);
-    },
-    async stop(drainMs = DRAIN_MS) {
-      sending = false;
-      clearInterval(ticking);
-      await drained(inFlight, options, drainMs);
-      for (const connection of connections) connection.close();
-    },
-    counts: () => ({ ...counts, objects: counts.acknowledged * array, inFlight: inFlight() }),
-    latencyMs: (quantile) => latencies.quantile(quantile),
-    *acknowledged() {
-      for (const [asset, ts] of ledger.entries())
-        yield { asset: assetId(prefix, asset), part: PART, ts };
     },
   };
 }
