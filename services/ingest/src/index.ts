@@ -1,1 +1,2 @@
-export {};
+export { type IngestConfig, ingestConfig } from './config.ts';
+export { createIngest, type Ingest, type IngestDeps } from './service.ts';

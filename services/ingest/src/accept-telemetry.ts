@@ -1,0 +1,69 @@
+import {
+  type DecodeContext,
+  type Decoded,
+  decodeTelemetry,
+  type TelemetryTopic,
+} from '@infrapulse/contracts';
+import type { Events } from './events.ts';
+import type { AppendQueue } from './group-appends.ts';
+import type { Assets } from './know-assets.ts';
+import type { Refusal } from './reject-message.ts';
+import type { Tally } from './tally.ts';
+
+export interface TelemetryMessage {
+  readonly topic: TelemetryTopic;
+  readonly payload: Uint8Array;
+  /** As sent, for rejections. */
+  readonly name: string;
+  readonly client: string;
+  readonly session: number;
+}
+
+/** Decodes a payload once and queues each of its readings or rejections; gives the number of readings. */
+export function createTelemetry(deps: {
+  readonly queue: AppendQueue;
+  readonly assets: Assets;
+  readonly tally: Tally;
+  readonly events: Events;
+  readonly strict: boolean;
+  readonly reject: (refusal: Refusal) => void;
+}) {
+  const { queue, assets, tally, events, reject } = deps;
+  const context = {
+    now: 0,
+    node: tally.node,
+    strict: deps.strict,
+    who: assets.who,
+  } satisfies DecodeContext;
+
+  function take(one: Decoded, { client, name, session }: TelemetryMessage): boolean {
+    if (!one.ok) {
+      const fault = { code: one.code, field: one.field, hint: one.hint };
+      reject({ fault, topic: name, client, asset: one.asset, raw: one.raw });
+      return false;
+    }
+    const { reading, setAside } = one;
+    const { kind, asset, part, ts, at } = reading;
+    const clash = assets.refusal(kind, asset);
+    if (clash) {
+      const raw = Buffer.from(JSON.stringify({ ts, kind, asset, part }));
+      reject({ fault: clash, topic: name, client, asset, raw });
+      return false;
+    }
+    const introduction = assets.introduce({ kind, asset, part, ts, at, isReading: true });
+    if (introduction) queue.reading(asset, introduction);
+    queue.reading(asset, reading);
+    assets.spoke(asset, session);
+    tally.accepted(setAside.length);
+    events.messagesAccepted(1, setAside.length);
+    return true;
+  }
+
+  return function accept(message: TelemetryMessage): number {
+    context.now = tally.at();
+    let accepted = 0;
+    for (const one of decodeTelemetry(message.topic, message.payload, context))
+      if (take(one, message)) accepted += 1;
+    return accepted;
+  };
+}

@@ -1,0 +1,105 @@
+import type { Socket } from 'node:net';
+import type { Client } from 'aedes';
+import type { Events } from './events.ts';
+
+/** One connection: what it has in flight, and whether we hold its reads. */
+export interface Link {
+  readonly socket: Socket;
+  /** Number of the session, from 1. */
+  readonly session: number;
+  readonly address: string;
+  client: Client | undefined;
+  inFlight: number;
+  /** We read nothing from it until some of what it sent is durable. */
+  isHeld: boolean;
+  /** Closed by us: its Will is not presence. */
+  isClosedByUs: boolean;
+}
+
+interface Limits {
+  readonly inFlightPerClientMax: number;
+  readonly inFlightMax: number;
+  readonly inFlightBytesMax: number;
+}
+
+/** Bounds what is received and not durable yet, per connection and in total, by not reading on. */
+export interface Links {
+  add(link: Link): void;
+  remove(link: Link): void;
+  of(socket: unknown): Link | undefined;
+  all(): Iterable<Link>;
+  readonly size: number;
+  readonly inFlight: number;
+  /** Milliseconds (monotonic) since which all reads are paused, undefined when they are not. */
+  readonly pausedSince: number | undefined;
+  take(link: Link | undefined, bytes: number): void;
+  give(link: Link | undefined, bytes: number): void;
+  mayRead(link: Link): boolean;
+}
+
+export function createLinks(limits: Limits, now: () => number, events: Events): Links {
+  const links = new Map<unknown, Link>();
+  const held = new Set<Link>();
+  let inFlight = 0;
+  let bytesInFlight = 0;
+  let pausedSince: number | undefined;
+
+  function isFull(): boolean {
+    return inFlight >= limits.inFlightMax || bytesInFlight >= limits.inFlightBytesMax;
+  }
+
+  /** Half empty again, so that reading does not stutter. */
+  function isRelieved(): boolean {
+    return inFlight <= limits.inFlightMax / 2 && bytesInFlight <= limits.inFlightBytesMax / 2;
+  }
+
+  function letRead(link: Link): void {
+    link.isHeld = false;
+    held.delete(link);
+    setImmediate(() => link.socket.emit('readable'));
+  }
+
+  return {
+    add: (link) => void links.set(link.socket, link),
+    remove(link) {
+      links.delete(link.socket);
+      held.delete(link);
+    },
+    of: (socket) => links.get(socket),
+    all: () => links.values(),
+    get size() {
+      return links.size;
+    },
+    get inFlight() {
+      return inFlight;
+    },
+    get pausedSince() {
+      return pausedSince;
+    },
+    take(link, bytes) {
+      inFlight += 1;
+      bytesInFlight += bytes;
+      if (link) link.inFlight += 1;
+      if (pausedSince !== undefined || !isFull()) return;
+      pausedSince = now();
+      events.readsPaused();
+    },
+    give(link, bytes) {
+      inFlight -= 1;
+      bytesInFlight -= bytes;
+      if (link) link.inFlight -= 1;
+      if (pausedSince !== undefined && isRelieved()) {
+        pausedSince = undefined;
+        for (const one of [...held]) letRead(one);
+      } else if (link?.isHeld && link.inFlight <= limits.inFlightPerClientMax / 2) {
+        if (pausedSince === undefined) letRead(link);
+      }
+    },
+    mayRead(link) {
+      if (pausedSince === undefined && link.inFlight < limits.inFlightPerClientMax) return true;
+      link.isHeld = true;
+      held.add(link);
+      return false;
+    },
+  };
+}

@@ -1,0 +1,246 @@
+import {
+  decodeSession,
+  type Fault,
+  fault,
+  type MqttTopic,
+  parseTopic,
+} from '@infrapulse/contracts';
+import type { Clock } from '@infrapulse/ports';
+import type { Client, PublishPacket } from 'aedes';
+import { acceptClock } from './accept-clock.ts';
+import type { createPresence } from './accept-presence.ts';
+import type { createTelemetry } from './accept-telemetry.ts';
+import type { AppendQueue } from './group-appends.ts';
+import type { Assets } from './know-assets.ts';
+import type { Link, Links } from './links.ts';
+import type { Refusal } from './reject-message.ts';
+import { type createReplacing, REPLACED_TOPIC } from './replace-publish.ts';
+import type { Tally } from './tally.ts';
+
+/** What aedes keeps of a client beyond its public face; guarded by a test against its upgrades. */
+export interface AedesClient extends Client {
+  readonly will?: PublishPacket | null;
+  readonly _inboundInflight?: ReadonlySet<number>;
+  readonly _keepaliveTimer?: NodeJS.Timeout | null;
+}
+
+type Packet = PublishPacket & { topic: string; messageId?: number };
+
+/** Topic of a packet that needs no routing: it has come to its end with us. */
+export const ENDS_HERE = '';
+
+export interface Receiving {
+  readonly queue: AppendQueue;
+  readonly links: Links;
+  readonly assets: Assets;
+  readonly tally: Tally;
+  readonly clock: Clock;
+  readonly replacing: ReturnType<typeof createReplacing>;
+  readonly presence: ReturnType<typeof createPresence>;
+  readonly telemetry: ReturnType<typeof createTelemetry>;
+  readonly reject: (refusal: Refusal) => void;
+  /** The clock moved: the log must hear of it before its mover does. */
+  readonly tick: () => void;
+  /** May be routed as on any broker; false when it would be one retained message too many. */
+  readonly mayRoute: (packet: Packet) => boolean;
+  /** We are going: no Will counts any more. */
+  readonly isStopping: () => boolean;
+}
+
+type Callback = (error?: Error | null) => void;
+
+const TOPICS_CACHED_MAX = 200_000;
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * The hook that aedes calls before it acknowledges a PUBLISH, and before it publishes a Will.
+ * The callback, and with it PUBACK or PUBREC, comes once all that the message left behind is durable.
+ */
+export function createReceiving(deps: Receiving) {
+  const { queue, links } = deps;
+  const topics = new Map<string, MqttTopic>();
+
+  function parsed(topic: string): MqttTopic {
+    const known = topics.get(topic);
+    if (known) return known;
+    if (topics.size >= TOPICS_CACHED_MAX) topics.clear();
+    const fresh = isReserved(topic) ? reserved() : parseTopic(topic);
+    topics.set(topic, fresh);
+    return fresh;
+  }
+
+  function refuse(found: Fault, message: Message): void {
+    const { name, client, payload } = message;
+    const asset = 'asset' in message.topic ? message.topic.asset : '';
+    deps.reject({ fault: found, topic: name, client, asset, raw: payload });
+  }
+
+  /** true when subscribers may have it. */
+  function end(message: Message): boolean {
+    const { topic, payload } = message;
+    switch (topic.use) {
+      case 'telemetry':
+        return deps.telemetry({ ...message, topic }) > 0;
+      case 'gateway_telemetry': {
+        const accepted = deps.telemetry({ ...message, topic });
+        deps.presence.gatewaySpoke(topic.gateway, message.session);
+        return accepted > 0;
+      }
+      case 'presence':
+      case 'gateway_presence': {
+        const found = deps.presence.accept({ ...message, topic });
+        if (found) refuse(found, message);
+        return found === undefined;
+      }
+      case 'session':
+        return endSession(topic.asset, message);
+      case 'clock': {
+        const found = acceptClock(deps.clock, payload);
+        if (found) refuse(found, message);
+        else deps.tick();
+        return false;
+      }
+      case 'refused':
+        refuse(topic.fault, message);
+        return false;
+      default:
+        return true;
+    }
+  }
+
+  function endSession(asset: string, message: Message): boolean {
+    const at = deps.tally.at();
+    const decoded = decodeSession(asset, message.payload, at);
+    const part = decoded.ok ? decoded.session.part : '';
+    const who = deps.assets.who('charger', asset, part);
+    const found = !decoded.ok ? decoded.fault : 'code' in who ? who : undefined;
+    if (!decoded.ok || found) {
+      refuse(found as Fault, message);
+      return false;
+    }
+    const { start: ts } = decoded.session;
+    const known = { kind: 'charger', asset, part, ts, at, isReading: false } as const;
+    const introduction = deps.assets.introduce(known);
+    if (introduction) queue.reading(asset, introduction);
+    queue.session(decoded.session);
+    return true;
+  }
+
+  function endReplaced(packet: Packet, client: string): void {
+    const replaced = deps.replacing.read(payloadOf(packet));
+    const name = replaced?.topic ?? packet.topic;
+    const found = replaced ? replacedFault(name, replaced) : forbidden();
+    const raw = replaced?.head ?? payloadOf(packet);
+    const bytes = replaced?.bytes ?? raw.length;
+    deps.reject({ fault: found, topic: name, client, asset: assetOf(name), raw, bytes });
+  }
+
+  function assetOf(topic: string): string {
+    const found = parseTopic(topic);
+    return 'asset' in found ? found.asset : '';
+  }
+
+  function receive(client: AedesClient, packet: Packet, callback: Callback): void {
+    const link = links.of(client.conn);
+    const isWill = packet === client.will;
+    if (isWill && (deps.isStopping() || link?.isClosedByUs)) {
+      callback(new Error('The session was ended by the broker'));
+      return;
+    }
+    const bytes = packet.payload.length;
+    let isRouted = false;
+    if (packet.topic === REPLACED_TOPIC) endReplaced(packet, client.id);
+    else isRouted = end(messageOf({ client, packet, link, isWill }, parsed(packet.topic)));
+    finish(packet, isRouted && deps.mayRoute(packet));
+    links.take(link, bytes);
+    queue.then(() => {
+      links.give(link, bytes);
+      callback(null);
+    });
+  }
+
+  return function authorizePublish(client: Client | null, packet: PublishPacket, done: Callback) {
+    if (client === null) return done(null);
+    if (isKept(client, packet)) return done(null);
+    receive(client, packet, done);
+  };
+}
+
+interface Message {
+  readonly topic: MqttTopic;
+  readonly payload: Uint8Array;
+  readonly name: string;
+  readonly client: string;
+  readonly session: number;
+  readonly isWill: boolean;
+}
+
+interface Received {
+  readonly client: AedesClient;
+  readonly packet: Packet;
+  readonly link: Link | undefined;
+  readonly isWill: boolean;
+}
+
+function messageOf({ client, packet, link, isWill }: Received, topic: MqttTopic): Message {
+  const payload = payloadOf(packet);
+  const session = sessionOf(client, link);
+  return { topic, payload, name: packet.topic, client: client.id, session, isWill };
+}
+
+const SESSIONS = new WeakMap<object, number>();
+
+/** A Will comes when the connection has gone. */
+function sessionOf(client: AedesClient, link: Link | undefined): number {
+  if (!link) return SESSIONS.get(client) ?? 0;
+  SESSIONS.set(client, link.session);
+  return link.session;
+}
+
+function payloadOf({ payload }: Packet): Buffer {
+  return typeof payload === 'string' ? Buffer.from(payload) : payload;
+}
+
+/** A QoS 2 message sent again before its PUBREL is durable already. */
+function isKept(client: AedesClient, packet: Packet): boolean {
+  if (packet.qos !== 2 || !packet.dup) return false;
+  return client._inboundInflight?.has(packet.messageId as number) ?? false;
+}
+
+/** Telemetry is never retained; what ended with us is not routed. */
+function finish(packet: Packet, isRouted: boolean): void {
+  if (isRouted) {
+    if (packet.retain && packet.topic.endsWith('/telemetry') && isOurs(packet.topic))
+      packet.retain = false;
+    return;
+  }
+  packet.topic = ENDS_HERE;
+  packet.payload = NOTHING;
+  packet.retain = false;
+}
+
+function isOurs(topic: string): boolean {
+  return topic.startsWith('infrapulse/');
+}
+
+function isReserved(topic: string): boolean {
+  return topic.startsWith('$');
+}
+
+function reserved(): MqttTopic {
+  const hint = 'Topics that begin with $ belong to the broker.';
+  return { use: 'refused', fault: fault('TOPIC_FORBIDDEN', 'topic', hint) };
+}
+
+function forbidden(): Fault {
+  return fault('TOPIC_FORBIDDEN', 'topic', 'Only the product publishes here.');
+}
+
+/** A topic that is wrong in itself comes before the size. */
+function replacedFault(topic: string, { reason }: { reason: 'size' | 'levels' }): Fault {
+  if (reason === 'levels')
+    return fault('TOPIC_FORBIDDEN', 'topic', 'The topic has too many levels.');
+  const found = isReserved(topic) ? reserved() : parseTopic(topic);
+  if (found.use === 'refused') return found.fault;
+  return fault('TOO_LARGE', '', 'The packet is too large: send several smaller ones.');
+}

@@ -1,0 +1,79 @@
+import type { Clock } from '@infrapulse/ports';
+import type { Health } from '@infrapulse/runtime';
+import { wallClockDriftMs } from '@infrapulse/runtime';
+import type { Events } from './events.ts';
+import type { AppendQueue } from './group-appends.ts';
+import type { Links } from './links.ts';
+import type { AedesClient } from './receive-publish.ts';
+import type { Tally } from './tally.ts';
+
+const EVERY_MS = 1000;
+const PAUSE_TOLD_MS = 3000;
+const DRIFT_MAX_MS = 5000;
+
+/** Puts the time into the log each second, behind all that was accepted before (architecture §2). */
+export function createTicking(deps: {
+  readonly queue: AppendQueue;
+  readonly tally: Tally;
+  readonly links: Links;
+  readonly clock: Clock;
+  readonly health: Health;
+  readonly events: Events;
+}) {
+  const { queue, tally, links, clock } = deps;
+  let waiting = 0;
+  let end = () => {};
+
+  function upstream(): boolean {
+    const since = links.pausedSince;
+    return since === undefined || clock.monotonic() - since <= PAUSE_TOLD_MS;
+  }
+
+  function tick(): void {
+    const { node, boot } = tally;
+    const at = tally.tickAt();
+    const counts = tally.counts();
+    queue.everywhere(node, { type: 'tick', node, boot, at, upstream: upstream(), counts });
+    waiting += 1;
+    queue.then(() => {
+      waiting -= 1;
+    });
+    queue.barrier();
+  }
+
+  /** A device we do not listen to cannot be blamed for its silence. */
+  function keepAlive(): void {
+    for (const link of links.all())
+      if (link.isHeld || link.inFlight > 0)
+        (link.client as AedesClient | undefined)?._keepaliveTimer?.refresh();
+  }
+
+  function watchWallClock(): void {
+    if (clock.kind === 'simulated') return;
+    const driftMs = Math.round(wallClockDriftMs(clock));
+    const isOff = Math.abs(driftMs) > DRIFT_MAX_MS;
+    const reason = `the wall clock moved by ${driftMs} ms: restart once it is right`;
+    deps.health.set('clock', !isOff, isOff ? reason : '');
+  }
+
+  return {
+    tick,
+    start() {
+      tick();
+      end = clock.every(EVERY_MS, () => {
+        if (waiting === 0) tick();
+        keepAlive();
+        watchWallClock();
+        deps.events.stateMeasured({ clients: links.size, inFlight: links.inFlight });
+      });
+    },
+    /** The last tick, then the last word. */
+    async stop(): Promise<void> {
+      end();
+      tick();
+      const { node, boot } = tally;
+      queue.everywhere(node, { type: 'bye', node, boot, at: tally.at() });
+      await queue.idle();
+    },
+  };
+}

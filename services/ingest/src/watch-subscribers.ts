@@ -1,0 +1,70 @@
+import type { Aedes, Client, Subscription } from 'aedes';
+
+/** Filters that could match telemetry, by the client that holds them. */
+export interface Subscribers {
+  /** Called for each SUBSCRIBE, restored ones too; false when it is one too many. */
+  add(client: Client, subscription: Subscription): boolean;
+  /** Nobody listens to telemetry: routing it would be for nothing. */
+  readonly nobodyListens: boolean;
+}
+
+const OTHER_LEAVES = /\/(presence|session)$/;
+
+export function createSubscribers(
+  broker: Aedes,
+  limits: { readonly subscriptionsMax: number; readonly sessionsMax: number },
+): Subscribers {
+  const filters = new Map<Client, Set<string>>();
+  let listening = 0;
+
+  function drop(client: Client): void {
+    for (const filter of filters.get(client) ?? []) if (mayMatchTelemetry(filter)) listening -= 1;
+    filters.delete(client);
+  }
+
+  function persistent(): number {
+    let count = 0;
+    for (const client of filters.keys()) if (!client.clean) count += 1;
+    return count;
+  }
+
+  broker.on('client', (client) => {
+    // The session lives on, or ended, under the same id.
+    for (const before of filters.keys())
+      if (before.id === client.id && before !== client) drop(before);
+  });
+  broker.on('clientDisconnect', (client) => {
+    if (client.clean) drop(client);
+  });
+  broker.on('unsubscribe', (topics, client) => {
+    const own = filters.get(client);
+    for (const topic of topics) if (own?.delete(topic) && mayMatchTelemetry(topic)) listening -= 1;
+  });
+
+  return {
+    add(client, { topic }) {
+      if (topic.startsWith('$share/')) return false;
+      const isFirst = !filters.has(client);
+      const own = filters.get(client) ?? new Set<string>();
+      if (own.has(topic)) return true;
+      if (own.size >= limits.subscriptionsMax) return false;
+      if (isFirst && !client.clean && persistent() >= limits.sessionsMax) return false;
+      own.add(topic);
+      filters.set(client, own);
+      if (mayMatchTelemetry(topic)) listening += 1;
+      return true;
+    },
+    get nobodyListens() {
+      return listening === 0;
+    },
+  };
+}
+
+/** Cautious: true unless the filter surely leaves telemetry alone. */
+function mayMatchTelemetry(filter: string): boolean {
+  const [first = '', version = '', third = ''] = filter.split('/', 3);
+  if (first === '#' || first === '+') return true;
+  if (first !== 'infrapulse') return false;
+  if (version === 'v1' && ['kpi', 'alarm', 'rejected', 'clock'].includes(third)) return false;
+  return !OTHER_LEAVES.test(filter);
+}
