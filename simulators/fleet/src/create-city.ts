@@ -15,7 +15,7 @@ export interface City {
   readonly records: readonly RegisterRecord[];
 }
 
-export interface CityOptions {
+interface CityOptions {
   readonly scenario: Scenario;
   readonly seed?: number;
   /** Unix ms; decides only from when assets count as connected. */

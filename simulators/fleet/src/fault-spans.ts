@@ -7,7 +7,7 @@ export interface Span {
 }
 
 /** Something that comes back: `length` ms long, once in every `period` ms. */
-export interface Rhythm {
+interface Rhythm {
   readonly period: number;
   readonly phase: number;
   readonly length: number;

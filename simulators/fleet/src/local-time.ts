@@ -13,11 +13,6 @@ export function startOfDay(day: number): number {
   return day * DAY - AHEAD;
 }
 
-/** Hours since local midnight, with fraction. */
-export function hourOfDay(t: number): number {
-  return (t - startOfDay(localDay(t))) / HOUR;
-}
-
 /** YYYY-MM-DD of a local day. */
 export function dayName(day: number): string {
   return new Date(day * DAY).toISOString().slice(0, 10);

@@ -2,7 +2,7 @@ import type { Message } from './message.ts';
 import type { Window } from './oracle-time.ts';
 import type { RegisterPart, RegisterRecord } from './register-record.ts';
 
-export interface Energies {
+interface Energies {
   readonly policy: 'PUE1' | 'PUE2' | 'PUE3';
   readonly dcWh: number;
   readonly itWh: number;

@@ -28,7 +28,7 @@ const DAYS = 7;
 const QUARTER = 900_000;
 
 /** The last whole local days, and the rolling windows that end at `to`. */
-export function windowsUntil(from: number, to: number): readonly Window[] {
+function windowsUntil(from: number, to: number): readonly Window[] {
   const today = localDay(to);
   const days = Array.from({ length: DAYS }, (_, i) => today - DAYS + i)
     .filter((day) => startOfDay(day) >= from)

@@ -12,7 +12,7 @@ interface GatewayMessage extends Message {
   readonly asset: string;
 }
 
-export interface HistoryOptions {
+interface HistoryOptions {
   readonly speakers: readonly Speaker[];
   readonly publisher: Publisher;
   readonly progress: Progress;

@@ -14,7 +14,7 @@ export async function runSimulated(
   { from, speed }: { readonly from: number; readonly speed: number },
 ): Promise<void> {
   const { clock, signal, publisher, progress } = options;
-  const step = Math.max(STEP_MIN_MS, (speed * 1000) / STEPS_PER_S);
+  const step = Math.max(STEP_MIN_MS, Math.ceil((speed * 1000) / STEPS_PER_S));
   await publishState(options, from);
   let to = from;
   let kept = clock.monotonic();
@@ -23,11 +23,11 @@ export async function runSimulated(
     await clock.sleep(1000 / STEPS_PER_S, signal);
     const now = clock.monotonic();
     // Behind by more than two seconds of ours (a busy machine), time slows down instead of leaping.
-    const due = to + Math.min(2000, now - last) * speed;
+    const due = Math.floor(to + Math.min(2000, now - last) * speed);
     if (due - to < step) continue;
     last = now;
     for (; to < due && !signal.aborted; ) {
-      const end = Math.floor(Math.min(due, to + step));
+      const end = Math.min(due, to + step);
       await publishDue(options, to, end);
       await publisher.publish('infrapulse/v1/clock', JSON.stringify({ now: end }), 0);
       to = end;

@@ -48,7 +48,6 @@ export const scenarioSchema = z.strictObject({
 });
 
 export type Scenario = z.output<typeof scenarioSchema>;
-export type ReportingCounts = Scenario['assets'];
 
 const builtIn: Readonly<Record<string, z.input<typeof scenarioSchema>>> = {
   'heze-demo': { name: 'heze-demo' },
@@ -61,7 +60,7 @@ const builtIn: Readonly<Record<string, z.input<typeof scenarioSchema>>> = {
   },
 };
 
-export const scenarioNames = Object.keys(builtIn);
+const scenarioNames = Object.keys(builtIn);
 
 /** A scenario by name, or from a YAML file. Throws with one readable line. */
 export function loadScenario(nameOrFile: string): Scenario {

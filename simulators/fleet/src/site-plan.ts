@@ -4,14 +4,9 @@ import { keepRecent } from './keep-recent.ts';
 import { DAY, HOUR, localDay, MINUTE, startOfDay } from './local-time.ts';
 import { mix, unit } from './random.ts';
 
-export type CellStatus =
-  | 'IN_SERVICE'
-  | 'ENERGY_SAVING'
-  | 'FAULT'
-  | 'TRANSPORT_FAULT'
-  | 'MANUAL_BLOCK';
+type CellStatus = 'IN_SERVICE' | 'ENERGY_SAVING' | 'FAULT' | 'TRANSPORT_FAULT' | 'MANUAL_BLOCK';
 
-export interface CellSegment {
+interface CellSegment {
   readonly start: number;
   readonly status: CellStatus;
 }
@@ -88,7 +83,7 @@ interface SiteDay {
   readonly cells: ReadonlyMap<string, readonly CellSegment[]>;
 }
 
-export const siteDay = keepRecent(4, (site: SiteModel, day: number): SiteDay => {
+const siteDay = keepRecent(4, (site: SiteModel, day: number): SiteDay => {
   return { cells: new Map(site.cells.map((cell) => [cell.part, daySegments(site, cell, day)])) };
 });
 
@@ -112,7 +107,7 @@ export function cellChanges(
 }
 
 /** Share of the busiest hour's traffic at `t`. */
-export function trafficAt(t: number): number {
+function trafficAt(t: number): number {
   return (TRAFFIC[Math.floor(localHour(t))] ?? 0) / 100;
 }
 

@@ -13,7 +13,7 @@ export interface MessageTemplate {
   write(target: Buffer, at: number, message: OutgoingMessage): void;
 }
 
-export interface OutgoingMessage {
+interface OutgoingMessage {
   readonly packetId: number;
   readonly duplicate: boolean;
   /** Number of the (first) asset. */
