@@ -8,6 +8,8 @@ export type AuditEntry = Pick<AuditRecord, 'user' | 'action' | 'subject' | 'deta
 export interface AuditTrail {
   /** Resolves when the record is durable. */
   add(entry: AuditEntry): Promise<void>;
+  /** Time of the first record that is kept: since when this installation has been at work. */
+  readonly since: number;
 }
 
 /** Hex SHA-256 of the hash before and this record's content. */
@@ -21,6 +23,7 @@ export function auditHash(record: Omit<AuditRecord, 'hash'>): string {
 export async function openAuditTrail(stream: StreamPort, clock: Clock): Promise<AuditTrail> {
   const { records } = await stream.tail(topics.audit, { limit: 1 });
   let prev = records[0]?.value.hash ?? '';
+  let since = await firstAt(stream);
   let last: Promise<void> = Promise.resolve();
 
   async function write(entry: AuditEntry): Promise<void> {
@@ -30,11 +33,22 @@ export async function openAuditTrail(stream: StreamPort, clock: Clock): Promise<
     prev = record.hash;
   }
 
-  return {
-    add(entry) {
-      const written = last.then(() => write(entry));
-      last = written.catch(() => undefined);
-      return written;
-    },
-  };
+  function add(entry: AuditEntry): Promise<void> {
+    const written = last.then(() => write(entry));
+    last = written.catch(() => undefined);
+    return written;
+  }
+
+  if (since === undefined) {
+    since = clock.now();
+    await add({ user: 'infrapulse', action: 'installation.begin', subject: '', detail: {} });
+  }
+  return { add, since };
+}
+
+async function firstAt(stream: StreamPort): Promise<number | undefined> {
+  const [end] = await stream.ends(topics.audit);
+  if (!end || end.first === end.next) return undefined;
+  const { records } = await stream.tail(topics.audit, { limit: 1, before: { 0: end.first + 1 } });
+  return records[0]?.value.at;
 }

@@ -5,7 +5,12 @@ import type { RouteDeps } from './deps.ts';
  * One snapshot of the counts. The historian's counters are as of the newest tick it has folded (`tickAt`), where
  * everything received before that tick is behind it; what ingest has counted since is in flight.
  */
-export async function takeSnapshot({ stream, series, city }: RouteDeps): Promise<PipelineAnswer> {
+export async function takeSnapshot({
+  stream,
+  series,
+  city,
+  audit,
+}: RouteDeps): Promise<PipelineAnswer> {
   const [{ counters }, lag, sizes] = await Promise.all([
     series.committed('readings'),
     stream.lags(),
@@ -28,7 +33,6 @@ export async function takeSnapshot({ stream, series, city }: RouteDeps): Promise
   );
   const ended = (stored ?? 0) + (rejected ?? 0) + (duplicate ?? 0);
   const at = ticks.reduce((newest, tick) => Math.max(newest, tick.at), counter('tickAt'));
-  const since = counter('since');
   return {
     received,
     stored: stored ?? 0,
@@ -37,7 +41,7 @@ export async function takeSnapshot({ stream, series, city }: RouteDeps): Promise
     inFlight: received - ended,
     setAside,
     lag: { ...lag },
-    since: since > 0 ? toIso(since) : null,
+    since: toIso(audit.since),
     at: at > 0 ? toIso(at) : null,
     rate: city.readings.rate(),
     sizes: { ...sizes },

@@ -46,6 +46,7 @@ export const problemSchema = z.object({
     .array(
       z.object({
         line: z.number().int().optional().describe('Line of an imported file'),
+        file: z.string().optional().describe('File of an import of several'),
         field: z.string(),
         reason: z.string(),
       }),

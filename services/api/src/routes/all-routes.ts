@@ -1,19 +1,31 @@
 import type { RouteDeps } from '../deps.ts';
 import type { LiveFeed } from '../live/live-feed.ts';
 import type { Route } from '../route.ts';
+import { alarmCommandRoutes } from './alarm-commands.ts';
 import { alarmRoutes } from './alarms.ts';
+import { assetChangeRoutes } from './asset-changes.ts';
+import { assetHistoryRoutes } from './asset-history.ts';
 import { assetRoutes } from './assets.ts';
+import { journalRoutes } from './journals.ts';
+import { kindRoutes } from './kinds.ts';
 import { kpiRoutes } from './kpis.ts';
 import { liveRoutes } from './live.ts';
 import { metaRoutes } from './meta.ts';
 import { pipelineRoutes } from './pipeline.ts';
+import { windowRoutes } from './windows.ts';
 
 /** Every route below /api/v1, in the order the documentation shows them. */
 export function allRoutes(deps: RouteDeps, feed: LiveFeed): readonly Route[] {
   return [
     ...assetRoutes(deps),
+    ...assetHistoryRoutes(deps),
+    ...assetChangeRoutes(deps),
+    ...kindRoutes(),
     ...kpiRoutes(deps),
     ...alarmRoutes(deps),
+    ...alarmCommandRoutes(deps),
+    ...windowRoutes(deps),
+    ...journalRoutes(deps),
     ...liveRoutes(deps, feed),
     ...pipelineRoutes(deps),
     ...metaRoutes(deps),

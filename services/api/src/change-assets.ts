@@ -1,0 +1,103 @@
+import {
+  type PlacedRow,
+  planImport,
+  type RegisterRow,
+  registerRowSchema,
+} from '@infrapulse/contracts';
+import { type Asset, latestVersion } from '@infrapulse/domain';
+import type { FastifyRequest } from 'fastify';
+import type { RouteDeps } from './deps.ts';
+import { ProblemError } from './problem.ts';
+import { writeRegister } from './write-register.ts';
+
+/** What an answer of `GET /assets/{id}` holds beside the register record; taken back silently. */
+const READ_ONLY = ['revision', 'versions', 'state', 'states', 'latest', 'alarms', 'kpis'];
+/** Not turned off by a record that does not speak of them. */
+const KEPT_BY_PUT = new Set(['id', 'kind', 'origin', 'validFrom', 'telemetry', 'connectedAt']);
+
+export interface AssetChange {
+  readonly id: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly user: string;
+  readonly action: 'asset.put' | 'asset.patch' | 'asset.retire';
+}
+
+export interface Changed {
+  readonly asset: Asset;
+  readonly created: boolean;
+  /** The register does not show it yet. */
+  readonly pending: boolean;
+}
+
+/** Writes one asset; throws a problem when the row is at fault. */
+export async function changeAsset(deps: RouteDeps, change: AssetChange): Promise<Changed> {
+  const { city, clock } = deps;
+  const registered = city.register.get(change.id);
+  const row = rowOf(change, registered);
+  const placed: PlacedRow = { line: 1, file: '', row, addsParts: false };
+  const plan = planImport([placed], {
+    get: city.register.get,
+    now: clock.now(),
+    by: change.user,
+  });
+  if (!plan.ok) throw refused(plan.errors);
+  const asset = plan.after.get(change.id) ?? (registered as Asset);
+  const { changes, after } = plan;
+  const pending = await writeRegister(deps, {
+    changes,
+    after,
+    user: change.user,
+    action: change.action,
+  });
+  return { asset, created: plan.created > 0, pending: pending > 0 };
+}
+
+function rowOf({ id, body, action }: AssetChange, registered: Asset | undefined): RegisterRow {
+  const own = Object.entries(body).filter(([name]) => !READ_ONLY.includes(name));
+  const given: Record<string, unknown> = { ...Object.fromEntries(own), id };
+  const echoed = registered && Date.parse(String(given['validFrom']));
+  // A record that was read and sent back is a change from now on, not of the past.
+  if (registered && echoed === latestVersion(registered).validFrom) delete given['validFrom'];
+  if (body['id'] !== undefined && body['id'] !== id) {
+    throw new ProblemError('INVALID_BODY', `id: the address says ${id}`);
+  }
+  const result = registerRowSchema.safeParse(action === 'asset.put' ? whole(given) : given);
+  if (result.success) return result.data;
+  const errors = result.error.issues.map((issue) => ({
+    field:
+      issue.path.join('.') || (issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : ''),
+    reason: issue.message,
+  }));
+  throw refused(errors);
+}
+
+/** A record that is put says everything: what it leaves out takes its default. */
+function whole(given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const names = Object.keys(registerRowSchema.shape).filter((name) => !KEPT_BY_PUT.has(name));
+  return { ...Object.fromEntries(names.map((name) => [name, null])), ...given };
+}
+
+function refused(errors: readonly { readonly field: string; readonly reason: string }[]) {
+  const listed = errors.map(({ field, reason }) => ({ field, reason }));
+  const detail = listed.map(({ field, reason }) => `${field}: ${reason}`).join('; ');
+  const kind = listed.some(({ field, reason }) => field === 'kind' && /cannot change/.test(reason));
+  return new ProblemError(kind ? 'KIND_CHANGED' : 'INVALID_BODY', detail, listed);
+}
+
+/** A precondition of the request on the asset's revision. */
+export function checkPrecondition(request: FastifyRequest, registered: Asset | undefined): void {
+  const match = request.headers['if-match'];
+  const none = request.headers['if-none-match'];
+  const revision = registered && `"${registered.revision}"`;
+  const holds = (header: string) =>
+    registered !== undefined &&
+    header
+      .split(',')
+      .some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === revision);
+  if ((match !== undefined && !holds(match)) || (none !== undefined && holds(none))) {
+    throw new ProblemError(
+      'REVISION_CHANGED',
+      `the register has revision ${registered?.revision ?? '(none)'}; read it again, then repeat the change`,
+    );
+  }
+}

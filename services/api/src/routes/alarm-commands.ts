@@ -1,0 +1,109 @@
+import {
+  bulkAnswerSchema,
+  bulkCommandSchema,
+  commandAnswerSchema,
+  commandSchema,
+} from '@infrapulse/contracts';
+import type { AlarmVerb } from '@infrapulse/domain';
+import { z } from 'zod';
+import type { RouteDeps } from '../deps.ts';
+import { ProblemError } from '../problem.ts';
+import { type Route, route } from '../route.ts';
+import { commandAnswer, sendCommand } from '../send-command.ts';
+import { alarmOr404, alarmParams } from './alarms.ts';
+
+const VERBS: Readonly<Record<AlarmVerb, string>> = {
+  ack: 'Acknowledges this occurrence',
+  shelve: 'Shelves it for a time (forS)',
+  unshelve: 'Ends the shelving',
+  reset: 'Resets a latched alarm that is over',
+  suppress: 'Suppresses it by design',
+  'out-of-service': 'Takes the alarm out of service',
+  return: 'Takes it back into service, or ends the suppression',
+  comment: 'Leaves a comment (reason)',
+};
+const AT_ONCE = 50;
+
+export function alarmCommandRoutes(deps: RouteDeps): readonly Route[] {
+  const verbs = Object.keys(VERBS) as AlarmVerb[];
+  return [...verbs.map((verb) => verbRoute(deps, verb)), bulkRoute(deps), statusRoute(deps)];
+}
+
+function verbRoute(deps: RouteDeps, verb: AlarmVerb): Route {
+  return route({
+    method: 'POST',
+    path: `/alarms/{id}/${verb}`,
+    tag: 'alarms',
+    summary: VERBS[verb],
+    params: alarmParams,
+    body: commandSchema,
+    answer: commandAnswerSchema,
+    async handle({ params, body }) {
+      const alarm = alarmOr404(deps, params.id);
+      if (verb === 'shelve' && body.forS === undefined)
+        throw missing('forS', 'seconds to shelve for');
+      if (verb === 'comment' && body.reason === '') throw missing('reason', 'the comment');
+      const answer = await sendCommand(deps, {
+        alarm,
+        verb,
+        occurrence: body.occurrence,
+        reason: body.reason,
+        forS: body.forS ?? null,
+        user: body.user ?? deps.config.user,
+      });
+      if (answer.outcome === 'stale') throw new ProblemError('OCCURRENCE_MOVED_ON', answer.reason);
+      if (answer.outcome === 'refused') throw new ProblemError('COMMAND_REFUSED', answer.reason);
+      if (answer.outcome === 'applied') return { body: answer };
+      return { status: 202, body: answer, headers: { location: answer.status } };
+    },
+  });
+}
+
+function missing(field: string, what: string): ProblemError {
+  return new ProblemError('INVALID_BODY', `${field}: ${what} is missing`, [
+    { field, reason: `${what} is missing` },
+  ]);
+}
+
+function bulkRoute(deps: RouteDeps): Route {
+  return route({
+    method: 'POST',
+    path: '/alarms/bulk',
+    tag: 'alarms',
+    summary: 'One command on many alarms; each answers for itself',
+    body: bulkCommandSchema,
+    answer: bulkAnswerSchema,
+    async handle({ body }) {
+      const { verb, reason } = body;
+      if (verb === 'shelve' && body.forS === undefined)
+        throw missing('forS', 'seconds to shelve for');
+      const orders = body.alarms.map(({ id, occurrence }) => ({
+        alarm: alarmOr404(deps, id),
+        verb,
+        occurrence,
+        reason,
+        forS: body.forS ?? null,
+        user: body.user ?? deps.config.user,
+      }));
+      const items = [];
+      for (let at = 0; at < orders.length; at += AT_ONCE) {
+        const some = orders.slice(at, at + AT_ONCE);
+        items.push(...(await Promise.all(some.map((order) => sendCommand(deps, order)))));
+      }
+      const pending = items.some(({ outcome }) => outcome === 'pending');
+      return { status: pending ? 202 : 200, body: { items } };
+    },
+  });
+}
+
+function statusRoute(deps: RouteDeps): Route {
+  return route({
+    method: 'GET',
+    path: '/commands/{id}',
+    tag: 'alarms',
+    summary: 'What became of a command',
+    params: z.object({ id: z.uuid() }),
+    answer: commandAnswerSchema,
+    handle: ({ params }) => ({ body: commandAnswer(deps, params.id, '') }),
+  });
+}

@@ -1,0 +1,213 @@
+import {
+  assetSchema,
+  exportAssetsCsv,
+  exportNdjson,
+  exportPartsCsv,
+  exportRows,
+  importAnswerSchema,
+  planImport,
+  readRegister,
+} from '@infrapulse/contracts';
+import { z } from 'zod';
+import { assetAnswer } from '../answer-asset.ts';
+import { type Changed, changeAsset, checkPrecondition } from '../change-assets.ts';
+import type { RouteDeps } from '../deps.ts';
+import { ProblemError } from '../problem.ts';
+import { IMPORT_TYPES, readUpload } from '../read-upload.ts';
+import { type Answer, type Call, type Route, route } from '../route.ts';
+import { writeRegister } from '../write-register.ts';
+import { assetOr404, assetParams, etagOf } from './assets.ts';
+
+const recordSchema = z.record(z.string(), z.unknown());
+const flag = z
+  .enum(['', 'true', 'false', '1', '0'])
+  .transform((text) => text === '' || text === 'true' || text === '1')
+  .default(false);
+const retireSchema = z.strictObject({
+  at: z.union([z.string(), z.number()]).optional().describe('Since when; default now'),
+  reason: z.string().max(2000).default(''),
+});
+
+type AssetCall = Call<{ id: string }, unknown, unknown>;
+
+export function assetChangeRoutes(deps: RouteDeps): readonly Route[] {
+  return [
+    putRoute(deps),
+    patchRoute(deps),
+    retireRoute(deps),
+    importRoute(deps),
+    exportRoute(deps),
+  ];
+}
+
+function putRoute(deps: RouteDeps): Route {
+  return route({
+    method: 'PUT',
+    path: '/assets/{id}',
+    tag: 'assets',
+    summary: 'Registers an asset or puts a new version of it in force (If-Match)',
+    params: assetParams,
+    body: recordSchema,
+    answer: assetSchema,
+    async handle(call) {
+      const { id } = call.params;
+      checkPrecondition(call.request, deps.city.register.get(id));
+      const change = { id, body: call.body, user: deps.config.user, action: 'asset.put' } as const;
+      return answer(deps, call, await changeAsset(deps, change));
+    },
+  });
+}
+
+function patchRoute(deps: RouteDeps): Route {
+  return route({
+    method: 'PATCH',
+    path: '/assets/{id}',
+    tag: 'assets',
+    summary: 'Changes the fields named; attributes are merged, null removes one (If-Match)',
+    params: assetParams,
+    body: recordSchema,
+    answer: assetSchema,
+    async handle(call) {
+      const asset = assetOr404(deps, call.params.id);
+      checkPrecondition(call.request, asset);
+      const before = asset.versions.at(-1);
+      const body = { ...call.body };
+      for (const name of ['attributes', 'externalIds'] as const)
+        if (body[name] !== undefined) body[name] = merge(before?.[name], body[name]);
+      const change = {
+        id: asset.id,
+        body,
+        user: deps.config.user,
+        action: 'asset.patch',
+      } as const;
+      return answer(deps, call, await changeAsset(deps, change));
+    },
+  });
+}
+
+/** RFC 7396: null removes. */
+function merge(before: Readonly<Record<string, unknown>> | undefined, patch: unknown): unknown {
+  if (typeof patch !== 'object' || patch === null) return patch;
+  const merged = { ...before, ...(patch as Record<string, unknown>) };
+  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
+}
+
+function retireRoute(deps: RouteDeps): Route {
+  return route({
+    method: 'POST',
+    path: '/assets/{id}/retire',
+    tag: 'assets',
+    summary: 'Takes an asset out of service for good; its past stays',
+    params: assetParams,
+    body: retireSchema,
+    answer: assetSchema,
+    async handle(call) {
+      const asset = assetOr404(deps, call.params.id);
+      checkPrecondition(call.request, asset);
+      const at = call.body.at ?? deps.clock.now();
+      if (asset.versions.at(-1)?.lifecycle === 'RETIRED') {
+        return answer(deps, call, { asset, created: false, pending: false });
+      }
+      const change = {
+        id: asset.id,
+        body: { lifecycle: 'RETIRED', retiredAt: at, validFrom: at },
+        user: deps.config.user,
+        action: 'asset.retire',
+      } as const;
+      return answer(deps, call, await changeAsset(deps, change));
+    },
+  });
+}
+
+function answer(deps: RouteDeps, { locale }: AssetCall, { asset, created, pending }: Changed) {
+  const { city, clock } = deps;
+  const version = city.register.versionAt(asset, clock.now());
+  const status = pending ? 202 : created ? 201 : 200;
+  const location = `/api/v1/assets/${encodeURIComponent(asset.id)}`;
+  return {
+    status,
+    body: assetAnswer(asset, { city, version, locale }),
+    headers: { etag: etagOf(asset), location },
+  };
+}
+
+function importRoute(deps: RouteDeps): Route {
+  return route({
+    method: 'POST',
+    path: '/assets/import',
+    tag: 'assets',
+    summary:
+      'Upserts assets from a JSON array, NDJSON or CSV (a form may hold several files); all or nothing',
+    query: z.strictObject({ dryRun: flag }),
+    consumes: IMPORT_TYPES,
+    bodyBytesMax: deps.config.importBytesMax,
+    answer: importAnswerSchema,
+    async handle({ query, request }): Promise<Answer<z.output<typeof importAnswerSchema>>> {
+      const { city, clock, config } = deps;
+      const read = readRegister(await readUpload(request));
+      if (!read.ok) throw invalid(read.errors);
+      const plan = planImport(read.rows, {
+        get: city.register.get,
+        now: clock.now(),
+        by: config.user,
+      });
+      if (!plan.ok) throw invalid(plan.errors);
+      const { changes, after, created, changed, unchanged } = plan;
+      const pending = query.dryRun
+        ? 0
+        : await writeRegister(deps, {
+            changes,
+            after,
+            user: config.user,
+            action: 'register.import',
+          });
+      const counts = { created, changed, unchanged, pending };
+      return {
+        status: pending > 0 ? 202 : 200,
+        body: { dryRun: query.dryRun, rows: read.rows.length, ...counts },
+      };
+    },
+  });
+}
+
+type RowErrors = readonly {
+  readonly line: number;
+  readonly field: string;
+  readonly reason: string;
+  readonly file: string;
+}[];
+
+function invalid(errors: RowErrors): ProblemError {
+  const listed = errors.map(({ file, ...error }) => (file === '' ? error : { file, ...error }));
+  const rows = new Set(errors.map(({ file, line }) => `${file}:${line}`)).size;
+  return new ProblemError(
+    'IMPORT_INVALID',
+    `nothing was imported: ${rows} rows are at fault`,
+    listed,
+  );
+}
+
+function exportRoute({ city }: RouteDeps): Route {
+  return route({
+    method: 'GET',
+    path: '/assets/export',
+    tag: 'assets',
+    summary: 'The whole register; it imports unchanged',
+    query: z.strictObject({
+      format: z.enum(['ndjson', 'json', 'csv', 'parts-csv']).default('ndjson'),
+    }),
+    answer: z.string(),
+    produces: 'application/x-ndjson',
+    handle({ query, reply }) {
+      const assets = city.register.all();
+      const [type, text] = {
+        ndjson: () => ['application/x-ndjson', exportNdjson(assets)],
+        json: () => ['application/json', JSON.stringify(assets.flatMap(exportRows))],
+        csv: () => ['text/csv', exportAssetsCsv(assets)],
+        'parts-csv': () => ['text/csv', exportPartsCsv(assets)],
+      }[query.format]() as [string, string];
+      void reply.type(`${type}; charset=utf-8`).send(text);
+      return undefined;
+    },
+  });
+}

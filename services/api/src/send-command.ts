@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { type CommandAnswer, topics } from '@infrapulse/contracts';
+import type { Alarm, AlarmCommand, AlarmVerb } from '@infrapulse/domain';
+import type { RouteDeps } from './deps.ts';
+import { waitFor } from './wait-for.ts';
+
+export interface Order {
+  readonly alarm: Alarm;
+  readonly verb: AlarmVerb;
+  readonly occurrence: number;
+  readonly reason: string;
+  readonly forS: number | null;
+  readonly user: string;
+}
+
+/** Appends an operator's command where the alarm's fold reads, and waits for the fold's word on it. */
+export async function sendCommand(deps: RouteDeps, order: Order): Promise<CommandAnswer> {
+  const { stream, city, clock, audit, config } = deps;
+  const { alarm, verb, occurrence, reason, forS, user } = order;
+  const commandId = randomUUID();
+  const command: AlarmCommand = {
+    type: 'command',
+    commandId,
+    alarm: alarm.id,
+    verb,
+    occurrence,
+    reason,
+    forS,
+    user,
+    at: clock.now(),
+  };
+  const detail = { commandId, occurrence, reason, forS };
+  await audit.add({ user, action: `alarm.${verb}`, subject: alarm.id, detail });
+  if (alarm.scope === 'asset' || alarm.scope === 'part') {
+    const key = alarm.assetOrId.split('~')[0] ?? alarm.assetOrId;
+    await stream.append(topics.readings, [{ key, value: command }]);
+  } else {
+    await stream.append(topics.kpis, [{ key: `command/${commandId}`, value: command }]);
+  }
+  await waitFor({
+    withinMs: config.waitMs,
+    listen: (listener) => city.alarms.onResult(listener),
+    seen: () => city.alarms.resultOf(commandId) !== undefined,
+  });
+  return commandAnswer(deps, commandId, alarm.id);
+}
+
+export function commandAnswer(
+  { city }: Pick<RouteDeps, 'city'>,
+  commandId: string,
+  alarm: string,
+): CommandAnswer {
+  const result = city.alarms.resultOf(commandId);
+  return {
+    commandId,
+    alarm: result?.alarm ?? alarm,
+    outcome: result?.outcome ?? 'pending',
+    reason: result?.reason ?? '',
+    status: `/api/v1/commands/${commandId}`,
+  };
+}
