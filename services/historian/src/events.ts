@@ -5,7 +5,13 @@ const PART = 'historian';
 
 /** Everything the historian reports: log line, counter and readiness together. */
 export interface Events {
-  batchStored(batch: { fresh: number; replaced: number; duplicate: number; tookMs: number }): void;
+  batchStored(batch: {
+    fresh: number;
+    replaced: number;
+    duplicate: number;
+    tookMs: number;
+    ageMs: number;
+  }): void;
   readingsRefused(count: number): void;
   writeFailed(dataset: string, error: PipelineError, waitMs: number): void;
   writeRecovered(dataset: string): void;
@@ -21,12 +27,13 @@ export function createEvents(runtime: Omit<Runtime, 'clock'>): Events {
   const count = createInstruments(runtime.metrics);
   const readiness = createReadiness(runtime.health);
   return {
-    batchStored({ fresh, replaced, duplicate, tookMs }) {
+    batchStored({ fresh, replaced, duplicate, tookMs, ageMs }) {
       count.stored(fresh + replaced);
       count.duplicate(duplicate);
       count.sizes(fresh + replaced);
       count.took(tookMs);
-      log.debug({ fresh, replaced, duplicate, tookMs }, 'Batch stored');
+      count.age(ageMs);
+      log.debug({ fresh, replaced, duplicate, tookMs, ageMs }, 'Batch stored');
     },
     readingsRefused(refused) {
       count.refused(refused);
@@ -67,6 +74,7 @@ function createInstruments(metrics: Runtime['metrics']) {
     dropped: counter('presence_dropped_total', 'Presence of assets without a kind'),
     sizes: metrics.histogram(name('batch_rows'), 'Rows of a write', ROWS),
     took: metrics.histogram(name('write_ms'), 'Time a write takes', MS),
+    age: metrics.histogram(name('stored_ms'), 'From accepted to stored, oldest of a batch', MS),
   };
 }
 

@@ -111,11 +111,13 @@ async function writeBatch(batch: PendingBatch, deps: StoreReadingsDeps): Promise
   const judged = judgeBatch(batch, stored);
   counts.count(batch, judged.judgements);
   await store(judged, batch, deps);
+  const now = clock.now();
   events.batchStored({
     fresh: judged.fresh.length,
     replaced: judged.replaced.length,
     duplicate: judged.judgements.filter((judgement) => judgement === 'duplicate').length,
     tookMs: clock.monotonic() - startedAt,
+    ageMs: Math.max(0, now - (batch.fresh[0]?.at ?? now)),
   });
 }
 

@@ -1,0 +1,97 @@
+import { topics } from '@infrapulse/contracts';
+import type { KpiRecord, SpanRecord } from '@infrapulse/domain';
+import { createHistorian } from '@infrapulse/historian';
+import { expect, it } from 'vitest';
+import { createThinning, splitSpans } from '../src/store-evidence.ts';
+import { config, openStores, runtime } from './fixtures.ts';
+
+const span = { start: 0, end: 10, state: 'UP', status: 'IDLE', cause: '', raw: '' } as const;
+const record = (over: Partial<SpanRecord> = {}): SpanRecord => ({
+  asset: 'a',
+  part: '1',
+  from: 0,
+  to: 10,
+  spans: [span],
+  restates: false,
+  src: '0:1',
+  ...over,
+});
+const stream = (values: readonly SpanRecord[]) => ({
+  partition: 2,
+  records: values.map((value, i) => ({ partition: 2, offset: 5 + i, key: value.asset, value })),
+  next: 5 + values.length,
+});
+const kpi = (over: Partial<KpiRecord>) =>
+  ({
+    kpi: 'charger.uptime',
+    policy: 'p',
+    scope: 'asset',
+    id: 'a',
+    window: '24h',
+    start: 0,
+    ...over,
+  }) as KpiRecord;
+
+it('clears in a batch of its own what the same batch has added', () => {
+  const restated = record({ from: 3, to: 7, restates: true, spans: [] });
+  const row = { asset: 'a', part: '1', ...span };
+  expect(splitSpans(stream([record(), restated]))).toEqual([
+    { cleared: [], rows: [row], position: { 2: 6 } },
+    { cleared: [{ asset: 'a', part: '1', from: 3, to: 7 }], rows: [], position: { 2: 7 } },
+  ]);
+  expect(splitSpans(stream([record({ part: '2' }), restated]))).toHaveLength(1);
+});
+
+it('thins what still runs and keeps every revision', () => {
+  const worth = createThinning(100);
+  const kept = [10, 90, 110, 190, 200].map((end) => worth('k', kpi({ revision: 0, end })));
+  expect(kept).toEqual([true, false, true, false, true]);
+  expect(worth('other', kpi({ revision: 0, end: 90 }))).toBe(true);
+  expect([1, 2].map((revision) => worth('k', kpi({ revision, end: 200 })))).toEqual([true, true]);
+});
+
+it('stores spans and KPI records, leaves commands out, and goes on where it stopped', async () => {
+  const stores = await openStores();
+  const run = async (work: () => Promise<void>) => {
+    const historian = createHistorian({ ...stores, ...runtime(), config: config() });
+    await historian.start();
+    await work();
+    for (const topic of [topics.spans, topics.kpis] as const) {
+      const dataset = topic === topics.spans ? 'spans' : 'kpis';
+      const [end] = await stores.stream.ends(topic);
+      await expect
+        .poll(async () => (await stores.series.committed(dataset)).position[0])
+        .toBe(end?.next);
+    }
+    await historian.stop();
+  };
+  const command = {
+    type: 'command',
+    commandId: 'c',
+    alarm: '',
+    verb: 'ack',
+    occurrence: 1,
+  } as const;
+  const ack = { ...command, reason: '', forS: null, user: 'u', at: 1 };
+  await run(async () => {
+    await stores.stream.append(topics.spans, [{ key: 'a', value: record() }]);
+    await stores.stream.append(topics.kpis, [
+      { key: 'k1', value: kpi({ revision: 0, end: 5 }) },
+      { key: 'command/c', value: ack },
+      { key: 'command/c', value: undefined },
+    ]);
+  });
+  await run(async () => {
+    const spans = [{ ...span, start: 4, end: 10, state: 'DOWN' } as const];
+    await stores.stream.append(topics.spans, [
+      { key: 'a', value: record({ from: 4, restates: true, spans }) },
+    ]);
+  });
+  const query = { kpi: 'charger.uptime', scope: 'asset', id: 'a', window: '24h' };
+  expect(await stores.series.kpis(query)).toEqual([kpi({ revision: 0, end: 5 })]);
+  expect(await stores.series.spans({ asset: 'a', from: 0, to: 100 })).toEqual([
+    { asset: 'a', part: '1', ...span, end: 4 },
+    { asset: 'a', part: '1', ...span, start: 4, state: 'DOWN' },
+  ]);
+  await stores.close();
+});
