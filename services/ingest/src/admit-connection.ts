@@ -59,6 +59,7 @@ export function createAdmission(deps: {
       session: sessions,
       address,
       client: undefined,
+      isConnecting: false,
       inFlight: 0,
       isHeld: false,
       isClosedByUs: false,
@@ -70,6 +71,9 @@ export function createAdmission(deps: {
     const filter = createPacketFilter({
       ...config,
       replace: (refused) => replacing.replace(refused),
+      accept: () => {
+        link.isConnecting = true;
+      },
       refuse: (fault) => refuse(link, fault),
     });
     guardReads(socket, filter, () => links.mayRead(link));

@@ -9,6 +9,8 @@ export interface PacketFilterOptions {
   readonly topicLevelsMax: number;
   /** The small PUBLISH that stands in for one that may not pass. */
   replace(refused: RefusedPublish): Buffer;
+  /** CONNECT is through. */
+  accept(): void;
   /** The connection must end; nothing more is passed on. */
   refuse(reason: PacketFault): void;
 }
@@ -85,6 +87,7 @@ export function createPacketFilter(options: PacketFilterOptions): Filter {
     if (version === undefined) return end({ what: 'protocol' });
     if (version !== 3 && version !== 4) return end({ what: 'version', version });
     connected = true;
+    options.accept();
     return stop - at;
   }
 

@@ -9,6 +9,8 @@ export interface Link {
   readonly session: number;
   readonly address: string;
   client: Client | undefined;
+  /** CONNECT is with the broker; until its CONNACK nothing more is read. */
+  isConnecting: boolean;
   inFlight: number;
   /** We read nothing from it until some of what it sent is durable. */
   isHeld: boolean;
@@ -35,6 +37,7 @@ export interface Links {
   take(link: Link | undefined, bytes: number): void;
   give(link: Link | undefined, bytes: number): void;
   mayRead(link: Link): boolean;
+  connected(link: Link | undefined): void;
 }
 
 export function createLinks(limits: Limits, now: () => number, events: Events): Links {
@@ -60,6 +63,11 @@ export function createLinks(limits: Limits, now: () => number, events: Events): 
   }
 
   return {
+    connected(link) {
+      if (!link) return;
+      link.isConnecting = false;
+      if (link.isHeld && pausedSince === undefined) letRead(link);
+    },
     add: (link) => void links.set(link.socket, link),
     remove(link) {
       links.delete(link.socket);
@@ -96,7 +104,8 @@ export function createLinks(limits: Limits, now: () => number, events: Events): 
       }
     },
     mayRead(link) {
-      if (pausedSince === undefined && link.inFlight < limits.inFlightPerClientMax) return true;
+      const hasRoom = pausedSince === undefined && link.inFlight < limits.inFlightPerClientMax;
+      if (hasRoom && !link.isConnecting) return true;
       link.isHeld = true;
       held.add(link);
       return false;

@@ -36,6 +36,8 @@ export async function openBroker(
 ): Promise<Broker> {
   const aedes = await Aedes.createBroker({
     concurrency: 1000,
+    // What one chunk may hold behind its CONNECT.
+    queueLimit: 10_000,
     connectTimeout: config.connectTimeoutMs,
     drainTimeout: config.drainTimeoutMs,
     maxTopicLevels: config.topicLevelsMax,

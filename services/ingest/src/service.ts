@@ -104,6 +104,7 @@ async function run(deps: IngestDeps, events: Events): Promise<Running> {
     const link = admit(socket);
     if (link) link.client = broker.aedes.handle(socket) as AedesClient;
   });
+  broker.aedes.on('clientReady', (client) => links.connected(links.of(client.conn)));
   const closeResults = await publishResults(stream, broker.publish);
   ticking.start();
 
