@@ -1,1 +1,10 @@
-export {};
+export * from './counts.ts';
+export * from './datacenter-support.ts';
+export * from './departments.ts';
+export * from './judge.ts';
+export * from './kpi-targets.ts';
+export * from './plan-target.ts';
+export * from './plan-targets.ts';
+export * from './scoreboard.ts';
+export * from './scoreboard-groups.ts';
+export * from './wording.ts';
