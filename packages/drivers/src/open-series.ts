@@ -1,14 +1,14 @@
 import type { Clock, Log, SeriesPort } from '@infrapulse/ports';
 
 /** Which store keeps history, and where. */
-export interface SeriesConfig {
+interface SeriesConfig {
   readonly driver: 'embedded';
   readonly dataDir: string;
   /** The metrics each kind knows, by kind. */
   readonly metrics: Readonly<Record<string, readonly string[]>>;
 }
 
-export interface SeriesDeps {
+interface SeriesDeps {
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -1,15 +1,7 @@
 import type { SeriesKind } from '@infrapulse/ports';
 
 /** Word numbers; `NO_WORD` stands for null. Order = order in a table of readings. */
-export const WORD_COLUMNS = [
-  'asset',
-  'part',
-  'status',
-  'raw',
-  'vocab',
-  'error',
-  'quality',
-] as const;
+const WORD_COLUMNS = ['asset', 'part', 'status', 'raw', 'vocab', 'error', 'quality'] as const;
 export const INT_COLUMNS = [...WORD_COLUMNS, 'historical', 'src_partition'] as const;
 export const LONG_COLUMNS = ['ts', 'at', 'src_offset'] as const;
 /** JSON of what no column holds, null for most rows. */

@@ -60,7 +60,7 @@ export function encodeCleared(cleared: SpansBatch['cleared'], words: WordList): 
 }
 
 /** A calendar window is filed under its start, a rolling one under its end. */
-export function kpiTime(record: Pick<KpiRecord, 'window' | 'start' | 'end'>): number {
+function kpiTime(record: Pick<KpiRecord, 'window' | 'start' | 'end'>): number {
   return CALENDAR.has(record.window) ? record.start : record.end;
 }
 

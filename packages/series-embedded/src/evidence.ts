@@ -1,5 +1,5 @@
 import type { KpiRecord } from '@infrapulse/domain';
-import type { SeriesPort } from '@infrapulse/ports';
+import type { KpisBatch, KpisQuery, SeriesPort } from '@infrapulse/ports';
 import { decodeSpans, encodeCleared, encodeKpis, encodeSpans } from './encode-evidence.ts';
 import { isStored, type Store } from './store.ts';
 
@@ -16,7 +16,7 @@ export function createEvidence(store: Store): Evidence {
         worker.call('writeSpans', { ...batch, commit }),
       );
     },
-    async writeKpis({ rows, position }) {
+    async writeKpis({ rows, position }: KpisBatch) {
       if (isStored(store.committed('kpis').position, position)) return;
       const batch = { rows: encodeKpis(rows, words) };
       await store.commit('kpis', { position, counters: {} }, (commit) =>
@@ -32,7 +32,7 @@ export function createEvidence(store: Store): Evidence {
         words,
       );
     },
-    async kpis({ kpi, policy, scope, id, window, from, to, limit }) {
+    async kpis({ kpi, policy, scope, id, window, from, to, limit }: KpisQuery) {
       const wanted = { kpi, scope, id, window, ...(policy === undefined ? {} : { policy }) };
       const found = Object.entries(wanted).map(([name, word]) => [name, words.find(word)] as const);
       if (found.some(([, word]) => word === undefined)) return [];

@@ -1,6 +1,7 @@
 import {
   PartialWriteError,
   type ReadingRow,
+  type ReadingsQuery,
   type RowKey,
   type SeriesKind,
   type SeriesPort,
@@ -88,7 +89,7 @@ function createReads(store: Store, kinds: ReadonlyMap<string, Kind>): Reads {
       }
       return newest;
     },
-    async readings({ kind, asset, part, from, to, order, limit }) {
+    async readings({ kind, asset, part, from, to, order, limit }: ReadingsQuery) {
       const assetWord = words.find(asset);
       const partWord = part === undefined ? null : words.find(part);
       if (assetWord === undefined || partWord === undefined) return [];

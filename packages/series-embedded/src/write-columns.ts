@@ -20,7 +20,7 @@ import {
 type Numbers = Int32Array | BigInt64Array | Float64Array;
 
 /** One column of a table: numbers (with a bitmap of those present) or texts. */
-export type Column =
+type Column =
   | { readonly numbers: Numbers; readonly present?: BigUint64Array }
   | { readonly texts: readonly (string | null)[] }
   | { readonly type: 'absent' };

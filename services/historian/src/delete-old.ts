@@ -2,7 +2,7 @@ import type { Clock, SeriesPort, StreamPort } from '@infrapulse/ports';
 import type { HistorianConfig } from './config.ts';
 import type { Events } from './events.ts';
 
-export interface DeleteOldDeps {
+interface DeleteOldDeps {
   readonly stream: StreamPort;
   readonly series: SeriesPort;
   readonly clock: Clock;

@@ -4,7 +4,7 @@ import { retry } from '@infrapulse/runtime';
 import type { HistorianConfig } from './config.ts';
 import type { Events } from './events.ts';
 
-export interface StoreEvidenceDeps {
+interface StoreEvidenceDeps {
   readonly series: SeriesPort;
   readonly clock: Clock;
   readonly config: HistorianConfig;

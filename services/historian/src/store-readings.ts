@@ -19,7 +19,7 @@ import type { Events } from './events.ts';
 import { type JudgedBatch, judgeBatch, keysInDoubt } from './judge-batch.ts';
 import { createPendingBatch, nodeAt, type PendingBatch, rowsOf } from './pending-batch.ts';
 
-export interface StoreReadingsDeps {
+interface StoreReadingsDeps {
   readonly stream: StreamPort;
   readonly series: SeriesPort;
   readonly clock: Clock;

@@ -2,7 +2,7 @@ import type { GatewaySeen, KindId, LogRecord, Presence, Reading } from '@infrapu
 import type { ReadingRow, SeriesKind, StreamBatch, StreamRecord } from '@infrapulse/ports';
 import { countFresh, type PendingBatch } from './pending-batch.ts';
 
-export interface TakeDeps {
+interface TakeDeps {
   /** Newest stored or pending ts of every part, key asset~part; grows with what is taken. */
   readonly newest: Map<string, number>;
   /** Kind of a registered asset. */

@@ -4,7 +4,7 @@ export type Point = readonly [ts: number, value: number | null];
 export const AGGREGATES = ['mean', 'min', 'max', 'last', 'twa', 'sum', 'count'] as const;
 export type Aggregate = (typeof AGGREGATES)[number];
 
-export interface AggregateOptions {
+interface AggregateOptions {
   /** Unix ms, [from, to). */
   readonly from: number;
   readonly to: number;

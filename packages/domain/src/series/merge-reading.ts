@@ -19,7 +19,7 @@ export interface IncomingFields extends Omit<SeriesFields, 'quality'> {
   readonly quality: Quality | null;
 }
 
-export type Merge<R> =
+type Merge<R> =
   | { readonly outcome: 'duplicate' }
   | { readonly outcome: 'changed'; readonly row: R };
 

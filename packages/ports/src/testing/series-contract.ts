@@ -4,7 +4,7 @@ import { PartialWriteError } from '../errors.ts';
 import type { ReadingRow, ReadingsBatch, SeriesPort, SpanRow } from '../series.ts';
 
 /** What a store can do; a missing capability is visible as a skipped test with its reason. */
-export interface SeriesCapabilities {
+interface SeriesCapabilities {
   /** A row the store refuses, null when it takes every row. */
   readonly refused: ReadingRow | null;
   /** Reads of other callers see whole batches only. */
@@ -12,7 +12,7 @@ export interface SeriesCapabilities {
 }
 
 /** A store in a place of its own: `open` again after `stop` finds what was written. */
-export interface SeriesPlace {
+interface SeriesPlace {
   open(): Promise<SeriesPort>;
   clean(): Promise<void>;
 }
