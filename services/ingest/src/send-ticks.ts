@@ -58,8 +58,10 @@ export function createTicking(deps: {
 
   return {
     tick,
-    start() {
+    /** Resolves when the log knows that this instance lives. */
+    async start(): Promise<void> {
       tick();
+      await queue.idle();
       end = clock.every(EVERY_MS, () => {
         if (waiting === 0) tick();
         keepAlive();

@@ -106,7 +106,7 @@ async function run(deps: IngestDeps, events: Events): Promise<Running> {
   });
   broker.aedes.on('clientReady', (client) => links.connected(links.of(client.conn)));
   const closeResults = await publishResults(stream, broker.publish);
-  ticking.start();
+  await ticking.start();
 
   async function stop(): Promise<void> {
     isStopping = true;
