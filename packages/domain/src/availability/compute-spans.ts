@@ -1,0 +1,132 @@
+import { statusClass } from '../kinds/resolve-status.ts';
+import type { KindId } from '../model/kind.ts';
+import type { PartState, StateSpan } from '../model/span.ts';
+import type { CounterPeriod, Evidence } from './evidence.ts';
+import { covers, edgesWithin } from './intervals.ts';
+import { isBad, type Points, pointAt, statusHolding } from './points.ts';
+import { type ServiceSpan, serviceSpans } from './service-time.ts';
+
+/** A span whose end is known: the last one ends where the question ends. */
+export interface ClosedSpan extends StateSpan {
+  readonly end: number;
+}
+
+type Verdict = Pick<StateSpan, 'state' | 'status' | 'cause' | 'raw'>;
+
+const NOT_IN_SERVICE: Verdict = { state: 'NOT_IN_SERVICE', status: '', cause: '', raw: '' };
+
+/** The state of one part over [from, to), gapless, neighbours different: a pure function of the evidence. */
+export function computeSpans(evidence: Evidence, from: number, to: number): ClosedSpan[] {
+  const spans: ClosedSpan[] = [];
+  let at = from;
+  for (const service of serviceSpans(evidence.asset, evidence.part, from, to)) {
+    if (service.from > at) push(spans, at, service.from, NOT_IN_SERVICE);
+    serve(evidence, service, spans);
+    at = service.to;
+  }
+  if (at < to) push(spans, at, to, NOT_IN_SERVICE);
+  return spans;
+}
+
+function serve(evidence: Evidence, service: ServiceSpan, spans: ClosedSpan[]): void {
+  const edges = edgesOf(evidence, service.from, service.to);
+  for (let i = 0; i + 1 < edges.length; i += 1) {
+    const start = edges[i] as number;
+    push(spans, start, edges[i + 1] as number, stateAt(evidence, service, start));
+  }
+}
+
+function push(spans: ClosedSpan[], start: number, end: number, verdict: Verdict): void {
+  const last = spans.at(-1);
+  const same =
+    last?.end === start &&
+    last.state === verdict.state &&
+    last.status === verdict.status &&
+    last.cause === verdict.cause &&
+    last.raw === verdict.raw;
+  if (same) spans[spans.length - 1] = { ...last, end };
+  else spans.push({ start, end, ...verdict });
+}
+
+/** Every instant at which the state may change, with both ends. */
+function edgesOf(evidence: Evidence, from: number, to: number): number[] {
+  const edges = [from, to];
+  const { own, shared, gateway, windows } = evidence;
+  pointsWithin(own.points, from, to, edges);
+  pointsWithin(shared.overlay, from, to, edges);
+  for (const intervals of [own.fresh, shared.alive, shared.offline, evidence.outages])
+    edgesWithin(intervals, from, to, edges);
+  if (gateway) {
+    edgesWithin(gateway.alive, from, to, edges);
+    edgesWithin(gateway.offline, from, to, edges);
+  }
+  for (const window of windows) edgesWithin([window.from, window.to], from, to, edges);
+  for (const period of own.counters)
+    for (const edge of layoutOf(period)) edgesWithin([edge.from, edge.to], from, to, edges);
+  return [...new Set(edges)].sort((a, b) => a - b);
+}
+
+function pointsWithin(points: Points, from: number, to: number, into: number[]): void {
+  for (let i = pointAt(points, from) + 1; i < points.ts.length; i += 1) {
+    if ((points.ts[i] as number) >= to) return;
+    into.push(points.ts[i] as number);
+  }
+}
+
+function stateAt(evidence: Evidence, service: ServiceSpan, t: number): Verdict {
+  const window = evidence.windows.find(({ from, to }) => from <= t && t < to);
+  if (window) return { state: 'EXCLUDED', status: '', cause: window.code, raw: '' };
+  const kind = evidence.asset.kind;
+  const counted = evidence.own.counters.find(({ from, to }) => from <= t && t < to);
+  if (counted) return verdictOf(kind, statusInPeriod(counted, t), '');
+  if (isOffline(evidence, t)) return unknown('gateway');
+  if (!isHeard(evidence, service, t)) {
+    return unknown(covers(evidence.outages, t) ? 'platform' : 'silent');
+  }
+  const overlay = statusHolding(evidence.shared.overlay, t, service.requiredFrom);
+  if (overlay && evidence.part !== '') {
+    const verdict = verdictOf(kind, overlay.status, overlay.raw);
+    if (verdict.state === 'DOWN' || verdict.state === 'UNKNOWN') return verdict;
+  }
+  const points = evidence.part === '' ? evidence.shared.overlay : evidence.own.points;
+  const held = statusHolding(points, t, service.requiredFrom);
+  return held ? verdictOf(kind, held.status, held.raw) : unknown('silent');
+}
+
+function unknown(cause: string): Verdict {
+  return { state: 'UNKNOWN', status: '', cause, raw: '' };
+}
+
+function verdictOf(kind: KindId, status: string, raw: string): Verdict {
+  if (isBad(status)) return unknown('quality');
+  const state: PartState = statusClass(kind, status);
+  return { state, status, cause: state === 'UNKNOWN' ? 'reported' : '', raw };
+}
+
+function isOffline({ shared, gateway }: Evidence, t: number): boolean {
+  return covers(shared.offline, t) || (gateway !== null && covers(gateway.offline, t));
+}
+
+/** periodic: a fresh value of the part; on_change: any sign of life of the asset or its gateway. */
+function isHeard(evidence: Evidence, { version }: ServiceSpan, t: number): boolean {
+  const { own, shared, gateway } = evidence;
+  if (version.reporting === 'periodic') return covers(own.fresh, t);
+  return covers(shared.alive, t) || (gateway !== null && covers(gateway.alive, t));
+}
+
+/** A measurement period says how long, not when: its causes are laid out from its start. */
+function layoutOf(period: CounterPeriod): { from: number; to: number; status: string }[] {
+  const pieces = [];
+  let from = period.from;
+  for (const [status, ms] of period.ms) {
+    const to = Math.min(period.to, from + ms);
+    if (from < to) pieces.push({ from, to, status });
+    from = to;
+  }
+  if (from < period.to) pieces.push({ from, to: period.to, status: 'IN_SERVICE' });
+  return pieces;
+}
+
+function statusInPeriod(period: CounterPeriod, t: number): string {
+  return layoutOf(period).find(({ from, to }) => from <= t && t < to)?.status ?? 'IN_SERVICE';
+}

@@ -1,0 +1,52 @@
+import type { Asset } from '../model/asset.ts';
+import type { PlannedWindow } from '../model/log-record.ts';
+import type { Intervals } from './intervals.ts';
+import { noPoints, type Points } from './points.ts';
+
+/** A stretch for which the source itself counted unavailable seconds (3GPP measurement period). */
+export interface CounterPeriod {
+  readonly from: number;
+  readonly to: number;
+  /** Canonical status → ms of it in the period; the rest was in service. */
+  readonly ms: readonly (readonly [status: string, ms: number])[];
+}
+
+/** What is known of one part; spans are a pure function of it, whatever order it arrived in. */
+export interface PartEvidence {
+  readonly points: Points;
+  /** When periodic values were fresh: [reading, reading + 3 × interval). */
+  readonly fresh: Intervals;
+  readonly counters: CounterPeriod[];
+}
+
+/** What is known of an asset beside its parts. */
+export interface AssetEvidence {
+  /** The asset's own status, part ''. */
+  readonly overlay: Points;
+  /** While it lived: [message, message + 3 × heartbeat). */
+  readonly alive: Intervals;
+  /** While it was known to be offline. */
+  readonly offline: Intervals;
+}
+
+/** Everything that decides the state of one part. */
+export interface Evidence {
+  readonly asset: Asset;
+  readonly part: string;
+  readonly own: PartEvidence;
+  readonly shared: AssetEvidence;
+  /** Life and absence of the gateway in front, if there is one. */
+  readonly gateway: { readonly alive: Intervals; readonly offline: Intervals } | null;
+  /** Windows of the part, its asset and its site. */
+  readonly windows: readonly PlannedWindow[];
+  /** Our own outages: they name the cause of unknown time, they never make any. */
+  readonly outages: Intervals;
+}
+
+export function noPartEvidence(): PartEvidence {
+  return { points: noPoints(), fresh: [], counters: [] };
+}
+
+export function noAssetEvidence(): AssetEvidence {
+  return { overlay: noPoints(), alive: [], offline: [] };
+}

@@ -1,0 +1,115 @@
+/** What a reading says about its part at one instant: a status, bad quality, or that the last status still holds. */
+export const RENEWS = '';
+
+/**
+ * Points of one part, sorted by ts, one per instant. `status` is a canonical status, RENEWS, or `!QUALITY`.
+ * Beyond `DENSE` points the older half keeps only what changes something; before `denseFrom` a point that says
+ * something new cannot be placed exactly any more.
+ */
+export interface Points {
+  ts: number[];
+  status: string[];
+  raw: string[];
+  denseFrom: number;
+}
+
+const DENSE = 128;
+const BAD_MARK = '!';
+
+export function noPoints(): Points {
+  return { ts: [], status: [], raw: [], denseFrom: Number.MIN_SAFE_INTEGER };
+}
+
+export function badPoint(quality: string): string {
+  return `${BAD_MARK}${quality}`;
+}
+
+export function isBad(status: string): boolean {
+  return status.startsWith(BAD_MARK);
+}
+
+/** Index of the newest point at or before `t`, -1 when there is none. */
+export function pointAt(points: Points, t: number): number {
+  const { ts } = points;
+  const last = ts.length - 1;
+  if (last < 0 || t >= (ts[last] as number)) return last;
+  let low = 0;
+  let high = last;
+  while (low < high) {
+    const mid = (low + high) >>> 1;
+    if ((ts[mid] as number) <= t) low = mid + 1;
+    else high = mid;
+  }
+  return low - 1;
+}
+
+/** Puts a point in its place; true when it says something that was not known. */
+export function addPoint(points: Points, ts: number, status: string, raw: string): boolean {
+  const at = pointAt(points, ts);
+  if (at >= 0 && points.ts[at] === ts) {
+    if (status === RENEWS || points.status[at] === status) return false;
+    points.status[at] = status;
+    points.raw[at] = raw;
+    return true;
+  }
+  if (at === points.ts.length - 1) {
+    points.ts.push(ts);
+    points.status.push(status);
+    points.raw.push(raw);
+  } else {
+    points.ts.splice(at + 1, 0, ts);
+    points.status.splice(at + 1, 0, status);
+    points.raw.splice(at + 1, 0, raw);
+  }
+  const changes = at < 0 || !repeats(points.status[at] as string, status);
+  if (points.ts.length > 2 * DENSE) thin(points, points.ts.length - DENSE);
+  return changes;
+}
+
+function repeats(before: string, status: string): boolean {
+  return status === before || (status === RENEWS && !isBad(before));
+}
+
+/** Removes what repeats its predecessor among the first `count` points. */
+function thin(points: Points, count: number): void {
+  const kept: Points = noPoints();
+  for (let i = 0; i < points.ts.length; i += 1) {
+    const status = points.status[i] as string;
+    const before = kept.status.at(-1);
+    if (i < count && before !== undefined && repeats(before, status)) continue;
+    kept.ts.push(points.ts[i] as number);
+    kept.status.push(status);
+    kept.raw.push(points.raw[i] as string);
+  }
+  points.denseFrom = Math.max(points.denseFrom, points.ts[count] as number);
+  points.ts = kept.ts;
+  points.status = kept.status;
+  points.raw = kept.raw;
+}
+
+/** The status that holds at `t`, said not earlier than `notBefore`; undefined when nothing was said. */
+export function statusHolding(
+  points: Points,
+  t: number,
+  notBefore: number,
+): { readonly status: string; readonly raw: string } | undefined {
+  const newest = pointAt(points, t);
+  for (let i = newest; i >= 0 && (points.ts[i] as number) >= notBefore; i -= 1) {
+    const status = points.status[i] as string;
+    // Behind a renewal stands the last status, not the bad quality in between.
+    if (status === RENEWS || (i < newest && isBad(status))) continue;
+    return { status, raw: points.raw[i] as string };
+  }
+  return undefined;
+}
+
+/** Forgets what lies before `t`, but for the last status that still holds there. */
+export function dropPointsBefore(points: Points, t: number): void {
+  let keep = pointAt(points, t);
+  while (keep > 0 && (points.status[keep] === RENEWS || isBad(points.status[keep] as string)))
+    keep -= 1;
+  if (keep <= 0) return;
+  points.ts.splice(0, keep);
+  points.status.splice(0, keep);
+  points.raw.splice(0, keep);
+}

@@ -1,0 +1,24 @@
+/** The numbers of one KPI, before window, verdict and revision; times in ms, energies in Wh. */
+export interface KpiFigures {
+  readonly value: number | null;
+  readonly numerator: number | null;
+  readonly denominator: number | null;
+  readonly coverage: number | null;
+  readonly bounds: { readonly low: number | null; readonly high: number | null };
+  readonly upMs?: number;
+  readonly downMs?: number;
+  readonly unknownMs?: number;
+  readonly excludedMs?: number;
+  readonly energyDcWh?: number;
+  readonly energyItWh?: number;
+  /** Set when the value is withheld: coverage too low, meters too old. */
+  readonly insufficient?: string;
+}
+
+export function ratio(numerator: number, denominator: number) {
+  return {
+    value: denominator > 0 ? numerator / denominator : null,
+    numerator,
+    denominator,
+  };
+}

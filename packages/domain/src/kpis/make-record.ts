@@ -1,0 +1,108 @@
+import { TIME_ZONE } from '../calendar.ts';
+import type {
+  Comparator,
+  KpiRecord,
+  KpiScope,
+  KpiStatus,
+  KpiTarget,
+  Positions,
+  Verdict,
+} from '../model/kpi.ts';
+import type { KpiDefinition } from './catalog.ts';
+import type { KpiFigures } from './figures.ts';
+import type { WindowRange } from './window-range.ts';
+
+export interface RecordFrame {
+  readonly kpi: KpiDefinition;
+  readonly policy: string;
+  readonly scope: KpiScope;
+  readonly id: string;
+  readonly range: WindowRange;
+  readonly status: KpiStatus;
+  readonly revision: number;
+  readonly target: KpiTarget | null;
+  readonly coverageMin: number;
+  readonly position: Positions;
+  readonly computedAt: number;
+  readonly reason: string;
+}
+
+/** A KPI record as interfaces §7 lists it, judged unrounded. */
+export function makeRecord(frame: RecordFrame, figures: KpiFigures): KpiRecord {
+  const { kpi, range, target, coverageMin } = frame;
+  const { coverage } = figures;
+  const enough = figures.insufficient === undefined && coverage !== null && coverage >= coverageMin;
+  return {
+    kpi: kpi.id,
+    formula: kpi.formula,
+    formulaVersion: kpi.formulaVersion,
+    policy: frame.policy,
+    scope: frame.scope,
+    id: frame.id,
+    kind: kpi.kind,
+    window: range.window,
+    start: range.start,
+    end: range.end,
+    timeZone: TIME_ZONE,
+    value: figures.value,
+    unit: kpi.unit,
+    ...numbers(figures),
+    coverage,
+    bounds: figures.bounds,
+    quality: enough ? 'sufficient' : 'insufficient_data',
+    status: frame.status,
+    revision: frame.revision,
+    verdict: target ? judged(figures, enough, target) : 'not_judged',
+    target,
+    position: frame.position,
+    computedAt: frame.computedAt,
+    reason: figures.insufficient ?? frame.reason,
+  };
+}
+
+/** Times in seconds with ms decimals, energies as they are. */
+function numbers(figures: KpiFigures) {
+  const { numerator, denominator, upMs, downMs, unknownMs, excludedMs } = figures;
+  if (upMs !== undefined) {
+    return {
+      numerator: seconds(numerator),
+      denominator: seconds(denominator),
+      upS: upMs / 1000,
+      downS: (downMs ?? 0) / 1000,
+      unknownS: (unknownMs ?? 0) / 1000,
+      excludedS: (excludedMs ?? 0) / 1000,
+    };
+  }
+  const { energyDcWh, energyItWh } = figures;
+  if (energyDcWh === undefined || energyItWh === undefined) return { numerator, denominator };
+  return { numerator, denominator, energyDcWh, energyItWh };
+}
+
+function seconds(ms: number | null): number | null {
+  return ms === null ? null : ms / 1000;
+}
+
+/** Only when both bounds say the same is there a verdict. */
+function judged({ bounds, value }: KpiFigures, enough: boolean, target: KpiTarget): Verdict {
+  if (!enough || value === null || bounds.low === null || bounds.high === null) return 'undecided';
+  const low = satisfies(bounds.low, target.comparator, target.value);
+  const high = satisfies(bounds.high, target.comparator, target.value);
+  if (low !== high) return 'undecided';
+  return low ? 'meets' : 'breach';
+}
+
+export function satisfies(value: number, comparator: Comparator, limit: number): boolean {
+  switch (comparator) {
+    case '<':
+      return value < limit;
+    case '<=':
+      return value <= limit;
+    case '>':
+      return value > limit;
+    case '>=':
+      return value >= limit;
+    case '=':
+    case '~':
+      return value === limit;
+  }
+}
