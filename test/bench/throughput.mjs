@@ -33,12 +33,12 @@ try {
 }
 
 async function measure() {
-  await runLoad(values.warmup, 'warm');
+  await runLoad(values.warmup);
   const before = await settled();
   const disk = { before: product.diskBytes(), written: product.writtenBytes() };
   const cpu = product.cpuSeconds();
   const began = performance.now();
-  const load = await runLoad(values.seconds, 'load');
+  const load = await runLoad(values.seconds);
   const wanted = before.received + load.objects;
   const after = await settled(wanted);
   const wholeS = (performance.now() - began) / 1000;
@@ -80,9 +80,9 @@ async function settled(received = 0) {
   }
 }
 
-function runLoad(seconds, prefix) {
+function runLoad(seconds) {
   const { hostname, port } = new URL(product.mqttUrl);
-  const flags = { seconds, prefix, host: hostname, port };
+  const flags = { seconds, host: hostname, port };
   for (const name of ['connections', 'window', 'assets', 'rate', 'array', 'spread'])
     flags[name] = values[name];
   const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);

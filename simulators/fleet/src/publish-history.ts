@@ -22,12 +22,13 @@ interface HistoryOptions {
 }
 
 const ARRAY_MAX = 1000;
+const STRETCH_MS = 4 * HOUR;
 const REPORT_MS = 5000;
 /** Behind by less than this, the present can take over. */
 const CLOSE_MS = 10_000;
 
 /**
- * Publishes (from, now] through the gateways, hour by hour and in order of time, so that every store appends;
+ * Publishes (from, now] through the gateways, a few hours at a time and in order, so that every store appends;
  * what the present gained meanwhile is added until it is caught up. Returns until when.
  */
 export async function publishHistory(options: HistoryOptions, from: number): Promise<number> {
@@ -40,7 +41,7 @@ export async function publishHistory(options: HistoryOptions, from: number): Pro
   events.historyBegun({ from: zoned(from), to: zoned(now) });
   objects += await publishAll(options, gatherState(options.speakers, from));
   while (clock.now() - to > CLOSE_MS && !signal.aborted) {
-    const end = Math.min(to + HOUR, clock.now());
+    const end = Math.min(to + STRETCH_MS, clock.now());
     objects += await publishAll(options, gather(options.speakers, to, end));
     to = end;
     if (clock.monotonic() - reported < REPORT_MS) continue;
