@@ -55,7 +55,7 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-const metrics = { charger: ['power_kw', 'energy_kwh'], datacenter: ['energy_kwh'] };
+export const metrics = { charger: ['power_kw', 'energy_kwh'], datacenter: ['energy_kwh'] };
 
 export async function openStores(partitions = 1): Promise<Stores> {
   const dataDir = mkdtempSync(join(tmpdir(), 'infrapulse-historian-'));
