@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createFleet } from '@infrapulse/fleet';
 import type { Room, RoomContext } from './room.ts';
 import type { ThreadStart } from './thread-messages.ts';
@@ -8,6 +9,7 @@ export async function startSimulator(start: ThreadStart, context: RoomContext): 
     ...context,
     url: start.mqttUrl,
     scenario: start.settings.simulator,
+    progressFile: join(start.settings.dataDir, 'simulator.json'),
   });
   await fleet.start();
   return { port: 0, stop: () => fleet.stop() };
