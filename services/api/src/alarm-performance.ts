@@ -1,0 +1,100 @@
+import type { Severity } from '@infrapulse/domain';
+
+export interface Raise {
+  readonly alarm: string;
+  readonly at: number;
+  readonly severity: Severity;
+  /** When it cleared; null while it lasts. */
+  readonly clearedAt: number | null;
+}
+
+export interface PerformanceInput {
+  /** Annunciated raises in [from, to), in order of time. */
+  readonly raises: readonly Raise[];
+  /** Alarms active at `to`. */
+  readonly active: readonly { readonly alarm: string; readonly raisedAt: number }[];
+  readonly from: number;
+  readonly to: number;
+  readonly positions: number;
+}
+
+const BUCKET_MS = 600_000;
+const FLOOD_ABOVE = 10;
+const FLOOD_ENDS_BELOW = 5;
+const CHATTER_TIMES = 3;
+const CHATTER_MS = 60_000;
+const FLEETING_MS = 10_000;
+const STALE_MS = 86_400_000;
+const TOP = 10;
+
+/** The figures by which ISA-18.2 and EEMUA 191 judge an alarm system. */
+export function alarmPerformance({ raises, active, from, to, positions }: PerformanceInput) {
+  const buckets = bucketsOf(raises, from, to);
+  const flood = floodOf(buckets);
+  const times = timesOf(raises);
+  const top10 = times.slice(0, TOP);
+  const inTop = top10.reduce((sum, { times: count }) => sum + count, 0);
+  return {
+    annunciated: raises.length,
+    averagePer10Min: raises.length / ((to - from) / BUCKET_MS) / positions,
+    peakPer10Min: buckets.reduce((peak, count) => Math.max(peak, count), 0),
+    floodShare: flood.filter(Boolean).length / buckets.length,
+    floodAlarms: buckets.reduce((sum, count, index) => sum + (flood[index] ? count : 0), 0),
+    chattering: times.filter(({ alarm }) => chatters(raises, alarm)),
+    fleeting: raises.filter(isFleeting).length,
+    stale: active.filter(({ raisedAt }) => to - raisedAt > STALE_MS),
+    top10Share: raises.length === 0 ? null : inTop / raises.length,
+    top10,
+    priorities: prioritiesOf(raises),
+  };
+}
+
+function bucketsOf(raises: readonly Raise[], from: number, to: number): number[] {
+  const buckets = new Array<number>(Math.max(1, Math.ceil((to - from) / BUCKET_MS))).fill(0);
+  for (const { at } of raises) {
+    const index = Math.floor((at - from) / BUCKET_MS);
+    buckets[index] = (buckets[index] ?? 0) + 1;
+  }
+  return buckets;
+}
+
+/** A flood begins with more than 10 in ten minutes per operator and lasts until a bucket holds fewer than 5. */
+export function floodOf(buckets: readonly number[]): readonly boolean[] {
+  let inFlood = false;
+  return buckets.map((count) => {
+    inFlood = inFlood ? count >= FLOOD_ENDS_BELOW : count > FLOOD_ABOVE;
+    return inFlood;
+  });
+}
+
+function timesOf(raises: readonly Raise[]): { alarm: string; times: number }[] {
+  const times = new Map<string, number>();
+  for (const { alarm } of raises) times.set(alarm, (times.get(alarm) ?? 0) + 1);
+  return [...times]
+    .map(([alarm, count]) => ({ alarm, times: count }))
+    .sort((a, b) => b.times - a.times || (a.alarm < b.alarm ? -1 : 1));
+}
+
+function chatters(raises: readonly Raise[], alarm: string): boolean {
+  const own = raises.filter((raise) => raise.alarm === alarm).map(({ at }) => at);
+  return own.some((at, index) => {
+    const third = own[index + CHATTER_TIMES - 1];
+    return third !== undefined && third - at <= CHATTER_MS;
+  });
+}
+
+function isFleeting({ at, clearedAt }: Raise): boolean {
+  return clearedAt !== null && clearedAt - at <= FLEETING_MS;
+}
+
+function prioritiesOf(raises: readonly Raise[]): { high: number; medium: number; low: number } {
+  const share = (severities: readonly Severity[]) =>
+    raises.length === 0
+      ? 0
+      : raises.filter(({ severity }) => severities.includes(severity)).length / raises.length;
+  return {
+    high: share(['CRITICAL', 'MAJOR']),
+    medium: share(['MINOR']),
+    low: share(['WARNING', 'INDETERMINATE']),
+  };
+}

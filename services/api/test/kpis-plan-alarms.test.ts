@@ -1,0 +1,338 @@
+import { topics } from '@infrapulse/contracts';
+import type { Alarm, AlarmTransition, KpiRecord, StateRecord } from '@infrapulse/domain';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApi, type TestApi, until } from './start-api.ts';
+
+const DAY = 86_400_000;
+const end = Date.UTC(2026, 0, 2);
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi({ waitMs: 300 });
+  const charger = { kind: 'charger', telemetry: 'expected', site: 'st-1', operator: 'op-1' };
+  await api.send('POST', '/api/v1/assets/import', [
+    { ...charger, id: 'c-1', commissionedAt: '2021-01-01T00:00:00Z', district: '371702' },
+    { ...charger, id: 'c-2', commissionedAt: '2023-06-01T00:00:00Z', district: '371703' },
+  ]);
+});
+afterAll(() => api.stop());
+
+function kpi(fields: Partial<KpiRecord>): KpiRecord {
+  return {
+    kpi: 'charger.uptime',
+    formula: 'up / (up + down)',
+    formulaVersion: 1,
+    policy: 'exclude_unknown',
+    scope: 'asset',
+    id: 'c-1',
+    kind: 'charger',
+    window: '24h',
+    start: end - DAY,
+    end,
+    timeZone: 'Asia/Shanghai',
+    value: 0.9444,
+    unit: '1',
+    numerator: 81_600_000,
+    denominator: DAY,
+    upS: 81_600,
+    downS: 4800,
+    unknownS: 0,
+    excludedS: 0,
+    coverage: 1,
+    bounds: { low: 0.9444, high: 0.9444 },
+    quality: 'sufficient',
+    status: 'running',
+    revision: 0,
+    verdict: 'not_judged',
+    target: null,
+    position: { 0: 12 },
+    computedAt: end,
+    reason: '',
+    ...fields,
+  };
+}
+
+async function publish(...records: readonly KpiRecord[]): Promise<void> {
+  await api.stream.append(
+    topics.kpis,
+    records.map((value) => ({
+      key: `${value.kpi}/${value.policy}/${value.scope}/${value.id}/${value.window}/${value.start}`,
+      value,
+    })),
+  );
+}
+
+describe('KPI records', () => {
+  it('are listed by filter, one by its address with the default policy, and as CSV', async () => {
+    await publish(
+      kpi({}),
+      kpi({ policy: 'nevi', value: 0.95 }),
+      kpi({ id: 'c-2', value: null, verdict: 'undecided' }),
+      kpi({ scope: 'city', id: '371700', window: 'day', start: end - DAY, value: 0.5 }),
+      kpi({ scope: 'city', id: '371700', window: 'day', start: end, value: 0.7 }),
+    );
+    const list = await until(
+      () =>
+        api.get('/api/v1/kpis?kpi=charger.uptime&scope=asset&policy=exclude_unknown&sort=-value'),
+      ({ body }) => (body as { items: unknown[] }).items.length === 2,
+    );
+    expect(list.body).toMatchObject({
+      items: [
+        { id: 'c-1', value: 0.9444, start: '2026-01-01T00:00:00.000Z', position: { 0: 12 } },
+        { id: 'c-2', value: null },
+      ],
+      next: null,
+    });
+    const one = await api.get('/api/v1/kpis/charger.uptime/asset/c-1/24h');
+    expect(one.body).toMatchObject({ policy: 'exclude_unknown', value: 0.9444, upS: 81_600 });
+    const nevi = await api.get('/api/v1/kpis/charger.uptime/asset/c-1/24h?policy=nevi');
+    expect(nevi.body).toMatchObject({ value: 0.95 });
+    const newest = await api.get('/api/v1/kpis/charger.uptime/city/371700/day');
+    expect(newest.body).toMatchObject({ value: 0.7 });
+    const dated = await api.get(
+      '/api/v1/kpis/charger.uptime/city/371700/day?start=2026-01-01T00:00:00Z',
+    );
+    expect(dated.body).toMatchObject({ value: 0.5 });
+    const missing = await api.get('/api/v1/kpis/charger.uptime/asset/nobody/24h');
+    expect([missing.status, missing.body]).toMatchObject([404, { code: 'KPI_UNKNOWN' }]);
+    const csv = await api.get('/api/v1/kpis?scope=city', { accept: 'text/csv' });
+    expect(csv.text.split('\r\n')[0]).toContain('bounds.low');
+    expect((await api.get('/api/v1/kpis?verdict=fine')).body).toMatchObject({
+      errors: [{ field: 'verdict' }],
+    });
+    expect((await api.get('/api/v1/assets/c-1')).body).toMatchObject({
+      kpis: [{ policy: 'exclude_unknown' }],
+    });
+  });
+
+  it('have a history from the store', async () => {
+    await api.series.writeKpis({
+      rows: [kpi({ end: end - 1000, value: 0.1 }), kpi({ value: 0.2, revision: 1 })],
+      position: { 0: 1 },
+    });
+    const history = await api.get(
+      `/api/v1/kpis/charger.uptime/asset/c-1/24h/history?from=${end - DAY}&to=${end + 1}`,
+    );
+    expect(history.body).toMatchObject({ items: [{ value: 0.1 }, { value: 0.2 }] });
+  });
+
+  it('are exported as CSV of a time', async () => {
+    const { text, headers } = await api.get(
+      `/api/v1/export?dataset=kpis&from=${end - DAY}&to=${end}`,
+    );
+    expect(headers.get('content-disposition')).toContain('infrapulse-kpis.csv');
+    expect(text.startsWith('\uFEFFkpi,policy,scope,')).toBe(true);
+    expect(text.split('\r\n').length).toBeGreaterThan(4);
+    for (const dataset of ['readings', 'states', 'alarms'])
+      expect((await api.get(`/api/v1/export?dataset=${dataset}`)).status).toBe(200);
+    expect((await api.get('/api/v1/export?dataset=colours')).status).toBe(400);
+  });
+});
+
+describe('the plan', () => {
+  it('shows every target with its words, its departments and what the verdict rests on', async () => {
+    const plan = (await api.get('/api/v1/plan')).body as { items: { id: string }[] };
+    expect(plan.items).toHaveLength(24);
+    expect(plan.items.find(({ id }) => id === 'PT-10')).toMatchObject({
+      value: 7000,
+      comparator: '>=',
+      actual: 1,
+      verdict: 'missed',
+      deadline: '2022-12-31T16:00:00.000Z',
+    });
+    expect(plan.items.find(({ id }) => id === 'PT-05')).toMatchObject({
+      printed: '125',
+      value: 1.25,
+    });
+  });
+
+  it('splits one target and refuses one it does not have', async () => {
+    const detail = await api.get('/api/v1/plan/PT-10?by=district');
+    expect(detail.body).toMatchObject({ groups: [{ key: '371702', actual: 1 }], by: 'district' });
+    expect((await api.get('/api/v1/plan/PT-99')).body).toMatchObject({ code: 'TARGET_UNKNOWN' });
+    expect((await api.get('/api/v1/plan/PT-10?by=colour')).status).toBe(400);
+  });
+});
+
+const alarm: Alarm = {
+  id: 'asset~c-1~1~CONNECTOR_FAULTED',
+  scope: 'asset',
+  assetOrId: 'c-1',
+  part: '1',
+  kind: 'charger',
+  rule: 'CONNECTOR_FAULTED',
+  occurrence: 1,
+  state: 'UNACK_ACTIVE',
+  severity: 'MAJOR',
+  source: 'ours',
+  text: { zh: '充电接口故障', en: 'Connector faulted' },
+  cause: { zh: '', en: '' },
+  action: { zh: '', en: '' },
+  raisedAt: end,
+  ackedAt: null,
+  ackedBy: null,
+  clearedAt: null,
+  shelvedUntil: null,
+  suppressedBy: null,
+  value: null,
+  limit: null,
+  comparator: null,
+  unit: '',
+  planTarget: null,
+  depts: ['FGW'],
+  contacts: [],
+  historical: false,
+  comments: [],
+};
+
+function transition(step: AlarmTransition['step'], stepNo: number, at: number): AlarmTransition {
+  const id = `${alarm.id}~1~${stepNo}`;
+  return { type: 'transition', id, step, stepNo, at, by: '', reason: '', alarm, src: '0:1' };
+}
+
+describe('alarms', () => {
+  it('are listed open, one with its history, in the language asked for', async () => {
+    await api.stream.append(topics.alarmStates, [{ key: alarm.id, value: alarm }]);
+    await api.stream.append(topics.alarms, [
+      { key: 'asset/c-1', value: transition('raised', 1, end) },
+    ]);
+    const list = await until(
+      () => api.get('/api/v1/alarms?severity=MAJOR&dept=FGW', { 'accept-language': 'en' }),
+      ({ body }) => (body as { items: unknown[] }).items.length === 1,
+    );
+    expect(list.body).toMatchObject({ items: [{ id: alarm.id, text: 'Connector faulted' }] });
+    const one = await until(
+      () => api.get(`/api/v1/alarms/${alarm.id}`),
+      ({ body }) => (body as { history: unknown[] }).history.length === 1,
+    );
+    expect(one.body).toMatchObject({
+      text: '充电接口故障',
+      history: [{ step: 'raised', at: '2026-01-02T00:00:00.000Z' }],
+    });
+    expect((await api.get('/api/v1/alarms?state=NORMAL')).body).toMatchObject({ items: [] });
+    expect((await api.get('/api/v1/alarms?state=LOUD')).status).toBe(400);
+    expect((await api.get('/api/v1/alarms/nobody')).body).toMatchObject({ code: 'ALARM_UNKNOWN' });
+    expect((await api.get('/api/v1/alarms', { accept: 'text/csv' })).text).toContain('MAJOR');
+    const performance = await api.get(`/api/v1/alarms/performance?from=${end - 1}&to=${end + 1}`);
+    expect(performance.body).toMatchObject({ annunciated: 1, priorities: { high: 1 } });
+  });
+
+  it('take a command into the log and answer as the fold decides', async () => {
+    await api.stream.process({ topic: topics.readings, group: 'fold', foldVersion: 1 }, () => ({
+      apply: (records) =>
+        records.flatMap(({ value }) => {
+          if (value.type !== 'command') return [];
+          const outcome = value.occurrence === 1 ? 'applied' : 'stale';
+          if (value.verb === 'reset') return [];
+          const { commandId, at } = value;
+          const result = { type: 'command_result', commandId, alarm: value.alarm, outcome };
+          const refused = value.verb === 'suppress' ? { outcome: 'refused' } : {};
+          return [
+            {
+              topic: topics.alarms,
+              key: 'asset/c-1',
+              value: { ...result, ...refused, reason: 'because', at, src: '' },
+            } as never,
+          ];
+        }),
+      changes: () => [],
+    }));
+    const post = (verb: string, body: object) =>
+      api.send('POST', `/api/v1/alarms/${alarm.id}/${verb}`, body);
+    const applied = await post('ack', { occurrence: 1, reason: 'seen' });
+    expect([applied.status, applied.body]).toMatchObject([200, { outcome: 'applied' }]);
+    const stale = await post('ack', { occurrence: 0 });
+    expect([stale.status, stale.body]).toMatchObject([409, { code: 'OCCURRENCE_MOVED_ON' }]);
+    const refused = await post('suppress', { occurrence: 1 });
+    expect([refused.status, refused.body]).toMatchObject([422, { code: 'COMMAND_REFUSED' }]);
+    const undecided = await post('reset', { occurrence: 1 });
+    expect([undecided.status, undecided.body]).toMatchObject([202, { outcome: 'pending' }]);
+    const { status } = undecided.body as { status: string };
+    expect((await api.get(status)).body).toMatchObject({ outcome: 'pending' });
+    expect((await post('shelve', { occurrence: 1 })).body).toMatchObject({ code: 'INVALID_BODY' });
+    const bulk = await api.send('POST', '/api/v1/alarms/bulk', {
+      verb: 'ack',
+      alarms: [{ id: alarm.id, occurrence: 1 }],
+    });
+    expect([bulk.status, bulk.body]).toMatchObject([200, { items: [{ outcome: 'applied' }] }]);
+    const audit = await api.get('/api/v1/audit?action=alarm.ack');
+    expect((audit.body as { items: unknown[] }).items).toHaveLength(3);
+  });
+});
+
+describe('maintenance and exclusions', () => {
+  it('are written to the log; an exclusion counts once approved, and is decided once', async () => {
+    const times = { from: end, to: '2026-01-03T00:00:00+08:00' };
+    const window = { scope: 'asset', id: 'c-1', ...times, reason: 'new cable' };
+    const made = await api.send('POST', '/api/v1/exclusions', { ...window, code: 'vandalism' });
+    expect([made.status, made.body]).toMatchObject([
+      201,
+      { status: 'proposed', code: 'vandalism' },
+    ]);
+    const { windowId } = made.body as { windowId: string };
+    const path = `/api/v1/exclusions/${windowId}`;
+    const approved = await api.send('POST', `${path}/approve`, { user: 'boss' });
+    expect([approved.status, approved.body]).toMatchObject([
+      200,
+      { status: 'approved', decidedBy: 'boss' },
+    ]);
+    expect((await api.send('POST', `${path}/reject`, {})).body).toMatchObject({
+      code: 'WINDOW_DECIDED',
+    });
+    const planned = await api.send('POST', '/api/v1/maintenance', {
+      ...window,
+      scope: 'site',
+      id: 'st-1',
+    });
+    expect([planned.status, planned.body]).toMatchObject([201, { status: 'approved' }]);
+    expect((await api.get('/api/v1/exclusions?id=c-1')).body).toMatchObject({
+      items: [{ windowId }],
+    });
+    expect((await api.get('/api/v1/maintenance', { accept: 'text/csv' })).text).toContain('st-1');
+    for (const bad of [{ to: end }, { id: 'nobody' }, { scope: 'city' }, { code: 'weather' }])
+      expect((await api.send('POST', '/api/v1/exclusions', { ...window, ...bad })).status).toBe(
+        400,
+      );
+  });
+});
+
+describe('quality and rejections', () => {
+  it('tell each operator what is missing, and page through what was refused', async () => {
+    const span = { start: end, end: null, state: 'UNKNOWN', status: '', cause: 'silent', raw: '' };
+    const state = { asset: 'c-1', part: '1', kind: 'charger', span, src: '' } as StateRecord;
+    await api.stream.append(topics.states, [{ key: 'c-1~1', value: state }]);
+    await api.stream.append(
+      topics.rejected,
+      [1, 2, 3].map((n) => ({
+        key: 'c-1',
+        value: {
+          code: n === 2 ? ('NOT_JSON' as const) : ('SCHEMA' as const),
+          field: '',
+          hint: `hint ${n}`,
+          topic: '',
+          client: 'cl',
+          asset: 'c-1',
+          at: end + n,
+          node: 'n',
+          raw: '',
+          bytes: 1,
+        },
+      })),
+    );
+    const quality = await until(
+      () => api.get('/api/v1/quality?operator=op-1'),
+      ({ body }) => (body as { items: { unknownParts: number }[] }).items[0]?.unknownParts === 1,
+    );
+    expect(quality.body).toMatchObject({
+      items: [{ operator: 'op-1', assets: 2, expected: 2, connectedRate: 0, rejected: 3 }],
+    });
+    const first = await api.get('/api/v1/rejected?code=SCHEMA&limit=1');
+    const { items, next } = first.body as { items: object[]; next: string };
+    expect(items).toMatchObject([{ hint: 'hint 3', at: '2026-01-02T00:00:00.003Z' }]);
+    const second = await api.get(`/api/v1/rejected?code=SCHEMA&limit=1&cursor=${next}`);
+    expect(second.body).toMatchObject({ items: [{ hint: 'hint 1' }] });
+    expect((await api.get('/api/v1/assets?state=UNKNOWN')).body).toMatchObject({
+      items: [{ id: 'c-1', state: 'UNKNOWN' }],
+    });
+  });
+});

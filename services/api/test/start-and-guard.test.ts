@@ -1,0 +1,137 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApi, type TestApi } from './start-api.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi({ bodyBytesMax: 1000, demo: true });
+});
+afterAll(() => api.stop());
+
+/** fetch sets Host itself; this sends the one given. */
+function withHost(host: string, method = 'GET'): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`${api.url}/api/v1/meta`, { method, headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    sent.on('error', reject).end();
+  });
+}
+
+describe('every error', () => {
+  it('is a problem document with a stable code, in the language asked for', async () => {
+    const cases = [
+      [await api.get('/api/v1/nothing'), 404, 'NOT_FOUND'],
+      [await api.send('DELETE', '/api/v1/assets'), 405, 'METHOD_NOT_ALLOWED'],
+      [
+        await api.send('PUT', '/api/v1/assets/a', '{', { 'content-type': 'application/json' }),
+        400,
+        'NOT_JSON',
+      ],
+      [
+        await api.send('PUT', '/api/v1/assets/a', 'x', { 'content-type': 'text/html' }),
+        415,
+        'UNSUPPORTED_MEDIA_TYPE',
+      ],
+      [
+        await api.send('PUT', '/api/v1/assets/a', { name: 'x'.repeat(2000) }),
+        413,
+        'BODY_TOO_LARGE',
+      ],
+      [
+        await api.send('PUT', '/api/v1/assets/a', { kind: 'charger', lon: 'east' }),
+        400,
+        'INVALID_BODY',
+      ],
+      [await api.get('/api/v1/alarms?limit=0'), 400, 'INVALID_PARAMETER'],
+      [await api.get('/api/v1/kpis?at=yesterday'), 400, 'INVALID_PARAMETER'],
+      [await api.get('/api/v1/kinds/lamp'), 404, 'KIND_UNKNOWN'],
+    ] as const;
+    for (const [answer, status, code] of cases) {
+      expect([answer.status, answer.body]).toMatchObject([status, { status, code }]);
+      expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    }
+    expect(cases[1][0].headers.get('allow')).toBe('GET');
+    const english = await api.get('/api/v1/nothing', { 'accept-language': 'en-GB, zh;q=0.5' });
+    expect(english.body).toMatchObject({ title: 'No such address' });
+    expect(cases[0][0].body).toMatchObject({ title: '地址不存在' });
+  });
+});
+
+describe('a page of another site', () => {
+  it('cannot read by a name of its own, nor change anything', async () => {
+    expect(await withHost('evil.example')).toBe(421);
+    expect(await withHost(new URL(api.url).host)).toBe(200);
+    expect(await withHost('localhost:9')).toBe(200);
+    const foreign = await api.send(
+      'PUT',
+      '/api/v1/assets/a',
+      {},
+      { origin: 'https://evil.example' },
+    );
+    expect([foreign.status, foreign.body]).toMatchObject([403, { code: 'ORIGIN_FORBIDDEN' }]);
+  });
+
+  it('cannot embed or script the pages', async () => {
+    const page = await api.get('/');
+    expect(page.text).toContain('/docs');
+    expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(page.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+});
+
+describe('the system pages', () => {
+  it('tell liveness, readiness with reasons, the metrics of every thread, and what runs', async () => {
+    expect((await api.get('/healthz')).status).toBe(200);
+    expect((await api.get('/readyz')).body).toEqual({
+      ready: true,
+      parts: { api: { ok: true, reason: '' } },
+    });
+    const metrics = await api.get('/metrics');
+    expect(metrics.text).toContain('infrapulse_api_requests_total');
+    expect(metrics.text).toContain('other_thread_total 1');
+    expect((await api.get('/api/v1/meta')).body).toMatchObject({
+      name: 'infrapulse',
+      demo: true,
+      clock: 'system',
+    });
+  });
+
+  it('describe the API from its own schemas, as JSON and as a page without scripts', async () => {
+    const document = (await api.get('/api/v1/openapi.json')).body as {
+      openapi: string;
+      paths: Record<string, Record<string, { operationId: string }>>;
+    };
+    expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(document.paths)).toContain('/api/v1/assets/{id}/series');
+    const ids = Object.values(document.paths).flatMap((operations) =>
+      Object.values(operations).map(({ operationId }) => operationId),
+    );
+    expect(new Set(ids).size).toBe(ids.length);
+    const page = await api.get('/docs');
+    expect(page.text).toContain('/api/v1/kpis/{kpi}/{scope}/{id}/{window}');
+    expect(page.text).not.toContain('<script');
+  });
+
+  it('count every message once', async () => {
+    await api.series.writeReadings({
+      fresh: [],
+      replaced: [],
+      position: { 0: 1 },
+      counters: { tickReceived: 10, tickStored: 6, tickRejected: 1, tickDuplicate: 2, tickAt: 5 },
+    });
+    const counts = { received: 12, rejected: 1, setAside: 3 };
+    await api.log('', { type: 'tick', node: 'n', boot: 1, at: 10, upstream: true, counts });
+    const { body } = await api.get('/api/v1/pipeline');
+    expect(body).toMatchObject({
+      stored: 6,
+      rejected: 1,
+      duplicate: 2,
+      lag: expect.any(Object),
+      since: expect.stringMatching(/Z$/),
+    });
+    const { received, inFlight } = body as { received: number; inFlight: number };
+    expect(received - inFlight).toBe(9);
+  });
+});
