@@ -109,7 +109,7 @@ async function inTransaction(
   const { writer } = db;
   await writer.run('BEGIN');
   try {
-    await work();
+    if (!(await isCommitted(db, commit))) await work();
     await putCommit(db, commit);
     await writer.run('COMMIT');
   } catch (error) {
@@ -117,6 +117,14 @@ async function inTransaction(
     throw error;
   }
   return null;
+}
+
+/** A commit whose checkpoint fails is kept, yet reported as failed; its writer then sends the batch again. */
+async function isCommitted({ writer }: Database, commit: Commit): Promise<boolean> {
+  const { dataset, position, advances } = commit;
+  if (!advances) return false;
+  const result = await writer.run('SELECT position FROM committed WHERE dataset = $1', [dataset]);
+  return (await result.getRows())[0]?.[0] === position;
 }
 
 async function rollBack({ writer }: Database, cause: unknown): Promise<void> {

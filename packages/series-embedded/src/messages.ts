@@ -12,6 +12,8 @@ export interface Commit {
   /** JSON. */
   readonly position: string;
   readonly counters: string;
+  /** The position moves: finding it stored already means that this very batch is. */
+  readonly advances: boolean;
   /** Words first used by this batch and the number of the first of them. */
   readonly words: readonly string[];
   readonly firstWord: number;

@@ -33,12 +33,14 @@ export function createStore(worker: WorkerCalls): Store {
     ready,
     committed: (dataset) => known.get(dataset) ?? { position: {}, counters: {} },
     async commit(dataset, { position, counters }, write) {
-      const merged = { ...known.get(dataset)?.position, ...position };
+      const before = known.get(dataset)?.position ?? {};
+      const merged = { ...before, ...position };
       const unsaved = words.unsaved();
       await write({
         dataset,
         position: JSON.stringify(merged),
         counters: JSON.stringify(counters),
+        advances: Object.keys(position).length > 0 && !isStored(before, position),
         ...unsaved,
       });
       words.saved(unsaved.firstWord + unsaved.words.length);
