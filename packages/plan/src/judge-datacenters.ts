@@ -7,7 +7,8 @@ import { verdictText } from './wording.ts';
 
 /** The longest window that has a figure speaks for a data centre: PUE is a yearly ratio. */
 const WINDOWS: readonly KpiWindow[] = ['now', '12mo', '30d', '24h'];
-const DEEPEST: readonly string[] = ['PUE3', 'PUE2', 'PUE1', 'default'];
+/** Deepest metering first; racks by number before racks by power. */
+const POLICIES: readonly string[] = ['PUE3', 'PUE2', 'PUE1', 'count', 'power'];
 
 /** Each data centre on its own; the plan's row sums their energies or racks, never averages their ratios. */
 export function judgeDatacenters(target: PlanTarget, input: ScoreboardInput): Finding {
@@ -58,8 +59,9 @@ function isOutside(asset: Asset | undefined, at: number): boolean {
 }
 
 function rank(record: KpiRecord): number {
-  const empty = hasFigure(record) ? 0 : 100;
-  return empty + 10 * DEEPEST.indexOf(record.policy) + WINDOWS.indexOf(record.window);
+  const empty = hasFigure(record) ? 0 : 1000;
+  const policy = POLICIES.indexOf(record.policy);
+  return empty + 10 * (policy < 0 ? POLICIES.length : policy) + WINDOWS.indexOf(record.window);
 }
 
 function hasFigure({ value, quality }: KpiRecord): boolean {

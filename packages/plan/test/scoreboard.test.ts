@@ -176,13 +176,21 @@ describe('data centres on the scoreboard', () => {
   });
 
   it('answer for racks twice: a condition for support, and one to expand', () => {
+    const now = { window: 'now' } as const;
     const racks = record('dc-1', 'datacenter.rack_utilisation', {
-      window: 'now',
+      ...now,
+      policy: 'count',
       numerator: 650,
       denominator: 1000,
     });
+    const power = record('dc-1', 'datacenter.rack_utilisation', {
+      ...now,
+      policy: 'power',
+      numerator: 2800,
+      denominator: 4000,
+    });
     const words = ['PT-06', 'PT-07'].map(
-      (id) => row(id, assets, { kpiRecords: [racks] }).wording.zh,
+      (id) => row(id, assets, { kpiRecords: [power, racks] }).wording.zh,
     );
     expect(words).toEqual(['不符合支持条件', '可申请扩建']);
   });

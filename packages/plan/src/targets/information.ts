@@ -119,7 +119,7 @@ export const informationTargets: readonly PlanTarget[] = [
     value: 0.65,
     printed: '65%',
     unit: '1',
-    judgedBy: { kpi: 'datacenter.rack_utilisation', policy: 'default', scope: 'asset' },
+    judgedBy: { kpi: 'datacenter.rack_utilisation', policy: 'count', scope: 'asset' },
     note: CONDITION_NOTE,
   },
   {
@@ -130,7 +130,7 @@ export const informationTargets: readonly PlanTarget[] = [
     value: 0.6,
     printed: '60%以上',
     unit: '1',
-    judgedBy: { kpi: 'datacenter.rack_utilisation', policy: 'default', scope: 'asset' },
+    judgedBy: { kpi: 'datacenter.rack_utilisation', policy: 'count', scope: 'asset' },
     note: {
       zh: '与PT-05、PT-06相互独立:前两项选择支持的建设项目,本项允许已建机房申请扩建。',
       en: 'Apart from PT-05 and PT-06: those select projects to support, this lets an existing site apply to expand.',
