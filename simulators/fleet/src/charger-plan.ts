@@ -45,7 +45,7 @@ const HOURS: Readonly<Record<UseProfile, readonly number[]>> = {
 };
 
 /** Everything a connector does in fourteen days, from one rule: the seed and the block's number. */
-export const connectorBlock = keepRecent(4, planBlock);
+export const connectorBlock = keepRecent(2, planBlock);
 
 export function blockOf(t: number): number {
   return Math.floor(simulatedDay(t) / BLOCK);
