@@ -23,7 +23,7 @@ export interface Arguments {
 
 /** Throws IP_CONFIG_INVALID with one line for a flag that does not exist or lacks its value. */
 export function parseArguments(argv: readonly string[]): Arguments {
-  const { values } = parse(argv);
+  const values: Readonly<Record<string, unknown>> = parse(argv).values;
   const settings: Record<string, string> = {};
   for (const [flag, [path]] of Object.entries(FLAGS)) {
     const value = values[flag];

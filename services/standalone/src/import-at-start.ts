@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { planImport, type RegisterFile, readRegister, topics } from '@infrapulse/contracts';
+import type { Asset, RegisterChange } from '@infrapulse/domain';
+import { type Clock, PipelineError, type StreamPort, type Table } from '@infrapulse/ports';
+import type { Settings } from './settings.ts';
+
+const CHUNK = 1000;
+const SHOWN_MAX = 20;
+const REGISTER_FILE = /\.(csv|json|ndjson|jsonl)$/i;
+
+/**
+ * Brings the register file or folder of the settings into the log and waits until the register shows it.
+ * What is registered already is left alone, so every start may name the same file. Throws IP_START naming
+ * every bad row.
+ */
+export async function importAtStart(deps: {
+  readonly settings: Settings;
+  readonly stream: StreamPort;
+  readonly clock: Clock;
+}): Promise<void> {
+  const { settings, stream, clock } = deps;
+  if (settings.register === undefined) return;
+  const read = readRegister(filesOf(settings.register));
+  if (!read.ok) throw refused(settings.register, read.errors);
+  const table = await stream.table(topics.register);
+  try {
+    const plan = planImport(read.rows, {
+      get: (id) => table.get(id),
+      now: clock.now(),
+      by: 'start',
+    });
+    if (!plan.ok) throw refused(settings.register, plan.errors);
+    await append(stream, plan.changes);
+    await shown(table, plan.after);
+  } finally {
+    await table.stop();
+  }
+}
+
+function filesOf(path: string): readonly RegisterFile[] {
+  try {
+    const names = statSync(path).isDirectory()
+      ? readdirSync(path)
+          .filter((name) => REGISTER_FILE.test(name))
+          .sort()
+          .map((name) => join(path, name))
+      : [path];
+    return names.map((name) => ({ name: basename(name), bytes: readFileSync(name) }));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new PipelineError('IP_START', 'fatal', `register ${path}: ${reason}`, error);
+  }
+}
+
+type Errors = readonly { line: number; field: string; reason: string; file: string }[];
+
+function refused(path: string, errors: Errors): PipelineError {
+  const rows = errors
+    .slice(0, SHOWN_MAX)
+    .map(({ file, line, field, reason }) =>
+      [file, `line ${line}`, field, reason].filter(Boolean).join(' '),
+    );
+  const more = errors.length > SHOWN_MAX ? `; and ${errors.length - SHOWN_MAX} more` : '';
+  return new PipelineError('IP_START', 'fatal', `register ${path}: ${rows.join('; ')}${more}`);
+}
+
+async function append(stream: StreamPort, changes: readonly RegisterChange[]): Promise<void> {
+  for (let at = 0; at < changes.length; at += CHUNK) {
+    const chunk = changes.slice(at, at + CHUNK);
+    const records = chunk.map((value) => ({ key: value.asset, value }));
+    await stream.append(topics.readings, records);
+  }
+}
+
+/** Until the register's fold has worked off what was appended. */
+function shown(table: Table<Asset>, after: ReadonlyMap<string, Asset>): Promise<void> {
+  const missing = new Map([...after].map(([id, { revision }]) => [id, revision]));
+  return new Promise((resolve) => {
+    const check = (id: string) => {
+      if ((table.get(id)?.revision ?? -1) >= (missing.get(id) ?? 0)) missing.delete(id);
+      if (missing.size > 0) return;
+      end();
+      resolve();
+    };
+    const end = table.onChange(check);
+    for (const id of [...missing.keys()]) check(id);
+    if (after.size === 0) check('');
+  });
+}
