@@ -3,39 +3,53 @@ import { basename, join } from 'node:path';
 import { planImport, type RegisterFile, readRegister, topics } from '@infrapulse/contracts';
 import type { Asset, RegisterChange } from '@infrapulse/domain';
 import { type Clock, PipelineError, type StreamPort, type Table } from '@infrapulse/ports';
+import { demoRegister } from './demo-register.ts';
 import type { Settings } from './settings.ts';
 
 const CHUNK = 1000;
 const SHOWN_MAX = 20;
 const REGISTER_FILE = /\.(csv|json|ndjson|jsonl)$/i;
 
-/**
- * Brings the register file or folder of the settings into the log and waits until the register shows it.
- * What is registered already is left alone, so every start may name the same file. Throws IP_START naming
- * every bad row.
- */
-export async function importAtStart(deps: {
+interface ImportDeps {
   readonly settings: Settings;
   readonly stream: StreamPort;
   readonly clock: Clock;
-}): Promise<void> {
+}
+
+/**
+ * Brings the simulated city's register, once, and the register file or folder of the settings into the log and
+ * waits until the register shows them. What is registered already is left alone, so every start may name the
+ * same file. Throws IP_START naming every bad row.
+ */
+export async function importAtStart(deps: ImportDeps): Promise<void> {
   const { settings, stream, clock } = deps;
-  if (settings.register === undefined) return;
-  const read = readRegister(filesOf(settings.register));
-  if (!read.ok) throw refused(settings.register, read.errors);
+  const { register } = settings;
+  if (register === undefined && settings.simulator === 'off') return;
   const table = await stream.table(topics.register);
   try {
-    const plan = planImport(read.rows, {
-      get: (id) => table.get(id),
-      now: clock.now(),
-      by: 'start',
-    });
-    if (!plan.ok) throw refused(settings.register, plan.errors);
-    await append(stream, plan.changes);
-    await shown(table, plan.after);
+    await importFiles('of the simulator', demoRegister(settings, table, clock), { ...deps, table });
+    if (register !== undefined) await importFiles(register, filesOf(register), { ...deps, table });
   } finally {
     await table.stop();
   }
+}
+
+async function importFiles(
+  path: string,
+  files: readonly RegisterFile[],
+  { stream, clock, table }: ImportDeps & { readonly table: Table<Asset> },
+): Promise<void> {
+  if (files.length === 0) return;
+  const read = readRegister(files);
+  if (!read.ok) throw refused(path, read.errors);
+  const plan = planImport(read.rows, {
+    get: (id) => table.get(id),
+    now: clock.now(),
+    by: 'start',
+  });
+  if (!plan.ok) throw refused(path, plan.errors);
+  await append(stream, plan.changes);
+  await shown(table, plan.after);
 }
 
 function filesOf(path: string): readonly RegisterFile[] {
