@@ -2,7 +2,7 @@ import type { Verdict } from '@infrapulse/domain';
 import { type Amount, judge } from './judge.ts';
 import { planTargetOf } from './plan-targets.ts';
 
-export interface DatacenterSupport {
+interface DatacenterSupport {
   /** PT-05. */
   readonly pue: Verdict;
   /** PT-06. */

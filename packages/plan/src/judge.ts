@@ -3,12 +3,12 @@ import type { Comparator, Verdict } from '@infrapulse/domain';
 /** A figure; a ratio of whole numbers is compared without dividing it. */
 export type Amount = number | null | { readonly numerator: number; readonly denominator: number };
 
-export interface Limit {
+interface Limit {
   readonly comparator: Comparator | null;
   readonly value: number | null;
 }
 
-export interface AmountBounds {
+interface AmountBounds {
   readonly low: Amount;
   readonly high: Amount;
 }

@@ -2,7 +2,7 @@ import type { KpiScope, KpiTarget, KpiWindow } from '@infrapulse/domain';
 import { planTargetOf } from './plan-targets.ts';
 
 /** Which KPI records a target judges. */
-export interface KpiTargetRule {
+interface KpiTargetRule {
   readonly kpi: string;
   /** absent = every policy */
   readonly policies?: readonly string[];
@@ -12,7 +12,7 @@ export interface KpiTargetRule {
   readonly target: KpiTarget;
 }
 
-export interface KpiQuestion {
+interface KpiQuestion {
   readonly kpi: string;
   readonly policy: string;
   readonly scope: KpiScope;

@@ -10,7 +10,7 @@ export interface Text {
 export const END_OF_2022 = Date.parse('2023-01-01T00:00:00+08:00');
 
 /** What a target can be judged by: telemetry, the asset register, a list somebody keeps, or nothing measurable. */
-export type TargetBasis = 'telemetry' | 'register' | 'reported' | 'qualitative';
+type TargetBasis = 'telemetry' | 'register' | 'reported' | 'qualitative';
 
 /** One target of the city plan, as data. */
 export interface PlanTarget {

@@ -1,15 +1,13 @@
 import type { PlanTarget, Text } from './plan-target.ts';
 
-export const PLAN_VERDICTS = [
-  'met',
-  'missed',
-  'in_progress',
-  'meets',
-  'breach',
-  'undecided',
-  'not_judged',
-] as const;
-export type PlanVerdict = (typeof PLAN_VERDICTS)[number];
+export type PlanVerdict =
+  | 'met'
+  | 'missed'
+  | 'in_progress'
+  | 'meets'
+  | 'breach'
+  | 'undecided'
+  | 'not_judged';
 
 const WORDS: Readonly<Record<PlanVerdict, Text>> = {
   met: { zh: '已完成', en: 'met' },

@@ -11,7 +11,7 @@ export function isMeterFault({ dcWh, itWh }: Pick<EnergySums, 'dcWh' | 'itWh'>):
 }
 
 /** Where the energy beside the IT goes; all in one unit. */
-export interface EnergySplit {
+interface EnergySplit {
   readonly it: number;
   readonly cooling: number;
   readonly powerLoss: number;
@@ -59,7 +59,7 @@ export function rackFigures(racks: Racks) {
   };
 }
 
-export interface TemperatureBand {
+interface TemperatureBand {
   /** Share of the year, all bands together 1. */
   readonly share: number;
   readonly siteKw: number;

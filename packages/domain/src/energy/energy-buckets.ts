@@ -3,7 +3,7 @@ import type { Meter, MeterLayout } from './meter-layout.ts';
 import { isItRole, metersOf, type PuePolicy } from './pue-policy.ts';
 import { isEstimatedAt, type MeterRun, readingAt, unwrapMeter } from './unwrap-register.ts';
 
-export const EDGE_MS = 900_000;
+const EDGE_MS = 900_000;
 
 /** Sums over some time; adding the sums of two times that do not overlap gives the sums of both. */
 export interface EnergySums {
@@ -17,11 +17,11 @@ export interface EnergySums {
 }
 
 /** One quarter of an hour, [start, start + 15 min). */
-export interface EnergyBucket extends EnergySums {
+interface EnergyBucket extends EnergySums {
   readonly start: number;
 }
 
-export interface EnergyQuestion {
+interface EnergyQuestion {
   readonly state: EnergyState;
   readonly layouts: readonly MeterLayout[];
   readonly policy: PuePolicy;
@@ -114,7 +114,7 @@ export function meterEdges(question: EnergyQuestion) {
   );
 }
 
-export function floorEdge(t: number): number {
+function floorEdge(t: number): number {
   return Math.floor(t / EDGE_MS) * EDGE_MS;
 }
 

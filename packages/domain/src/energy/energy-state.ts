@@ -22,12 +22,12 @@ export interface MeterSample {
 }
 
 /** The time whose energy a sample changed: from the neighbour before it to the one after it. */
-export interface EnergyChange {
+interface EnergyChange {
   readonly from: number;
   readonly to: number;
 }
 
-export interface EnergyStep {
+interface EnergyStep {
   readonly state: EnergyState;
   /** null when the sample changed nothing. */
   readonly changed: EnergyChange | null;

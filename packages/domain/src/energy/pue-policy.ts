@@ -23,7 +23,7 @@ export function isItRole(role: string): boolean {
   return Object.values(IT_ROLE).includes(role);
 }
 
-export interface PueMeters {
+interface PueMeters {
   readonly dc: readonly Meter[];
   readonly it: readonly Meter[];
   /** Every meter that must be known for the ratio. */

@@ -2,7 +2,7 @@ import { lowerBound, type MeterSamples } from './energy-state.ts';
 import type { Meter, MeterLayout } from './meter-layout.ts';
 
 /** How two neighbouring samples of a meter hang together. */
-export type Step =
+type Step =
   | { readonly kind: 'growth' | 'rollover'; readonly wh: number }
   | { readonly kind: 'reset' | 'jump' | 'swap' };
 
@@ -14,14 +14,14 @@ export interface MeterRun {
   readonly gapMs: number;
 }
 
-export interface UnwrappedMeter {
+interface UnwrappedMeter {
   readonly runs: readonly MeterRun[];
   /** Times of steps without a known difference, for the data alarm METER_RESET. */
   readonly breaks: readonly { readonly ts: number; readonly kind: 'reset' | 'jump' | 'swap' }[];
 }
 
 /** Decides from two neighbours alone, so the order of arrival can change nothing. */
-export function stepBetween(
+function stepBetween(
   before: { readonly meter: Meter; readonly ts: number; readonly kwh: number },
   after: { readonly meter: Meter; readonly ts: number; readonly kwh: number },
 ): Step {
