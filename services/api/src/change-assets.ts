@@ -36,7 +36,7 @@ export async function changeAsset(deps: RouteDeps, change: AssetChange): Promise
   const row = rowOf(change, registered);
   const placed: PlacedRow = { line: 1, file: '', row, addsParts: false };
   const plan = planImport([placed], {
-    get: city.register.get,
+    get: (id) => city.register.get(id),
     now: clock.now(),
     by: change.user,
   });

@@ -100,19 +100,24 @@ function changeOf(
   const before = registered && versionBefore(registered, row.validFrom ?? undefined);
   const version = versionOfRow(row, { kind, before, validFrom, addsParts, now });
   const origin = row.origin ?? registered?.origin ?? '';
-  const same = row.validFrom
-    ? registered?.versions.find((each) => each.validFrom === validFrom)
-    : before;
-  if (same && origin === registered?.origin && equalVersions(same, version)) return undefined;
-  return {
-    type: 'register',
-    asset: row.id,
-    kind,
-    origin,
-    change: { op: 'put', version },
-    at: now,
-    by,
-  };
+  const asset = row.id;
+  const change = { op: 'put', version } as const;
+  const event: RegisterChange = { type: 'register', asset, kind, origin, change, at: now, by };
+  return registered && isKnown(registered, event, row.validFrom ?? null) ? undefined : event;
+}
+
+/** The register says so already: in the version of that time, or, without a time, in the newest. */
+function isKnown(
+  registered: Asset,
+  { change, origin }: RegisterChange,
+  at: number | null,
+): boolean {
+  if (change.op !== 'put' || origin !== registered.origin) return false;
+  const same =
+    at === null
+      ? latestVersion(registered)
+      : registered.versions.find(({ validFrom }) => validFrom === at);
+  return same !== undefined && equalVersions(same, change.version);
 }
 
 function versionBefore(asset: Asset, validFrom: number | undefined): AssetVersion {

@@ -42,6 +42,7 @@ export async function followReadings(
       for (const { value } of records) take(value);
     },
   );
+  await consumer.caughtUp();
   return {
     ticks: () => [...ticks.values()],
     rate: () => [...rates.values()].reduce((sum, rate) => sum + rate, 0),

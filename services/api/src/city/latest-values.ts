@@ -141,12 +141,15 @@ function render(known: Known): LatestAnswer {
     part: newest.part,
     ts: toIso(newest.ts),
     at: toIso(newest.at),
-    status: stated?.status ?? null,
-    rawStatus: stated?.rawStatus ?? null,
-    vocab: stated?.vocab ?? null,
-    error: stated?.error ?? null,
+    ...wordsOf(stated),
     quality: newest.quality ?? 'GOOD',
     metrics,
     older,
   };
+}
+
+function wordsOf(stated: Measured | undefined) {
+  if (!stated) return { status: null, rawStatus: null, vocab: null, error: null };
+  const { status, rawStatus, vocab, error } = stated;
+  return { status, rawStatus, vocab, error };
 }

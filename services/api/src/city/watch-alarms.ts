@@ -41,6 +41,7 @@ export async function watchAlarms(stream: StreamPort): Promise<AlarmsView> {
       for (const record of records) journal.take(record);
     },
   );
+  await consumer.caughtUp();
   return {
     get: (id) => table.get(id) ?? journal.newest.get(id)?.value.alarm,
     *open() {

@@ -115,12 +115,14 @@ function wantedStates({ state, from, to }: ListQuery): 'open' | 'all' | Readonly
 
 function matches(alarm: Alarm, query: ListQuery): boolean {
   const raisedAt = alarm.raisedAt ?? 0;
+  const wants = (wanted: string | undefined, value: string) =>
+    wanted === undefined || wanted === value;
   return (
-    (query.severity === undefined || alarm.severity === query.severity) &&
-    (query.kind === undefined || alarm.kind === query.kind) &&
-    (query.asset === undefined || alarm.assetOrId === query.asset) &&
-    (query.scope === undefined || alarm.scope === query.scope) &&
-    (query.rule === undefined || alarm.rule === query.rule) &&
+    wants(query.severity, alarm.severity) &&
+    wants(query.kind, alarm.kind) &&
+    wants(query.asset, alarm.assetOrId) &&
+    wants(query.scope, alarm.scope) &&
+    wants(query.rule, alarm.rule) &&
     (query.dept === undefined || alarm.depts.includes(query.dept)) &&
     (query.from === undefined || raisedAt >= query.from) &&
     (query.to === undefined || raisedAt < query.to)

@@ -147,7 +147,7 @@ function importRoute(deps: RouteDeps): Route {
       const read = readRegister(await readUpload(request));
       if (!read.ok) throw invalid(read.errors);
       const plan = planImport(read.rows, {
-        get: city.register.get,
+        get: (id) => city.register.get(id),
         now: clock.now(),
         by: config.user,
       });

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { localeOf, parseTime, parseTimeOrDate } from '../../src/index.ts';
+
+describe('a time parameter', () => {
+  it.each([
+    ['2026-01-31T08:00:00+08:00', Date.UTC(2026, 0, 31)],
+    ['2026-01-31T00:00:00.250Z', Date.UTC(2026, 0, 31) + 250],
+    ['1769817600000', Date.UTC(2026, 0, 31)],
+    ['2026-02-30T00:00:00Z', undefined],
+    ['2026-01-31T08:00:00', undefined],
+    ['yesterday', undefined],
+  ])('%s is %s', (text, expected) => {
+    expect(parseTime(text)).toBe(expected);
+  });
+
+  it('may be a local date of Asia/Shanghai where a day is meant', () => {
+    expect(parseTimeOrDate('2026-01-31')).toBe(Date.UTC(2026, 0, 30, 16));
+    expect(parseTimeOrDate('2026-02-30')).toBeUndefined();
+  });
+});
+
+describe('the language of an answer', () => {
+  it.each([
+    [undefined, 'zh-CN'],
+    ['*', 'zh-CN'],
+    ['en-GB,zh;q=0.8', 'en'],
+    ['en;q=0.3, zh-TW', 'zh-CN'],
+    ['de, en;q=0.5', 'en'],
+    ['en;q=0', 'zh-CN'],
+  ])('%s gives %s', (header, locale) => {
+    expect(localeOf(header)).toBe(locale);
+  });
+});

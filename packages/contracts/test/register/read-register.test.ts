@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { planImport, readRegister } from '../../src/index.ts';
+
+const NOW = Date.UTC(2026, 0, 1);
+const file = (text: string, name = '') => ({ name, bytes: new TextEncoder().encode(text) });
+const plan = (text: string, name = '') => {
+  const read = readRegister([file(text, name)]);
+  if (!read.ok) return read;
+  return planImport(read.rows, { get: () => undefined, now: NOW, by: 'me' });
+};
+
+describe('a register import', () => {
+  it('names the line on which each bad element of a JSON array begins', () => {
+    const text =
+      '[\n  { "id": "a", "kind": "charger" },\n  { "id": 5,\n    "kind": "charger" },\n  { "id": "c" }\n]';
+    expect(plan(text)).toMatchObject({ ok: false, errors: [{ line: 3, field: 'id' }] });
+  });
+
+  it('reports every bad line of NDJSON, what is not JSON too', () => {
+    const text = '{"id":"a","kind":"charger"}\n{oops\n\n{"id":"b","kind":"charger","nme":"x"}\n';
+    expect(plan(text, 'r.ndjson')).toMatchObject({
+      ok: false,
+      errors: [
+        { line: 2, reason: expect.stringContaining('not JSON') },
+        { line: 4, field: 'nme', reason: expect.stringContaining('not a field') },
+      ],
+    });
+  });
+
+  it.each([
+    ['3.71702E+11', 'scientific notation'],
+    ['a b', 'must be 1 to 128'],
+  ])('refuses the id %s', (id, reason) => {
+    expect(plan(`id,kind\n${id},charger\n`)).toMatchObject({
+      ok: false,
+      errors: [{ line: 2, field: 'id', reason: expect.stringContaining(reason) }],
+    });
+  });
+
+  it('refuses the same asset twice, a strange role, a kind missing, times out of order', () => {
+    const rows = [
+      { id: 'a', kind: 'charger' },
+      { id: 'a', kind: 'charger' },
+      { id: 'b' },
+      { id: 'c', kind: 'charger', parts: [{ part: '1', role: 'wheel' }] },
+      {
+        id: 'd',
+        kind: 'charger',
+        commissionedAt: '2022-01-02T00:00:00Z',
+        retiredAt: '2022-01-01T00:00:00Z',
+      },
+    ];
+    expect(plan(rows.map((row) => JSON.stringify(row)).join('\n'))).toMatchObject({
+      ok: false,
+      errors: [
+        { line: 2, field: 'id' },
+        { line: 3, field: 'kind' },
+        { line: 4, field: 'parts.role' },
+        { line: 5, field: 'retiredAt' },
+      ],
+    });
+  });
+
+  it('says what a cell too many means, and where a quote is out of place', () => {
+    expect(plan('id,kind\na,charger,x\n')).toMatchObject({
+      errors: [{ line: 2, reason: expect.stringContaining('3 cells') }],
+    });
+    expect(plan('id,kind\na,"charg\n')).toMatchObject({ ok: false });
+  });
+
+  it('expects telemetry since an asset began to serve when it names no other day', () => {
+    const row = { id: 'a', kind: 'charger', telemetry: 'expected', commissionedAt: '2021-03-01' };
+    const answer = plan(JSON.stringify(row));
+    expect(answer).toMatchObject({ ok: true, created: 1 });
+    if (!('after' in answer)) throw new Error('refused');
+    const start = Date.parse('2021-03-01T00:00:00+08:00');
+    expect(answer.after.get('a')?.versions).toMatchObject([
+      { validFrom: start, commissionedAt: start, connectedAt: start, lifecycle: 'IN_SERVICE' },
+    ]);
+  });
+});

@@ -1,0 +1,66 @@
+import type { KpiRecord } from '@infrapulse/domain';
+import type { Positions } from '@infrapulse/ports';
+import type { City } from '../city/open-city.ts';
+import type { PlacedTransition } from '../city/watch-alarms.ts';
+import { type ChangedKeys, createChangedKeys } from './changed-keys.ts';
+import type { AssetKey } from './live-texts.ts';
+
+export interface Changed {
+  readonly kpis: readonly KpiRecord[];
+  readonly assets: readonly AssetKey[];
+}
+
+/** What changes in the city, conflated by key, except alarms. */
+export interface Changes {
+  /** The newest change has this number. */
+  seq(): number;
+  alarmsNext(): Positions;
+  since(seq: number): Changed;
+  /** What changed since the last call. */
+  take(): Changed & { readonly alarms: readonly PlacedTransition[] };
+  /** Readings are followed only while somebody wants assets. */
+  followAssets(follow: boolean): void;
+  stop(): void;
+}
+
+export function followChanges(city: City): Changes {
+  let seq = 0;
+  const nextSeq = () => ++seq;
+  const kpis: ChangedKeys<KpiRecord> = createChangedKeys(nextSeq);
+  const assets: ChangedKeys<AssetKey> = createChangedKeys(nextSeq);
+  let alarms: PlacedTransition[] = [];
+  let alarmsNext: Positions = Object.fromEntries(
+    city.alarms.transitions().map(({ partition, offset }) => [partition, offset + 1]),
+  );
+  let follows = false;
+  const touch = (asset: string, part: string) => {
+    if (follows) assets.set(`${asset}~${part}`, { asset, part });
+  };
+  const ends = [
+    city.kpis.onChange((key, record) => kpis.set(key, record)),
+    city.states.onChange(({ asset, part }) => touch(asset, part)),
+    city.readings.onReading(({ asset, part, historical }) => {
+      if (!historical) touch(asset, part);
+    }),
+    city.alarms.onTransition((placed) => {
+      alarms.push(placed);
+      alarmsNext = { ...alarmsNext, [placed.partition]: placed.offset + 1 };
+    }),
+  ];
+  return {
+    seq: () => seq,
+    alarmsNext: () => alarmsNext,
+    since: (from) => ({ kpis: kpis.since(from), assets: assets.since(from) }),
+    take() {
+      const taken = { kpis: kpis.takeDirty(), assets: assets.takeDirty(), alarms };
+      alarms = [];
+      return taken;
+    },
+    followAssets(follow) {
+      follows = follow;
+    },
+    stop() {
+      for (const end of ends) end();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { alarmPerformance, floodOf, type Raise } from '../src/alarm-performance.ts';
+
+const DAY = 86_400_000;
+const raise = (alarm: string, at: number): Raise => ({
+  alarm,
+  at,
+  severity: 'MINOR',
+  clearedAt: null,
+});
+const figures = (
+  raises: readonly Raise[],
+  more: Partial<Parameters<typeof alarmPerformance>[0]> = {},
+) => alarmPerformance({ raises, active: [], from: 0, to: DAY, positions: 1, ...more });
+
+describe('the figures of an alarm system', () => {
+  it('AT-AL-06 288 alarms in 24 h at 2 positions are 1.0 per 10 min and position', () => {
+    const raises = Array.from({ length: 288 }, (_, n) => raise(`a${n}`, n * 300_000));
+    expect(figures(raises, { positions: 2 }).averagePer10Min).toBe(1);
+  });
+
+  it('AT-AL-07 a flood lasts from more than 10 to fewer than 5 in ten minutes', () => {
+    const counts = [3, 12, 15, 7, 4, 2];
+    expect(floodOf(counts)).toEqual([false, true, true, true, false, false]);
+    const raises = counts.flatMap((count, bucket) =>
+      Array.from({ length: count }, (_, n) => raise(`a${bucket}.${n}`, bucket * 600_000 + n)),
+    );
+    expect(figures(raises, { to: 3_600_000 })).toMatchObject({
+      floodShare: 0.5,
+      floodAlarms: 34,
+      annunciated: 43,
+      peakPer10Min: 15,
+    });
+  });
+
+  it.each([
+    [[0, 20, 55], true],
+    [[0, 30, 60], true],
+    [[0, 30, 65], false],
+  ])('AT-AL-08 raises at %j s chatter: %s', (seconds, chatters) => {
+    const raises = seconds.map((second) => raise('a', second * 1000));
+    expect(figures(raises).chattering).toHaveLength(chatters ? 1 : 0);
+  });
+
+  it.each([
+    [DAY, 0],
+    [DAY + 1000, 1],
+  ])('AT-AL-09 an alarm active for %d ms makes %d stale', (age, stale) => {
+    const active = [{ alarm: 'a', raisedAt: 2 * DAY - age }];
+    expect(figures([], { active, to: 2 * DAY }).stale).toHaveLength(stale);
+  });
+});
