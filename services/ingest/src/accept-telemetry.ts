@@ -55,7 +55,7 @@ export function createTelemetry(deps: {
     queue.reading(asset, reading);
     assets.spoke(asset, session);
     tally.accepted(setAside.length);
-    events.messagesAccepted(1, setAside.length);
+    events.messageAccepted(setAside.length);
     return true;
   }
 

@@ -45,16 +45,24 @@ export function createEvents(deps: { log: Log; metrics: Metrics; clock: Clock })
     return false;
   }
 
+  // Counted here and told once a group: a counter costs more than the message.
+  let acceptedNow = 0;
+  let asideNow = 0;
+
   return {
-    messagesAccepted: (count: number, setAside: number) => {
-      received(count);
-      if (setAside > 0) aside(setAside);
+    messageAccepted: (setAside: number) => {
+      acceptedNow += 1;
+      asideNow += setAside;
     },
     messageRejected: (code: string) => {
       received(1);
       rejected(1, { code });
     },
     groupKept: (messages: number, latencyMs: number) => {
+      received(acceptedNow);
+      aside(asideNow);
+      acceptedNow = 0;
+      asideNow = 0;
       groups(messages);
       latency(latencyMs / 1000);
     },

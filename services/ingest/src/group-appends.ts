@@ -34,7 +34,7 @@ interface Group {
   isDone: boolean;
 }
 
-const GROUPS_IN_FLIGHT = 3;
+const GROUPS_IN_FLIGHT = 2;
 const RETRY = { firstMs: 100, maxMs: 2000 };
 
 export function createAppendQueue(deps: {

@@ -64,9 +64,18 @@ export function createAssets(register: Table<Asset>, clock: Clock, limits: Limit
     else unregistered.delete(id);
   }
 
+  // One message asks several times in a row.
+  let lastId = '';
+  let lastEntry: Known | undefined;
+
   function find(id: string): Known | undefined {
-    const entry = known.get(id);
-    if (entry) return entry;
+    if (id === lastId && lastEntry) return lastEntry;
+    lastId = id;
+    lastEntry = known.get(id) ?? fromRegister(id);
+    return lastEntry;
+  }
+
+  function fromRegister(id: string): Known | undefined {
     const asset = register.get(id);
     if (!asset) return undefined;
     const fresh = newKnown(asset.kind);
@@ -147,7 +156,7 @@ export function createAssets(register: Table<Asset>, clock: Clock, limits: Limit
       return { ...base, origin, change: { op: 'connect', at: since } };
     },
     spoke(id, session) {
-      const entry = known.get(id);
+      const entry = find(id);
       if (entry) entry.session = session;
     },
     isLastSpeaker(id, session) {
