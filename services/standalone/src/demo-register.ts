@@ -5,8 +5,8 @@ import type { Clock, Table } from '@infrapulse/ports';
 import type { Settings } from './settings.ts';
 
 /**
- * The register of the simulated city as a file to import; none without a simulator, and none once the city is
- * registered: since when its assets are connected was settled then.
+ * What of the simulated city is not registered yet, as a file to import; nothing without a simulator. An asset
+ * that is registered keeps its dates: since when it is connected was settled at its first start.
  */
 export function demoRegister(
   { simulator }: Settings,
@@ -14,8 +14,9 @@ export function demoRegister(
   clock: Clock,
 ): readonly RegisterFile[] {
   if (simulator === 'off') return [];
-  for (const [, { origin }] of table.entries()) if (origin === 'simulator') return [];
-  const rows = fleetRegister({ scenario: simulator, now: clock.now() });
+  const city = fleetRegister({ scenario: simulator, now: clock.now() });
+  const rows = city.filter(({ id }) => table.get(id) === undefined);
+  if (rows.length === 0) return [];
   const text = JSON.stringify(rows.map((row) => ({ ...row, origin: 'simulator' })));
   return [{ name: 'city.json', bytes: Buffer.from(text) }];
 }
