@@ -116,6 +116,24 @@ describe('KPI records', () => {
     expect(history.body).toMatchObject({ items: [{ value: 0.1 }, { value: 0.2 }] });
   });
 
+  it('are explained by spans, register version, exclusions and positions', async () => {
+    const span = { state: 'UP' as const, status: 'IDLE', cause: '', raw: '' };
+    await api.series.writeSpans({
+      cleared: [],
+      rows: [{ asset: 'c-1', part: '1', start: end - DAY, end, ...span }],
+      position: { 0: 1 },
+    });
+    const answer = await api.get('/api/v1/kpis/charger.uptime/asset/c-1/24h/explain');
+    expect(answer.body).toMatchObject({
+      formula: { text: 'up / (up + down)', policy: 'exclude_unknown' },
+      assets: [{ id: 'c-1', registerRevision: 1 }],
+      spans: [{ asset: 'c-1', part: '1', state: 'UP' }],
+      position: { 0: 12 },
+      truncated: false,
+    });
+    expect((await api.get('/api/v1/kpis/x/asset/c-1/24h/explain')).status).toBe(404);
+  });
+
   it('are exported as CSV of a time', async () => {
     const { text, headers } = await api.get(
       `/api/v1/export?dataset=kpis&from=${end - DAY}&to=${end}`,

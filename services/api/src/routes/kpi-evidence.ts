@@ -1,6 +1,7 @@
-import { kpiPageSchema, kpiToWire, timeParam } from '@infrapulse/contracts';
+import { explainSchema, kpiPageSchema, kpiToWire, timeParam } from '@infrapulse/contracts';
 import { z } from 'zod';
 import type { RouteDeps } from '../deps.ts';
+import { explainRecord } from '../explain-record.ts';
 import { type Route, route } from '../route.ts';
 import { kpiOr404, kpiParams, oneQuery } from './kpis.ts';
 
@@ -32,6 +33,20 @@ export function kpiEvidenceRoutes(deps: RouteDeps): readonly Route[] {
         });
         return { body: { items: rows.map(kpiToWire), next: null } };
       },
+    }),
+    route({
+      method: 'GET',
+      path: '/kpis/{kpi}/{scope}/{id}/{window}/explain',
+      tag: 'kpis',
+      summary:
+        'The evidence behind one figure: spans, meter edges, exclusions, register, positions',
+      params: kpiParams,
+      query: oneQuery,
+      answer: explainSchema,
+      csvRows: ({ spans }) => spans,
+      handle: async ({ params, query }) => ({
+        body: await explainRecord(deps, kpiOr404(deps, params, query)),
+      }),
     }),
   ];
 }

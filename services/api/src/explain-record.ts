@@ -1,0 +1,130 @@
+import { type ExplainAnswer, kpiToWire, toIso } from '@infrapulse/contracts';
+import {
+  type Asset,
+  type AssetVersion,
+  type KpiRecord,
+  kpiOf,
+  type PlannedWindow,
+  partOf,
+  versionAt,
+} from '@infrapulse/domain';
+import { splitPart } from './city/watch-states.ts';
+import type { RouteDeps } from './deps.ts';
+import { spansOf } from './spans-of.ts';
+
+const ASSETS_MAX = 1000;
+/** Above this many assets their spans are asked for one by one. */
+const SPANNED_ASSETS = 20;
+const SPANS_MAX = 20_000;
+const AROUND_MS = 86_400_000;
+
+/** What stands behind a published figure, as it is kept. */
+export async function explainRecord(deps: RouteDeps, record: KpiRecord): Promise<ExplainAnswer> {
+  const assets = assetsBehind(deps, record);
+  const shown = assets.slice(0, SPANNED_ASSETS);
+  const spans = (await Promise.all(shown.map((asset) => spansBehind(deps, record, asset)))).flat();
+  const edges = (await Promise.all(shown.map((asset) => edgesBehind(deps, record, asset)))).flat();
+  const definition = kpiOf(record.kpi);
+  return {
+    record: kpiToWire(record),
+    formula: {
+      id: record.formula,
+      version: record.formulaVersion,
+      text: definition?.formula ?? record.formula,
+      policy: record.policy,
+    },
+    assets: assets.slice(0, ASSETS_MAX).map((asset) => contribution(deps, record, asset)),
+    spans: spans.slice(0, SPANS_MAX),
+    edges,
+    exclusions: [...deps.city.windows.entries()]
+      .map(([, window]) => window)
+      .filter((window) => touches(window, record, assets))
+      .map(exclusionToWire),
+    position: { ...record.position },
+    truncated: assets.length > shown.length || spans.length > SPANS_MAX,
+  };
+}
+
+/** The assets a record speaks of, by the register version valid at the end of its window. */
+export function assetsBehind({ city }: Pick<RouteDeps, 'city'>, record: KpiRecord): Asset[] {
+  const { scope, id } = record;
+  if (scope === 'asset' || scope === 'part') {
+    const asset = city.register.get(splitPart(id)[0]);
+    return asset ? [asset] : [];
+  }
+  return city.register.all().filter((asset) => {
+    if (asset.kind !== record.kind) return false;
+    const version = versionAt(asset, record.end);
+    return version.lifecycle !== 'UNREGISTERED' && placeOf(version, scope).includes(id);
+  });
+}
+
+function placeOf(version: AssetVersion, scope: KpiRecord['scope']): readonly string[] {
+  if (scope === 'site') return [version.site];
+  if (scope === 'district') return [version.district];
+  if (scope === 'city') return [version.city];
+  return [version.operator, ...version.parts.map(({ operator }) => operator ?? '')];
+}
+
+async function spansBehind(deps: RouteDeps, record: KpiRecord, asset: Asset) {
+  if (record.upS === undefined) return [];
+  const part = record.scope === 'part' ? splitPart(record.id)[1] : undefined;
+  const spans = await spansOf(deps, { asset, part, from: record.start, to: record.end });
+  return spans.map((span) => ({ asset: asset.id, ...span }));
+}
+
+/** The meter readings next to both ends of the window, of every meter that has a role. */
+async function edgesBehind({ series }: RouteDeps, record: KpiRecord, asset: Asset) {
+  if (record.energyDcWh === undefined && record.energyItWh === undefined) return [];
+  const version = versionAt(asset, record.end);
+  const near = await Promise.all(
+    version.parts.flatMap(({ part }) =>
+      [record.start, record.end].flatMap((at) => {
+        const query = { kind: asset.kind, asset: asset.id, part, limit: 1 } as const;
+        return [
+          series.readings({ ...query, from: at - AROUND_MS, to: at + 1, order: 'desc' }),
+          series.readings({ ...query, from: at + 1, to: at + AROUND_MS }),
+        ];
+      }),
+    ),
+  );
+  return near
+    .flat()
+    .filter(({ metrics }) => metrics['energy_kwh'] !== undefined)
+    .map(({ part, ts, metrics }) => ({
+      asset: asset.id,
+      part,
+      role: partOf(version, part)?.role ?? '',
+      ts: toIso(ts),
+      energyKwh: metrics['energy_kwh'] ?? null,
+    }));
+}
+
+function contribution({ city }: RouteDeps, record: KpiRecord, asset: Asset) {
+  const own = city.kpis
+    .of(record.kpi, 'asset', asset.id)
+    .find(({ policy, window }) => policy === record.policy && window === record.window);
+  return {
+    id: asset.id,
+    registerRevision: asset.revision,
+    validFrom: toIso(versionAt(asset, record.end).validFrom),
+    value: own?.value ?? null,
+    numerator: own?.numerator ?? null,
+    denominator: own?.denominator ?? null,
+  };
+}
+
+function touches(window: PlannedWindow, record: KpiRecord, assets: readonly Asset[]): boolean {
+  if (window.from >= record.end || window.to <= record.start) return false;
+  if (window.scope === 'site') {
+    return assets.some((asset) => versionAt(asset, window.from).site === window.id);
+  }
+  const [asset, part] = splitPart(window.id);
+  if (record.scope === 'part' && part !== '' && window.id !== record.id) return false;
+  return assets.some(({ id }) => id === asset);
+}
+
+function exclusionToWire(window: PlannedWindow) {
+  const { windowId, purpose, scope, id, from, to, code, status, reason } = window;
+  return { windowId, purpose, scope, id, from: toIso(from), to: toIso(to), code, status, reason };
+}
