@@ -1,14 +1,17 @@
 import { topics } from '@infrapulse/contracts';
-import type { Alarm, AlarmCommand, KpiRecord } from '@infrapulse/domain';
+import { type Alarm, type AlarmCommand, defaultPolicies, type KpiRecord } from '@infrapulse/domain';
 import type { StreamPort, Table } from '@infrapulse/ports';
 import { levelOf } from './reject-message.ts';
 
-const DEFAULT_POLICY: Readonly<Record<string, string>> = {
-  'charger.uptime': 'exclude_unknown',
-  'charger.count': 'equipment',
-  'site5g.availability': 'without_energy_saving',
-  'site5g.count': 'gnb',
-};
+const ROLLING: ReadonlySet<string> = new Set(['now', '1h', '24h', '30d', '12mo']);
+
+/** What is shown on a topic now. */
+interface Shown {
+  readonly period: number;
+  /** Place among the policies that stand for the default, 0 the best. */
+  readonly rank: number;
+  readonly hasValue: boolean;
+}
 
 type Publish = (topic: string, payload: string, retain: boolean) => void;
 
@@ -18,23 +21,20 @@ export async function publishResults(
   publish: Publish,
 ): Promise<() => Promise<void>> {
   const tables: Table<unknown>[] = [];
-  const newest = new Map<string, number>();
+  const shown = new Map<string, Shown>();
   const alarmTopics = new Map<string, string>();
 
   function kpi(record: KpiRecord | AlarmCommand | undefined): void {
-    if (!record || 'type' in record || !isPublished(record)) return;
-    const topic = [
-      'infrapulse/v1/kpi',
-      record.kpi,
-      record.scope,
-      levelOf(record.id),
-      record.window,
-    ];
-    const name = topic.join('/');
-    // A calendar window has a record for each period; the present one is shown.
-    if (record.start < (newest.get(name) ?? 0)) return;
-    newest.set(name, record.start);
-    publish(name, JSON.stringify(record), true);
+    if (!record || 'type' in record || record.scope === 'part') return;
+    const rank = defaultPolicies(record.kpi).indexOf(record.policy);
+    if (rank < 0) return;
+    const levels = [record.kpi, record.scope, levelOf(record.id), record.window];
+    const topic = `infrapulse/v1/kpi/${levels.join('/')}`;
+    const period = ROLLING.has(record.window) ? 0 : record.start;
+    const candidate = { period, rank, hasValue: record.value !== null };
+    if (!takesOver(candidate, shown.get(topic))) return;
+    shown.set(topic, candidate);
+    publish(topic, JSON.stringify(record), true);
   }
 
   function alarm(id: string, record: Alarm | undefined): void {
@@ -58,8 +58,11 @@ export async function publishResults(
   };
 }
 
-function isPublished({ kpi, policy, scope }: KpiRecord): boolean {
-  return scope !== 'part' && policy === (DEFAULT_POLICY[kpi] ?? policy);
+/** The newest period of a calendar window, and of several default policies the best that has a value. */
+function takesOver(candidate: Shown, shown: Shown | undefined): boolean {
+  if (!shown || candidate.period !== shown.period) return candidate.period >= (shown?.period ?? 0);
+  if (candidate.rank === shown.rank) return true;
+  return candidate.hasValue && (!shown.hasValue || candidate.rank < shown.rank);
 }
 
 function topicOf({ scope, assetOrId, part, rule }: Alarm): string {
