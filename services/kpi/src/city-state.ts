@@ -1,0 +1,152 @@
+import {
+  type Asset,
+  type AssetEvidence,
+  type ClosedSpan,
+  type EnergyState,
+  type EnergySums,
+  emptyEnergy,
+  type Intervals,
+  kindOf,
+  type LogTimeState,
+  NO_LOG_TIME,
+  noAssetEvidence,
+  noPartEvidence,
+  type PartEvidence,
+  type PlannedWindow,
+  type Published,
+  type TimeSums,
+} from '@infrapulse/domain';
+
+/** Evidence of one part and what follows from it. Spans are derived: they are not kept across a restart. */
+export interface PartState {
+  readonly part: string;
+  readonly own: PartEvidence;
+  /** Local day start → sums, of days older than the evidence. */
+  readonly days: Map<number, TimeSums>;
+  /** Evidence before it has been summed up and let go. */
+  compactedTo: number;
+  /** From `compactedTo` on; the last one lasts until `validUntil` unless something is heard. */
+  spans: ClosedSpan[];
+  validUntil: number;
+  /** Earliest instant whose state may have changed since the spans were computed. */
+  dirtyFrom: number;
+  /** Closed spans up to here are on the log. */
+  publishedTo: number;
+  /** Present state as published. */
+  shown: string;
+}
+
+export interface AssetState {
+  asset: Asset;
+  readonly shared: AssetEvidence;
+  readonly parts: Map<string, PartState>;
+  energy: EnergyState;
+  /** Local day start → PUE policy → sums, of days older than the samples kept. */
+  readonly energyDays: Map<number, Record<string, EnergySums>>;
+  /** Newest rack metrics, by ts. */
+  readonly racks: Record<string, { readonly ts: number; readonly value: number }>;
+  /** Something that its figures show changed since the last emission. */
+  due: boolean;
+  /** Earliest instant of that change. */
+  changedFrom: number;
+  /** Earliest instant of a change that closed calendar windows have not been checked for. */
+  closedFrom: number;
+  /** Log time of the newest message about the past; such work waits until it is quiet. */
+  lateAt: number;
+}
+
+export interface GatewayState {
+  readonly alive: Intervals;
+  readonly offline: Intervals;
+}
+
+/** Everything the fold of one partition remembers. */
+export interface CityState {
+  readonly partition: number;
+  readonly assets: Map<string, AssetState>;
+  readonly gateways: Map<string, GatewayState>;
+  readonly windows: Map<string, PlannedWindow>;
+  /** Our own outages, per ingest instance. */
+  readonly outages: Map<string, Intervals>;
+  /** Keys of calendar windows → what was published last. */
+  readonly published: Map<string, Published>;
+  clock: LogTimeState;
+  /** Last T of an emission. */
+  emittedAt: number;
+  /** State keys that changed since the last checkpoint. */
+  readonly touched: Set<string>;
+  /** Bumped when a register version changed: counts are computed again. */
+  registerChanged: boolean;
+}
+
+export const FAR = Number.MAX_SAFE_INTEGER;
+export const NEVER = Number.MIN_SAFE_INTEGER;
+
+export function emptyCity(partition: number): CityState {
+  return {
+    partition,
+    assets: new Map(),
+    gateways: new Map(),
+    windows: new Map(),
+    outages: new Map(),
+    published: new Map(),
+    clock: NO_LOG_TIME,
+    emittedAt: 0,
+    touched: new Set(),
+    registerChanged: true,
+  };
+}
+
+export function newAsset(asset: Asset): AssetState {
+  return {
+    asset,
+    shared: noAssetEvidence(),
+    parts: new Map(),
+    energy: emptyEnergy(),
+    energyDays: new Map(),
+    racks: {},
+    due: true,
+    changedFrom: FAR,
+    closedFrom: FAR,
+    lateAt: NEVER,
+  };
+}
+
+export function partState(state: AssetState, part: string): PartState {
+  const known = state.parts.get(part);
+  if (known) return known;
+  const made = newPart(part);
+  state.parts.set(part, made);
+  return made;
+}
+
+export function newPart(part: string): PartState {
+  return {
+    part,
+    own: noPartEvidence(),
+    days: new Map(),
+    compactedTo: NEVER,
+    spans: [],
+    validUntil: NEVER,
+    dirtyFrom: NEVER,
+    publishedTo: NEVER,
+    shown: '',
+  };
+}
+
+/** Parts whose status counts: those of a role with status; of an asset that lists none, every part heard of. */
+export function countedParts({ asset, parts }: AssetState): readonly PartState[] {
+  const roles = kindOf(asset.kind).roles;
+  const listed = new Set<string>();
+  let lists = false;
+  for (const version of asset.versions) {
+    if (version.lifecycle !== 'UNREGISTERED') lists = true;
+    for (const { part, role } of version.parts)
+      if (roles[role]?.hasStatus ?? true) listed.add(part);
+  }
+  const counted = [...parts.values()].filter(
+    ({ part }) => part !== '' && (lists ? listed.has(part) : true),
+  );
+  const own = parts.get('');
+  return counted.length > 0 || !own ? counted : [own];
+}

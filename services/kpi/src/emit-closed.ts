@@ -1,0 +1,112 @@
+import {
+  DAY_MS,
+  dayStart,
+  monthStart,
+  timeKpisOf,
+  versionAt,
+  WATERMARK_MS,
+  type WindowRange,
+  windowRange,
+} from '@infrapulse/domain';
+import { type AssetState, countedParts, FAR } from './city-state.ts';
+import { type Emission, STEP_MS } from './emit-figures.ts';
+import { closedEnergy } from './energy-windows.ts';
+import { timeFamily } from './families.ts';
+import { publishFamily } from './publish-records.ts';
+import { sumPart, sumParts } from './sum-windows.ts';
+
+type Sums = Readonly<Record<string, number>>;
+
+/** Late data is checked against closed windows once it has been quiet for so long. */
+const QUIET_MS = 20_000;
+const DAYS_MAX = 40;
+const MONTHS_MAX = 2;
+
+/** Calendar windows that closed or became final just now, for everybody; and those that late data changed. */
+export function emitClosed(emission: Emission): void {
+  const { city, publisher } = emission;
+  const forAll = dueNow(emission);
+  const changed = new Map<string, WindowRange>();
+  for (const range of forAll) changed.set(`${range.window}/${range.start}`, range);
+  for (const state of city.assets.values()) {
+    const own = changedWindows(state, publisher.at);
+    for (const range of own) changed.set(`${range.window}/${range.start}`, range);
+    for (const range of new Set([...forAll, ...own])) publishClosed(emission, state, range);
+  }
+  for (const range of changed.values()) addClosed(emission, range);
+}
+
+/** Windows whose closing or finality falls into this emission. */
+function dueNow({ publisher, steps }: Emission): WindowRange[] {
+  const since = steps.from * STEP_MS;
+  const { at, config } = publisher;
+  const inThis = (t: number) => t > since && t <= at;
+  return closedBefore(at, at - (DAYS_MAX - 1) * DAY_MS).filter(
+    ({ end }) => inThis(end + WATERMARK_MS) || inThis(end + config.finalAfterMs),
+  );
+}
+
+function changedWindows(state: AssetState, at: number): WindowRange[] {
+  if (state.closedFrom === FAR || state.lateAt > at - QUIET_MS) return [];
+  const from = state.closedFrom;
+  state.closedFrom = FAR;
+  return closedBefore(at, Math.max(from, at - DAYS_MAX * DAY_MS)).filter(({ end }) => end > from);
+}
+
+/** Closed days and months that reach beyond `from`, newest last. */
+function closedBefore(at: number, from: number): WindowRange[] {
+  const ranges: WindowRange[] = [];
+  for (let day = dayStart(from); day < dayStart(at); day += DAY_MS)
+    ranges.push(windowRange('day', day));
+  let month = monthStart(at);
+  for (let i = 0; i < MONTHS_MAX; i += 1) {
+    month = monthStart(month - 1);
+    if (month >= monthStart(from)) ranges.push(windowRange('month', month));
+  }
+  return ranges.filter(({ end }) => at >= end + WATERMARK_MS);
+}
+
+function publishClosed({ publisher }: Emission, state: AssetState, range: WindowRange): void {
+  const { id, kind } = state.asset;
+  const reason = 'late data or a correction';
+  if (kind === 'datacenter') {
+    for (const { family, sums } of closedEnergy(state, range))
+      publishFamily(publisher, { family, scope: 'asset', id, range, sums, reason });
+  }
+  if (timeKpisOf(kind).length === 0) return;
+  const family = timeFamily(kind);
+  const parts = countedParts(state);
+  for (const part of parts) {
+    if (part.part === '') continue;
+    const sums = sumPart(part, range.start, range.end) as unknown as Sums;
+    publishFamily(publisher, {
+      family,
+      scope: 'part',
+      id: `${id}~${part.part}`,
+      range,
+      sums,
+      reason,
+    });
+  }
+  if (parts.length === 0) return;
+  const sums = sumParts(parts, range.start, range.end) as unknown as Sums;
+  publishFamily(publisher, { family, scope: 'asset', id, range, sums, reason });
+}
+
+/** Sums of every scope above for a window that closed or changed. */
+function addClosed({ city, rollUp }: Emission, range: WindowRange): void {
+  for (const state of city.assets.values()) {
+    const version = versionAt(state.asset, range.end - 1);
+    if (version.lifecycle === 'UNREGISTERED') continue;
+    const { kind } = state.asset;
+    const member = { kind, version, changed: true };
+    if (kind === 'datacenter')
+      for (const { family, sums } of closedEnergy(state, range))
+        rollUp.add({ ...member, family, part: '' }, range, sums);
+    if (timeKpisOf(kind).length === 0) continue;
+    for (const part of countedParts(state)) {
+      const sums = sumPart(part, range.start, range.end) as unknown as Sums;
+      rollUp.add({ ...member, family: timeFamily(kind), part: part.part }, range, sums);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import {
+  type KpiScope,
+  latestVersion,
+  type Stock,
+  stockOf,
+  type WindowRange,
+  windowRange,
+} from '@infrapulse/domain';
+import type { AssetState } from './city-state.ts';
+import type { Emission } from './emit-figures.ts';
+import { familyOf } from './families.ts';
+import { publishFamily } from './publish-records.ts';
+import { scopesOf } from './roll-up.ts';
+
+const COUNT_KPI: Readonly<Record<string, string>> = {
+  charger: 'charger.count',
+  site5g: 'site5g.count',
+};
+
+/** Counts of what stands in the city and rack utilisation, from the register: window `now`. */
+export function addStock(emission: Emission): void {
+  const { city, publisher } = emission;
+  const range = windowRange('now', publisher.at);
+  const seen = new Set<string>();
+  for (const state of city.assets.values()) {
+    const stock = stockOf(state.asset, publisher.at, racksOf(state));
+    if (!stock) continue;
+    addCounts(emission, state, { stock, seen, range });
+    addRacks(emission, state, { stock, range });
+  }
+}
+
+function racksOf({ racks }: AssetState): Record<string, number> {
+  return Object.fromEntries(Object.entries(racks).map(([name, { value }]) => [name, value]));
+}
+
+/** An id counts once per scope, however many assets share it. */
+function addCounts(
+  { rollUp }: Emission,
+  { asset }: AssetState,
+  {
+    stock,
+    seen,
+    range,
+  }: { readonly stock: Stock; readonly seen: Set<string>; readonly range: WindowRange },
+): void {
+  const kpi = COUNT_KPI[asset.kind];
+  if (!kpi) return;
+  for (const [policy, ids] of Object.entries(stock.ids)) {
+    const family = familyOf(kpi, policy);
+    const scopes = scopesOf(stock.version, '');
+    for (const [scope, scopeId] of scopes) {
+      const fresh = ids.filter((id) => isNew(seen, `${family}/${scope}/${scopeId}/${id}`));
+      const version = onlyScope(stock, scope);
+      const member = { family, kind: asset.kind, version, part: '', changed: true };
+      if (fresh.length > 0) rollUp.add(member, range, { count: fresh.length });
+    }
+  }
+}
+
+function isNew(seen: Set<string>, key: string): boolean {
+  if (seen.has(key)) return false;
+  seen.add(key);
+  return true;
+}
+
+function onlyScope({ version }: Stock, scope: KpiScope) {
+  const none = { site: '', operator: '', district: '', city: '' };
+  return { ...version, ...none, [scope]: version[scope as 'site'] };
+}
+
+function addRacks(
+  { publisher, rollUp }: Emission,
+  { asset }: AssetState,
+  { stock, range }: { readonly stock: Stock; readonly range: WindowRange },
+): void {
+  const forms = [
+    ['count', stock.racks],
+    ['power', stock.racksKw],
+  ] as const;
+  for (const [policy, sums] of forms) {
+    if (!sums) continue;
+    const family = familyOf('datacenter.rack_utilisation', policy);
+    publishFamily(publisher, {
+      family,
+      scope: 'asset',
+      id: asset.id,
+      range,
+      sums: { ...sums },
+      reason: '',
+    });
+    const version = latestVersion(asset);
+    rollUp.add({ family, kind: asset.kind, version, part: '', changed: true }, range, { ...sums });
+  }
+}

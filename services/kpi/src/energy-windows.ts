@@ -1,0 +1,70 @@
+import {
+  intervalMs,
+  type MeterLayout,
+  meterLayouts,
+  PUBLISHED_WINDOWS,
+  type PuePolicy,
+  passedEdge,
+  puePolicies,
+  type WindowRange,
+  windowRange,
+} from '@infrapulse/domain';
+import type { AssetState } from './city-state.ts';
+import { familyOf } from './families.ts';
+import { sumEnergy } from './sum-windows.ts';
+
+const STALE_MIN_MS = 1_800_000;
+
+export interface EnergyWindow {
+  readonly family: string;
+  readonly range: WindowRange;
+  readonly sums: Readonly<Record<string, number>>;
+}
+
+/** PUE sums of every policy and window as of `at`; windows end at the last edge that all meters have passed. */
+export function energyWindows(state: AssetState, at: number): readonly EnergyWindow[] {
+  const layouts = meterLayouts(state.asset.versions);
+  const layout = layouts.findLast(({ from }) => from <= at);
+  return (layout ? puePolicies(layout) : []).flatMap((policy) => {
+    const edge = passedEdge({ state: state.energy, layouts, policy }, at);
+    if (edge === null) return [];
+    const stale = at - edge > staleAfter(state, layout?.meters ?? []);
+    return PUBLISHED_WINDOWS.map((window) =>
+      energyWindow(state, layouts, policy, { range: windowRange(window, edge), edge, stale }),
+    );
+  });
+}
+
+/** The same for one closed calendar window. */
+export function closedEnergy(state: AssetState, range: WindowRange): readonly EnergyWindow[] {
+  const layouts = meterLayouts(state.asset.versions);
+  const layout = layouts.findLast(({ from }) => from <= range.start) ?? layouts[0];
+  return (layout ? puePolicies(layout) : []).map((policy) =>
+    energyWindow(state, layouts, policy, { range, edge: range.end, stale: false }),
+  );
+}
+
+function energyWindow(
+  state: AssetState,
+  layouts: readonly MeterLayout[],
+  policy: PuePolicy,
+  {
+    range,
+    edge,
+    stale,
+  }: { readonly range: WindowRange; readonly edge: number; readonly stale: boolean },
+): EnergyWindow {
+  const to = Math.min(range.end, edge);
+  const sums = sumEnergy(state, layouts, policy, { from: range.start, to });
+  return {
+    family: familyOf('datacenter.pue', policy),
+    range: { ...range, end: to },
+    sums: { ...sums, stale: stale ? 1 : 0 },
+  };
+}
+
+function staleAfter(state: AssetState, meters: MeterLayout['meters']): number {
+  const version = state.asset.versions.at(-1);
+  const longest = version ? Math.max(0, ...meters.map(({ part }) => intervalMs(version, part))) : 0;
+  return Math.max(2 * longest, STALE_MIN_MS);
+}

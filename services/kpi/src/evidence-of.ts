@@ -1,0 +1,47 @@
+import { addInterval, type Evidence, type Intervals, versionAt } from '@infrapulse/domain';
+import type { AssetState, CityState, GatewayState, PartState } from './city-state.ts';
+import { concerns, counts } from './observe-record.ts';
+
+const GATEWAY_GAP_MS = 60_000;
+const EXPIRY = 3;
+
+/** Everything that decides the state of one part, gathered from where it is kept. */
+export function evidenceOf(city: CityState, state: AssetState, part: PartState): Evidence {
+  const version = versionAt(state.asset, city.clock.now);
+  const gateway = city.gateways.get(version.gateway);
+  const windows = [...city.windows.values()].filter(
+    (window) =>
+      counts(window) &&
+      concerns(window, state) &&
+      (window.scope !== 'part' || window.id === `${state.asset.id}~${part.part}`),
+  );
+  return {
+    asset: state.asset,
+    part: part.part,
+    own: part.own,
+    shared: state.shared,
+    gateway: gateway ? heldFor(gateway, EXPIRY * version.heartbeatS * 1000) : null,
+    windows,
+    outages: outagesOf(city),
+  };
+}
+
+/** A gateway's signs of life keep an asset alive for as long as the asset's own would. */
+function heldFor({ alive, offline }: GatewayState, holdMs: number): GatewayState {
+  const held: Intervals = [];
+  for (let i = 0; i < alive.length; i += 2) {
+    const end = (alive[i + 1] as number) - GATEWAY_GAP_MS + holdMs;
+    addInterval(held, alive[i] as number, end);
+  }
+  return { alive: held, offline };
+}
+
+function outagesOf({ outages }: CityState): Intervals {
+  const [only] = outages.values();
+  if (outages.size <= 1) return only ?? [];
+  const all: Intervals = [];
+  for (const intervals of outages.values())
+    for (let i = 0; i < intervals.length; i += 2)
+      addInterval(all, intervals[i] as number, intervals[i + 1] as number);
+  return all;
+}

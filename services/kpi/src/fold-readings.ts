@@ -1,0 +1,105 @@
+import type { LogRecord } from '@infrapulse/domain';
+import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
+import { type CityState, FAR } from './city-state.ts';
+import { compactAsset } from './compact-days.ts';
+import type { KpiConfig } from './config.ts';
+import { emitFigures, STEP_MS } from './emit-figures.ts';
+import type { Events } from './events.ts';
+import { changesOf, restoreCity } from './keep-state.ts';
+import { observeRecord } from './observe-record.ts';
+import type { Publisher } from './publish-records.ts';
+import { recompute, refreshPart } from './refresh-spans.ts';
+
+/** Raise it when state or meaning changes: the fold then begins again from the kept log. */
+export const READINGS_FOLD_VERSION = 1;
+
+/** Parts that history is arriving for are looked at less often than others. */
+const LATE_STEP_MS = 15_000;
+const LATE_MS = 3_600_000;
+const COMPACT_STEP_MS = 60_000;
+
+/** Stage one: readings of one partition in; states, spans, records of parts and assets, and sums out. */
+export function createReadingsFold(
+  partition: number,
+  state: ReadonlyMap<string, unknown>,
+  deps: { readonly config: KpiConfig; readonly events: Events },
+): Fold<LogRecord> {
+  const city = restoreCity(partition, state);
+  restoreSpans(city);
+  return {
+    apply(records) {
+      const outputs: Output[] = [];
+      for (const record of records) {
+        if (!observeRecord(city, record.value)) deps.events.readingBeyondHotWindow();
+        if (record.value.type === 'tick') onTick(city, record, { ...deps, outputs });
+      }
+      return outputs;
+    },
+    changes: () => changesOf(city),
+  };
+}
+
+/** Spans follow from the evidence: as of the restored clock they are what they were. */
+function restoreSpans(city: CityState): void {
+  for (const state of city.assets.values())
+    for (const part of state.parts.values())
+      if (part.shown !== '') recompute(city, state, part, part.compactedTo);
+}
+
+interface TickDeps {
+  readonly config: KpiConfig;
+  readonly events: Events;
+  readonly outputs: Output[];
+}
+
+function onTick(city: CityState, record: StreamRecord<LogRecord>, deps: TickDeps): void {
+  const at = Math.floor(city.clock.now / STEP_MS) * STEP_MS;
+  if (at <= city.emittedAt) return;
+  const { config, outputs, events } = deps;
+  refreshAll(city, record, deps);
+  const before = outputs.length;
+  emitFigures(city, publisherOf(city, record, { config, outputs, at }));
+  events.recordsPublished('part_asset', outputs.length - before);
+  if (Math.floor(at / COMPACT_STEP_MS) !== Math.floor(city.emittedAt / COMPACT_STEP_MS))
+    for (const state of city.assets.values()) compactAsset(city, state, config.historyDays);
+  city.emittedAt = at;
+}
+
+function refreshAll(
+  city: CityState,
+  { partition, offset }: StreamRecord<LogRecord>,
+  { config, outputs }: TickDeps,
+): void {
+  const { now } = city.clock;
+  const lateTurn = Math.floor(now / LATE_STEP_MS) !== Math.floor(city.emittedAt / LATE_STEP_MS);
+  const work = { city, config, outputs, src: `${partition}:${offset}` };
+  for (const state of city.assets.values()) {
+    for (const part of state.parts.values()) {
+      const late = part.dirtyFrom < now - LATE_MS && part.spans.length > 0;
+      const dirty = part.dirtyFrom !== FAR || part.validUntil <= now;
+      if (dirty && (!late || lateTurn)) refreshPart(work, state, part);
+    }
+  }
+}
+
+function publisherOf(
+  city: CityState,
+  { partition, offset }: StreamRecord<LogRecord>,
+  {
+    config,
+    outputs,
+    at,
+  }: { readonly config: KpiConfig; readonly outputs: Output[]; readonly at: number },
+): Publisher {
+  return {
+    config,
+    outputs,
+    at,
+    position: { [partition]: offset },
+    published: (key) => city.published.get(key),
+    remember(key, published) {
+      city.published.set(key, published);
+      city.touched.add(`p/${key}`);
+    },
+  };
+}

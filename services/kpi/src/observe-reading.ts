@@ -1,0 +1,139 @@
+import {
+  type AssetVersion,
+  addInterval,
+  addPoint,
+  addSample,
+  badPoint,
+  type CounterPeriod,
+  intervalMs,
+  meterSample,
+  type Quality,
+  RENEWS,
+  type Reading,
+  versionAt,
+} from '@infrapulse/domain';
+import { type AssetState, type CityState, type PartState, partState } from './city-state.ts';
+
+/** Expiry after this many intervals or heartbeats (interfaces §2). */
+const EXPIRY = 3;
+/** A live reading further ahead of its receipt counts as received (architecture §2). */
+const AHEAD_MAX_MS = 10_000;
+/** Late by more than this, a reading is about the past: its work waits until it is quiet. */
+const LATE_MS = 3_600_000;
+const UNKNOWN_QUALITIES: ReadonlySet<Quality> = new Set(['BAD', 'STALE', 'BLOCKED', 'SUBSTITUTED']);
+const CAUSES: readonly (readonly [metric: string, status: string])[] = [
+  ['unavail_fault_s', 'FAULT'],
+  ['unavail_transport_s', 'TRANSPORT_FAULT'],
+  ['unavail_manual_s', 'MANUAL_BLOCK'],
+  ['unavail_energy_saving_s', 'ENERGY_SAVING'],
+];
+
+/** Puts what a reading says among the evidence; returns false when its time has been let go already. */
+export function observeReading(city: CityState, state: AssetState, reading: Reading): boolean {
+  if (reading.quality === 'TEST') return true;
+  const ts = effectiveTs(reading);
+  const part = partState(state, reading.part);
+  city.touched.add(`a/${reading.asset}`);
+  if (ts < part.compactedTo) return false;
+  const version = versionAt(state.asset, ts);
+  const woke = hear(state, part, version, { ts, reading });
+  const told = addPoint(
+    reading.part === '' ? state.shared.overlay : part.own.points,
+    ts,
+    statusOf(reading),
+    reading.rawStatus ?? '',
+  );
+  const counted = addCounters(part, reading, ts);
+  if (woke) markAll(state, ts);
+  else if (told || counted) mark(state, reading.part, counted ?? ts);
+  if (city.clock.now - ts > LATE_MS) state.lateAt = city.clock.now;
+  if (state.asset.kind === 'datacenter') observeMeters(state, reading, ts);
+  return true;
+}
+
+export function effectiveTs({ ts, at, historical }: Reading): number {
+  return !historical && ts > at + AHEAD_MAX_MS ? at : ts;
+}
+
+function statusOf({ quality, status }: Reading): string {
+  if (quality !== null && UNKNOWN_QUALITIES.has(quality)) return badPoint(quality);
+  return status ?? RENEWS;
+}
+
+/** Signs of life; true when time that was silent is not any more. */
+function hear(
+  state: AssetState,
+  part: PartState,
+  version: AssetVersion,
+  { ts, reading }: { readonly ts: number; readonly reading: Reading },
+): boolean {
+  const { alive, offline } = state.shared;
+  const hold = EXPIRY * version.heartbeatS * 1000;
+  const fresh = EXPIRY * intervalMs(version, reading.part);
+  const aliveGap = extend(alive, ts, ts + hold);
+  const freshGap = extend(part.own.fresh, ts, ts + fresh);
+  const ended = reading.historical ? false : endOffline(offline, ts);
+  return ended || (version.reporting === 'periodic' ? freshGap : aliveGap);
+}
+
+/** true unless the interval only lengthens the newest one at its end. */
+function extend(intervals: number[], from: number, to: number): boolean {
+  const last = intervals.at(-1);
+  const start = intervals.at(-2);
+  const continues = last !== undefined && start !== undefined && from >= start && from <= last;
+  addInterval(intervals, from, to);
+  return !continues;
+}
+
+/** A live reading revokes the absence it falls into. */
+export function endOffline(offline: number[], ts: number): boolean {
+  const start = offline.at(-2);
+  const end = offline.at(-1);
+  if (start === undefined || end === undefined || ts <= start || ts >= end) return false;
+  offline[offline.length - 1] = ts;
+  return true;
+}
+
+function addCounters(part: PartState, { metrics, extra }: Reading, ts: number): number | null {
+  const periodS = extra?.periodS;
+  if (!periodS) return null;
+  const ms = CAUSES.flatMap(([metric, status]) => {
+    const value = metrics[metric];
+    return value === undefined || value === null
+      ? []
+      : [[status, Math.round(value * 1000)] as const];
+  });
+  if (ms.length === 0) return null;
+  const period: CounterPeriod = { from: ts - periodS * 1000, to: ts, ms };
+  const { counters } = part.own;
+  const at = counters.findIndex(({ from }) => from === period.from);
+  if (at >= 0) counters[at] = period;
+  else counters.push(period);
+  counters.sort((a, b) => a.from - b.from);
+  return period.from;
+}
+
+function observeMeters(state: AssetState, reading: Reading, ts: number): void {
+  const sample = meterSample(reading);
+  if (sample) {
+    const { state: energy, changed } = addSample(state.energy, { ...sample, ts });
+    state.energy = energy;
+    if (changed) state.changedFrom = Math.min(state.changedFrom, changed.from);
+  }
+  for (const name of ['racks_in_use', 'racks_delivered'] as const) {
+    const value = reading.metrics[name];
+    if (typeof value !== 'number' || (state.racks[name]?.ts ?? 0) > ts) continue;
+    if (state.racks[name]?.value !== value) state.due = true;
+    state.racks[name] = { ts, value };
+  }
+}
+
+function mark(state: AssetState, part: string, from: number): void {
+  if (part === '') return markAll(state, from);
+  const found = state.parts.get(part);
+  if (found) found.dirtyFrom = Math.min(found.dirtyFrom, from);
+}
+
+export function markAll(state: AssetState, from: number): void {
+  for (const part of state.parts.values()) part.dirtyFrom = Math.min(part.dirtyFrom, from);
+}

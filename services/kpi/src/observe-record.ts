@@ -1,0 +1,150 @@
+import {
+  addInterval,
+  applyRegisterChange,
+  type Bye,
+  endAt,
+  type GatewaySeen,
+  type LogRecord,
+  latestVersion,
+  observeClock,
+  type PlannedWindow,
+  type Presence,
+  type RegisterChange,
+  type Tick,
+} from '@infrapulse/domain';
+import {
+  type AssetState,
+  type CityState,
+  FAR,
+  type GatewayState,
+  newAsset,
+  partState,
+} from './city-state.ts';
+import { endOffline, markAll, observeReading } from './observe-reading.ts';
+
+const GATEWAY_GAP_MS = 60_000;
+
+/** Takes in one record of the log; false when it was too old for the evidence that is kept. */
+export function observeRecord(city: CityState, record: LogRecord): boolean {
+  switch (record.type) {
+    case 'reading': {
+      const state = city.assets.get(record.asset);
+      if (!state) return true;
+      if (record.gateway !== '') hearGateway(city, record.gateway, record.at);
+      return observeReading(city, state, record);
+    }
+    case 'register':
+      observeRegister(city, record);
+      return true;
+    case 'presence':
+      observePresence(city, record);
+      return true;
+    case 'gateway_seen':
+      observeGateway(city, record);
+      return true;
+    case 'window':
+      observeWindow(city, record);
+      return true;
+    case 'tick':
+    case 'bye':
+      observeTick(city, record);
+      return true;
+    case 'command':
+    case 'day_restated':
+      return true;
+  }
+}
+
+function observeTick(city: CityState, record: Tick | Bye): void {
+  const { state, gap } = observeClock(city.clock, record);
+  city.clock = state;
+  if (!gap) return;
+  const outages = city.outages.get(gap.node) ?? [];
+  city.outages.set(gap.node, outages);
+  addInterval(outages, gap.from, gap.to);
+  for (const asset of city.assets.values()) markAll(asset, gap.from);
+}
+
+/** A new version may change everything since it is valid. */
+function observeRegister(city: CityState, change: RegisterChange): void {
+  const before = city.assets.get(change.asset);
+  const asset = applyRegisterChange(before?.asset, change);
+  const state = before ?? newAsset(asset);
+  state.asset = asset;
+  city.assets.set(change.asset, state);
+  city.touched.add(`a/${change.asset}`);
+  city.registerChanged = true;
+  state.due = true;
+  if (latestVersion(asset).telemetry !== 'expected') return;
+  partState(state, '');
+  for (const version of asset.versions)
+    for (const { part } of version.parts) partState(state, part);
+  const from = change.change.op === 'put' ? change.change.version.validFrom : change.change.at;
+  markAll(state, from);
+  state.changedFrom = Math.min(state.changedFrom, from);
+}
+
+function observePresence(city: CityState, record: Presence): void {
+  if (record.asset !== '') {
+    const state = city.assets.get(record.asset);
+    if (!state) return;
+    applyPresence(state.shared.offline, record);
+    city.touched.add(`a/${record.asset}`);
+    return markAll(state, record.at);
+  }
+  const gateway = gatewayOf(city, record.gateway);
+  applyPresence(gateway.offline, record);
+  for (const state of behind(city, record.gateway)) markAll(state, record.at);
+}
+
+function applyPresence(offline: number[], { online, at }: Presence): void {
+  if (online) endOffline(offline, at);
+  else if (endAt(offline, at) === at) addInterval(offline, at, FAR);
+}
+
+function observeGateway(city: CityState, { gateway, at }: GatewaySeen): void {
+  hearGateway(city, gateway, at);
+}
+
+function hearGateway(city: CityState, id: string, at: number): void {
+  const gateway = gatewayOf(city, id);
+  const last = gateway.alive.at(-1);
+  const silent = last === undefined || at > last;
+  addInterval(gateway.alive, at, at + GATEWAY_GAP_MS);
+  const ended = endOffline(gateway.offline, at);
+  if (silent || ended) for (const state of behind(city, id)) markAll(state, at);
+}
+
+function gatewayOf(city: CityState, id: string): GatewayState {
+  const known = city.gateways.get(id) ?? { alive: [], offline: [] };
+  city.gateways.set(id, known);
+  city.touched.add(`g/${id}`);
+  return known;
+}
+
+function* behind(city: CityState, gateway: string): Iterable<AssetState> {
+  for (const state of city.assets.values())
+    if (latestVersion(state.asset).gateway === gateway) yield state;
+}
+
+function observeWindow(city: CityState, window: PlannedWindow): void {
+  const before = city.windows.get(window.windowId);
+  city.windows.set(window.windowId, window);
+  city.touched.add(`w/${window.windowId}`);
+  const from = Math.min(window.from, before?.from ?? window.from);
+  for (const state of city.assets.values()) if (concerns(window, state)) markAll(state, from);
+}
+
+/** true when a window is about this asset, one of its parts, or its site. */
+export function concerns({ scope, id }: PlannedWindow, { asset }: AssetState): boolean {
+  if (scope === 'asset') return id === asset.id;
+  if (scope === 'part') return id.startsWith(`${asset.id}~`);
+  return asset.versions.some(({ site }) => site === id);
+}
+
+/** Only an approved exclusion, and a maintenance window that nobody withdrew, counts. */
+export function counts({ purpose, status }: PlannedWindow): boolean {
+  return purpose === 'maintenance'
+    ? status !== 'withdrawn' && status !== 'rejected'
+    : status === 'approved';
+}

@@ -1,0 +1,78 @@
+import { topics } from '@infrapulse/contracts';
+import {
+  isCalendar,
+  type KpiRecord,
+  type KpiScope,
+  kpiKey,
+  makeRecord,
+  nextRevision,
+  type Positions,
+  type Published,
+  type WindowRange,
+} from '@infrapulse/domain';
+import type { Output } from '@infrapulse/ports';
+import type { KpiConfig } from './config.ts';
+import { type FamilyFigures, figuresOf } from './families.ts';
+import { targetOf } from './targets.ts';
+
+export interface Publisher {
+  readonly config: KpiConfig;
+  readonly outputs: Output[];
+  readonly position: Positions;
+  /** Log time of the emission. */
+  readonly at: number;
+  /** What was published last for calendar windows; `remember` keeps it. */
+  published(key: string): Published | undefined;
+  remember(key: string, published: Published): void;
+}
+
+export interface Subject {
+  readonly family: string;
+  readonly scope: KpiScope;
+  readonly id: string;
+  readonly range: WindowRange;
+  readonly sums: Readonly<Record<string, number>>;
+  readonly reason: string;
+}
+
+/** Publishes every record of a family for one scope and window. */
+export function publishFamily(publisher: Publisher, subject: Subject): void {
+  for (const one of figuresOf(subject.family, subject.sums, publisher.config.coverageMin))
+    publishRecord(publisher, subject, one);
+}
+
+function publishRecord(
+  publisher: Publisher,
+  { scope, id, range, reason }: Subject,
+  { kpi, policy, figures }: FamilyFigures,
+): void {
+  const { config, at, position, outputs } = publisher;
+  const { window, start } = range;
+  const key = kpiKey({ kpi: kpi.id, policy, scope, id, window, start });
+  const calendar = isCalendar(window);
+  const numbers = calendar
+    ? JSON.stringify([figures.value, figures.numerator, figures.denominator, figures.unknownMs])
+    : '';
+  const before = calendar ? publisher.published(key) : undefined;
+  const { finalAfterMs, coverageMin } = config;
+  const next = nextRevision(before, { range, now: at, numbers, finalAfterMs });
+  if (!next) return;
+  if (calendar && next.status !== 'running') publisher.remember(key, { ...next, numbers });
+  const value: KpiRecord = makeRecord(
+    {
+      kpi,
+      policy,
+      scope,
+      id,
+      range: { ...range, end: Math.min(range.end, at) },
+      ...next,
+      target: targetOf(kpi.id, policy, scope, window),
+      coverageMin,
+      position,
+      computedAt: at,
+      reason: next.status === 'restated' ? reason : '',
+    },
+    figures,
+  );
+  outputs.push({ topic: topics.kpis as Output['topic'], key, value });
+}

@@ -1,0 +1,121 @@
+import { topics } from '@infrapulse/contracts';
+import {
+  type ClosedSpan,
+  computeSpans,
+  DAY_MS,
+  dayStart,
+  requiredFrom,
+  type SpanRecord,
+  type StateRecord,
+  type StateSpan,
+} from '@infrapulse/domain';
+import type { Output } from '@infrapulse/ports';
+import { type AssetState, type CityState, FAR, NEVER, type PartState } from './city-state.ts';
+import type { KpiConfig } from './config.ts';
+import { evidenceOf } from './evidence-of.ts';
+
+/** How far ahead of the clock the next change without news is looked for. */
+const AHEAD_MS = DAY_MS;
+
+export interface Refreshing {
+  readonly city: CityState;
+  readonly config: KpiConfig;
+  readonly outputs: Output[];
+  /** partition:offset of the record that moved the clock. */
+  readonly src: string;
+}
+
+/** Brings the spans of a part up to the clock; publishes what closed, what changed, and its present state. */
+export function refreshPart(work: Refreshing, state: AssetState, part: PartState): void {
+  const { now } = work.city.clock;
+  if (part.dirtyFrom === FAR && part.validUntil > now) return;
+  const from = Math.min(part.dirtyFrom, part.validUntil, now);
+  const before = part.spans;
+  recompute(work.city, state, part, earliest(work, state, from));
+  const changedAt = firstDifference(before, part.spans);
+  if (changedAt === null) return;
+  state.due = true;
+  state.changedFrom = Math.min(state.changedFrom, changedAt);
+  work.city.touched.add(`a/${state.asset.id}`);
+  publish(work, state, part, changedAt);
+}
+
+/** Spans of the kept evidence from `from` on, as of the clock; nothing is published. */
+export function recompute(city: CityState, state: AssetState, part: PartState, from: number): void {
+  const { now } = city.clock;
+  const kept: ClosedSpan[] = [];
+  let start = Math.max(from, part.compactedTo);
+  for (const span of part.spans) {
+    if (span.end >= start) {
+      if (span.start < start) start = span.start;
+      break;
+    }
+    kept.push(span);
+  }
+  const fresh = computeSpans(evidenceOf(city, state, part), start, now + AHEAD_MS);
+  for (const span of fresh) {
+    kept.push(span);
+    if (span.end > now) break;
+  }
+  part.spans = kept;
+  part.validUntil = kept.at(-1)?.end ?? now;
+  part.dirtyFrom = FAR;
+}
+
+/** Where the spans of a part begin when nothing is known yet: its first required instant, within the kept days. */
+function earliest({ city, config }: Refreshing, state: AssetState, from: number): number {
+  if (from !== NEVER) return from;
+  const starts = state.asset.versions.map(requiredFrom).filter((start) => start !== null);
+  const first = starts.length > 0 ? Math.min(...starts) : city.clock.now;
+  return Math.max(first, dayStart(city.clock.now) - config.historyDays * DAY_MS);
+}
+
+/** Where two lists of spans begin to differ; the end of the last span is only how long it may last. */
+function firstDifference(
+  before: readonly ClosedSpan[],
+  after: readonly ClosedSpan[],
+): number | null {
+  const count = Math.max(before.length, after.length);
+  for (let i = 0; i < count; i += 1) {
+    const a = before[i];
+    const b = after[i];
+    if (!a || !b) return (a ?? b)?.start ?? null;
+    if (a.start !== b.start || a.state !== b.state || a.status !== b.status || a.cause !== b.cause)
+      return Math.min(a.start, b.start);
+    if (a.end !== b.end && (i < before.length - 1 || i < after.length - 1))
+      return Math.min(a.end, b.end);
+  }
+  return null;
+}
+
+function publish(work: Refreshing, state: AssetState, part: PartState, changedAt: number): void {
+  const open = part.spans.at(-1);
+  if (!open) return;
+  const from = Math.min(changedAt, part.publishedTo === NEVER ? open.start : part.publishedTo);
+  if (open.start > from || changedAt < part.publishedTo) {
+    work.outputs.push(closedSpans(work, state, part, { from, to: open.start }));
+    part.publishedTo = Math.max(open.start, from);
+  }
+  const span: StateSpan = { ...open, end: null };
+  const shown = JSON.stringify(span);
+  if (shown === part.shown) return;
+  part.shown = shown;
+  const { id, kind } = state.asset;
+  const value: StateRecord = { asset: id, part: part.part, kind, span, src: work.src };
+  work.outputs.push({ topic: topics.states as Output['topic'], key: `${id}~${part.part}`, value });
+}
+
+function closedSpans(
+  { src }: Refreshing,
+  { asset }: AssetState,
+  part: PartState,
+  { from, to }: { readonly from: number; readonly to: number },
+): Output {
+  const spans = part.spans
+    .filter((span) => span.end > from && span.start < to)
+    .map((span) => ({ ...span, start: Math.max(span.start, from), end: Math.min(span.end, to) }));
+  const restates = part.publishedTo !== NEVER && from < part.publishedTo;
+  const base = { asset: asset.id, part: part.part, from, to: Math.max(to, from), spans };
+  const value: SpanRecord = { ...base, restates, src };
+  return { topic: topics.spans as Output['topic'], key: asset.id, value };
+}

@@ -1,0 +1,104 @@
+import { type KpiPartial, topics } from '@infrapulse/contracts';
+import {
+  type AssetVersion,
+  type KpiScope,
+  kpiKey,
+  partOf,
+  type WindowRange,
+} from '@infrapulse/domain';
+import type { Output } from '@infrapulse/ports';
+import { addSums, type Family } from './families.ts';
+
+interface Total {
+  readonly family: Family;
+  readonly kind: string;
+  readonly scope: KpiScope;
+  readonly id: string;
+  readonly range: WindowRange;
+  readonly sums: Record<string, number>;
+  changed: boolean;
+}
+
+/** Absolute sums per scope of one emission: what stage one sends to stage two. */
+export interface RollUp {
+  add(member: Member, range: WindowRange, sums: Readonly<Record<string, number>>): void;
+  /** What changed since the last emission, or all of it. */
+  outputs(at: number, all: boolean): Output[];
+}
+
+export interface Member {
+  readonly family: Family;
+  readonly kind: string;
+  readonly version: AssetVersion;
+  readonly part: string;
+  readonly changed: boolean;
+}
+
+/** Scopes a part of an asset belongs to; a part may have an operator of its own. */
+export function scopesOf(
+  version: AssetVersion,
+  part: string,
+): readonly (readonly [KpiScope, string])[] {
+  const operator = partOf(version, part)?.operator ?? version.operator;
+  const scopes = [
+    ['site', version.site],
+    ['operator', operator],
+    ['district', version.district],
+    ['city', version.city],
+  ] as const;
+  return scopes.filter(([, id]) => id !== '');
+}
+
+export function createRollUp(partition: number): RollUp {
+  const totals = new Map<string, Total>();
+  return {
+    add({ family, kind, version, part, changed }, range, sums) {
+      for (const [scope, id] of scopesOf(version, part)) {
+        const key = `${family}/${scope}/${id}/${range.window}/${range.start}`;
+        let total = totals.get(key);
+        if (!total) {
+          total = { family, kind, scope, id, range, sums: {}, changed: false };
+          totals.set(key, total);
+        }
+        addSums(total.sums, sums);
+        total.changed ||= changed;
+      }
+    },
+    outputs: (at, all) =>
+      [...totals.values()]
+        .filter(({ changed }) => all || changed)
+        .map((total) => partialOf(total, at, partition)),
+  };
+}
+
+function partialOf(total: Total, at: number, partition: number): Output {
+  const { family, kind, scope, id, range, sums } = total;
+  const { window, start, end } = range;
+  const value: KpiPartial = {
+    type: 'partial',
+    at,
+    kpi: family,
+    kind,
+    scope,
+    id,
+    window,
+    start,
+    end,
+    sums,
+    reason: '',
+  };
+  return { topic: topics.kpiPartials as Output['topic'], key: partialKey(value), value, partition };
+}
+
+/** What replaces what in stage two: rolling windows keep one entry, calendar windows one each. */
+export function partialKey(partial: Extract<KpiPartial, { type: 'partial' }>): string {
+  const { kpi, scope, id, start } = partial;
+  return kpiKey({
+    kpi,
+    policy: '',
+    scope,
+    id,
+    window: partial.window as WindowRange['window'],
+    start,
+  });
+}

@@ -1,0 +1,47 @@
+import { topics } from '@infrapulse/contracts';
+import type { Consumer, StreamPort } from '@infrapulse/ports';
+import type { Runtime, Service } from '@infrapulse/runtime';
+import type { KpiConfig } from './config.ts';
+import { createEvents } from './events.ts';
+import { createPartialsFold, PARTIALS_FOLD_VERSION } from './fold-partials.ts';
+import { createReadingsFold, READINGS_FOLD_VERSION } from './fold-readings.ts';
+
+export interface KpiDeps extends Runtime {
+  readonly stream: StreamPort;
+  readonly config: KpiConfig;
+}
+
+/** Two folds: readings into records of parts and assets and into sums; sums into records of every scope above. */
+export function createKpi(deps: KpiDeps): Service {
+  const { stream, config } = deps;
+  const events = createEvents(deps);
+  const consumers: Consumer[] = [];
+  let stopping: Promise<void> | undefined;
+
+  function keep(consumer: Consumer): void {
+    consumers.push(consumer);
+    consumer.failed.catch((error: unknown) => events.foldFailed(error));
+  }
+
+  return {
+    async start() {
+      keep(
+        await stream.process(
+          { topic: topics.kpiPartials, group: 'kpi-rollup', foldVersion: PARTIALS_FOLD_VERSION },
+          (_, state) => createPartialsFold(state, config),
+        ),
+      );
+      keep(
+        await stream.process(
+          { topic: topics.readings, group: 'kpi', foldVersion: READINGS_FOLD_VERSION },
+          (partition, state) => createReadingsFold(partition, state, { config, events }),
+        ),
+      );
+      events.started();
+    },
+    stop: () =>
+      (stopping ??= Promise.all(consumers.map((consumer) => consumer.stop())).then(
+        () => undefined,
+      )),
+  };
+}

@@ -1,0 +1,51 @@
+import {
+  addEnergy,
+  addTime,
+  DAY_MS,
+  dayStart,
+  type EnergySums,
+  energySums,
+  type MeterLayout,
+  NO_ENERGY,
+  noTime,
+  type PuePolicy,
+  sumSpans,
+  type TimeSums,
+} from '@infrapulse/domain';
+import type { AssetState, PartState } from './city-state.ts';
+
+/** Sums of a part over [from, to): whole days from their rows, the rest from its spans. */
+export function sumPart(part: PartState, from: number, to: number): TimeSums {
+  const hotFrom = part.spans[0]?.start ?? to;
+  const sums = to > hotFrom ? sumSpans(part.spans, Math.max(from, hotFrom), to) : noTime();
+  if (part.days.size === 0) return sums;
+  for (let day = dayStart(from); day < Math.min(to, part.compactedTo); day += DAY_MS) {
+    const row = part.days.get(day);
+    if (row) addTime(sums, row);
+  }
+  return sums;
+}
+
+export function sumParts(parts: readonly PartState[], from: number, to: number): TimeSums {
+  const sums = noTime();
+  for (const part of parts) addTime(sums, sumPart(part, from, to));
+  return sums;
+}
+
+/** Energy of a data centre over [from, to) at one depth of metering. */
+export function sumEnergy(
+  state: AssetState,
+  layouts: readonly MeterLayout[],
+  policy: PuePolicy,
+  { from, to }: { readonly from: number; readonly to: number },
+): EnergySums {
+  const { hotFrom } = state.energy;
+  const hot = Math.max(from, hotFrom);
+  let sums =
+    to > hot ? energySums({ state: state.energy, layouts, policy, from: hot, to }) : NO_ENERGY;
+  for (let day = dayStart(from); day < Math.min(to, hotFrom); day += DAY_MS) {
+    const row = state.energyDays.get(day)?.[policy];
+    if (row) sums = addEnergy(sums, row);
+  }
+  return sums;
+}
