@@ -11,19 +11,23 @@ export interface Pipeline {
   readonly duplicate: number;
   readonly inFlight: number;
   readonly lag: Readonly<Record<string, number>>;
+  /** The counts hold what was accepted before it. */
+  readonly at: string | null;
 }
 
 export function pipelineOf(product: Product): Promise<Pipeline> {
   return product.get<Pipeline>('/pipeline');
 }
 
-/** The counts once nothing is under way any more. */
+/** The counts of everything acknowledged before the call, once nothing of it is under way any more. */
 export function settled(product: Product, withinMs = 120_000): Promise<Pipeline> {
+  const asked = Date.now();
   return until(
     async () => {
       const pipeline = await pipelineOf(product);
       const behind = Object.values(pipeline.lag).some((records) => records > 0);
-      return pipeline.inFlight === 0 && !behind && pipeline;
+      const isSince = Date.parse(pipeline.at ?? '') > asked;
+      return isSince && pipeline.inFlight === 0 && !behind && pipeline;
     },
     { withinMs, what: 'every record has its end' },
   );

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import mqtt, { type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp, type Product, startProduct } from '../system/product.ts';
-import { settled } from './accounts.ts';
+import { type Pipeline, settled } from './accounts.ts';
 import { createDice, SEED } from './seeded-dice.ts';
 
 const CHARGER = 'infrapulse/v1/charger/poison/telemetry';
@@ -71,26 +71,26 @@ let client: MqttClient;
 beforeAll(async () => {
   product = await startProduct();
   client = await mqtt.connectAsync(product.mqttUrl, { clientId: 'poisoner' });
+  client.on('close', () => closings.push('closed'));
+  counted = await settled(product);
 });
 afterAll(cleanUp);
 
 const closings: string[] = [];
+let counted: Pipeline;
 
 describe('G5 one bad message stops nothing', () => {
-  it.each(CORPUS)(
-    '$name is acknowledged, kept as a rejection, and the next is stored',
-    async (p) => {
-      client.once('close', () => closings.push(p.name));
-      const before = await settled(product);
-      await client.publishAsync(p.topic ?? CHARGER, p.payload, { qos: 1 });
-      const after = await settled(product);
-      expect({
-        rejected: after.rejected - before.rejected,
-        stored: after.stored - before.stored,
-      }).toEqual({ rejected: p.rejected, stored: p.stored ?? 0 });
-      expect(closings).toEqual([]);
-    },
-  );
+  it.each(CORPUS)('$name is acknowledged, and kept as a rejection', async (p) => {
+    const before = counted;
+    await client.publishAsync(p.topic ?? CHARGER, p.payload, { qos: 1 });
+    const after = await settled(product);
+    counted = after;
+    expect({
+      rejected: after.rejected - before.rejected,
+      stored: after.stored - before.stored,
+    }).toEqual({ rejected: p.rejected, stored: p.stored ?? 0 });
+    expect(closings).toEqual([]);
+  });
 
   it(`500 mutilated readings all have their end (seed ${SEED})`, async () => {
     const dice = createDice(SEED);
@@ -125,7 +125,7 @@ describe('G5 one bad message stops nothing', () => {
   it.each([
     ['GET', '/kpis?limit=-1', undefined],
     ['GET', '/kpis?nonsense=1', undefined],
-    ['GET', `/assets/${'x'.repeat(4000)}`, undefined],
+    ['GET', `/assets/${'x'.repeat(600)}`, undefined],
     ['GET', '/assets/%00', undefined],
     ['GET', '/kpis/charger.uptime/planet/earth/24h', undefined],
     ['POST', '/assets/import', '{'],
@@ -133,7 +133,7 @@ describe('G5 one bad message stops nothing', () => {
     ['POST', '/maintenance', '{"scope":"galaxy"}'],
     ['POST', '/alarms/none~none~-~none/ack', '{"occurrence":"last"}'],
     ['DELETE', '/assets', undefined],
-  ])('%s %.60s is answered with a problem, not with a crash', async (method, path, body) => {
+  ])('%s %s is answered with a problem, not with a crash', async (method, path, body) => {
     const answer = await fetch(`${product.httpUrl}/api/v1${path}`, {
       method,
       ...(body === undefined ? {} : { body, headers: { 'content-type': 'application/json' } }),

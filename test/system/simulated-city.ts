@@ -121,7 +121,10 @@ export async function startCity(register: readonly RegisterRow[]): Promise<Simul
       );
     },
     async settled() {
-      await until(() => caughtUp(product), { withinMs: 20_000, what: 'every reader caught up' });
+      await until(() => caughtUp(product, now), {
+        withinMs: 20_000,
+        what: 'every reader caught up',
+      });
     },
     async stop() {
       await client.endAsync(true);
@@ -131,11 +134,17 @@ export async function startCity(register: readonly RegisterRow[]): Promise<Simul
   return city;
 }
 
-async function caughtUp(product: Product): Promise<boolean> {
-  const { inFlight, lag } = await product.get<{ inFlight: number; lag: Record<string, number> }>(
-    '/pipeline',
-  );
-  return inFlight === 0 && Object.values(lag).every((records) => records === 0);
+interface Pipeline {
+  readonly inFlight: number;
+  readonly lag: Readonly<Record<string, number>>;
+  readonly at: string | null;
+}
+
+/** Everything said before `now` is handled. */
+async function caughtUp(product: Product, now: number): Promise<boolean> {
+  const { inFlight, lag, at } = await product.get<Pipeline>('/pipeline');
+  const isSince = Date.parse(at ?? '') >= now;
+  return isSince && inFlight === 0 && Object.values(lag).every((records) => records === 0);
 }
 
 async function postJson<T>(url: string, body: unknown): Promise<{ status: number; body: T }> {
