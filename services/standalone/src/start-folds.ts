@@ -7,11 +7,11 @@ import type { ThreadStart } from './thread-messages.ts';
 /** KPIs and alarms share a thread: they read the same log and decode each block once. */
 export async function startFolds({ settings }: ThreadStart, context: RoomContext): Promise<Room> {
   const stream = await openStreamOf(settings, context);
-  const { finalAfter, coverageMin, horizon } = settings.kpi;
+  const { finalAfter, coverageMin } = settings.kpi;
   const kpi = createKpi({
     ...context,
     stream,
-    config: kpiConfig.parse({ finalAfterMs: finalAfter, coverageMin, horizonMs: horizon }),
+    config: kpiConfig.parse({ finalAfterMs: finalAfter, coverageMin }),
   });
   const alarms = createAlarms({ ...context, stream, config: alarmsConfig.parse({}) });
   await Promise.all([kpi.start(), alarms.start()]);
