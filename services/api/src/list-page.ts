@@ -13,24 +13,24 @@ export interface PageOptions<T> {
 
 /** Items after the cursor, in order; the cursor names the last item shown, so changes in between do no harm. */
 export function pageOfItems<T>(
-  items: readonly T[],
+  items: Iterable<T>,
   options: PageOptions<T>,
 ): { readonly page: readonly T[]; readonly next: string | null } {
   const { limit, cursor, keyOf, idOf, descending } = options;
   const sign = descending ? -1 : 1;
   const compare = (a: Place, b: Place) =>
-    sign * compareKeys(a.key, b.key) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
-  const placed = items
-    .map((item) => ({ item, key: keyOf(item), id: idOf(item) }))
-    .sort((a, b) => compare(a, b));
+    sign * compareKeys(a.key, b.key) || compareKeys(a.id, b.id);
   const after = cursor === undefined ? undefined : readCursor(cursor);
-  const start = after ? firstAfter(placed, (place) => compare(place, after) > 0) : 0;
-  const shown = placed.slice(start, start + limit);
+  const first = createFirst<T>(limit + 1, compare);
+  for (const item of items) {
+    const place = { item, key: keyOf(item), id: idOf(item) };
+    if (!after || compare(place, after) > 0) first.offer(place);
+  }
+  const shown = first.places.slice(0, limit);
   const last = shown.at(-1);
-  const more = start + limit < placed.length;
   return {
     page: shown.map(({ item }) => item),
-    next: more && last ? writeCursor([last.key, last.id]) : null,
+    next: first.places.length > limit && last ? writeCursor([last.key, last.id]) : null,
   };
 }
 
@@ -39,11 +39,34 @@ interface Place {
   readonly id: string;
 }
 
+interface Placed<T> extends Place {
+  readonly item: T;
+}
+
+/** The first `count` of what is offered, in order: a long list is never sorted as a whole. */
+function createFirst<T>(count: number, compare: (a: Place, b: Place) => number) {
+  const places: Placed<T>[] = [];
+  return {
+    places,
+    offer(place: Placed<T>): void {
+      const last = places.at(-1);
+      if (places.length === count && last && compare(place, last) >= 0) return;
+      places.splice(
+        firstAfter(places, (other) => compare(other, place) > 0),
+        0,
+        place,
+      );
+      if (places.length > count) places.pop();
+    },
+  };
+}
+
 function compareKeys(a: SortKey, b: SortKey): number {
   if (typeof a === typeof b) return a < b ? -1 : a > b ? 1 : 0;
   return typeof a === 'number' ? -1 : 1;
 }
 
+/** Index of the first item of which `isAfter` holds; the items are in order. */
 function firstAfter<T>(items: readonly T[], isAfter: (item: T) => boolean): number {
   let low = 0;
   let high = items.length;
