@@ -2,11 +2,10 @@ import type { Asset, AssetPart, AssetVersion } from './model/asset.ts';
 import type { RegisterChange } from './model/log-record.ts';
 
 /** The version of an asset in force at `t`; before the first version, the first. */
-export function versionAt(asset: Asset, t: number): AssetVersion {
-  const { versions } = asset;
-  let found = versions[0] as AssetVersion;
-  for (const version of versions) if (version.validFrom <= t) found = version;
-  return found;
+export function versionAt({ versions }: Asset, t: number): AssetVersion {
+  let index = versions.length - 1;
+  while (index > 0 && (versions[index] as AssetVersion).validFrom > t) index -= 1;
+  return versions[index] as AssetVersion;
 }
 
 /** The newest version, in force or still to come. */

@@ -53,6 +53,8 @@ export interface AssetState {
   closedFrom: number;
   /** Log time of the newest message about the past; such work waits until it is quiet. */
   lateAt: number;
+  /** Changed since the last checkpoint. */
+  touched: boolean;
 }
 
 export interface GatewayState {
@@ -73,7 +75,7 @@ export interface CityState {
   clock: LogTimeState;
   /** Last T of an emission. */
   emittedAt: number;
-  /** State keys that changed since the last checkpoint. */
+  /** State keys beside those of assets that changed since the last checkpoint. */
   readonly touched: Set<string>;
   /** Bumped when a register version changed: counts are computed again. */
   registerChanged: boolean;
@@ -109,6 +111,7 @@ export function newAsset(asset: Asset): AssetState {
     changedFrom: FAR,
     closedFrom: FAR,
     lateAt: NEVER,
+    touched: true,
   };
 }
 

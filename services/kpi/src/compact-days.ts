@@ -38,7 +38,7 @@ export function compactAsset(city: CityState, state: AssetState, historyDays: nu
       dropBefore(intervals, before);
     dropPointsBefore(state.shared.overlay, before);
   }
-  if (compactEnergy(state, before, oldest) || compacted) city.touched.add(`a/${state.asset.id}`);
+  if (compactEnergy(state, before, oldest) || compacted) state.touched = true;
 }
 
 function compactPart(part: PartState, before: number, oldest: number): void {

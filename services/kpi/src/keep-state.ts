@@ -48,6 +48,11 @@ interface StoredClock {
 
 /** State keys: `a/` asset, `g/` gateway, `w/` window, `p/` published calendar window, `clock`. */
 export function* changesOf(city: CityState): Iterable<StateChange> {
+  for (const [id, state] of city.assets) {
+    if (!state.touched) continue;
+    state.touched = false;
+    yield [`a/${id}`, storeAsset(state)];
+  }
   for (const key of city.touched) yield [key, storedOf(city, key)];
   city.touched.clear();
   const { clock, emittedAt, outages } = city;
@@ -56,7 +61,6 @@ export function* changesOf(city: CityState): Iterable<StateChange> {
 
 function storedOf(city: CityState, key: string): unknown {
   const id = key.slice(2);
-  if (key.startsWith('a/')) return storeAsset(city.assets.get(id) as AssetState);
   if (key.startsWith('g/')) return city.gateways.get(id);
   return key.startsWith('w/') ? city.windows.get(id) : city.published.get(id);
 }
@@ -101,5 +105,5 @@ function restoreAsset({ parts, energyDays, ...rest }: StoredAsset): AssetState {
   const restored = parts.map(({ days, ...part }) => {
     return [part.part, { ...newPart(part.part), ...part, days: new Map(days) }] as const;
   });
-  return { ...rest, parts: new Map(restored), energyDays: new Map(energyDays) };
+  return { ...rest, parts: new Map(restored), energyDays: new Map(energyDays), touched: false };
 }

@@ -33,7 +33,7 @@ export function observeReading(city: CityState, state: AssetState, reading: Read
   if (reading.quality === 'TEST') return true;
   const ts = effectiveTs(reading);
   const part = partState(state, reading.part);
-  city.touched.add(`a/${reading.asset}`);
+  state.touched = true;
   if (ts < part.compactedTo) return false;
   const version = versionAt(state.asset, ts);
   const woke = hear(state, part, version, { ts, reading });

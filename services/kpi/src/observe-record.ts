@@ -72,7 +72,7 @@ function observeRegister(city: CityState, change: RegisterChange): void {
   const state = before ?? newAsset(asset);
   state.asset = asset;
   city.assets.set(change.asset, state);
-  city.touched.add(`a/${change.asset}`);
+  state.touched = true;
   city.registerChanged = true;
   state.due = true;
   if (latestVersion(asset).telemetry !== 'expected') return;
@@ -89,7 +89,7 @@ function observePresence(city: CityState, record: Presence): void {
     const state = city.assets.get(record.asset);
     if (!state) return;
     applyPresence(state.shared.offline, record);
-    city.touched.add(`a/${record.asset}`);
+    state.touched = true;
     return markAll(state, record.at);
   }
   const gateway = gatewayOf(city, record.gateway);

@@ -36,7 +36,7 @@ export function refreshPart(work: Refreshing, state: AssetState, part: PartState
   if (changedAt === null) return;
   state.due = true;
   state.changedFrom = Math.min(state.changedFrom, changedAt);
-  work.city.touched.add(`a/${state.asset.id}`);
+  state.touched = true;
   publish(work, state, part, changedAt);
 }
 

@@ -1,0 +1,181 @@
+import {
+  type AssetPart,
+  type AssetVersion,
+  type KindId,
+  type KpiRecord,
+  kindOf,
+  type LogRecord,
+  type Reading,
+} from '@infrapulse/domain';
+import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
+import { kpiConfig } from '../src/config.ts';
+import { createPartialsFold } from '../src/fold-partials.ts';
+import { createReadingsFold } from '../src/fold-readings.ts';
+
+const NODE = 'n1';
+export const HOUR = 3_600_000;
+export const MINUTE = 60_000;
+
+/** A local time of Asia/Shanghai as Unix ms: at('2022-06-01 08:00'). */
+export function at(local: string): number {
+  return Date.parse(`${local.replace(' ', 'T')}${local.length <= 10 ? 'T00:00' : ''}:00.000+08:00`);
+}
+
+export function version(
+  kind: KindId,
+  from: number,
+  more: Partial<AssetVersion> = {},
+): AssetVersion {
+  return {
+    validFrom: from,
+    name: '',
+    site: 'st-1',
+    siteName: '',
+    operator: 'op-1',
+    owner: '',
+    gateway: '',
+    district: '371702',
+    city: '371700',
+    lon: null,
+    lat: null,
+    datum: '',
+    access: 'public',
+    lifecycle: 'IN_SERVICE',
+    commissionedAt: from,
+    retiredAt: null,
+    telemetry: 'expected',
+    connectedAt: from,
+    ...kindOf(kind).silence,
+    clock: 'device',
+    openingHours: '24/7',
+    externalIds: {},
+    attributes: {},
+    parts: [],
+    ...more,
+  };
+}
+
+export function part(
+  name: string,
+  role: string,
+  attributes: AssetPart['attributes'] = {},
+): AssetPart {
+  return { part: name, role, attributes };
+}
+
+export function register(asset: string, kind: KindId, value: AssetVersion): LogRecord {
+  const change = { op: 'put', version: value } as const;
+  return { type: 'register', asset, kind, origin: '', change, at: value.validFrom, by: 'test' };
+}
+
+export function tick(now: number, upstream = true): LogRecord {
+  const counts = { received: 0, rejected: 0, setAside: 0 };
+  return { type: 'tick', node: NODE, boot: 1, at: now, upstream, counts };
+}
+
+export function reading(asset: string, ts: number, more: Partial<Reading> = {}): Reading {
+  const status = more.status ?? null;
+  return {
+    type: 'reading',
+    kind: 'charger',
+    asset,
+    part: '1',
+    ts,
+    at: ts,
+    node: NODE,
+    gateway: '',
+    status,
+    rawStatus: status,
+    vocab: null,
+    error: null,
+    quality: null,
+    historical: false,
+    seq: null,
+    metrics: {},
+    extra: null,
+    ...more,
+  };
+}
+
+export interface CityRun {
+  /** Newest record of each key. */
+  readonly records: ReadonlyMap<string, KpiRecord>;
+  readonly outputs: readonly Output[];
+  record(key: string): KpiRecord;
+}
+
+interface RunOptions {
+  /** Records per batch. */
+  readonly batch?: number;
+  /** After how many records the folds are restored from their state. */
+  readonly restartAfter?: number;
+}
+
+/** Folds a log through both stages, as the stream would. */
+export function runCity(log: readonly LogRecord[], options: RunOptions = {}): CityRun {
+  const config = kpiConfig.parse({});
+  const events = { readingBeyondHotWindow: () => undefined, recordsPublished: () => undefined };
+  const deps = { config, events: events as never };
+  const stageOne = restartable((state) => createReadingsFold(0, state, deps));
+  const stageTwo = restartable((state) => createPartialsFold(state, config));
+  const outputs: Output[] = [];
+  const records = log.map((value, offset) => ({ partition: 0, offset, key: '', value }));
+  const size = options.batch ?? records.length;
+  let partials = 0;
+  for (let from = 0; from < records.length; from += size) {
+    if (options.restartAfter !== undefined && from >= options.restartAfter) {
+      stageOne.restart();
+      stageTwo.restart();
+    }
+    const first = stageOne.apply(records.slice(from, from + size));
+    const inner = first
+      .filter(({ topic }) => topic.name === 'infrapulse.kpi-partials')
+      .map(({ key, value }) => {
+        partials += 1;
+        return { partition: 0, offset: partials, key, value } as StreamRecord<never>;
+      });
+    for (const output of [...first, ...stageTwo.apply(inner)]) outputs.push(output);
+  }
+  return summary(outputs);
+}
+
+function restartable<In>(create: (state: ReadonlyMap<string, unknown>) => Fold<In>) {
+  const state = new Map<string, unknown>();
+  let fold = create(state);
+  return {
+    apply: (records: readonly StreamRecord<In>[]) => fold.apply(records),
+    restart() {
+      for (const [key, value] of fold.changes()) state.set(key, structuredClone(value));
+      fold = create(structuredClone(state));
+    },
+  };
+}
+
+function summary(outputs: readonly Output[]): CityRun {
+  const records = new Map<string, KpiRecord>();
+  for (const { topic, key, value } of outputs)
+    if (topic.name === 'infrapulse.kpis') records.set(key, value as KpiRecord);
+  return {
+    records,
+    outputs,
+    record(key) {
+      const found = records.get(key);
+      if (!found) throw new Error(`no record ${key} among\n${[...records.keys()].join('\n')}`);
+      return found;
+    },
+  };
+}
+
+/** Heartbeats that keep a part alive over a stretch, without saying a status. */
+export function heartbeats(asset: string, from: number, to: number, everyMs: number): Reading[] {
+  const beats: Reading[] = [];
+  for (let t = from; t < to; t += everyMs) beats.push(reading(asset, t));
+  return beats;
+}
+
+/** The log in order of append time, with ticks each five minutes. */
+export function withTicks(records: readonly LogRecord[], from: number, to: number): LogRecord[] {
+  const all = [...records];
+  for (let t = from; t <= to; t += 5 * MINUTE) all.push(tick(t));
+  return all.sort((a, b) => a.at - b.at);
+}
