@@ -5,7 +5,7 @@ import type { Tally } from './tally.ts';
 
 type PresenceTopic = Extract<MqttTopic, { use: 'presence' | 'gateway_presence' }>;
 
-export interface PresenceMessage {
+interface PresenceMessage {
   readonly topic: PresenceTopic;
   readonly payload: Uint8Array;
   readonly session: number;

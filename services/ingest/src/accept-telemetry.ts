@@ -10,7 +10,7 @@ import type { Assets } from './know-assets.ts';
 import type { Refusal } from './reject-message.ts';
 import type { Tally } from './tally.ts';
 
-export interface TelemetryMessage {
+interface TelemetryMessage {
   readonly topic: TelemetryTopic;
   readonly payload: Uint8Array;
   /** As sent, for rejections. */
@@ -33,7 +33,7 @@ export function createTelemetry(deps: {
     now: 0,
     node: tally.node,
     strict: deps.strict,
-    who: assets.who,
+    who: (kind, asset, part) => assets.who(kind, asset, part),
   } satisfies DecodeContext;
 
   function take(one: Decoded, { client, name, session }: TelemetryMessage): boolean {

@@ -21,7 +21,7 @@ export function createAdmission(deps: {
 
   function isOneTooMany(address: string): boolean {
     const here = perAddress.get(address) ?? 0;
-    if (links.size >= config.clientsMax) events.connectionClosed('clients', address);
+    if (links.size() >= config.clientsMax) events.connectionClosed('clients', address);
     else if (here >= config.clientsPerAddressMax)
       events.connectionClosed('clients_per_address', address);
     else return false;
@@ -35,18 +35,6 @@ export function createAdmission(deps: {
     else perAddress.set(link.address, here);
   }
 
-  function refuse(link: Link, fault: PacketFault): void {
-    link.isClosedByUs = true;
-    if (fault.what !== 'version') {
-      events.connectionClosed(fault.what, link.address);
-      link.socket.destroy();
-      return;
-    }
-    events.versionRefused(fault.version, link.address);
-    const answer = fault.version === 5 ? CONNACK_V5_UNSUPPORTED : CONNACK_UNSUPPORTED;
-    link.socket.end(answer, () => link.socket.destroy());
-  }
-
   return function admit(socket: Socket): Link | undefined {
     const address = socket.remoteAddress ?? '';
     if (isOneTooMany(address)) {
@@ -54,16 +42,7 @@ export function createAdmission(deps: {
       return undefined;
     }
     sessions += 1;
-    const link: Link = {
-      socket,
-      session: sessions,
-      address,
-      client: undefined,
-      isConnecting: false,
-      inFlight: 0,
-      isHeld: false,
-      isClosedByUs: false,
-    };
+    const link = newLink(socket, sessions, address);
     perAddress.set(address, (perAddress.get(address) ?? 0) + 1);
     links.add(link);
     socket.setNoDelay(true);
@@ -74,7 +53,7 @@ export function createAdmission(deps: {
       accept: () => {
         link.isConnecting = true;
       },
-      refuse: (fault) => refuse(link, fault),
+      refuse: (fault) => refuse(link, fault, events),
     });
     guardReads(socket, filter, () => links.mayRead(link));
     return link;
@@ -97,4 +76,29 @@ function guardReads(
     }
     return null;
   };
+}
+
+function newLink(socket: Socket, session: number, address: string): Link {
+  return {
+    socket,
+    session,
+    address,
+    client: undefined,
+    isConnecting: false,
+    inFlight: 0,
+    isHeld: false,
+    isClosedByUs: false,
+  };
+}
+
+function refuse(link: Link, fault: PacketFault, events: Events): void {
+  link.isClosedByUs = true;
+  if (fault.what !== 'version') {
+    events.connectionClosed(fault.what, link.address);
+    link.socket.destroy();
+    return;
+  }
+  events.versionRefused(fault.version, link.address);
+  const answer = fault.version === 5 ? CONNACK_V5_UNSUPPORTED : CONNACK_UNSUPPORTED;
+  link.socket.end(answer, () => link.socket.destroy());
 }

@@ -2,49 +2,18 @@ import type { Clock, Log } from '@infrapulse/ports';
 import type { Metrics } from '@infrapulse/runtime';
 
 const LATENCY_BUCKETS_S = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 3, 10];
+const GROUP_BUCKETS = [1, 10, 100, 1000, 10_000];
 const QUIET_MS = 10_000;
 
 /** Everything ingest can report: log line and counter together. */
 export type Events = ReturnType<typeof createEvents>;
 
-export type Closing = 'packet_size' | 'protocol' | 'version' | 'clients' | 'clients_per_address';
+type Closing = 'packet_size' | 'protocol' | 'version' | 'clients' | 'clients_per_address';
 
 export function createEvents(deps: { log: Log; metrics: Metrics; clock: Clock }) {
-  const { log, metrics, clock } = deps;
-  const p = 'infrapulse_ingest_';
-  const received = metrics.counter(`${p}readings_received_total`, 'Message objects received');
-  const rejected = metrics.counter(`${p}readings_rejected_total`, 'Message objects refused', [
-    'code',
-  ]);
-  const aside = metrics.counter(`${p}values_set_aside_total`, 'Metrics and statuses set aside');
-  const latency = metrics.histogram(
-    `${p}puback_latency_seconds`,
-    'From the oldest message of a group to its PUBACK',
-    LATENCY_BUCKETS_S,
-  );
-  const groups = metrics.histogram(
-    `${p}append_group_records`,
-    'Messages made durable together',
-    [1, 10, 100, 1000, 10_000],
-  );
-  const clients = metrics.gauge(`${p}clients_connected`, 'MQTT connections');
-  const inFlight = metrics.gauge(`${p}messages_in_flight`, 'Messages received and not durable yet');
-  const closed = metrics.counter(`${p}connections_closed_total`, 'Connections closed by us', [
-    'reason',
-  ]);
-  const retries = metrics.counter(`${p}appends_retried_total`, 'Appends tried again');
-  const paused = metrics.counter(`${p}reads_paused_total`, 'Times all reads paused');
-  const dropped = metrics.counter(`${p}messages_dropped_total`, 'Foreign messages not kept');
-  const lastLogged = new Map<string, number>();
-
-  /** Connections come in floods; one line in a while says it. */
-  function isQuiet(what: string): boolean {
-    const now = clock.monotonic();
-    if (now - (lastLogged.get(what) ?? -Infinity) < QUIET_MS) return true;
-    lastLogged.set(what, now);
-    return false;
-  }
-
+  const { log } = deps;
+  const instruments = createInstruments(deps.metrics);
+  const isQuiet = createQuiet(deps.clock);
   // Counted here and told once a group: a counter costs more than the message.
   let acceptedNow = 0;
   let asideNow = 0;
@@ -55,42 +24,42 @@ export function createEvents(deps: { log: Log; metrics: Metrics; clock: Clock })
       asideNow += setAside;
     },
     messageRejected: (code: string) => {
-      received(1);
-      rejected(1, { code });
+      instruments.received(1);
+      instruments.rejected(1, { code });
     },
     groupKept: (messages: number, latencyMs: number) => {
-      received(acceptedNow);
-      aside(asideNow);
+      instruments.received(acceptedNow);
+      instruments.aside(asideNow);
       acceptedNow = 0;
       asideNow = 0;
-      groups(messages);
-      latency(latencyMs / 1000);
+      instruments.groups(messages);
+      instruments.latency(latencyMs / 1000);
     },
     appendRetried: (error: unknown) => {
-      retries();
+      instruments.retries();
       if (!isQuiet('retry')) log.error({ err: error }, 'Nothing is acknowledged: append failed');
     },
     appendFailed: (error: unknown) => {
       log.error({ err: error }, 'Nothing is acknowledged any more: the log cannot be written');
     },
     connectionClosed: (reason: Closing, address: string) => {
-      closed(1, { reason });
+      instruments.closed(1, { reason });
       if (reason !== 'version' && !isQuiet(reason))
         log.warn({ reason, address }, 'A connection was closed');
     },
     versionRefused: (version: number, address: string) => {
-      closed(1, { reason: 'version' });
+      instruments.closed(1, { reason: 'version' });
       if (!isQuiet('mqtt version'))
         log.warn(
           { version, address },
           'An MQTT CONNECT of this version was refused: use MQTT 3.1.1, or an external broker',
         );
     },
-    readsPaused: () => paused(),
-    messageDropped: () => dropped(),
+    readsPaused: () => instruments.paused(),
+    messageDropped: () => instruments.dropped(),
     stateMeasured: (state: { clients: number; inFlight: number }) => {
-      clients(state.clients);
-      inFlight(state.inFlight);
+      instruments.clients(state.clients);
+      instruments.inFlight(state.inFlight);
     },
     listenerStarted: (host: string, port: number) => {
       log.info({ host, port }, 'The broker listens');
@@ -100,5 +69,43 @@ export function createEvents(deps: { log: Log; metrics: Metrics; clock: Clock })
     resultsFailed: (error: unknown) => {
       if (!isQuiet('results')) log.error({ err: error }, 'Results could not be published');
     },
+  };
+}
+
+/** Connections come in floods; one line in a while says it. */
+function createQuiet(clock: Clock) {
+  const lastLogged = new Map<string, number>();
+  return (what: string): boolean => {
+    const now = clock.monotonic();
+    if (now - (lastLogged.get(what) ?? Number.NEGATIVE_INFINITY) < QUIET_MS) return true;
+    lastLogged.set(what, now);
+    return false;
+  };
+}
+
+function createInstruments(metrics: Metrics) {
+  const named = (name: string) => `infrapulse_ingest_${name}`;
+  const count = (name: string, help: string, labels: readonly string[] = []) =>
+    metrics.counter(named(name), help, labels);
+  return {
+    received: count('readings_received_total', 'Message objects received'),
+    rejected: count('readings_rejected_total', 'Message objects refused', ['code']),
+    aside: count('values_set_aside_total', 'Metrics and statuses set aside'),
+    closed: count('connections_closed_total', 'Connections closed by us', ['reason']),
+    retries: count('appends_retried_total', 'Appends tried again'),
+    paused: count('reads_paused_total', 'Times all reads paused'),
+    dropped: count('messages_dropped_total', 'Foreign messages not kept'),
+    latency: metrics.histogram(
+      named('puback_latency_seconds'),
+      'From the oldest message of a group to its PUBACK',
+      LATENCY_BUCKETS_S,
+    ),
+    groups: metrics.histogram(
+      named('append_group_records'),
+      'Messages made durable together',
+      GROUP_BUCKETS,
+    ),
+    clients: metrics.gauge(named('clients_connected'), 'MQTT connections'),
+    inFlight: metrics.gauge(named('messages_in_flight'), 'Messages received and not durable yet'),
   };
 }

@@ -2,7 +2,7 @@
  * Looks at the fixed header of every MQTT packet before the parser may buffer it, which has no limit of its own.
  * Works on whole chunks and copies nothing as long as all is well.
  */
-export interface PacketFilterOptions {
+interface PacketFilterOptions {
   readonly maxPacketBytes: number;
   readonly maxDiscardBytes: number;
   readonly maxConnectBytes: number;
@@ -32,6 +32,7 @@ export type PacketFault =
 
 const CONNECT = 1;
 const PUBLISH = 3;
+const QOS_BITS = 6;
 const HEAD_BYTES = 1024;
 const SLASH = 0x2f;
 
@@ -50,121 +51,152 @@ interface Discard {
 }
 
 type Filter = (chunk: Buffer) => Buffer;
+/** Bytes to pass, 'more' when it cannot be judged yet. */
+type Verdict = number | 'more' | 'over';
+
+interface State {
+  readonly options: PacketFilterOptions;
+  /** Beginning of a packet that cannot be judged yet. */
+  held: Buffer;
+  /** Bytes of the present packet still to pass. */
+  pass: number;
+  discard: Discard | undefined;
+  isConnected: boolean;
+  isOver: boolean;
+}
 
 const EMPTY = Buffer.alloc(0);
 
 /** Returns what may be parsed of each chunk; an empty buffer when nothing is. */
 export function createPacketFilter(options: PacketFilterOptions): Filter {
-  let held = EMPTY;
-  let pass = 0;
-  let discard: Discard | undefined;
-  let connected = false;
-  let over = false;
-
-  function end(fault: PacketFault): 'over' {
-    over = true;
-    options.refuse(fault);
-    return 'over';
-  }
-
-  /** Judges the packet at `at`: bytes to pass, 'more' when it cannot be judged yet. */
-  function judge(chunk: Buffer, at: number): number | 'more' | 'over' {
-    const header = readHeader(chunk, at);
-    if (header === undefined) return 'more';
-    if (header === 'malformed') return end({ what: 'protocol' });
-    if (!connected) return judgeConnect(chunk, header, at);
-    const length = header.body - at + header.remaining;
-    if (header.type === PUBLISH) return judgePublish(chunk, header, length);
-    return length > options.maxPacketBytes ? end({ what: 'packet_size' }) : length;
-  }
-
-  function judgeConnect(chunk: Buffer, header: Header, at: number): number | 'more' | 'over' {
-    if (header.type !== CONNECT) return end({ what: 'protocol' });
-    if (header.remaining > options.maxConnectBytes) return end({ what: 'packet_size' });
-    const stop = header.body + header.remaining;
-    if (chunk.length < stop) return 'more';
-    const version = protocolVersion(chunk.subarray(header.body, stop));
-    if (version === undefined) return end({ what: 'protocol' });
-    if (version !== 3 && version !== 4) return end({ what: 'version', version });
-    connected = true;
-    options.accept();
-    return stop - at;
-  }
-
-  function judgePublish(chunk: Buffer, header: Header, length: number): number | 'more' | 'over' {
-    if (length > options.maxDiscardBytes) return end({ what: 'packet_size' });
-    if (header.remaining < 2) return length;
-    if (chunk.length < header.body + 2) return 'more';
-    const topicBytes = chunk.readUInt16BE(header.body);
-    const isLarge = length > options.maxPacketBytes;
-    if (!isLarge && topicBytes < options.topicLevelsMax) return length;
-    const idBytes = (header.flags & 6) === 0 ? 0 : 2;
-    const prefix = 2 + topicBytes + idBytes;
-    if (prefix > header.remaining) return isLarge ? end({ what: 'protocol' }) : length;
-    if (chunk.length < header.body + prefix) return 'more';
-    const topic = chunk.subarray(header.body + 2, header.body + 2 + topicBytes);
-    const isDeep = levels(topic) > options.topicLevelsMax;
-    if (!isLarge && !isDeep) return length;
-    discard = {
-      refused: {
-        flags: header.flags,
-        messageId: idBytes === 0 ? 0 : chunk.readUInt16BE(header.body + 2 + topicBytes),
-        topic: topic.toString('utf8'),
-        reason: isDeep ? 'levels' : 'size',
-        bytes: header.remaining - prefix,
-      },
-      head: [],
-      left: header.remaining - prefix,
-    };
-    return header.body + prefix;
-  }
-
-  /** Eats the body of a refused PUBLISH; gives its replacement once it is all there. */
-  function eat(chunk: Buffer, at: number): { readonly next: number; readonly out?: Buffer } {
-    const current = discard as Discard;
-    const taken = Math.min(current.left, chunk.length - at);
-    const kept = current.head.reduce((sum, piece) => sum + piece.length, 0);
-    const wanted = Math.min(taken, HEAD_BYTES - kept);
-    if (wanted > 0) current.head.push(Buffer.from(chunk.subarray(at, at + wanted)));
-    current.left -= taken;
-    if (current.left > 0) return { next: at + taken };
-    discard = undefined;
-    const head = Buffer.concat(current.head);
-    return { next: at + taken, out: options.replace({ ...current.refused, head }) };
-  }
-
-  return function filter(chunk) {
-    if (over) return EMPTY;
-    const bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
-    held = EMPTY;
-    const pieces: Buffer[] = [];
-    let from = 0;
-    let at = 0;
-    while (at < bytes.length || (discard && discard.left === 0)) {
-      if (discard) {
-        const eaten = eat(bytes, at);
-        at = eaten.next;
-        from = at;
-        if (eaten.out) pieces.push(eaten.out);
-      } else if (pass > 0) {
-        const taken = Math.min(pass, bytes.length - at);
-        pass -= taken;
-        at += taken;
-      } else {
-        const verdict = judge(bytes, at);
-        if (verdict === 'over') return EMPTY;
-        if (verdict === 'more' || discard) pieces.push(bytes.subarray(from, at));
-        if (verdict === 'more') {
-          held = Buffer.from(bytes.subarray(at));
-          return joined(pieces);
-        }
-        if (discard) from = at = verdict;
-        else pass = verdict;
-      }
-    }
-    if (from < at) pieces.push(bytes.subarray(from, at));
-    return joined(pieces);
+  const state: State = {
+    options,
+    held: EMPTY,
+    pass: 0,
+    discard: undefined,
+    isConnected: false,
+    isOver: false,
   };
+  return (chunk) => {
+    if (state.isOver) return EMPTY;
+    const bytes = state.held.length === 0 ? chunk : Buffer.concat([state.held, chunk]);
+    state.held = EMPTY;
+    return walk(state, bytes);
+  };
+}
+
+function walk(state: State, bytes: Buffer): Buffer {
+  const pieces: Buffer[] = [];
+  let from = 0;
+  let at = 0;
+  while (at < bytes.length || state.discard?.left === 0) {
+    if (state.discard) {
+      const eaten = eat(state, state.discard, bytes, at);
+      from = at = eaten.next;
+      if (eaten.out) pieces.push(eaten.out);
+    } else if (state.pass > 0) {
+      const taken = Math.min(state.pass, bytes.length - at);
+      state.pass -= taken;
+      at += taken;
+    } else {
+      const verdict = judge(state, bytes, at);
+      if (verdict === 'over') return EMPTY;
+      if (verdict === 'more') {
+        state.held = Buffer.from(bytes.subarray(at));
+        return joined([...pieces, bytes.subarray(from, at)]);
+      }
+      if (isDiscarding(state)) {
+        pieces.push(bytes.subarray(from, at));
+        from = at = verdict;
+      } else state.pass = verdict;
+    }
+  }
+  if (from < at) pieces.push(bytes.subarray(from, at));
+  return joined(pieces);
+}
+
+function isDiscarding({ discard }: State): boolean {
+  return discard !== undefined;
+}
+
+function end(state: State, fault: PacketFault): 'over' {
+  state.isOver = true;
+  state.options.refuse(fault);
+  return 'over';
+}
+
+/** Judges the packet that begins at `at`. */
+function judge(state: State, chunk: Buffer, at: number): Verdict {
+  const header = readHeader(chunk, at);
+  if (header === undefined) return 'more';
+  if (header === 'malformed') return end(state, { what: 'protocol' });
+  if (!state.isConnected) return judgeConnect(state, chunk, header, at);
+  const length = header.body - at + header.remaining;
+  if (header.type === PUBLISH) return judgePublish(state, chunk, header, length);
+  if (length > state.options.maxPacketBytes) return end(state, { what: 'packet_size' });
+  return length;
+}
+
+function judgeConnect(state: State, chunk: Buffer, header: Header, at: number): Verdict {
+  if (header.type !== CONNECT) return end(state, { what: 'protocol' });
+  if (header.remaining > state.options.maxConnectBytes) return end(state, { what: 'packet_size' });
+  const stop = header.body + header.remaining;
+  if (chunk.length < stop) return 'more';
+  const version = protocolVersion(chunk.subarray(header.body, stop));
+  if (version === undefined) return end(state, { what: 'protocol' });
+  if (version !== 3 && version !== 4) return end(state, { what: 'version', version });
+  state.isConnected = true;
+  state.options.accept();
+  return stop - at;
+}
+
+function judgePublish(state: State, chunk: Buffer, header: Header, length: number): Verdict {
+  const { maxDiscardBytes, maxPacketBytes, topicLevelsMax } = state.options;
+  if (length > maxDiscardBytes) return end(state, { what: 'packet_size' });
+  if (header.remaining < 2) return length;
+  if (chunk.length < header.body + 2) return 'more';
+  const topicBytes = chunk.readUInt16BE(header.body);
+  const isLarge = length > maxPacketBytes;
+  // A topic of so few bytes cannot have too many levels.
+  if (!isLarge && topicBytes < topicLevelsMax) return length;
+  const prefix = 2 + topicBytes + ((header.flags & QOS_BITS) === 0 ? 0 : 2);
+  if (prefix > header.remaining) return isLarge ? end(state, { what: 'protocol' }) : length;
+  if (chunk.length < header.body + prefix) return 'more';
+  const prefixed = chunk.subarray(header.body, header.body + prefix);
+  const isDeep = levels(prefixed.subarray(2, 2 + topicBytes)) > topicLevelsMax;
+  if (!isLarge && !isDeep) return length;
+  state.discard = discardOf(header, prefixed, isDeep ? 'levels' : 'size');
+  return header.body + prefix;
+}
+
+function discardOf(header: Header, prefix: Buffer, reason: RefusedPublish['reason']): Discard {
+  const topicEnd = 2 + prefix.readUInt16BE(0);
+  const bytes = header.remaining - prefix.length;
+  const messageId = prefix.length > topicEnd ? prefix.readUInt16BE(topicEnd) : 0;
+  const topic = prefix.toString('utf8', 2, topicEnd);
+  return {
+    refused: { flags: header.flags, messageId, topic, reason, bytes },
+    head: [],
+    left: bytes,
+  };
+}
+
+/** Eats the body of a refused PUBLISH; gives its replacement once it is all there. */
+function eat(
+  state: State,
+  discard: Discard,
+  chunk: Buffer,
+  at: number,
+): { readonly next: number; readonly out?: Buffer } {
+  const taken = Math.min(discard.left, chunk.length - at);
+  const kept = discard.head.reduce((sum, piece) => sum + piece.length, 0);
+  const wanted = Math.min(taken, HEAD_BYTES - kept);
+  if (wanted > 0) discard.head.push(Buffer.from(chunk.subarray(at, at + wanted)));
+  discard.left -= taken;
+  if (discard.left > 0) return { next: at + taken };
+  state.discard = undefined;
+  const head = Buffer.concat(discard.head);
+  return { next: at + taken, out: state.options.replace({ ...discard.refused, head }) };
 }
 
 function joined(pieces: readonly Buffer[]): Buffer {

@@ -1,6 +1,6 @@
 import { type Session, topics } from '@infrapulse/contracts';
 import type { LogRecord, Rejection } from '@infrapulse/domain';
-import { type Clock, type NewRecord, PipelineError, type StreamPort } from '@infrapulse/ports';
+import type { Clock, NewRecord, StreamPort, Topic } from '@infrapulse/ports';
 import { retry } from '@infrapulse/runtime';
 import type { Events } from './events.ts';
 
@@ -15,7 +15,7 @@ export interface AppendQueue {
   rejection(key: string, value: Rejection): void;
   session(value: Session): void;
   /** Calls back, in order of the calls, when all queued before is durable. */
-  then(kept: Kept): void;
+  whenKept(kept: Kept): void;
   /** What is queued next becomes durable after all that was queued before. */
   barrier(): void;
   /** Resolves when nothing is queued. */
@@ -37,121 +37,153 @@ interface Group {
 const GROUPS_IN_FLIGHT = 2;
 const RETRY = { firstMs: 100, maxMs: 2000 };
 
-export function createAppendQueue(deps: {
+interface Deps {
   readonly stream: StreamPort;
   readonly clock: Clock;
   readonly events: Events;
   readonly onFatal: (error: unknown) => void;
-}): AppendQueue {
-  const { stream, clock, events } = deps;
-  const aborting = new AbortController();
-  const inFlight: Group[] = [];
-  const sealed: Group[] = [];
-  const idle: (() => void)[] = [];
-  let open = newGroup(clock);
-  let isScheduled = false;
-  let hasFailed = false;
+}
 
-  function schedule(): void {
-    if (isScheduled) return;
-    isScheduled = true;
-    setImmediate(() => {
-      isScheduled = false;
-      send();
-    });
-  }
+interface State extends Deps {
+  readonly aborting: AbortController;
+  /** Oldest first; acknowledged in this order. */
+  readonly inFlight: Group[];
+  readonly sealed: Group[];
+  readonly idle: (() => void)[];
+  open: Group;
+  isScheduled: boolean;
+  hasFailed: boolean;
+}
 
-  function isEmpty({ readings, rejected, sessions, waiting }: Group): boolean {
-    return readings.length + rejected.length + sessions.length + waiting.length === 0;
-  }
-
-  function seal(): void {
-    if (isEmpty(open)) return;
-    sealed.push(open);
-    open = newGroup(clock);
-  }
-
-  function mayStart(group: Group): boolean {
-    if (hasFailed || inFlight.length >= GROUPS_IN_FLIGHT) return false;
-    return inFlight.length === 0 || !(group.isBarrier || inFlight.some((one) => one.isBarrier));
-  }
-
-  function send(): void {
-    if (sealed.length === 0 && inFlight.length < GROUPS_IN_FLIGHT) seal();
-    for (let group = sealed[0]; group && mayStart(group); group = sealed[0]) {
-      sealed.shift();
-      inFlight.push(group);
-      void keep(group);
-    }
-  }
-
-  async function keep(group: Group): Promise<void> {
-    try {
-      if (group.isBarrier) await write(topics.rejected, group.rejected);
-      await Promise.all([
-        write(topics.readings, group.readings),
-        ...(group.isBarrier ? [] : [write(topics.rejected, group.rejected)]),
-        write(topics.sessions, group.sessions),
-      ]);
-      group.isDone = true;
-    } catch (error) {
-      fail(error);
-    }
-    release();
-  }
-
-  function write<T>(topic: Parameters<typeof stream.append<T>>[0], records: NewRecord<T>[]) {
-    if (records.length === 0) return undefined;
-    return retry(() => stream.append(topic, records), {
-      ...RETRY,
-      clock,
-      signal: aborting.signal,
-      onFailure: (error) => events.appendRetried(error),
-    });
-  }
-
-  function fail(error: unknown): void {
-    if (hasFailed || aborting.signal.aborted) return;
-    hasFailed = true;
-    events.appendFailed(error);
-    deps.onFatal(
-      error instanceof Error ? error : new PipelineError('IP_STREAM_WRITE', 'fatal', ''),
-    );
-  }
-
-  /** Acknowledges from the oldest group on, as far as all are durable. */
-  function release(): void {
-    for (let group = inFlight[0]; group?.isDone; group = inFlight[0]) {
-      inFlight.shift();
-      events.groupKept(group.waiting.length, clock.monotonic() - group.openedAt);
-      for (const kept of group.waiting) kept();
-    }
-    send();
-    if (inFlight.length === 0 && sealed.length === 0 && isEmpty(open))
-      for (const resolve of idle.splice(0)) resolve();
-  }
-
-  return {
-    reading: (key, value) => void (open.readings.push({ key, value }), schedule()),
-    everywhere(key, value) {
-      for (let partition = 0; partition < stream.partitions; partition += 1)
-        open.readings.push({ key, value, partition });
-      schedule();
-    },
-    rejection: (key, value) => void (open.rejected.push({ key, value }), schedule()),
-    session: (value) => void (open.sessions.push({ key: value.asset, value }), schedule()),
-    then: (kept) => void (open.waiting.push(kept), schedule()),
-    barrier() {
-      open.isBarrier = true;
-      seal();
-      schedule();
-    },
-    idle() {
-      if (inFlight.length === 0 && sealed.length === 0 && isEmpty(open)) return Promise.resolve();
-      return new Promise((resolve) => idle.push(resolve));
-    },
-    stop: () => aborting.abort(),
+export function createAppendQueue(deps: Deps): AppendQueue {
+  const state: State = {
+    ...deps,
+    aborting: new AbortController(),
+    inFlight: [],
+    sealed: [],
+    idle: [],
+    open: newGroup(deps.clock),
+    isScheduled: false,
+    hasFailed: false,
   };
+  return {
+    reading(key, value) {
+      state.open.readings.push({ key, value });
+      schedule(state);
+    },
+    everywhere(key, value) {
+      for (let partition = 0; partition < deps.stream.partitions; partition += 1)
+        state.open.readings.push({ key, value, partition });
+      schedule(state);
+    },
+    rejection(key, value) {
+      state.open.rejected.push({ key, value });
+      schedule(state);
+    },
+    session(value) {
+      state.open.sessions.push({ key: value.asset, value });
+      schedule(state);
+    },
+    whenKept(kept) {
+      state.open.waiting.push(kept);
+      schedule(state);
+    },
+    barrier() {
+      state.open.isBarrier = true;
+      seal(state);
+      schedule(state);
+    },
+    idle: () =>
+      isIdle(state) ? Promise.resolve() : new Promise((resolve) => state.idle.push(resolve)),
+    stop: () => state.aborting.abort(),
+  };
+}
+
+/** What arrives in the same turn of the event loop goes together. */
+function schedule(state: State): void {
+  if (state.isScheduled) return;
+  state.isScheduled = true;
+  setImmediate(() => {
+    state.isScheduled = false;
+    send(state);
+  });
+}
+
+function isEmpty({ readings, rejected, sessions, waiting }: Group): boolean {
+  return readings.length + rejected.length + sessions.length + waiting.length === 0;
+}
+
+function isIdle({ inFlight, sealed, open }: State): boolean {
+  return inFlight.length === 0 && sealed.length === 0 && isEmpty(open);
+}
+
+function seal(state: State): void {
+  if (isEmpty(state.open)) return;
+  state.sealed.push(state.open);
+  state.open = newGroup(state.clock);
+}
+
+function mayStart({ hasFailed, inFlight }: State, group: Group): boolean {
+  if (hasFailed || inFlight.length >= GROUPS_IN_FLIGHT) return false;
+  return inFlight.length === 0 || !(group.isBarrier || inFlight.some((one) => one.isBarrier));
+}
+
+function send(state: State): void {
+  const { sealed, inFlight } = state;
+  if (sealed.length === 0 && inFlight.length < GROUPS_IN_FLIGHT) seal(state);
+  for (let group = sealed[0]; group && mayStart(state, group); group = sealed[0]) {
+    sealed.shift();
+    inFlight.push(group);
+    void keep(state, group);
+  }
+}
+
+async function keep(state: State, group: Group): Promise<void> {
+  try {
+    if (group.isBarrier) await write(state, topics.rejected, group.rejected);
+    await Promise.all([
+      write(state, topics.readings, group.readings),
+      group.isBarrier ? undefined : write(state, topics.rejected, group.rejected),
+      write(state, topics.sessions, group.sessions),
+    ]);
+    group.isDone = true;
+  } catch (error) {
+    fail(state, error);
+  }
+  release(state);
+}
+
+function write<T>(
+  { stream, clock, events, aborting }: State,
+  topic: Topic<T>,
+  records: readonly NewRecord<T>[],
+): Promise<void> | undefined {
+  if (records.length === 0) return undefined;
+  return retry(() => stream.append(topic, records), {
+    ...RETRY,
+    clock,
+    signal: aborting.signal,
+    onFailure: (error) => events.appendRetried(error),
+  });
+}
+
+function fail(state: State, error: unknown): void {
+  if (state.hasFailed || state.aborting.signal.aborted) return;
+  state.hasFailed = true;
+  state.events.appendFailed(error);
+  state.onFatal(error);
+}
+
+/** Acknowledges from the oldest group on, as far as all are durable. */
+function release(state: State): void {
+  const { inFlight, clock, events } = state;
+  for (let group = inFlight[0]; group?.isDone; group = inFlight[0]) {
+    inFlight.shift();
+    events.groupKept(group.waiting.length, clock.monotonic() - group.openedAt);
+    for (const kept of group.waiting) kept();
+  }
+  send(state);
+  if (isIdle(state)) for (const resolve of state.idle.splice(0)) resolve();
 }
 
 function newGroup(clock: Clock): Group {

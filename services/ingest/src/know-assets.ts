@@ -38,7 +38,7 @@ export interface Assets {
   isLastSpeaker(asset: string, session: number): boolean;
 }
 
-export type Introduced = Pick<Reading, 'kind' | 'asset' | 'part' | 'ts' | 'at'> & {
+type Introduced = Pick<Reading, 'kind' | 'asset' | 'part' | 'ts' | 'at'> & {
   /** A reading connects an asset; presence alone does not. */
   readonly isReading: boolean;
 };
@@ -49,121 +49,136 @@ interface Limits {
   readonly partsPerUnregisteredMax: number;
 }
 
+interface State {
+  readonly register: Table<Asset>;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly known: Map<string, Known>;
+  readonly unregistered: Set<string>;
+  /** One message asks several times in a row. */
+  lastId: string;
+  lastEntry: Known | undefined;
+}
+
 export function createAssets(register: Table<Asset>, clock: Clock, limits: Limits): Assets {
-  const known = new Map<string, Known>();
-  const unregistered = new Set<string>();
-  for (const [id, asset] of register.entries()) track(id, asset);
+  const state: State = {
+    register,
+    clock,
+    limits,
+    known: new Map(),
+    unregistered: new Set(),
+    lastId: '',
+    lastEntry: undefined,
+  };
+  for (const [id, asset] of register.entries()) track(state, id, asset);
   register.onChange((id, asset) => {
-    track(id, asset);
-    const entry = known.get(id);
-    if (entry && asset) refresh(entry, asset);
+    track(state, id, asset);
+    const entry = state.known.get(id);
+    if (entry && asset) refresh(entry, asset, clock.now());
   });
-
-  function track(id: string, asset: Asset | undefined): void {
-    if (asset && versionAt(asset, clock.now()).lifecycle === 'UNREGISTERED') unregistered.add(id);
-    else unregistered.delete(id);
-  }
-
-  // One message asks several times in a row.
-  let lastId = '';
-  let lastEntry: Known | undefined;
-
-  function find(id: string): Known | undefined {
-    if (id === lastId && lastEntry) return lastEntry;
-    lastId = id;
-    lastEntry = known.get(id) ?? fromRegister(id);
-    return lastEntry;
-  }
-
-  function fromRegister(id: string): Known | undefined {
-    const asset = register.get(id);
-    if (!asset) return undefined;
-    const fresh = newKnown(asset.kind);
-    refresh(fresh, asset);
-    known.set(id, fresh);
-    return fresh;
-  }
-
-  function refresh(entry: Known, asset: Asset): void {
-    const version = versionAt(asset, clock.now());
-    const isExpected = version.telemetry === 'expected';
-    entry.parts = version.lifecycle === 'UNREGISTERED' ? null : partSpeakers(asset, version);
-    entry.speaker = speakerOf(version, '');
-    if (isExpected) entry.isConnecting = false;
-    entry.isConnected = isExpected || entry.isConnecting;
-  }
-
-  function strange(kind: KindId): Speaker | Fault {
-    if (limits.unknownAsset === 'reject')
-      return fault('UNKNOWN_ASSET', 'asset', 'The register has no such asset: import it first.');
-    if (unregistered.size < limits.unregisteredMax) return strangers.get(kind) as Speaker;
-    return fault(
-      'SERIES_LIMIT',
-      'asset',
-      `More than ${limits.unregisteredMax} unregistered assets.`,
-    );
-  }
-
-  const strangers: ReadonlyMap<KindId, Speaker> = new Map(
-    KIND_IDS.map((kind) => [
-      kind,
-      { clock: 'device', intervalMs: kindOf(kind).silence.intervalS * 1000 },
-    ]),
-  );
-
-  function partFault(entry: Known, part: string): Fault | undefined {
-    if (entry.parts) {
-      if (entry.parts.has(part)) return undefined;
-      const parts = [...entry.parts.keys()].slice(0, 20).join(', ');
-      return fault('UNKNOWN_PART', 'part', `The register lists the parts: ${parts || 'none'}.`);
-    }
-    if (entry.heard.has(part) || entry.heard.size < limits.partsPerUnregisteredMax)
-      return undefined;
-    return fault('SERIES_LIMIT', 'part', 'Too many parts of an asset nobody registered.');
-  }
-
   return {
     who(kind, id, part) {
-      const entry = find(id);
-      if (!entry) return strange(kind);
+      const entry = find(state, id);
+      if (!entry) return stranger(state, kind);
       if (entry.kind !== kind) return mismatch(entry.kind);
       if (part === '') return entry.speaker;
-      return partFault(entry, part) ?? entry.parts?.get(part) ?? entry.speaker;
+      return partFault(entry, part, limits) ?? entry.parts?.get(part) ?? entry.speaker;
     },
     refusal(kind, id) {
-      const entry = find(id);
+      const entry = find(state, id);
       return entry && entry.kind !== kind ? mismatch(entry.kind) : undefined;
     },
-    introduce({ kind, asset: id, part, ts, at, isReading }) {
-      const entry = find(id);
-      const since = Math.min(ts, at);
-      const base = { type: 'register', asset: id, kind, origin: '', at, by: 'ingest' } as const;
-      if (!entry) {
-        const version = unregisteredVersion(kind, since);
-        const fresh = newKnown(kind);
-        fresh.speaker = speakerOf(version, '');
-        fresh.isConnected = true;
-        if (part !== '') fresh.heard.add(part);
-        known.set(id, fresh);
-        unregistered.add(id);
-        return { ...base, change: { op: 'put', version } };
-      }
-      if (!entry.parts && part !== '') entry.heard.add(part);
-      if (entry.isConnected || !isReading) return undefined;
-      entry.isConnected = true;
-      entry.isConnecting = true;
-      const origin = register.get(id)?.origin ?? '';
-      return { ...base, origin, change: { op: 'connect', at: since } };
-    },
+    introduce: (message) => introduce(state, message),
     spoke(id, session) {
-      const entry = find(id);
+      const entry = find(state, id);
       if (entry) entry.session = session;
     },
     isLastSpeaker(id, session) {
-      const last = find(id)?.session ?? 0;
+      const last = find(state, id)?.session ?? 0;
       return last === 0 || last === session;
     },
   };
+}
+
+function track({ unregistered, clock }: State, id: string, asset: Asset | undefined): void {
+  if (asset && versionAt(asset, clock.now()).lifecycle === 'UNREGISTERED') unregistered.add(id);
+  else unregistered.delete(id);
+}
+
+function find(state: State, id: string): Known | undefined {
+  if (id === state.lastId && state.lastEntry) return state.lastEntry;
+  state.lastId = id;
+  state.lastEntry = state.known.get(id) ?? fromRegister(state, id);
+  return state.lastEntry;
+}
+
+function fromRegister({ register, known, clock }: State, id: string): Known | undefined {
+  const asset = register.get(id);
+  if (!asset) return undefined;
+  const fresh = newKnown(asset.kind);
+  refresh(fresh, asset, clock.now());
+  known.set(id, fresh);
+  return fresh;
+}
+
+function refresh(entry: Known, asset: Asset, now: number): void {
+  const version = versionAt(asset, now);
+  const isExpected = version.telemetry === 'expected';
+  entry.parts = version.lifecycle === 'UNREGISTERED' ? null : partSpeakers(asset, version);
+  entry.speaker = speakerOf(version, '');
+  if (isExpected) entry.isConnecting = false;
+  entry.isConnected = isExpected || entry.isConnecting;
+}
+
+const strangers: ReadonlyMap<KindId, Speaker> = new Map(
+  KIND_IDS.map((kind) => [
+    kind,
+    { clock: 'device', intervalMs: kindOf(kind).silence.intervalS * 1000 },
+  ]),
+);
+
+function stranger({ limits, unregistered }: State, kind: KindId): Speaker | Fault {
+  if (limits.unknownAsset === 'reject')
+    return fault('UNKNOWN_ASSET', 'asset', 'The register has no such asset: import it first.');
+  if (unregistered.size < limits.unregisteredMax) return strangers.get(kind) as Speaker;
+  return fault('SERIES_LIMIT', 'asset', `More than ${limits.unregisteredMax} unregistered assets.`);
+}
+
+function partFault({ parts, heard }: Known, part: string, limits: Limits): Fault | undefined {
+  if (parts) {
+    if (parts.has(part)) return undefined;
+    const names = [...parts.keys()].slice(0, 20).join(', ');
+    return fault('UNKNOWN_PART', 'part', `The register lists the parts: ${names || 'none'}.`);
+  }
+  if (heard.has(part) || heard.size < limits.partsPerUnregisteredMax) return undefined;
+  return fault('SERIES_LIMIT', 'part', 'Too many parts of an asset nobody registered.');
+}
+
+function introduce(state: State, message: Introduced): RegisterChange | undefined {
+  const { kind, asset: id, part, ts, at, isReading } = message;
+  const entry = find(state, id);
+  const since = Math.min(ts, at);
+  const base = { type: 'register', asset: id, kind, at, by: 'ingest' } as const;
+  if (!entry) {
+    const version = unregisteredVersion(kind, since);
+    welcome(state, message, version);
+    return { ...base, origin: '', change: { op: 'put', version } };
+  }
+  if (!entry.parts && part !== '') entry.heard.add(part);
+  if (entry.isConnected || !isReading) return undefined;
+  entry.isConnected = true;
+  entry.isConnecting = true;
+  const origin = state.register.get(id)?.origin ?? '';
+  return { ...base, origin, change: { op: 'connect', at: since } };
+}
+
+function welcome(state: State, { kind, asset, part }: Introduced, version: AssetVersion): void {
+  const fresh = newKnown(kind);
+  fresh.speaker = speakerOf(version, '');
+  fresh.isConnected = true;
+  if (part !== '') fresh.heard.add(part);
+  state.known.set(asset, fresh);
+  state.unregistered.add(asset);
 }
 
 function newKnown(kind: KindId): Known {

@@ -30,10 +30,10 @@ export interface Links {
   remove(link: Link): void;
   of(socket: unknown): Link | undefined;
   all(): Iterable<Link>;
-  readonly size: number;
-  readonly inFlight: number;
+  size(): number;
+  inFlight(): number;
   /** Milliseconds (monotonic) since which all reads are paused, undefined when they are not. */
-  readonly pausedSince: number | undefined;
+  pausedSince(): number | undefined;
   take(link: Link | undefined, bytes: number): void;
   give(link: Link | undefined, bytes: number): void;
   mayRead(link: Link): boolean;
@@ -57,9 +57,8 @@ export function createLinks(limits: Limits, now: () => number, events: Events): 
   }
 
   function letRead(link: Link): void {
-    link.isHeld = false;
     held.delete(link);
-    setImmediate(() => link.socket.emit('readable'));
+    resume(link);
   }
 
   return {
@@ -75,15 +74,9 @@ export function createLinks(limits: Limits, now: () => number, events: Events): 
     },
     of: (socket) => links.get(socket),
     all: () => links.values(),
-    get size() {
-      return links.size;
-    },
-    get inFlight() {
-      return inFlight;
-    },
-    get pausedSince() {
-      return pausedSince;
-    },
+    size: () => links.size,
+    inFlight: () => inFlight,
+    pausedSince: () => pausedSince,
     take(link, bytes) {
       inFlight += 1;
       bytesInFlight += bytes;
@@ -96,11 +89,11 @@ export function createLinks(limits: Limits, now: () => number, events: Events): 
       inFlight -= 1;
       bytesInFlight -= bytes;
       if (link) link.inFlight -= 1;
-      if (pausedSince !== undefined && isRelieved()) {
+      if (pausedSince === undefined) {
+        if (link?.isHeld && link.inFlight <= limits.inFlightPerClientMax / 2) letRead(link);
+      } else if (isRelieved()) {
         pausedSince = undefined;
         for (const one of [...held]) letRead(one);
-      } else if (link?.isHeld && link.inFlight <= limits.inFlightPerClientMax / 2) {
-        if (pausedSince === undefined) letRead(link);
       }
     },
     mayRead(link) {
@@ -111,4 +104,9 @@ export function createLinks(limits: Limits, now: () => number, events: Events): 
       return false;
     },
   };
+}
+
+function resume(link: Link): void {
+  link.isHeld = false;
+  setImmediate(() => link.socket.emit('readable'));
 }

@@ -1,14 +1,9 @@
-import {
-  decodeSession,
-  type Fault,
-  fault,
-  type MqttTopic,
-  parseTopic,
-} from '@infrapulse/contracts';
+import { type Fault, fault, type MqttTopic, parseTopic } from '@infrapulse/contracts';
 import type { Clock } from '@infrapulse/ports';
 import type { Client, PublishPacket } from 'aedes';
 import { acceptClock } from './accept-clock.ts';
 import type { createPresence } from './accept-presence.ts';
+import { acceptSession } from './accept-session.ts';
 import type { createTelemetry } from './accept-telemetry.ts';
 import type { AppendQueue } from './group-appends.ts';
 import type { Assets } from './know-assets.ts';
@@ -29,7 +24,7 @@ type Packet = PublishPacket & { topic: string; messageId?: number };
 /** Topic of a packet that needs no routing: it has come to its end with us. */
 export const ENDS_HERE = '';
 
-export interface Receiving {
+interface Receiving {
   readonly queue: AppendQueue;
   readonly links: Links;
   readonly assets: Assets;
@@ -52,118 +47,98 @@ type Callback = (error?: Error | null) => void;
 const TOPICS_CACHED_MAX = 200_000;
 const NOTHING = Buffer.alloc(0);
 
+interface State extends Receiving {
+  readonly topics: Map<string, MqttTopic>;
+}
+
 /**
  * The hook that aedes calls before it acknowledges a PUBLISH, and before it publishes a Will.
  * The callback, and with it PUBACK or PUBREC, comes once all that the message left behind is durable.
  */
 export function createReceiving(deps: Receiving) {
-  const { queue, links } = deps;
-  const topics = new Map<string, MqttTopic>();
+  const state: State = { ...deps, topics: new Map() };
+  return function authorizePublish(client: Client | null, packet: PublishPacket, done: Callback) {
+    if (client === null || isKept(client, packet)) done(null);
+    else receive(state, client, packet, done);
+  };
+}
 
-  function parsed(topic: string): MqttTopic {
-    const known = topics.get(topic);
-    if (known) return known;
-    if (topics.size >= TOPICS_CACHED_MAX) topics.clear();
-    const fresh = isReserved(topic) ? reserved() : parseTopic(topic);
-    topics.set(topic, fresh);
-    return fresh;
+function receive(state: State, client: AedesClient, packet: Packet, answer: Callback): void {
+  const { links, queue } = state;
+  const link = links.of(client.conn);
+  const isWill = packet === client.will;
+  if (isWill && (state.isStopping() || link?.isClosedByUs)) {
+    answer(new Error('The session was ended by the broker'));
+    return;
   }
-
-  function refuse(found: Fault, message: Message): void {
-    const { name, client, payload } = message;
-    const asset = 'asset' in message.topic ? message.topic.asset : '';
-    deps.reject({ fault: found, topic: name, client, asset, raw: payload });
+  const bytes = packet.payload.length;
+  let isRouted = false;
+  if (packet.topic === REPLACED_TOPIC) endReplaced(state, packet, client.id);
+  else {
+    const topic = parsed(state, packet.topic);
+    isRouted = end(state, messageOf({ client, packet, link, isWill }, topic));
   }
+  finish(packet, isRouted && state.mayRoute(packet));
+  links.take(link, bytes);
+  queue.whenKept(() => {
+    links.give(link, bytes);
+    answer(null);
+  });
+}
 
-  /** true when subscribers may have it. */
-  function end(message: Message): boolean {
-    const { topic, payload } = message;
-    switch (topic.use) {
-      case 'telemetry':
-        return deps.telemetry({ ...message, topic }) > 0;
-      case 'gateway_telemetry': {
-        const accepted = deps.telemetry({ ...message, topic });
-        deps.presence.gatewaySpoke(topic.gateway, message.session);
-        return accepted > 0;
-      }
-      case 'presence':
-      case 'gateway_presence': {
-        const found = deps.presence.accept({ ...message, topic });
-        if (found) refuse(found, message);
-        return found === undefined;
-      }
-      case 'session':
-        return endSession(topic.asset, message);
-      case 'clock': {
-        const found = acceptClock(deps.clock, payload);
-        if (found) refuse(found, message);
-        else deps.tick();
-        return false;
-      }
-      case 'refused':
-        refuse(topic.fault, message);
-        return false;
-      default:
-        return true;
+function parsed({ topics }: State, topic: string): MqttTopic {
+  const known = topics.get(topic);
+  if (known) return known;
+  if (topics.size >= TOPICS_CACHED_MAX) topics.clear();
+  const fresh = isReserved(topic) ? reserved() : parseTopic(topic);
+  topics.set(topic, fresh);
+  return fresh;
+}
+
+/** Brings the message to its end in the log; true when subscribers may have it too. */
+function end(state: State, message: Message): boolean {
+  const { topic } = message;
+  switch (topic.use) {
+    case 'telemetry':
+      return state.telemetry({ ...message, topic }) > 0;
+    case 'gateway_telemetry': {
+      const accepted = state.telemetry({ ...message, topic });
+      state.presence.gatewaySpoke(topic.gateway, message.session);
+      return accepted > 0;
     }
-  }
-
-  function endSession(asset: string, message: Message): boolean {
-    const at = deps.tally.at();
-    const decoded = decodeSession(asset, message.payload, at);
-    const part = decoded.ok ? decoded.session.part : '';
-    const who = deps.assets.who('charger', asset, part);
-    const found = !decoded.ok ? decoded.fault : 'code' in who ? who : undefined;
-    if (!decoded.ok || found) {
-      refuse(found as Fault, message);
+    case 'presence':
+    case 'gateway_presence':
+      return isTaken(state, message, state.presence.accept({ ...message, topic }));
+    case 'session':
+      return isTaken(state, message, acceptSession(state, topic.asset, message.payload));
+    case 'clock': {
+      if (isTaken(state, message, acceptClock(state.clock, message.payload))) state.tick();
       return false;
     }
-    const { start: ts } = decoded.session;
-    const known = { kind: 'charger', asset, part, ts, at, isReading: false } as const;
-    const introduction = deps.assets.introduce(known);
-    if (introduction) queue.reading(asset, introduction);
-    queue.session(decoded.session);
-    return true;
+    case 'refused':
+      return isTaken(state, message, topic.fault);
+    default:
+      return true;
   }
+}
 
-  function endReplaced(packet: Packet, client: string): void {
-    const replaced = deps.replacing.read(payloadOf(packet));
-    const name = replaced?.topic ?? packet.topic;
-    const found = replaced ? replacedFault(name, replaced) : forbidden();
-    const raw = replaced?.head ?? payloadOf(packet);
-    const bytes = replaced?.bytes ?? raw.length;
-    deps.reject({ fault: found, topic: name, client, asset: assetOf(name), raw, bytes });
-  }
+function isTaken({ reject }: State, message: Message, found: Fault | undefined): boolean {
+  if (!found) return true;
+  const { name, client, payload, topic } = message;
+  const asset = 'asset' in topic ? topic.asset : '';
+  reject({ fault: found, topic: name, client, asset, raw: payload });
+  return false;
+}
 
-  function assetOf(topic: string): string {
-    const found = parseTopic(topic);
-    return 'asset' in found ? found.asset : '';
-  }
-
-  function receive(client: AedesClient, packet: Packet, callback: Callback): void {
-    const link = links.of(client.conn);
-    const isWill = packet === client.will;
-    if (isWill && (deps.isStopping() || link?.isClosedByUs)) {
-      callback(new Error('The session was ended by the broker'));
-      return;
-    }
-    const bytes = packet.payload.length;
-    let isRouted = false;
-    if (packet.topic === REPLACED_TOPIC) endReplaced(packet, client.id);
-    else isRouted = end(messageOf({ client, packet, link, isWill }, parsed(packet.topic)));
-    finish(packet, isRouted && deps.mayRoute(packet));
-    links.take(link, bytes);
-    queue.then(() => {
-      links.give(link, bytes);
-      callback(null);
-    });
-  }
-
-  return function authorizePublish(client: Client | null, packet: PublishPacket, done: Callback) {
-    if (client === null) return done(null);
-    if (isKept(client, packet)) return done(null);
-    receive(client, packet, done);
-  };
+function endReplaced({ replacing, reject }: State, packet: Packet, client: string): void {
+  const replaced = replacing.read(payloadOf(packet));
+  const name = replaced?.topic ?? packet.topic;
+  const found = replaced ? replacedFault(name, replaced) : forbidden();
+  const raw = replaced?.head ?? payloadOf(packet);
+  const bytes = replaced?.bytes ?? raw.length;
+  const topic = parseTopic(name);
+  const asset = 'asset' in topic ? topic.asset : '';
+  reject({ fault: found, topic: name, client, asset, raw, bytes });
 }
 
 interface Message {

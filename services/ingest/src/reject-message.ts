@@ -40,11 +40,11 @@ export function createRejecting(deps: {
     tally.rejected();
     events.messageRejected(fault.code);
     queue.rejection(asset === '' ? client : asset, rejection);
-    queue.then(() => deps.publish(`infrapulse/v1/rejected/${levelOf(client)}`, rejection));
+    queue.whenKept(() => deps.publish(`infrapulse/v1/rejected/${levelOf(client)}`, rejection));
   };
 }
 
 /** A client id as one level of a topic. */
 export function levelOf(text: string): string {
-  return text === '' ? '-' : text.replaceAll(/[/+#\u0000]/g, '_');
+  return text === '' ? '-' : text.replaceAll(/[/+#]/g, '_').replaceAll('\0', '_');
 }

@@ -7,7 +7,7 @@ export const REPLACED_TOPIC = 'infrapulse/v1/refused';
 
 const TOPIC_CHARACTERS_KEPT = 512;
 
-export interface Replaced {
+interface Replaced {
   readonly topic: string;
   readonly reason: 'size' | 'levels';
   readonly bytes: number;

@@ -25,7 +25,7 @@ export function createTicking(deps: {
   let end = () => {};
 
   function upstream(): boolean {
-    const since = links.pausedSince;
+    const since = links.pausedSince();
     return since === undefined || clock.monotonic() - since <= PAUSE_TOLD_MS;
   }
 
@@ -35,7 +35,7 @@ export function createTicking(deps: {
     const counts = tally.counts();
     queue.everywhere(node, { type: 'tick', node, boot, at, upstream: upstream(), counts });
     waiting += 1;
-    queue.then(() => {
+    queue.whenKept(() => {
       waiting -= 1;
     });
     queue.barrier();
@@ -66,7 +66,7 @@ export function createTicking(deps: {
         if (waiting === 0) tick();
         keepAlive();
         watchWallClock();
-        deps.events.stateMeasured({ clients: links.size, inFlight: links.inFlight });
+        deps.events.stateMeasured({ clients: links.size(), inFlight: links.inFlight() });
       });
     },
     /** The last tick, then the last word. */

@@ -7,11 +7,11 @@ import { createTelemetry } from './accept-telemetry.ts';
 import { createAdmission } from './admit-connection.ts';
 import type { IngestConfig } from './config.ts';
 import { createEvents, type Events } from './events.ts';
-import { createAppendQueue } from './group-appends.ts';
+import { type AppendQueue, createAppendQueue } from './group-appends.ts';
 import { resumeCounts } from './keep-counts.ts';
 import { createAssets } from './know-assets.ts';
 import { createRetainedLimit } from './limit-retained.ts';
-import { createLinks } from './links.ts';
+import { createLinks, type Links } from './links.ts';
 import { type Broker, openBroker } from './open-broker.ts';
 import { publishResults } from './publish-results.ts';
 import { type AedesClient, createReceiving } from './receive-publish.ts';
@@ -74,7 +74,7 @@ async function run(deps: IngestDeps, events: Events): Promise<Running> {
     deps.onFatal?.(error);
   };
   const queue = createAppendQueue({ stream, clock, events, onFatal });
-  const links = createLinks(config, clock.monotonic, events);
+  const links = createLinks(config, () => clock.monotonic(), events);
   const assets = createAssets(register, clock, config);
   const replacing = createReplacing();
   let isStopping = false;
@@ -105,25 +105,38 @@ async function run(deps: IngestDeps, events: Events): Promise<Running> {
     if (link) link.client = broker.aedes.handle(socket) as AedesClient;
   });
   broker.aedes.on('clientReady', (client) => links.connected(links.of(client.conn)));
-  const closeResults = await publishResults(stream, broker.publish);
+  const closeResults = await publishResults(stream, (topic, payload, retain) =>
+    broker.publish(topic, payload, retain),
+  );
   await ticking.start();
 
-  async function stop(): Promise<void> {
+  const stop = async () => {
     isStopping = true;
     health.set('ingest', false, 'stopping');
-    const closed = new Promise((resolve) => server.close(resolve));
     await closeResults();
-    for (const { socket } of links.all()) socket.pause();
-    await queue.idle();
-    await new Promise<void>((resolve) => broker.aedes.close(resolve));
-    for (const { socket } of links.all()) socket.destroy();
-    await closed;
+    await disconnectAll({ server, links, queue, broker });
     await ticking.stop();
     queue.stop();
     await register.stop();
     events.listenerStopped();
-  }
+  };
   return { server, stop };
+}
+
+/** Nothing more is read; what was read is acknowledged; then the connections end. */
+async function disconnectAll(parts: {
+  readonly server: Server;
+  readonly links: Links;
+  readonly queue: AppendQueue;
+  readonly broker: Broker;
+}): Promise<void> {
+  const { server, links, queue, broker } = parts;
+  const closed = new Promise((resolve) => server.close(resolve));
+  for (const { socket } of links.all()) socket.pause();
+  await queue.idle();
+  await new Promise<void>((resolve) => broker.aedes.close(resolve));
+  for (const { socket } of links.all()) socket.destroy();
+  await closed;
 }
 
 function listen(server: Server, { host, port }: IngestConfig): Promise<number> {

@@ -113,7 +113,7 @@ describe('a topic', () => {
     const listener = await bench.connect('l');
     const heard = new Promise<string>((resolve) =>
       listener.on('message', (topic, payload, { retain }) =>
-        resolve(`${topic} ${payload} ${retain}`),
+        resolve(`${topic} ${payload.toString()} ${retain}`),
       ),
     );
     await listener.subscribeAsync('home/#');

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { topics } from '@infrapulse/contracts';
 import type { LogRecord, Presence, Tick } from '@infrapulse/domain';
 import { PipelineError, type StreamPort } from '@infrapulse/ports';
@@ -87,7 +84,6 @@ describe('ticks', () => {
   });
 
   it('count what the log holds beyond the last tick, after a kill', async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'infrapulse-ingest-'));
     const base = { node: 'ingest-1', at: NOW } as const;
     const tick: LogRecord = {
       ...base,
@@ -109,14 +105,12 @@ describe('ticks', () => {
       }));
       await stream.append(topics.rejected, rejected);
     };
-    bench = await openIngest({ dataDir, before: fill });
+    bench = await openIngest({ before: fill });
     await until(async () => (await ticks()).length > 1);
     expect((await ticks()).at(-1)).toMatchObject({
       boot: 8,
       counts: { received: 13, rejected: 5, setAside: 2 },
     });
-    const close = bench.close;
-    bench = { ...bench, close: async () => (await close(), rmSync(dataDir, { recursive: true })) };
   });
 });
 

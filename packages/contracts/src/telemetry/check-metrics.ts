@@ -5,7 +5,7 @@ import { didYouMean } from './nearest.ts';
 type Values = Readonly<Record<string, number | null>>;
 
 /** `aside` is empty as a rule; `values` is then the object as sent, when it holds no booleans. */
-export interface CheckedMetrics {
+interface CheckedMetrics {
   readonly values: Values;
   readonly aside: readonly Fault[];
 }

@@ -9,7 +9,7 @@ const time = z
   .transform((value) => (typeof value === 'number' ? value : Date.parse(value)));
 
 /** A finished charging session as a charger sends it (interfaces §2). */
-export const sessionMessage = z.strictObject({
+const sessionMessage = z.strictObject({
   id: z.string().min(1).max(128),
   part: z
     .string()
@@ -24,7 +24,7 @@ export const sessionMessage = z.strictObject({
   userRef: z.string().max(128).nullable().default(null),
 });
 
-export type DecodedSession =
+type DecodedSession =
   | { readonly ok: true; readonly session: Session }
   | { readonly ok: false; readonly fault: Fault };
 

@@ -108,17 +108,22 @@ function decodeObject(
   if (bad) return isTooDeep(value) ? tooDeep() : bad;
   const message = value as Message;
   if (message.ext !== undefined && isTooDeep(message)) return tooDeep();
-  const kind = (topic.use === 'telemetry' ? topic.kind : message.kind) as KindId;
-  const asset = (topic.use === 'telemetry' ? topic.asset : message.asset) as string;
-  const speaker = context.who(kind, asset, message.part ?? '');
-  const noClock = 'clock' in speaker && speaker.clock === 'none';
-  if (message.ts === undefined && !noClock) return tsRequired();
+  const who = topic.use === 'telemetry' ? topic : (message as { kind: KindId; asset: string });
+  const speaker = context.who(who.kind, who.asset, message.part ?? '');
+  const ts = timeOf(message, speaker, context.now);
+  if (typeof ts !== 'number') return ts;
   if ('code' in speaker) return speaker;
-  const ts = noClock ? context.now : toMs(message.ts as number | string);
-  const skew = noClock ? undefined : checkClock(ts, context.now);
-  if (skew) return skew;
   const gateway = topic.use === 'telemetry' ? '' : topic.gateway;
-  return sift({ message, kind, asset, gateway, ts, speaker }, context);
+  return sift({ message, kind: who.kind, asset: who.asset, gateway, ts, speaker }, context);
+}
+
+/** Event time; that it is missing comes before who speaks, that it cannot be true after. */
+function timeOf(message: Message, speaker: Speaker | Fault, now: number): number | Fault {
+  if ('clock' in speaker && speaker.clock === 'none') return now;
+  if (message.ts === undefined) return tsRequired();
+  if ('code' in speaker) return speaker;
+  const ts = toMs(message.ts);
+  return checkClock(ts, now) ?? ts;
 }
 
 function tsRequired(): Fault {

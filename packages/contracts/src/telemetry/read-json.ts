@@ -3,7 +3,7 @@ import { type Fault, fault } from './fault.ts';
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** A payload's JSON value, or the first of encoding and JSON that it breaks. */
-export type ReadJson =
+type ReadJson =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly fault: Fault };
 

@@ -1,6 +1,6 @@
 import type { KindId } from '../model/kind.ts';
 
-export interface Label {
+interface Label {
   readonly zh: string;
   readonly en: string;
 }
@@ -20,7 +20,7 @@ export interface MetricDefinition {
   readonly delta: boolean;
 }
 
-export interface RoleDefinition {
+interface RoleDefinition {
   readonly name: Label;
   /** Its status counts for the kind's availability; a role without leaves it alone. */
   readonly hasStatus: boolean;

@@ -1,0 +1,28 @@
+import { decodeSession, type Fault } from '@infrapulse/contracts';
+import type { AppendQueue } from './group-appends.ts';
+import type { Assets } from './know-assets.ts';
+import type { Tally } from './tally.ts';
+
+interface SessionDeps {
+  readonly queue: AppendQueue;
+  readonly assets: Assets;
+  readonly tally: Tally;
+}
+
+/** Queues a finished charging session; the fault that refuses it otherwise. */
+export function acceptSession(
+  { queue, assets, tally }: SessionDeps,
+  asset: string,
+  payload: Uint8Array,
+): Fault | undefined {
+  const at = tally.at();
+  const decoded = decodeSession(asset, payload, at);
+  if (!decoded.ok) return decoded.fault;
+  const { part, start: ts } = decoded.session;
+  const who = assets.who('charger', asset, part);
+  if ('code' in who) return who;
+  const introduction = assets.introduce({ kind: 'charger', asset, part, ts, at, isReading: false });
+  if (introduction) queue.reading(asset, introduction);
+  queue.session(decoded.session);
+  return undefined;
+}
