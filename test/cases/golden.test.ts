@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Json, parseLines, type RunCase, textOf } from './json-lines.ts';
 import { runEnergy } from './run-energy.ts';
+import { runKpi } from './run-kpi.ts';
 import { runPlan } from './run-plan.ts';
 
-const runs: Readonly<Record<string, RunCase>> = { energy: runEnergy, plan: runPlan };
+const runs: Readonly<Record<string, RunCase>> = { energy: runEnergy, kpi: runKpi, plan: runPlan };
 const here = import.meta.dirname;
 const cases = readdirSync(here, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())

@@ -9,6 +9,7 @@ import {
   type Positions,
   type Published,
   type WindowRange,
+  windowRange,
 } from '@infrapulse/domain';
 import type { Output } from '@infrapulse/ports';
 import type { KpiConfig } from './config.ts';
@@ -55,7 +56,9 @@ function publishRecord(
     : '';
   const before = calendar ? publisher.published(key) : undefined;
   const { finalAfterMs, coverageMin } = config;
-  const next = nextRevision(before, { range, now: at, numbers, finalAfterMs });
+  // Figures of meters end at the last edge their meters passed; the window itself closes at its own end.
+  const closing = calendar ? windowRange(window, start) : range;
+  const next = nextRevision(before, { range: closing, now: at, numbers, finalAfterMs });
   if (!next) return;
   if (calendar && next.status !== 'running') publisher.remember(key, { ...next, numbers });
   const value: KpiRecord = makeRecord(
