@@ -60,22 +60,42 @@ export function addEnergy(a: EnergySums, b: EnergySums): EnergySums {
 /** The quarters of [from, to), cut at `from` and `to`; quarters in which nothing is required are left out. */
 export function energyBuckets(question: EnergyQuestion): readonly EnergyBucket[] {
   const buckets = new Map<number, EnergySums>();
-  const add = (at: number, sums: Partial<EnergySums>) => {
+  collect(question, atEdges, (at, sums) => {
     const start = floorEdge(at);
-    buckets.set(start, addEnergy(buckets.get(start) ?? NO_ENERGY, { ...NO_ENERGY, ...sums }));
-  };
-  for (const layout of question.layouts) {
-    const span = requiredSpan(layout, question);
-    const meters = runsOf(layout, question);
-    for (const piece of atEdges(span)) add(piece.from, { requiredMs: piece.to - piece.from });
-    for (const known of jointSpans(meters, span))
-      for (const piece of atEdges(known)) add(piece.from, sumsOf(meters, piece));
-  }
+    buckets.set(start, addEnergy(buckets.get(start) ?? NO_ENERGY, sums));
+  });
   return [...buckets].sort(([a], [b]) => a - b).map(([start, sums]) => ({ start, ...sums }));
 }
 
+/**
+ * The quarters' energies added up, without cutting them: the readings at the edges between cancel out. Only what
+ * an end of known time leaves to interpolation within a gap is an estimate here.
+ */
 export function energySums(question: EnergyQuestion): EnergySums {
-  return energyBuckets(question).reduce<EnergySums>(addEnergy, NO_ENERGY);
+  let total = NO_ENERGY;
+  collect(
+    question,
+    (span) => [span],
+    (_, sums) => {
+      total = addEnergy(total, sums);
+    },
+  );
+  return total;
+}
+
+function collect(
+  question: EnergyQuestion,
+  cut: (span: Span) => Iterable<Span>,
+  add: (at: number, sums: EnergySums) => void,
+): void {
+  for (const layout of question.layouts) {
+    const span = requiredSpan(layout, question);
+    if (span.from >= span.to) continue;
+    for (const { from, to } of cut(span)) add(from, { ...NO_ENERGY, requiredMs: to - from });
+    const meters = runsOf(layout, question);
+    for (const known of jointSpans(meters, span))
+      for (const piece of cut(known)) add(piece.from, sumsOf(meters, piece));
+  }
 }
 
 /** The last 15-min edge that all meters required at `at` have passed; null when one never spoke. */
@@ -134,7 +154,7 @@ function runsOf(layout: MeterLayout, { state, layouts, policy }: EnergyQuestion)
 
 /** The time within `span` that every meter knows, cut wherever one of them starts a new run. */
 function jointSpans(meters: readonly MeterRuns[], span: Span): readonly Span[] {
-  if (meters.length === 0 || span.from >= span.to) return [];
+  if (meters.length === 0) return [];
   return meters.reduce<readonly Span[]>(
     (spans, { runs }) => {
       const extents = runs.map(extent);
@@ -146,8 +166,8 @@ function jointSpans(meters: readonly MeterRuns[], span: Span): readonly Span[] {
   );
 }
 
-function sumsOf(meters: readonly MeterRuns[], { from, to }: Span): Partial<EnergySums> {
-  const sums = { knownMs: to - from, dcWh: 0, itWh: 0, estimatedMs: 0 };
+function sumsOf(meters: readonly MeterRuns[], { from, to }: Span): EnergySums {
+  const sums = { requiredMs: 0, knownMs: to - from, dcWh: 0, itWh: 0, estimatedMs: 0 };
   for (const { meter, runs } of meters) {
     const run = runs.find((one) => extent(one).from <= from && to <= extent(one).to);
     if (run === undefined) continue;

@@ -3,6 +3,7 @@ import {
   addSample,
   type EnergySums,
   emptyEnergy,
+  energyBuckets,
   energySums,
   type MeterSample,
   mergeEnergy,
@@ -60,6 +61,21 @@ describe('energy', () => {
         const { estimatedMs: _, ...both } = addEnergy(first, second);
         const { estimatedMs: __, ...whole } = sumsOf(given);
         expect(both).toEqual(whole);
+      }),
+    );
+  });
+
+  it('adds up from quarters as well', () => {
+    fc.assert(
+      fc.property(samples, fc.integer({ min: 0, max: 6 * HOUR }), (given, at) => {
+        const question = { state: stateFrom(given), layouts, policy: 'PUE3' as const };
+        const range = { from: T0 + at, to: T0 + 6 * HOUR };
+        const quarters = energyBuckets({ ...question, ...range }).reduce<EnergySums>(
+          addEnergy,
+          NO_ENERGY,
+        );
+        const { estimatedMs: _, ...whole } = energySums({ ...question, ...range });
+        expect(quarters).toMatchObject(whole);
       }),
     );
   });
