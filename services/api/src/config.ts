@@ -74,6 +74,12 @@ export const apiConfig = z.strictObject({
         .describe('Newest alarm transitions looked through when a client resumes.'),
     })
     .prefault({}),
+  coverageMin: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.9)
+    .describe('Share of known time below which a KPI is not judged; as the KPI service has it.'),
   positions: z
     .number()
     .int()

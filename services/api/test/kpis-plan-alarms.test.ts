@@ -1,7 +1,7 @@
 import { topics } from '@infrapulse/contracts';
 import type { Alarm, AlarmTransition, KpiRecord, StateRecord } from '@infrapulse/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApi, type TestApi, until } from './start-api.ts';
+import { row, startApi, type TestApi, until } from './start-api.ts';
 
 const DAY = 86_400_000;
 const end = Date.UTC(2026, 0, 2);
@@ -132,6 +132,70 @@ describe('KPI records', () => {
       truncated: false,
     });
     expect((await api.get('/api/v1/kpis/x/asset/c-1/24h/explain')).status).toBe(404);
+  });
+
+  it('are verified from stored readings, naming the interval that differs', async () => {
+    const minute = 60_000;
+    const asset = { id: 'c-v', kind: 'charger', telemetry: 'expected' };
+    const parts = [{ part: '1', role: 'connector' }];
+    const commissionedAt = '2023-01-02T00:00:00Z';
+    await api.send('POST', '/api/v1/assets/import', [{ ...asset, parts, commissionedAt }]);
+    const said = (minutes: number, status: string | null) =>
+      row('c-v', { ts: end + minutes * minute, at: end + minutes * minute, status });
+    await api.series.writeReadings({
+      fresh: [
+        said(-70, 'IDLE'),
+        said(-50, null),
+        said(-40, 'FAULTED'),
+        said(-20, 'IDLE'),
+        said(-1, null),
+      ],
+      replaced: [],
+      position: { 0: 99 },
+      counters: {},
+    });
+    const hour = {
+      scope: 'part' as const,
+      id: 'c-v~1',
+      window: '1h' as const,
+      start: end - 60 * minute,
+    };
+    const numbers = { value: 2 / 3, numerator: 2400, denominator: 3600, upS: 2400, downS: 1200 };
+    await publish(kpi({ ...hour, ...numbers, bounds: { low: 2 / 3, high: 2 / 3 } }));
+    const path = '/api/v1/kpis/charger.uptime/part/c-v~1/1h/verify';
+    const same = await until(
+      () => api.send('POST', path),
+      ({ status }) => status === 200,
+    );
+    expect(same.body).toMatchObject({ equal: true, differences: [], readings: 5 });
+    const span = { asset: 'c-v', part: '1', cause: '', raw: '' };
+    await api.series.writeSpans({
+      cleared: [],
+      rows: [{ ...span, start: end - 60 * minute, end, state: 'UP', status: 'IDLE' }],
+      position: { 0: 2 },
+    });
+    await publish(kpi({ ...hour, ...numbers, value: 1, upS: 3600, downS: 0, numerator: 3600 }));
+    const other = await until(
+      () => api.send('POST', path),
+      ({ body }) => (body as { equal: boolean }).equal === false,
+    );
+    expect(other.body).toMatchObject({
+      differences: [
+        { field: 'value' },
+        { field: 'numerator' },
+        { field: 'upS' },
+        { field: 'downS' },
+        { field: 'bounds' },
+      ],
+      intervals: [
+        {
+          part: '1',
+          start: new Date(end - 40 * minute).toISOString(),
+          end: new Date(end - 20 * minute).toISOString(),
+          reason: 'published: UP IDLE; recomputed: DOWN FAULTED',
+        },
+      ],
+    });
   });
 
   it('are exported as CSV of a time', async () => {

@@ -1,8 +1,15 @@
-import { explainSchema, kpiPageSchema, kpiToWire, timeParam } from '@infrapulse/contracts';
+import {
+  explainSchema,
+  kpiPageSchema,
+  kpiToWire,
+  timeParam,
+  verifySchema,
+} from '@infrapulse/contracts';
 import { z } from 'zod';
 import type { RouteDeps } from '../deps.ts';
 import { explainRecord } from '../explain-record.ts';
 import { type Route, route } from '../route.ts';
+import { verifyRecord } from '../verify/verify-record.ts';
 import { kpiOr404, kpiParams, oneQuery } from './kpis.ts';
 
 const HISTORY_MAX = 10_000;
@@ -46,6 +53,18 @@ export function kpiEvidenceRoutes(deps: RouteDeps): readonly Route[] {
       csvRows: ({ spans }) => spans,
       handle: async ({ params, query }) => ({
         body: await explainRecord(deps, kpiOr404(deps, params, query)),
+      }),
+    }),
+    route({
+      method: 'POST',
+      path: '/kpis/{kpi}/{scope}/{id}/{window}/verify',
+      tag: 'kpis',
+      summary: 'Recomputes one figure from stored readings and the register, and compares',
+      params: kpiParams,
+      query: oneQuery,
+      answer: verifySchema,
+      handle: async ({ params, query }) => ({
+        body: await verifyRecord(deps, kpiOr404(deps, params, query)),
       }),
     }),
   ];

@@ -1,0 +1,78 @@
+import { type Asset, type KpiRecord, type PlannedWindow, versionAt } from '@infrapulse/domain';
+import type { ReadingRow } from '@infrapulse/ports';
+import type { RouteDeps } from '../deps.ts';
+import { ProblemError } from '../problem.ts';
+import type { StoredAsset } from './stored-evidence.ts';
+
+const DAY_MS = 86_400_000;
+const ROWS_MAX = 500_000;
+/** A reading counts as known to a record when it was received before the tick that followed. */
+const TICK_MS = 2000;
+const CARRIED_IN = 500;
+
+/** Stored readings of a record's window, with what carries into it; as far as they were known to the record. */
+export async function gatherRows(
+  deps: RouteDeps,
+  record: KpiRecord,
+  assets: readonly Asset[],
+): Promise<readonly StoredAsset[]> {
+  const gathered: StoredAsset[] = [];
+  let rows = 0;
+  for (const asset of assets) {
+    const stored = await gatherAsset(deps, record, asset);
+    rows += stored.rows.length;
+    if (rows > ROWS_MAX) {
+      throw new ProblemError(
+        'RANGE_TOO_LARGE',
+        `more than ${ROWS_MAX} readings stand behind it; verify its assets one by one`,
+      );
+    }
+    gathered.push(stored);
+  }
+  return gathered;
+}
+
+async function gatherAsset(deps: RouteDeps, record: KpiRecord, asset: Asset): Promise<StoredAsset> {
+  const { gateway, heartbeatS } = versionAt(asset, record.end);
+  const from = record.start - Math.max(DAY_MS, 3 * heartbeatS * 1000);
+  // A meter's energy up to an edge needs the sample after it.
+  const to = record.end + (asset.kind === 'datacenter' ? DAY_MS : 0);
+  const known = ({ at }: ReadingRow) => at <= record.computedAt + TICK_MS;
+  const own = { kind: asset.kind, asset: asset.id } as const;
+  const behind = { kind: 'gateway', asset: gateway } as const;
+  const [rows, carried, gatewayRows, presence] = await Promise.all([
+    deps.series.readings({ ...own, from, to, limit: ROWS_MAX + 1 }),
+    deps.series.readings({ ...own, from: 0, to: from, order: 'desc', limit: CARRIED_IN }),
+    gateway === '' ? [] : deps.series.readings({ ...behind, from, to }),
+    gateway === ''
+      ? []
+      : deps.series.readings({
+          ...behind,
+          from: 0,
+          to: from,
+          order: 'desc',
+          limit: 1,
+          part: '$presence',
+        }),
+  ]);
+  return {
+    asset,
+    rows: [...carried, ...rows].filter(known),
+    gatewayRows: [...presence, ...gatewayRows].filter(known),
+    windows: [...deps.city.windows.entries()]
+      .map(([, window]) => window)
+      .filter((window) => counts(window) && concerns(window, asset)),
+  };
+}
+
+/** Only an approved exclusion, and a maintenance window that nobody withdrew, counts. */
+function counts({ purpose, status }: PlannedWindow): boolean {
+  if (purpose === 'exclusion') return status === 'approved';
+  return status !== 'withdrawn' && status !== 'rejected';
+}
+
+function concerns({ scope, id }: PlannedWindow, asset: Asset): boolean {
+  if (scope === 'asset') return id === asset.id;
+  if (scope === 'part') return id.startsWith(`${asset.id}~`);
+  return asset.versions.some(({ site }) => site === id);
+}

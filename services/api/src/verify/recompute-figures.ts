@@ -1,0 +1,111 @@
+import {
+  type Asset,
+  addEnergy,
+  addTime,
+  type ClosedSpan,
+  computeSpans,
+  type EnergyState,
+  type EnergySums,
+  energySums,
+  type KpiFigures,
+  type KpiRecord,
+  kindOf,
+  meterLayouts,
+  meterSample,
+  NO_ENERGY,
+  noTime,
+  PUE_POLICIES,
+  partOf,
+  pueFigures,
+  sumSpans,
+  timeKpisOf,
+  versionAt,
+} from '@infrapulse/domain';
+import type { ReadingRow } from '@infrapulse/ports';
+import { splitPart } from '../city/watch-states.ts';
+import { evidenceOfStored, type StoredAsset } from './stored-evidence.ts';
+
+export interface PartSpans {
+  readonly asset: string;
+  readonly part: string;
+  readonly spans: readonly ClosedSpan[];
+}
+
+export interface Recomputed {
+  readonly figures: KpiFigures;
+  /** Of time KPIs: what was computed for each part. */
+  readonly parts: readonly PartSpans[];
+}
+
+/** The figures of a record from stored rows, register and windows; undefined for a KPI that is not made of readings. */
+export function recomputeFigures(
+  record: KpiRecord,
+  assets: readonly StoredAsset[],
+  coverageMin: number,
+): Recomputed | undefined {
+  const time = timeKpisOf(record.kind as StoredAsset['asset']['kind']).find(
+    ({ id }) => id === record.kpi,
+  );
+  if (time) {
+    const parts = assets.flatMap((stored) => spansOfParts(record, stored));
+    const sums = noTime();
+    for (const { spans } of parts) addTime(sums, sumSpans(spans, record.start, record.end));
+    return { figures: time.figures(sums, record.policy), parts };
+  }
+  const policy = PUE_POLICIES.find((name) => name === record.policy);
+  if (record.kpi !== 'datacenter.pue' || !policy) return undefined;
+  const sums = assets
+    .map(({ asset, rows }) => energyOf(asset, rows, { ...record, policy }))
+    .reduce(addEnergy, NO_ENERGY);
+  return { figures: pueFigures(sums, coverageMin, false), parts: [] };
+}
+
+function spansOfParts(record: KpiRecord, stored: StoredAsset): readonly PartSpans[] {
+  const { asset } = stored;
+  const evidence = evidenceOfStored(stored, record.end);
+  return countedParts(stored)
+    .filter((part) => belongs(record, asset, part))
+    .map((part) => ({
+      asset: asset.id,
+      part,
+      spans: computeSpans(evidence(part), record.start, record.end),
+    }));
+}
+
+/** Parts whose status counts: those the register lists, for an unregistered asset those that spoke, else itself. */
+function countedParts({ asset, rows }: StoredAsset): readonly string[] {
+  const { roles } = kindOf(asset.kind);
+  const lists = asset.versions.some(({ lifecycle }) => lifecycle !== 'UNREGISTERED');
+  const listed = asset.versions
+    .flatMap(({ parts }) => parts)
+    .filter(({ role }) => roles[role]?.hasStatus ?? true)
+    .map(({ part }) => part);
+  const spoke = rows.map(({ part }) => part).filter((part) => part !== '' && !part.startsWith('$'));
+  const counted = [...new Set(lists ? listed : spoke)];
+  return counted.length > 0 ? counted : [''];
+}
+
+function belongs({ scope, id, end }: KpiRecord, asset: Asset, part: string): boolean {
+  if (scope === 'part') return splitPart(id)[1] === part;
+  if (scope !== 'operator') return true;
+  const version = versionAt(asset, end);
+  return (partOf(version, part)?.operator ?? version.operator) === id;
+}
+
+function energyOf(
+  asset: Asset,
+  rows: readonly ReadingRow[],
+  { start, end, policy }: { start: number; end: number; policy: (typeof PUE_POLICIES)[number] },
+): EnergySums {
+  const meters: Record<string, { ts: number[]; kwh: number[] }> = {};
+  for (const row of [...rows].sort((a, b) => a.ts - b.ts)) {
+    const sample = meterSample(row);
+    if (!sample || sample.kwh === null) continue;
+    const samples = (meters[row.part] ??= { ts: [], kwh: [] });
+    samples.ts.push(sample.ts);
+    samples.kwh.push(sample.kwh);
+  }
+  const state: EnergyState = { hotFrom: Number.MIN_SAFE_INTEGER, meters };
+  const layouts = meterLayouts(asset.versions);
+  return energySums({ state, layouts, policy, from: start, to: end });
+}

@@ -1,0 +1,99 @@
+import { type KpiAnswer, kpiToWire, toIso, type VerifyAnswer } from '@infrapulse/contracts';
+import { type KpiRecord, kpiOf, makeRecord, sumOf } from '@infrapulse/domain';
+import type { RouteDeps } from '../deps.ts';
+import { assetsBehind } from '../explain-record.ts';
+import { gatherRows } from './gather-rows.ts';
+import { type PartSpans, recomputeFigures } from './recompute-figures.ts';
+
+const COMPARED = [
+  'value',
+  'numerator',
+  'denominator',
+  'upS',
+  'downS',
+  'unknownS',
+  'excludedS',
+  'energyDcWh',
+  'energyItWh',
+  'coverage',
+  'bounds',
+  'verdict',
+] as const satisfies readonly (keyof KpiAnswer)[];
+const INTERVALS_MAX = 100;
+const TOLERANCE = 1e-9;
+
+/** Recomputes a published figure from stored readings, register and windows, and compares. */
+export async function verifyRecord(deps: RouteDeps, record: KpiRecord): Promise<VerifyAnswer> {
+  const reporting = assetsBehind(deps, record).filter(({ versions }) =>
+    versions.some(({ telemetry }) => telemetry === 'expected'),
+  );
+  const assets = await gatherRows(deps, record, reporting);
+  const readings = assets.reduce((sum, { rows }) => sum + rows.length, 0);
+  const { coverageMin } = deps.config;
+  const recomputed = recomputeFigures(record, assets, coverageMin);
+  const published = kpiToWire(record);
+  const kpi = kpiOf(record.kpi);
+  if (!recomputed || !kpi) {
+    const reason = 'this figure is not made of readings: the register alone gives it';
+    const nothing = { recomputed: null, differences: [], intervals: [], readings };
+    return { equal: null, reason, record: published, ...nothing };
+  }
+  const { window, start, end } = record;
+  const again = kpiToWire(
+    makeRecord({ ...record, kpi, range: { window, start, end }, coverageMin }, recomputed.figures),
+  );
+  const differences = differencesOf(published, again);
+  return {
+    equal: differences.length === 0,
+    reason: '',
+    record: published,
+    recomputed: again,
+    differences,
+    intervals: await differingIntervals(deps, record, recomputed.parts),
+    readings,
+  };
+}
+
+function differencesOf(published: KpiAnswer, again: KpiAnswer): VerifyAnswer['differences'] {
+  return COMPARED.filter((field) => !isSame(published[field], again[field])).map((field) => ({
+    field,
+    published: published[field] ?? null,
+    recomputed: again[field] ?? null,
+  }));
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  if (typeof a === 'number' && typeof b === 'number') {
+    return Math.abs(a - b) <= TOLERANCE * Math.max(1, Math.abs(a), Math.abs(b));
+  }
+  if (typeof a === 'object' && a !== null && typeof b === 'object' && b !== null) {
+    const other = b as Record<string, unknown>;
+    return Object.entries(a).every(([key, value]) => isSame(value, other[key]));
+  }
+  return (a ?? null) === (b ?? null);
+}
+
+/** Where the evidence that was published says something else than the recomputed. */
+async function differingIntervals(
+  { series, city }: RouteDeps,
+  { start, end }: KpiRecord,
+  parts: readonly PartSpans[],
+): Promise<VerifyAnswer['intervals']> {
+  const found: VerifyAnswer['intervals'] = [];
+  for (const { asset, part, spans } of parts) {
+    const closed = await series.spans({ asset, part, from: start, to: end });
+    const open = city.states.of(asset).find((state) => state.part === part);
+    const stored = [...closed, ...(open ? [open.span] : [])];
+    for (const span of spans) {
+      if (found.length >= INTERVALS_MAX) return found;
+      const middle = (span.start + span.end) / 2;
+      const other = stored.find((one) => one.start <= middle && (one.end ?? end) > middle);
+      if (other && sumOf(other) === sumOf(span)) continue;
+      const said = other ? `${other.state} ${other.status}`.trim() : 'nothing';
+      const reason = `published: ${said}; recomputed: ${span.state} ${span.status}`.trim();
+      const times = { start: toIso(span.start), end: toIso(span.end) };
+      if (other || span.state !== 'NOT_IN_SERVICE') found.push({ asset, part, ...times, reason });
+    }
+  }
+  return found;
+}
