@@ -33,10 +33,12 @@ export const ingestConfig = z.strictObject({
   subscriptionsMax: count().default(100).describe('Subscriptions of one client.'),
   clientsMax: count().default(20_000).describe('Connections in all.'),
   clientsPerAddressMax: count().default(10_000).describe('Connections from one address.'),
-  retainedMax: count().default(10_000).describe('Retained messages on topics of others.'),
+  retainedMax: count().default(100_000).describe('Retained messages of clients.'),
+  retainedBytesMax: byteCount().prefault('64MiB').describe('Bytes of them.'),
   queuedMax: count()
     .default(1000)
     .describe('Messages kept for a persistent session that is away; further ones are dropped.'),
+  queuedBytesMax: byteCount().prefault('64MiB').describe('Bytes kept for all such sessions.'),
   sessionsMax: count().default(1000).describe('Persistent sessions with subscriptions.'),
   inFlightPerClientMax: count()
     .default(1000)

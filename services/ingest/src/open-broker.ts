@@ -13,7 +13,10 @@ interface Sub {
 }
 interface Persistence {
   outgoingEnqueueCombi(subs: readonly Sub[], packet: PublishPacket): Promise<void>;
-  outgoingClearMessageId(client: Sub & { id: string }, packet: PublishPacket): Promise<unknown>;
+  outgoingClearMessageId(
+    client: { readonly id: string },
+    packet: PublishPacket,
+  ): Promise<PublishPacket | undefined>;
 }
 
 /** What we lean on beyond the public types of aedes 1.2; a test holds it against upgrades. */
@@ -52,7 +55,7 @@ export async function openBroker(
   aedes.on('error' as never, (error: unknown) => events.brokerFailed(error));
   const inner = aedes as unknown as Inner;
   skipRouting(inner, subscribers);
-  boundQueues(aedes, inner.persistence, config, events);
+  boundQueues(inner.persistence, config, events);
   return {
     aedes,
     subscribers,
@@ -82,23 +85,28 @@ function isTelemetry({ topic }: PublishPacket): boolean {
 
 /** Messages waiting for a session that is away have an end, here as in other brokers. */
 function boundQueues(
-  aedes: Aedes,
   persistence: Persistence,
-  { queuedMax }: IngestConfig,
+  { queuedMax, queuedBytesMax }: IngestConfig,
   events: Events,
 ): void {
   const waiting = new Map<string, number>();
+  let bytes = 0;
   const enqueue = persistence.outgoingEnqueueCombi.bind(persistence);
   const clear = persistence.outgoingClearMessageId.bind(persistence);
   persistence.outgoingEnqueueCombi = (subs, packet) => {
     const room = subs.filter(({ clientId }) => (waiting.get(clientId) ?? 0) < queuedMax);
-    for (const { clientId } of room) waiting.set(clientId, (waiting.get(clientId) ?? 0) + 1);
-    if (room.length < subs.length) events.messageDropped();
-    return enqueue(room, packet);
+    const size = packet.payload.length * room.length;
+    const taken = bytes + size <= queuedBytesMax ? room : [];
+    if (taken.length < subs.length) events.messageDropped();
+    if (taken.length > 0) bytes += size;
+    for (const { clientId } of taken) waiting.set(clientId, (waiting.get(clientId) ?? 0) + 1);
+    return enqueue(taken, packet);
   };
   persistence.outgoingClearMessageId = async (client, packet) => {
     const cleared = await clear(client, packet);
-    const left = (waiting.get(client.id) ?? 0) - (cleared === undefined ? 0 : 1);
+    if (!cleared) return cleared;
+    bytes -= cleared.payload?.length ?? 0;
+    const left = (waiting.get(client.id) ?? 1) - 1;
     if (left > 0) waiting.set(client.id, left);
     else waiting.delete(client.id);
     return cleared;

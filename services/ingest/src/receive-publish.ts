@@ -36,8 +36,8 @@ interface Receiving {
   readonly reject: (refusal: Refusal) => void;
   /** The clock moved: the log must hear of it before its mover does. */
   readonly tick: () => void;
-  /** May be routed as on any broker; false when it would be one retained message too many. */
-  readonly mayRoute: (packet: Packet) => boolean;
+  /** Takes RETAIN from a message that would be one too many. */
+  readonly limitRetained: (packet: Packet) => void;
   /** We are going: no Will counts any more. */
   readonly isStopping: () => boolean;
 }
@@ -45,6 +45,7 @@ interface Receiving {
 type Callback = (error?: Error | null) => void;
 
 const TOPICS_CACHED_MAX = 200_000;
+const TOPIC_CACHED_LENGTH = 256;
 const NOTHING = Buffer.alloc(0);
 
 interface State extends Receiving {
@@ -78,7 +79,8 @@ function receive(state: State, client: AedesClient, packet: Packet, answer: Call
     const topic = parsed(state, packet.topic);
     isRouted = end(state, messageOf({ client, packet, link, isWill }, topic));
   }
-  finish(packet, isRouted && state.mayRoute(packet));
+  finish(packet, isRouted);
+  if (packet.retain) state.limitRetained(packet);
   links.take(link, bytes);
   queue.whenKept(() => {
     links.give(link, bytes);
@@ -91,7 +93,7 @@ function parsed({ topics }: State, topic: string): MqttTopic {
   if (known) return known;
   if (topics.size >= TOPICS_CACHED_MAX) topics.clear();
   const fresh = isReserved(topic) ? reserved() : parseTopic(topic);
-  topics.set(topic, fresh);
+  if (topic.length <= TOPIC_CACHED_LENGTH) topics.set(topic, fresh);
   return fresh;
 }
 

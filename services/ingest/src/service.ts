@@ -96,7 +96,7 @@ async function run(deps: IngestDeps, events: Events): Promise<Running> {
     presence: createPresence(shared),
     telemetry: createTelemetry({ ...shared, strict: config.strict }),
     tick: () => ticking.tick(),
-    mayRoute: createRetainedLimit(config.retainedMax, events),
+    limitRetained: createRetainedLimit(config, events),
     isStopping: () => isStopping,
   });
   const admit = createAdmission({ config, links, events, replacing });
