@@ -8,7 +8,7 @@ export interface Raise {
   readonly clearedAt: number | null;
 }
 
-export interface PerformanceInput {
+interface PerformanceInput {
   /** Annunciated raises in [from, to), in order of time. */
   readonly raises: readonly Raise[];
   /** Alarms active at `to`. */

@@ -55,7 +55,7 @@ function stateToWire({ part, span }: StateRecord) {
   };
 }
 
-export interface AssetContext {
+interface AssetContext {
   readonly city: City;
   readonly version: AssetVersion;
   readonly locale: Locale;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type AuditRecord, topics } from '@infrapulse/contracts';
 import type { Clock, StreamPort } from '@infrapulse/ports';
 
-export type AuditEntry = Pick<AuditRecord, 'user' | 'action' | 'subject' | 'detail'>;
+type AuditEntry = Pick<AuditRecord, 'user' | 'action' | 'subject' | 'detail'>;
 
 /** Who did what, each record chained to the one before; one writer, one partition. */
 export interface AuditTrail {

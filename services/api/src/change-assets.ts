@@ -15,7 +15,7 @@ const READ_ONLY = ['revision', 'versions', 'state', 'states', 'latest', 'alarms'
 /** Not turned off by a record that does not speak of them. */
 const KEPT_BY_PUT = new Set(['id', 'kind', 'origin', 'validFrom', 'telemetry', 'connectedAt']);
 
-export interface AssetChange {
+interface AssetChange {
   readonly id: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly user: string;

@@ -2,7 +2,7 @@ import { ProblemError } from './problem.ts';
 
 type SortKey = string | number;
 
-export interface PageOptions<T> {
+interface PageOptions<T> {
   readonly limit: number;
   readonly cursor: string | undefined;
   /** What it is sorted by, then `idOf`; a leading - in the request turns it round. */

@@ -38,7 +38,7 @@ const MEANINGS: Readonly<Record<ProblemCode, Meaning>> = {
   INTERNAL: { status: 500, zh: '内部错误', en: 'Internal error' },
 };
 
-export type FieldError = NonNullable<Problem['errors']>[number];
+type FieldError = NonNullable<Problem['errors']>[number];
 
 /** Thrown by a route; becomes application/problem+json. */
 export class ProblemError extends Error {

@@ -21,7 +21,7 @@ export interface Call<P, Q, B> {
 type Shape = z.ZodType;
 type Out<S extends Shape | undefined> = S extends Shape ? z.output<S> : undefined;
 
-export interface RouteSpec<
+interface RouteSpec<
   P extends Shape | undefined,
   Q extends Shape | undefined,
   B extends Shape | undefined,

@@ -3,7 +3,7 @@ import type { Asset, StateSpan } from '@infrapulse/domain';
 import type { SeriesPort } from '@infrapulse/ports';
 import type { City } from './city/open-city.ts';
 
-export interface SpansQuery {
+interface SpansQuery {
   readonly asset: Asset;
   readonly part?: string | undefined;
   readonly from: number;
@@ -33,7 +33,7 @@ export async function spansOf(
   ];
 }
 
-export function spanToWire(part: string, span: StateSpan): SpanAnswer {
+function spanToWire(part: string, span: StateSpan): SpanAnswer {
   return {
     part,
     start: toIso(span.start),

@@ -5,7 +5,7 @@ import { waitFor } from './wait-for.ts';
 
 const CHUNK = 1000;
 
-export interface RegisterWrite {
+interface RegisterWrite {
   readonly changes: readonly RegisterChange[];
   /** Assets as they will be. */
   readonly after: ReadonlyMap<string, Asset>;

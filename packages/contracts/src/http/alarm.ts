@@ -41,7 +41,7 @@ export type AlarmAnswer = z.output<typeof alarmSchema>;
 
 export const alarmPageSchema = pageOf(alarmSchema);
 
-export const transitionSchema = z.object({
+const transitionSchema = z.object({
   id: z.string(),
   step: z.enum(ALARM_STEPS),
   stepNo: z.number().int(),

@@ -10,7 +10,7 @@ const attributesSchema = z.record(
   z.union([z.string(), z.number(), z.boolean(), z.null()]),
 );
 
-export const partStateSchema = z.object({
+const partStateSchema = z.object({
   part: z.string(),
   state: z.enum(PART_STATES),
   status: z.string().describe('Canonical status, empty when none'),
@@ -42,7 +42,7 @@ const identity = {
 };
 
 /** An asset in a list: where it is and how its parts are. */
-export const assetItemSchema = z.object({
+const assetItemSchema = z.object({
   ...identity,
   state: z
     .enum(PART_STATES)
@@ -56,7 +56,7 @@ export type AssetItem = z.output<typeof assetItemSchema>;
 export const assetPageSchema = pageOf(assetItemSchema);
 
 /** The newest measured values of a part. */
-export const latestSchema = z.object({
+const latestSchema = z.object({
   part: z.string(),
   ts: isoTime.describe('Event time'),
   at: isoTime.describe('When it was received'),
@@ -72,7 +72,7 @@ export const latestSchema = z.object({
 });
 export type LatestAnswer = z.output<typeof latestSchema>;
 
-export const assetPartSchema = z.object({
+const assetPartSchema = z.object({
   part: z.string(),
   role: z.string(),
   name: z.string().optional(),

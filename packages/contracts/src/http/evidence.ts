@@ -4,7 +4,7 @@ import type { AuditRecord } from '../audit.ts';
 import { pageOf } from './page.ts';
 import { isoTime, toIso } from './time.ts';
 
-export const rejectionSchema = z.object({
+const rejectionSchema = z.object({
   code: z.enum(REJECTION_CODES),
   field: z.string(),
   hint: z.string(),
@@ -25,7 +25,7 @@ export function rejectionToWire(rejection: Rejection, position: string): Rejecti
   return { ...rejection, at: toIso(rejection.at), position };
 }
 
-export const auditSchema = z.object({
+const auditSchema = z.object({
   at: isoTime,
   user: z.string(),
   action: z.string(),

@@ -61,7 +61,7 @@ export function kpiToWire(record: KpiRecord): KpiAnswer {
   };
 }
 
-export const spanSchema = z.object({
+const spanSchema = z.object({
   part: z.string(),
   start: isoTime,
   end: isoTime.nullable().describe('null while it lasts'),

@@ -8,7 +8,7 @@ export function pageOf<S extends z.ZodType>(item: S) {
   });
 }
 
-export const LIMIT_MAX = 1000;
+const LIMIT_MAX = 1000;
 
 export const pageQuery = {
   limit: z.coerce

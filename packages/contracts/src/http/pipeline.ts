@@ -26,8 +26,3 @@ export const metaSchema = z.object({
   timeZone: z.string(),
 });
 export type MetaAnswer = z.output<typeof metaSchema>;
-
-export const healthSchema = z.object({
-  ready: z.boolean(),
-  parts: z.record(z.string(), z.object({ ok: z.boolean(), reason: z.string() })),
-});

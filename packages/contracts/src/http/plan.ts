@@ -4,7 +4,7 @@ import { isoTime } from './time.ts';
 const texts = z.object({ zh: z.string(), en: z.string() });
 
 /** One target of the city plan with its evidence. */
-export const planTargetSchema = z.object({
+const planTargetSchema = z.object({
   id: z.string().describe('PT-01 …'),
   section: z.string(),
   name: texts,

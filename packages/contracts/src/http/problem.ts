@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Stable codes of HTTP problems; never renamed. */
-export const PROBLEM_CODES = [
+const PROBLEM_CODES = [
   'NOT_FOUND',
   'METHOD_NOT_ALLOWED',
   'NOT_ACCEPTABLE',

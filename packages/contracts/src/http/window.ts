@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { pageOf } from './page.ts';
 import { isoTime, parseTime, toIso } from './time.ts';
 
-export const EXCLUSION_CODES = [
+const EXCLUSION_CODES = [
   'utility_interruption',
   'vehicle_fault',
   'scheduled_maintenance',

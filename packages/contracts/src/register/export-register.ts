@@ -3,7 +3,7 @@ import { csvLine } from '../csv.ts';
 import { toIso } from '../http/time.ts';
 
 /** A register row as it leaves: it imports unchanged. */
-export type ExportedRow = Readonly<Record<string, unknown>> & { readonly id: string };
+type ExportedRow = Readonly<Record<string, unknown>> & { readonly id: string };
 
 /** One row per version, oldest first. */
 export function exportRows(asset: Asset): readonly ExportedRow[] {

@@ -11,14 +11,14 @@ import type { PlacedRow } from './read-register.ts';
 import type { RowError } from './register-row.ts';
 import { versionOfRow } from './version-of-row.ts';
 
-export interface ImportContext {
+interface ImportContext {
   /** The registered asset. */
   get(id: string): Asset | undefined;
   readonly now: number;
   readonly by: string;
 }
 
-export type ImportPlan =
+type ImportPlan =
   | {
       readonly ok: true;
       /** To append to the readings topic, key = asset, in this order. */

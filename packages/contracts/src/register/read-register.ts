@@ -24,7 +24,7 @@ export interface PlacedRow {
   readonly addsParts: boolean;
 }
 
-export type RegisterRead =
+type RegisterRead =
   | { readonly ok: true; readonly rows: readonly PlacedRow[] }
   | { readonly ok: false; readonly errors: readonly RowError[] };
 

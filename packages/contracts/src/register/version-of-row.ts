@@ -1,7 +1,7 @@
 import { type AssetPart, type AssetVersion, type KindId, kindOf } from '@infrapulse/domain';
 import type { RegisterPart, RegisterRow } from './register-row.ts';
 
-export interface VersionContext {
+interface VersionContext {
   readonly kind: KindId;
   /** What is registered and stays where the row is silent. */
   readonly before: AssetVersion | undefined;

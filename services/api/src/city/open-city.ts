@@ -21,7 +21,7 @@ export interface City {
   stop(): Promise<void>;
 }
 
-export interface CityDeps {
+interface CityDeps {
   readonly stream: StreamPort;
   readonly series: SeriesPort;
   readonly config: ApiConfig;

@@ -22,7 +22,7 @@ export const liveQuery = z.strictObject({
   severity: list.optional(),
   lang: z.enum(['zh-CN', 'en']).optional().describe('Language of alarm texts'),
 });
-export type LiveQuery = z.output<typeof liveQuery>;
+type LiveQuery = z.output<typeof liveQuery>;
 
 /** Which events a client wants. */
 export interface LiveFilter {
@@ -32,7 +32,7 @@ export interface LiveFilter {
   asset(at: LiveAssetPlace): boolean;
 }
 
-export interface LiveAssetPlace {
+interface LiveAssetPlace {
   readonly asset: string;
   readonly kind: string;
   readonly version: AssetVersion | undefined;

@@ -31,7 +31,7 @@ export interface PartSpans {
   readonly spans: readonly ClosedSpan[];
 }
 
-export interface Recomputed {
+interface Recomputed {
   readonly figures: KpiFigures;
   /** Of time KPIs: what was computed for each part. */
   readonly parts: readonly PartSpans[];
