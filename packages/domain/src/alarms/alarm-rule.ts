@@ -1,0 +1,112 @@
+import type { Alarm, Severity } from '../model/alarm.ts';
+import type { Comparator, KpiScope, KpiWindow } from '../model/kpi.ts';
+
+type Texts = Alarm['text'];
+
+/** Compares a metric of a reading with a limit. */
+export interface LimitTrigger {
+  readonly type: 'limit';
+  readonly metric: string;
+  /** What raises: `>=` for a rule that says "must be below". */
+  readonly comparator: Exclude<Comparator, '~'>;
+  readonly limit: number;
+  /** Limit by the value of an attribute of the part or asset; `limit` holds where it is absent. */
+  readonly limits?: { readonly attribute: string; readonly by: Readonly<Record<string, number>> };
+  /** How far back beyond the limit a value must be to clear. */
+  readonly deadband: number;
+  readonly unit: string;
+  /** Roles of parts it looks at; absent = every one. */
+  readonly roles?: readonly string[];
+}
+
+/** Raises while the part is in one of these canonical statuses. */
+export interface StatusTrigger {
+  readonly type: 'status';
+  readonly statuses: readonly string[];
+}
+
+/** Raises when nothing was heard for as long as the asset's `reporting` allows. */
+export interface SilenceTrigger {
+  readonly type: 'silence';
+}
+
+/** Compares a rolling KPI with a limit; its clock is the record's `end`. */
+export interface KpiTrigger {
+  readonly type: 'kpi';
+  readonly kpi: string;
+  /** Any of them; absent = every policy. */
+  readonly policies?: readonly string[];
+  readonly scopes: readonly KpiScope[];
+  readonly window: KpiWindow;
+  readonly comparator: Exclude<Comparator, '~'>;
+  readonly limit: number;
+  readonly deadband: number;
+}
+
+export type AlarmTrigger = LimitTrigger | StatusTrigger | SilenceTrigger | KpiTrigger;
+
+/** An alarm rule: data, no code (ISA-18.2, X.733 severities). */
+export interface AlarmRule {
+  /** Upper snake case; part of the alarm's id. */
+  readonly id: string;
+  readonly severity: Severity;
+  readonly source: Alarm['source'];
+  readonly trigger: AlarmTrigger;
+  readonly onDelayS: number;
+  readonly offDelayS: number;
+  /** Stays until somebody resets it. */
+  readonly latched: boolean;
+  /** Gas, fire and the like: never shelved, the emergency bureau hears of it. */
+  readonly safety: boolean;
+  readonly text: Texts;
+  readonly cause: Texts;
+  readonly action: Texts;
+  readonly planTarget: string | null;
+}
+
+/** What most rules share. */
+export const PLAIN_RULE = {
+  source: 'ours',
+  onDelayS: 0,
+  offDelayS: 0,
+  latched: false,
+  safety: false,
+  planTarget: null,
+} as const;
+
+export function texts(zh: string, en: string): Texts {
+  return { zh, en };
+}
+
+/** true when the value raises. */
+export function raises(
+  comparator: LimitTrigger['comparator'],
+  value: number,
+  limit: number,
+): boolean {
+  switch (comparator) {
+    case '>':
+      return value > limit;
+    case '>=':
+      return value >= limit;
+    case '<':
+      return value < limit;
+    case '<=':
+      return value <= limit;
+    case '=':
+      return value === limit;
+  }
+}
+
+/** true when the value is back beyond limit and deadband: high clears below H − deadband, low mirrors it. */
+export function clears(
+  { comparator, deadband }: Pick<LimitTrigger, 'comparator' | 'deadband'>,
+  value: number,
+  limit: number,
+): boolean {
+  if (raises(comparator, value, limit)) return false;
+  if (deadband === 0) return true;
+  if (comparator === '>' || comparator === '>=') return value < limit - deadband;
+  if (comparator === '<' || comparator === '<=') return value > limit + deadband;
+  return true;
+}
