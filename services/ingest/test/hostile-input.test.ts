@@ -193,6 +193,22 @@ describe('a packet', () => {
   });
 });
 
+describe('a QoS 2 message', () => {
+  it('sent again before its PUBREL is kept once and answered again', async () => {
+    const raw = await openRaw(bench.port);
+    const options = { cmd: 'publish', topic: telemetry('a'), payload: good(), qos: 2 } as const;
+    const packet = (dup: boolean) => generate({ ...options, messageId: 5, dup, retain: false });
+    raw.send(connectPacket('raw'), packet(false));
+    const pubrec = Buffer.from([0x50, 0x02, 0x00, 0x05]);
+    expect(await raw.received(8)).toEqual(Buffer.concat([CONNACK, pubrec]));
+    raw.send(packet(true), Buffer.from([0x62, 0x02, 0x00, 0x05]));
+    const pubcomp = Buffer.from([0x70, 0x02, 0x00, 0x05]);
+    expect(await raw.received(16)).toEqual(Buffer.concat([CONNACK, pubrec, pubrec, pubcomp]));
+    expect(await bench.readings()).toHaveLength(1);
+    raw.socket.destroy();
+  });
+});
+
 describe('a connection', () => {
   it('that sends no CONNECT in time is closed', async () => {
     const raw = await openRaw(bench.port);
