@@ -1,0 +1,14 @@
+import { durationMs } from '@infrapulse/runtime';
+import { z } from 'zod';
+
+export const alarmsConfig = z.strictObject({
+  outageGrace: durationMs()
+    .prefault('60s')
+    .describe('After an outage of our own, how long devices get to be heard again.'),
+  gatewayGrace: durationMs()
+    .prefault('100s')
+    .describe(
+      'How much later an asset behind a gateway is called silent than one that speaks itself.',
+    ),
+});
+export type AlarmsConfig = z.output<typeof alarmsConfig>;

@@ -1,0 +1,100 @@
+import { topics } from '@infrapulse/contracts';
+import {
+  type Alarm,
+  type AlarmCommand,
+  type AlarmCore,
+  type AlarmRule,
+  type AlarmTransition,
+  type CommandResult,
+  type CoreStep,
+  type KindId,
+  stateOf,
+} from '@infrapulse/domain';
+import { routeDepartments } from '@infrapulse/plan';
+import type { Output } from '@infrapulse/ports';
+import { type AlarmName, alarmId } from './alarm-id.ts';
+
+export interface Subject {
+  readonly name: AlarmName;
+  readonly kind: KindId;
+  readonly rule: AlarmRule;
+  /** Limit in force, by attribute or plain. */
+  readonly limit: number | string | null;
+}
+
+/** The alarm as interfaces §8 lists it. */
+export function alarmOf({ name, kind, rule, limit }: Subject, core: AlarmCore): Alarm {
+  const { trigger } = rule;
+  const compares = trigger.type === 'limit' || trigger.type === 'kpi';
+  return {
+    id: alarmId(name),
+    scope: name.scope,
+    assetOrId: name.id,
+    part: name.part,
+    kind,
+    rule: rule.id,
+    occurrence: core.occurrence,
+    state: stateOf(core),
+    severity: rule.severity,
+    source: rule.source,
+    text: rule.text,
+    cause: rule.cause,
+    action: rule.action,
+    raisedAt: core.raisedAt,
+    ackedAt: core.ackedAt,
+    ackedBy: core.ackedBy,
+    clearedAt: core.clearedAt,
+    shelvedUntil: core.shelvedUntil,
+    suppressedBy: core.suppressedBy,
+    value: core.value,
+    limit,
+    comparator: compares ? trigger.comparator : null,
+    unit: trigger.type === 'limit' ? trigger.unit : '',
+    planTarget: rule.planTarget,
+    depts: routeDepartments(kind, { safety: rule.safety }),
+    contacts: [],
+    historical: false,
+    comments: core.comments,
+  };
+}
+
+/** Each step once on `alarms`; the present record on `alarm-states`, removed when the alarm is NORMAL. */
+export function publishSteps(
+  subject: Subject,
+  steps: readonly CoreStep[],
+  { src, outputs }: { readonly src: string; readonly outputs: Output[] },
+): void {
+  const id = alarmId(subject.name);
+  for (const { step, at, by, reason, core, historical } of steps) {
+    const alarm = { ...alarmOf(subject, core), historical };
+    const value: AlarmTransition = {
+      type: 'transition',
+      id: `${id}~${core.occurrence}~${core.stepNo}`,
+      step,
+      stepNo: core.stepNo,
+      at,
+      by,
+      reason,
+      alarm,
+      src,
+    };
+    const key = `${subject.name.scope}/${subject.name.id}`;
+    outputs.push({ topic: topics.alarms as Output['topic'], key, value });
+  }
+  const last = steps.at(-1);
+  if (!last || last.historical) return;
+  const alarm = alarmOf(subject, last.core);
+  const value = alarm.state === 'NORMAL' ? undefined : alarm;
+  outputs.push({ topic: topics.alarmStates as Output['topic'], key: id, value });
+}
+
+export function publishResult(
+  command: AlarmCommand,
+  result: Pick<CommandResult, 'outcome' | 'reason'>,
+  { src, outputs }: { readonly src: string; readonly outputs: Output[] },
+): void {
+  const { commandId, alarm, at } = command;
+  const value: CommandResult = { type: 'command_result', commandId, alarm, ...result, at, src };
+  const name = alarm.split('~').slice(0, 2).join('/');
+  outputs.push({ topic: topics.alarms as Output['topic'], key: name, value });
+}

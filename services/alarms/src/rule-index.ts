@@ -1,0 +1,65 @@
+import {
+  type AlarmRule,
+  type Asset,
+  type AssetVersion,
+  KIND_IDS,
+  type KindId,
+  type LimitTrigger,
+  partOf,
+  rulesOf,
+} from '@infrapulse/domain';
+
+export interface LimitRule {
+  readonly rule: AlarmRule;
+  readonly trigger: LimitTrigger;
+}
+
+/** Rules of a kind by what they look at, so that a reading asks only those of its metrics. */
+export interface KindRules {
+  readonly byMetric: ReadonlyMap<string, readonly LimitRule[]>;
+  readonly status: readonly { readonly rule: AlarmRule; readonly statuses: ReadonlySet<string> }[];
+  readonly silence: AlarmRule | undefined;
+  readonly byId: ReadonlyMap<string, AlarmRule>;
+}
+
+function indexOf(kind: KindId): KindRules {
+  const byMetric = new Map<string, LimitRule[]>();
+  const status = [];
+  const rules = rulesOf(kind);
+  for (const rule of rules) {
+    const { trigger } = rule;
+    if (trigger.type === 'limit') {
+      const list = byMetric.get(trigger.metric) ?? [];
+      list.push({ rule, trigger });
+      byMetric.set(trigger.metric, list);
+    } else if (trigger.type === 'status')
+      status.push({ rule, statuses: new Set(trigger.statuses) });
+  }
+  const silence = rules.find(({ trigger }) => trigger.type === 'silence');
+  return { byMetric, status, silence, byId: new Map(rules.map((rule) => [rule.id, rule])) };
+}
+
+export const kindRules: Readonly<Record<KindId, KindRules>> = Object.fromEntries(
+  KIND_IDS.map((kind) => [kind, indexOf(kind)]),
+) as Record<KindId, KindRules>;
+
+/** The limit for a part: by attribute of the part, else of the asset, else the plain one. */
+export function limitFor(
+  { limit, limits }: LimitTrigger,
+  version: AssetVersion,
+  part: string,
+): number {
+  if (!limits) return limit;
+  const own = partOf(version, part)?.attributes[limits.attribute];
+  const value = own ?? version.attributes[limits.attribute];
+  return limits.by[String(value)] ?? limit;
+}
+
+/** true when a rule looks at the part: its role is among the rule's, or the part is not listed. */
+export function looksAt({ roles }: LimitTrigger, asset: Asset, part: string): boolean {
+  if (!roles) return true;
+  const version = asset.versions.at(-1);
+  const role = version ? partOf(version, part)?.role : undefined;
+  if (role !== undefined) return roles.includes(role);
+  return part === '' ? roles.includes('') : (version?.parts.length ?? 0) === 0;
+}

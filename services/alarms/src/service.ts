@@ -1,0 +1,47 @@
+import { topics } from '@infrapulse/contracts';
+import type { Consumer, StreamPort } from '@infrapulse/ports';
+import type { Runtime, Service } from '@infrapulse/runtime';
+import type { AlarmsConfig } from './config.ts';
+import { createEvents } from './events.ts';
+import { createKpiAlarmsFold, KPIS_FOLD_VERSION } from './fold-kpis.ts';
+import { createAlarmsFold, READINGS_FOLD_VERSION } from './fold-readings.ts';
+
+export interface AlarmsDeps extends Runtime {
+  readonly stream: StreamPort;
+  readonly config: AlarmsConfig;
+}
+
+/** Two folds: one over readings (limits, statuses, silence, devices' own alarms), one over KPI records. */
+export function createAlarms(deps: AlarmsDeps): Service {
+  const { stream, config } = deps;
+  const events = createEvents(deps);
+  const consumers: Consumer[] = [];
+  let stopping: Promise<void> | undefined;
+
+  function keep(consumer: Consumer): void {
+    consumers.push(consumer);
+    consumer.failed.catch((error: unknown) => events.foldFailed(error));
+  }
+
+  return {
+    async start() {
+      keep(
+        await stream.process(
+          { topic: topics.readings, group: 'alarms', foldVersion: READINGS_FOLD_VERSION },
+          (_, state) => createAlarmsFold(state, { config, events }),
+        ),
+      );
+      keep(
+        await stream.process(
+          { topic: topics.kpis, group: 'alarms-kpi', foldVersion: KPIS_FOLD_VERSION },
+          (_, state) => createKpiAlarmsFold(state, events),
+        ),
+      );
+      events.started();
+    },
+    stop: () =>
+      (stopping ??= Promise.all(consumers.map((consumer) => consumer.stop())).then(
+        () => undefined,
+      )),
+  };
+}
