@@ -1,6 +1,6 @@
 import type { Clock, Log, StreamPort } from '@infrapulse/ports';
 
-export interface EmbeddedStreamChoice {
+interface EmbeddedStreamChoice {
   readonly driver: 'embedded';
   readonly dataDir: string;
   readonly partitions?: number;
@@ -10,7 +10,7 @@ export interface EmbeddedStreamChoice {
   >;
 }
 
-export type StreamChoice = EmbeddedStreamChoice;
+type StreamChoice = EmbeddedStreamChoice;
 
 /** Opens the stream driver that the settings name; loads only that one. */
 export async function openStream(

@@ -8,7 +8,7 @@ interface PackedBlock {
   readonly v: readonly unknown[];
 }
 
-export interface BlockHeader {
+interface BlockHeader {
   /** Append time, Unix ms. */
   readonly at: number;
   readonly count: number;

@@ -24,7 +24,10 @@ export async function consumeTopic<T>(
   });
   const written: number[] = [];
   const save = () => savePositions(context, { topic, group }, follower.positions(), written);
-  const endSaving = context.clock.every(POSITION_EVERY_MS, () => void save());
+  const endSaving = context.clock.every(
+    POSITION_EVERY_MS,
+    () => void save().catch((error) => follower.fail(error)),
+  );
   await save();
   let stopping: Promise<void> | undefined;
   const stop = async () => {
@@ -34,7 +37,7 @@ export async function consumeTopic<T>(
   };
   return {
     failed: follower.failed,
-    lag: follower.lag,
+    lag: () => follower.lag(),
     caughtUp: async () => {
       await follower.caughtUp();
       await save();

@@ -33,14 +33,17 @@ export function openEnvironment(path: string): Environment {
     cache: false,
   });
   const binary = { encoding: 'binary' } as const;
-  const failing = createFailing();
+  const commits = createCommits(root);
   return {
     blocks: root.openDB({ name: 'blocks', ...binary }),
     latest: root.openDB({ name: 'latest', ...binary }),
     states: root.openDB({ name: 'states', ...binary }),
     numbers: root.openDB({ name: 'numbers', encoding: 'msgpack' }),
-    write: (writes) => failing.run(() => committed(root, writes, true)),
-    writeSoon: (writes) => failing.run(() => committed(root, writes, false)),
+    write: async (writes) => commits.flushed(commits.commit(writes)),
+    writeSoon: async (writes) => {
+      // A failure is not lost: the next write rejects with it.
+      commits.flushed(commits.commit(writes)).catch(() => undefined);
+    },
     close: () => root.close(),
   };
 }
@@ -48,27 +51,33 @@ export function openEnvironment(path: string): Environment {
 /** Visible at once in every thread; `flushed` tells when the disk has it. */
 const COMMIT_NOW = TransactionFlags.SYNCHRONOUS_COMMIT | TransactionFlags.NO_SYNC_FLUSH;
 
-async function committed(root: RootDatabase, writes: () => void, toDisk: boolean): Promise<void> {
-  root.transactionSync(writes, COMMIT_NOW);
-  // An empty write behind it asks for the flush without blocking the thread.
-  const marker = root.put('flush', 0) as Promise<boolean> & { flushed: Promise<unknown> };
-  if (!toDisk) return void marker.flushed.then(undefined, () => undefined);
-  await marker;
-  await marker.flushed;
-}
+type Marker = Promise<boolean> & { readonly flushed: Promise<unknown> };
 
 /** After a failed commit nothing more is written: a failed fsync is never tried again as if nothing happened. */
-function createFailing() {
+function createCommits(root: RootDatabase) {
   let failure: PipelineError | undefined;
+  const failed = (error: unknown): PipelineError => {
+    if (error instanceof PipelineError) return error;
+    failure ??= translated(error);
+    return failure;
+  };
   return {
-    async run(work: () => Promise<void>): Promise<void> {
+    /** Runs the writes; the empty write behind them asks for the flush without blocking the thread. */
+    commit(writes: () => void): Marker {
       if (failure) throw failure;
       try {
-        await work();
+        root.transactionSync(writes, COMMIT_NOW);
+        return root.put('flush', 0) as Marker;
       } catch (error) {
-        if (error instanceof PipelineError) throw error;
-        failure = translated(error);
-        throw failure;
+        throw failed(error);
+      }
+    },
+    async flushed(marker: Marker): Promise<void> {
+      try {
+        await marker;
+        await marker.flushed;
+      } catch (error) {
+        throw failed(error);
       }
     },
   };

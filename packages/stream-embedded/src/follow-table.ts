@@ -39,6 +39,6 @@ export async function followTable<T>(context: Context, topic: Topic<T>): Promise
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    stop: follower.stop,
+    stop: () => follower.stop(),
   };
 }

@@ -3,11 +3,14 @@ import { PipelineError, type StreamBatch, type Topic } from '@infrapulse/ports';
 import { type Context, endsOf } from './context.ts';
 import { readRecords } from './read-records.ts';
 
-/** A safety net beside the announcements, for a thread that died between commit and word of it. */
+/** A safety net beside the announcements. */
 const POLL_MS = 1000;
+const RETRY_MS = 50;
 
-export interface Follower {
+interface Follower {
   readonly failed: Promise<never>;
+  /** Makes `failed` reject, once. */
+  fail(error: unknown): void;
   /** Next position of each partition. */
   positions(): readonly number[];
   lag(): number;
@@ -25,84 +28,96 @@ export interface FollowOptions {
 
 /** Delivers every partition in order, one batch at a time each; a `retry` delivers the batch again. */
 export function follow(context: Context, options: FollowOptions): Follower {
-  const { topic, batchMax, handle } = options;
+  const { topic } = options;
   const positions = Array.from({ length: context.partitions }, (_, p) => options.from(p));
-  const waiters = new Set<() => void>();
+  const news = createBell();
+  const moved = createBell();
+  const { failed, fail } = createFailure();
+  const endNews = context.announcements.onNews((name) => name === topic.name && news.ring());
+  const endPoll = context.clock.every(POLL_MS, news.ring);
   let stopped = false;
-  let fail: (error: unknown) => void = () => undefined;
-  const failed = new Promise<never>((_, reject) => {
-    fail = reject;
-  });
-  failed.catch(() => undefined);
-  const wakeups = new Set<() => void>();
-  const wake = () => {
-    for (const wakeup of [...wakeups]) wakeup();
-  };
-  const endNews = context.announcements.onNews((name) => name === topic.name && wake());
-  const endPoll = context.clock.every(POLL_MS, wake);
-  const loops = positions.map((_, partition) => loop(partition).catch(fail));
-
-  async function loop(partition: number): Promise<void> {
-    while (!stopped) {
-      const position = positions[partition] ?? 0;
-      const { records, next } = readRecords(context, topic, partition, {
-        position,
-        limit: batchMax,
-      });
-      if (records.length > 0 && !(await delivered({ partition, records, next }))) continue;
-      positions[partition] = next;
-      for (const waiter of [...waiters]) waiter();
-      if (records.length === 0 && next === position) await news();
-      else await nextTurn();
-    }
-  }
-
-  async function delivered(batch: StreamBatch<unknown>): Promise<boolean> {
-    try {
-      await handle(batch);
-      return true;
-    } catch (error) {
-      if (!(error instanceof PipelineError) || error.outcome !== 'retry') throw error;
-      await context.clock.sleep(50);
-      return false;
-    }
-  }
-
-  function news(): Promise<void> {
-    return new Promise((resolve) => {
-      const wakeup = () => {
-        wakeups.delete(wakeup);
-        resolve();
-      };
-      wakeups.add(wakeup);
-    });
-  }
+  const run = { context, options, positions, news, moved, isStopped: () => stopped };
+  const loops = positions.map((_, partition) => followPartition(run, partition).catch(fail));
+  const ends = () => positions.map((_, p) => endsOf(context, topic, p).next);
 
   return {
     failed,
+    fail,
     positions: () => positions,
-    lag: () =>
-      positions.reduce((sum, at, p) => sum + Math.max(0, endsOf(context, topic, p).next - at), 0),
-    caughtUp() {
-      const targets = positions.map((_, p) => endsOf(context, topic, p).next);
-      const done = () => targets.every((target, p) => (positions[p] ?? 0) >= target);
-      const reached = new Promise<void>((resolve) => {
-        const check = () => {
-          if (!done()) return;
-          waiters.delete(check);
-          resolve();
-        };
-        waiters.add(check);
-        check();
-      });
-      return Promise.race([reached, failed]);
+    lag: () => ends().reduce((sum, next, p) => sum + Math.max(0, next - (positions[p] ?? 0)), 0),
+    async caughtUp() {
+      const targets = ends();
+      const isBehind = () => targets.some((target, p) => (positions[p] ?? 0) < target);
+      while (isBehind()) await Promise.race([moved.rung(), failed]);
     },
     async stop() {
       stopped = true;
       endNews();
       endPoll();
-      wake();
+      news.ring();
       await Promise.all(loops);
     },
   };
+}
+
+interface Run {
+  readonly context: Context;
+  readonly options: FollowOptions;
+  readonly positions: number[];
+  readonly news: Bell;
+  readonly moved: Bell;
+  isStopped(): boolean;
+}
+
+async function followPartition(run: Run, partition: number): Promise<void> {
+  const { context, options, positions, news, moved } = run;
+  const { topic, batchMax: limit } = options;
+  while (!run.isStopped()) {
+    const position = positions[partition] ?? 0;
+    const { records, next } = readRecords(context, topic, partition, { position, limit });
+    if (records.length > 0 && !(await delivered(run, { partition, records, next }))) continue;
+    positions[partition] = next;
+    moved.ring();
+    if (records.length === 0 && next === position) await news.rung();
+    else await nextTurn();
+  }
+}
+
+async function delivered({ context, options }: Run, batch: StreamBatch<unknown>): Promise<boolean> {
+  try {
+    await options.handle(batch);
+    return true;
+  } catch (error) {
+    if (!(error instanceof PipelineError) || error.outcome !== 'retry') throw error;
+    await context.clock.sleep(RETRY_MS);
+    return false;
+  }
+}
+
+interface Bell {
+  readonly ring: () => void;
+  /** Resolves at the next ring. */
+  readonly rung: () => Promise<void>;
+}
+
+function createBell(): Bell {
+  let waiting: (() => void)[] = [];
+  return {
+    ring() {
+      const now = waiting;
+      waiting = [];
+      for (const resolve of now) resolve();
+    },
+    rung: () => new Promise((resolve) => waiting.push(resolve)),
+  };
+}
+
+function createFailure() {
+  let fail: (error: unknown) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  // Whoever started the reader hears of it; nobody must.
+  failed.catch(() => undefined);
+  return { failed, fail: (error: unknown) => fail(error) };
 }

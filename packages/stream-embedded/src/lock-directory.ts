@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import { PipelineError } from '@infrapulse/ports';
 
 interface Owner {
@@ -34,15 +35,18 @@ function locked(dataDir: string, pid: number): PipelineError {
   );
 }
 
+/** Made whole beside it and linked: whoever sees the lock sees its owner. */
 function create(path: string, owner: Owner): boolean {
+  const draft = `${path}.${owner.pid}.${threadId}`;
   try {
-    const file = openSync(path, 'wx');
-    writeSync(file, JSON.stringify(owner));
-    closeSync(file);
+    writeFileSync(draft, JSON.stringify(owner));
+    linkSync(draft, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw new PipelineError('IP_START', 'fatal', `cannot lock ${path}: ${String(error)}`, error);
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 

@@ -78,7 +78,9 @@ async function fixedPartitions(
   }
   const partitions = kept ?? wanted ?? PARTITIONS_DEFAULT;
   if (kept === undefined) {
-    await others.write(() => void others.numbers.putSync(['partitions'], partitions));
+    await others.write(() => {
+      others.numbers.putSync(['partitions'], partitions);
+    });
   }
   return partitions;
 }

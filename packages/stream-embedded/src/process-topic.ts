@@ -70,11 +70,12 @@ export async function processTopic<In>(
   let stopping: Promise<void> | undefined;
   const stop = async () => {
     await follower.stop();
+    if (!isOwner(run)) return;
     for (const slot of slots) await commit(run, slot, [], true);
   };
   return {
     failed: follower.failed,
-    lag: follower.lag,
+    lag: () => follower.lag(),
     caughtUp: async () => {
       await follower.caughtUp();
       for (const slot of slots) await commit(run, slot, [], false);
@@ -221,9 +222,13 @@ function putCheckpoint(
   numbers.putSync(checkpointKey(group, topic.name, slot.partition), slot.position);
 }
 
-function assertOwner({ context, group, owner }: Run): void {
-  if (context.others.numbers.get(['owner', group]) === owner) return;
-  const text = `another instance of ${group} has taken over`;
+function isOwner({ context, group, owner }: Run): boolean {
+  return context.others.numbers.get(['owner', group]) === owner;
+}
+
+function assertOwner(run: Run): void {
+  if (isOwner(run)) return;
+  const text = `another instance of ${run.group} has taken over`;
   throw new PipelineError('IP_STREAM_WRITE', 'fatal', text);
 }
 

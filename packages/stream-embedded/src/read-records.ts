@@ -2,7 +2,7 @@ import type { StreamRecord, Topic } from '@infrapulse/ports';
 import { decodeBlock, decodeValue } from './block-codec.ts';
 import { type Context, endsOf, environmentOf } from './context.ts';
 
-export interface Page {
+interface Page {
   readonly records: readonly StreamRecord<unknown>[];
   /** The position after them. */
   readonly next: number;

@@ -18,10 +18,12 @@ async function deleteSome(
   partition: number,
   { retention, now }: { readonly retention: Retention; readonly now: number },
 ): Promise<boolean> {
-  const { blocks, numbers, writeSoon } = environmentOf(context, topic);
+  const environment = environmentOf(context, topic);
+  const { blocks, numbers } = environment;
   const name = (what: string) => [what, topic, String(partition)];
   const limit = neededFrom(context, topic, partition);
   let bytes = numbers.get(name('bytes')) ?? 0;
+  const before = bytes;
   let first = numbers.get(name('first')) ?? 0;
   const gone: [string, number, number][] = [];
   const range = { start: [topic, partition, 0], end: [topic, partition + 0.5, 0] };
@@ -36,10 +38,11 @@ async function deleteSome(
     first = next;
   }
   if (gone.length === 0) return false;
-  await writeSoon(() => {
+  await environment.writeSoon(() => {
     for (const key of gone) blocks.removeSync(key);
     numbers.putSync(name('first'), first);
-    numbers.putSync(name('bytes'), bytes);
+    // Other threads append meanwhile: subtract from what it is by now.
+    numbers.putSync(name('bytes'), (numbers.get(name('bytes')) ?? 0) - (before - bytes));
   });
   return gone.length === DELETE_MAX;
 }

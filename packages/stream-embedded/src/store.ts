@@ -48,23 +48,21 @@ export function putBlocks(environment: Environment, blocks: readonly PreparedBlo
     environment.blocks.putSync([topic.name, partition, base], bytes);
     numbers.putSync(key('next'), base + records.length);
     numbers.putSync(key('bytes'), (numbers.get(key('bytes')) ?? 0) + bytes.length);
-    if (topic.kept === 'compacted') putLatest(environment, topic.name, partition, base, records);
+    if (topic.kept === 'compacted') putLatest(environment, { topic, partition, records }, base);
     return base + records.length;
   });
 }
 
 function putLatest(
   { latest }: Environment,
-  topic: string,
-  partition: number,
+  { topic: { name }, partition, records }: Omit<PreparedBlock, 'bytes'>,
   base: number,
-  records: readonly NewRecord<unknown>[],
 ): void {
   const newest = new Map<string, number>();
   for (const [index, { key }] of records.entries()) newest.set(key, index);
   for (const [key, index] of newest) {
     const value = records[index]?.value;
-    if (value === undefined) latest.removeSync([topic, partition, key]);
-    else latest.putSync([topic, partition, key], encodeValue([base + index, value]));
+    if (value === undefined) latest.removeSync([name, partition, key]);
+    else latest.putSync([name, partition, key], encodeValue([base + index, value]));
   }
 }

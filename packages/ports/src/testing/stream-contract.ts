@@ -16,12 +16,12 @@ const output: Topic<Item> = { name: 'infrapulse.kpis', kept: 'compacted', codec 
 const alarms: Topic<Item> = { name: 'infrapulse.alarms', kept: 'log', codec };
 
 /** What a driver cannot do, as data: a missing capability shows as a skipped test with its reason. */
-export interface StreamCapabilities {
+interface StreamCapabilities {
   /** Reason why `retain` cannot be tried, null when it can. */
   readonly retainUntested: string | null;
 }
 
-export interface StreamUnderTest {
+interface StreamUnderTest {
   /** Opens the same store again after the port has been stopped. */
   open(): Promise<StreamPort>;
   dispose(): Promise<void>;
