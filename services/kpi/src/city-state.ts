@@ -17,7 +17,10 @@ import {
   type TimeSums,
 } from '@infrapulse/domain';
 
-/** Evidence of one part and what follows from it. Spans are derived: they are not kept across a restart. */
+/**
+ * Evidence of one part and what follows from it. Spans are derived: a checkpoint holds them only while something
+ * heard has not been worked into them yet.
+ */
 export interface PartState {
   readonly part: string;
   readonly own: PartEvidence;
@@ -37,6 +40,8 @@ export interface PartState {
 }
 
 export interface AssetState {
+  /** Place among the assets of the partition: outputs go in this order, after a restart too. */
+  readonly number: number;
   asset: Asset;
   readonly shared: AssetEvidence;
   readonly parts: Map<string, PartState>;
@@ -99,8 +104,9 @@ export function emptyCity(partition: number): CityState {
   };
 }
 
-export function newAsset(asset: Asset): AssetState {
+export function newAsset(asset: Asset, number: number): AssetState {
   return {
+    number,
     asset,
     shared: noAssetEvidence(),
     parts: new Map(),
@@ -123,7 +129,7 @@ export function partState(state: AssetState, part: string): PartState {
   return made;
 }
 
-export function newPart(part: string): PartState {
+function newPart(part: string): PartState {
   return {
     part,
     own: noPartEvidence(),

@@ -16,7 +16,7 @@ import type { AssetState, CityState, PartState } from './city-state.ts';
 const QUIET_MS = 60_000;
 
 /** Start of the evidence that is kept whole: local midnight at least 48 h ago. */
-export function hotStart(now: number): number {
+function hotStart(now: number): number {
   return dayStart(now - HOT_WINDOW_MS);
 }
 

@@ -9,7 +9,7 @@ import {
   windowRange,
 } from '@infrapulse/domain';
 import { type AssetState, countedParts, FAR } from './city-state.ts';
-import { type Emission, STEP_MS } from './emit-figures.ts';
+import { type Emission, STEP_MS } from './emission.ts';
 import { closedEnergy } from './energy-windows.ts';
 import { timeFamily } from './families.ts';
 import { publishFamily } from './publish-records.ts';
@@ -50,6 +50,7 @@ function changedWindows(state: AssetState, at: number): WindowRange[] {
   if (state.closedFrom === FAR || state.lateAt > at - QUIET_MS) return [];
   const from = state.closedFrom;
   state.closedFrom = FAR;
+  state.touched = true;
   return closedBefore(at, Math.max(from, at - DAYS_MAX * DAY_MS)).filter(({ end }) => end > from);
 }
 

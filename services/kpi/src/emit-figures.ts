@@ -12,31 +12,21 @@ import {
 } from '@infrapulse/domain';
 import type { Output } from '@infrapulse/ports';
 import { type AssetState, type CityState, countedParts, FAR } from './city-state.ts';
+import { type Emission, STEP_MS } from './emission.ts';
 import { emitClosed } from './emit-closed.ts';
 import { addStock } from './emit-stock.ts';
 import { energyWindows } from './energy-windows.ts';
 import { timeFamily } from './families.ts';
 import { type Publisher, publishFamily } from './publish-records.ts';
-import { createRollUp, type RollUp } from './roll-up.ts';
+import { createRollUp } from './roll-up.ts';
 import { sumPart } from './sum-windows.ts';
 
-export const STEP_MS = 5000;
 const STEPS_AN_HOUR = 720;
 const STEPS_A_MINUTE = 12;
 /** Assets whose records go out in one emission; the rest follows in the next, so that no step takes long. */
 const ASSETS_A_STEP = 1000;
 
 type Sums = Readonly<Record<string, number>>;
-
-export interface Emission {
-  readonly city: CityState;
-  readonly publisher: Publisher;
-  readonly rollUp: RollUp;
-  /** Steps of 5 s since the last emission, (from, to]. */
-  readonly steps: { readonly from: number; readonly to: number };
-  /** Assets that may still publish in this emission. */
-  budget: number;
-}
 
 /**
  * One emission at T = k × 5 s of log time: records of parts and assets that changed (else hourly), sums of every

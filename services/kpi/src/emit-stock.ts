@@ -7,7 +7,7 @@ import {
   windowRange,
 } from '@infrapulse/domain';
 import type { AssetState } from './city-state.ts';
-import type { Emission } from './emit-figures.ts';
+import type { Emission } from './emission.ts';
 import { familyOf } from './families.ts';
 import { publishFamily } from './publish-records.ts';
 import { scopesOf } from './roll-up.ts';

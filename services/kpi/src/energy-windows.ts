@@ -15,7 +15,7 @@ import { sumEnergy } from './sum-windows.ts';
 
 const STALE_MIN_MS = 1_800_000;
 
-export interface EnergyWindow {
+interface EnergyWindow {
   readonly family: string;
   readonly range: WindowRange;
   readonly sums: Readonly<Record<string, number>>;

@@ -15,6 +15,8 @@ export function evidenceOf(city: CityState, state: AssetState, part: PartState):
       concerns(window, state) &&
       (window.scope !== 'part' || window.id === `${state.asset.id}~${part.part}`),
   );
+  // The first of overlapping windows names the cause: the same one after a restart.
+  windows.sort((a, b) => (a.windowId < b.windowId ? -1 : 1));
   return {
     asset: state.asset,
     part: part.part,

@@ -3,7 +3,8 @@ import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
 import { type CityState, FAR } from './city-state.ts';
 import { compactAsset } from './compact-days.ts';
 import type { KpiConfig } from './config.ts';
-import { emitFigures, STEP_MS } from './emit-figures.ts';
+import { STEP_MS } from './emission.ts';
+import { emitFigures } from './emit-figures.ts';
 import type { Events } from './events.ts';
 import { changesOf, restoreCity } from './keep-state.ts';
 import { observeRecord } from './observe-record.ts';
@@ -11,7 +12,7 @@ import type { Publisher } from './publish-records.ts';
 import { recompute, refreshPart } from './refresh-spans.ts';
 
 /** Raise it when state or meaning changes: the fold then begins again from the kept log. */
-export const READINGS_FOLD_VERSION = 1;
+export const READINGS_FOLD_VERSION = 2;
 
 /** Parts that history is arriving for are looked at less often than others. */
 const LATE_STEP_MS = 15_000;
@@ -39,11 +40,11 @@ export function createReadingsFold(
   };
 }
 
-/** Spans follow from the evidence: as of the restored clock they are what they were. */
+/** Spans follow from the evidence: as of the restored clock they are what they were, but where work is pending. */
 function restoreSpans(city: CityState): void {
   for (const state of city.assets.values())
     for (const part of state.parts.values())
-      if (part.shown !== '') recompute(city, state, part, part.compactedTo);
+      if (part.dirtyFrom === FAR) recompute(city, state, part, part.compactedTo);
 }
 
 interface TickDeps {

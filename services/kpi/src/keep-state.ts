@@ -1,6 +1,7 @@
 import type {
   Asset,
   AssetEvidence,
+  ClosedSpan,
   EnergyState,
   EnergySums,
   LogTimeState,
@@ -14,8 +15,9 @@ import {
   type AssetState,
   type CityState,
   emptyCity,
+  FAR,
   type GatewayState,
-  newPart,
+  type PartState,
 } from './city-state.ts';
 
 interface StoredPart {
@@ -25,9 +27,16 @@ interface StoredPart {
   readonly compactedTo: number;
   readonly publishedTo: number;
   readonly shown: string;
+  /** While something heard is not worked into the spans yet: the spans as they are, else null. */
+  readonly pending: {
+    readonly spans: readonly ClosedSpan[];
+    readonly dirtyFrom: number;
+    readonly validUntil: number;
+  } | null;
 }
 
 interface StoredAsset {
+  readonly number: number;
   readonly asset: Asset;
   readonly shared: AssetEvidence;
   readonly parts: readonly StoredPart[];
@@ -44,6 +53,7 @@ interface StoredClock {
   readonly clock: LogTimeState;
   readonly emittedAt: number;
   readonly outages: readonly (readonly [string, number[]])[];
+  readonly registerChanged: boolean;
 }
 
 /** State keys: `a/` asset, `g/` gateway, `w/` window, `p/` published calendar window, `clock`. */
@@ -55,8 +65,9 @@ export function* changesOf(city: CityState): Iterable<StateChange> {
   }
   for (const key of city.touched) yield [key, storedOf(city, key)];
   city.touched.clear();
-  const { clock, emittedAt, outages } = city;
-  yield ['clock', { clock, emittedAt, outages: [...outages] } satisfies StoredClock];
+  const { clock, emittedAt, outages, registerChanged } = city;
+  const stored: StoredClock = { clock, emittedAt, outages: [...outages], registerChanged };
+  yield ['clock', stored];
 }
 
 function storedOf(city: CityState, key: string): unknown {
@@ -66,44 +77,49 @@ function storedOf(city: CityState, key: string): unknown {
 }
 
 function storeAsset(state: AssetState): StoredAsset {
-  const parts = [...state.parts.values()].map(
-    ({ part, own, days, compactedTo, publishedTo, shown }) => ({
-      part,
-      own,
-      days: [...days],
-      compactedTo,
-      publishedTo,
-      shown,
-    }),
-  );
-  const { asset, shared, energy, energyDays, racks, due, changedFrom, closedFrom, lateAt } = state;
-  const stored = { asset, shared, parts, energy, racks, due, changedFrom, closedFrom, lateAt };
-  return { ...stored, energyDays: [...energyDays] };
+  const { parts, energyDays, touched: _, ...rest } = state;
+  return { ...rest, parts: [...parts.values()].map(storePart), energyDays: [...energyDays] };
+}
+
+function storePart(state: PartState): StoredPart {
+  const { days, spans, dirtyFrom, validUntil, ...rest } = state;
+  const pending = dirtyFrom === FAR ? null : { spans, dirtyFrom, validUntil };
+  return { ...rest, days: [...days], pending };
 }
 
 /** The city as of a checkpoint; spans are computed again by who restores it. */
 export function restoreCity(partition: number, state: ReadonlyMap<string, unknown>): CityState {
   const city = emptyCity(partition);
+  const assets: StoredAsset[] = [];
   for (const [key, value] of state) {
     const id = key.slice(2);
     if (key === 'clock') restoreClock(city, value as StoredClock);
-    else if (key.startsWith('a/')) city.assets.set(id, restoreAsset(value as StoredAsset));
+    else if (key.startsWith('a/')) assets.push(value as StoredAsset);
     else if (key.startsWith('g/')) city.gateways.set(id, value as GatewayState);
     else if (key.startsWith('w/')) city.windows.set(id, value as PlannedWindow);
     else city.published.set(id, value as Published);
   }
+  assets.sort((a, b) => a.number - b.number);
+  for (const stored of assets) city.assets.set(stored.asset.id, restoreAsset(stored));
   return city;
 }
 
-function restoreClock(city: CityState, { clock, emittedAt, outages }: StoredClock): void {
-  city.clock = clock;
-  city.emittedAt = emittedAt;
-  for (const [node, intervals] of outages) city.outages.set(node, intervals);
+function restoreClock(city: CityState, stored: StoredClock): void {
+  city.clock = stored.clock;
+  city.emittedAt = stored.emittedAt;
+  city.registerChanged = stored.registerChanged;
+  for (const [node, intervals] of stored.outages) city.outages.set(node, intervals);
 }
 
 function restoreAsset({ parts, energyDays, ...rest }: StoredAsset): AssetState {
-  const restored = parts.map(({ days, ...part }) => {
-    return [part.part, { ...newPart(part.part), ...part, days: new Map(days) }] as const;
-  });
+  const restored = parts.map((part) => [part.part, restorePart(part)] as const);
   return { ...rest, parts: new Map(restored), energyDays: new Map(energyDays), touched: false };
+}
+
+/** Without pending work nothing is dirty: the spans follow from the evidence. */
+function restorePart({ days, pending, ...rest }: StoredPart): PartState {
+  const derived = pending
+    ? { ...pending, spans: [...pending.spans] }
+    : { spans: [], dirtyFrom: FAR, validUntil: FAR };
+  return { ...rest, ...derived, days: new Map(days) };
 }

@@ -135,5 +135,6 @@ function mark(state: AssetState, part: string, from: number): void {
 }
 
 export function markAll(state: AssetState, from: number): void {
+  state.touched = true;
   for (const part of state.parts.values()) part.dirtyFrom = Math.min(part.dirtyFrom, from);
 }

@@ -69,7 +69,7 @@ function observeTick(city: CityState, record: Tick | Bye): void {
 function observeRegister(city: CityState, change: RegisterChange): void {
   const before = city.assets.get(change.asset);
   const asset = applyRegisterChange(before?.asset, change);
-  const state = before ?? newAsset(asset);
+  const state = before ?? newAsset(asset, city.assets.size);
   state.asset = asset;
   city.assets.set(change.asset, state);
   state.touched = true;

@@ -17,7 +17,7 @@ import { evidenceOf } from './evidence-of.ts';
 /** How far ahead of the clock the next change without news is looked for. */
 const AHEAD_MS = DAY_MS;
 
-export interface Refreshing {
+interface Refreshing {
   readonly city: CityState;
   readonly config: KpiConfig;
   readonly outputs: Output[];

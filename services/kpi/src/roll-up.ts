@@ -26,7 +26,7 @@ export interface RollUp {
   outputs(at: number, all: boolean): Output[];
 }
 
-export interface Member {
+interface Member {
   readonly family: Family;
   readonly kind: string;
   readonly version: AssetVersion;

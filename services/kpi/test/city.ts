@@ -101,14 +101,18 @@ export interface CityRun {
   /** Newest record of each key. */
   readonly records: ReadonlyMap<string, KpiRecord>;
   readonly outputs: readonly Output[];
+  /** Outputs of either stage apart, in order. */
+  readonly stages: readonly [first: readonly Output[], second: readonly Output[]];
   record(key: string): KpiRecord;
 }
 
 interface RunOptions {
   /** Records per batch. */
   readonly batch?: number;
-  /** After how many records the folds are restored from their state. */
+  /** From so many records on, the folds are restored from their state before every batch. */
   readonly restartAfter?: number;
+  /** Assets are spread over so many partitions; ticks and windows of sites go to each. */
+  readonly partitions?: number;
 }
 
 /** Folds a log through both stages, as the stream would. */
@@ -116,27 +120,54 @@ export function runCity(log: readonly LogRecord[], options: RunOptions = {}): Ci
   const config = kpiConfig.parse({});
   const events = { readingBeyondHotWindow: () => undefined, recordsPublished: () => undefined };
   const deps = { config, events: events as never };
-  const stageOne = restartable((state) => createReadingsFold(0, state, deps));
+  const { partitions = 1 } = options;
+  const stageOne = Array.from({ length: partitions }, (_, partition) =>
+    restartable((state) => createReadingsFold(partition, state, deps)),
+  );
   const stageTwo = restartable((state) => createPartialsFold(state, config));
-  const outputs: Output[] = [];
-  const records = log.map((value, offset) => ({ partition: 0, offset, key: '', value }));
-  const size = options.batch ?? records.length;
-  let partials = 0;
-  for (let from = 0; from < records.length; from += size) {
-    if (options.restartAfter !== undefined && from >= options.restartAfter) {
-      stageOne.restart();
-      stageTwo.restart();
+  const stages: [Output[], Output[]] = [[], []];
+  const size = options.batch ?? log.length;
+  for (let from = 0; from < log.length; from += size) {
+    const restarts = options.restartAfter !== undefined && from >= options.restartAfter;
+    if (restarts) for (const stage of [...stageOne, stageTwo]) stage.restart();
+    const values = log.slice(from, from + size).map((value, i) => ({ value, offset: from + i }));
+    for (const [partition, fold] of stageOne.entries()) {
+      const seen = values.filter(({ value }) => goesTo(value, partition, partitions));
+      const first = fold.apply(seen.map((each) => ({ ...each, partition, key: '' })));
+      push(stages[0], first);
+      push(stages[1], stageTwo.apply(partialsOf(first, partition, stages[0].length)));
     }
-    const first = stageOne.apply(records.slice(from, from + size));
-    const inner = first
-      .filter(({ topic }) => topic.name === 'infrapulse.kpi-partials')
-      .map(({ key, value }) => {
-        partials += 1;
-        return { partition: 0, offset: partials, key, value } as StreamRecord<never>;
-      });
-    for (const output of [...first, ...stageTwo.apply(inner)]) outputs.push(output);
   }
-  return summary(outputs);
+  return summary(stages);
+}
+
+function goesTo(record: LogRecord, partition: number, partitions: number): boolean {
+  const asset = assetOf(record);
+  if (asset === '') return true;
+  let hash = 0;
+  for (const char of asset) hash += char.charCodeAt(0);
+  return hash % partitions === partition;
+}
+
+/** '' for what every partition sees. */
+function assetOf(record: LogRecord): string {
+  if (record.type === 'window')
+    return record.scope === 'site' ? '' : (record.id.split('~')[0] ?? '');
+  return 'asset' in record ? record.asset : '';
+}
+
+/** Offsets as in a log that holds the outputs of stage one in order. */
+function partialsOf(outputs: readonly Output[], partition: number, end: number) {
+  const begin = end - outputs.length;
+  return outputs.flatMap(({ topic, key, value }, i) =>
+    topic.name === 'infrapulse.kpi-partials'
+      ? [{ partition, offset: begin + i, key, value } as StreamRecord<never>]
+      : [],
+  );
+}
+
+function push(into: Output[], outputs: readonly Output[]): void {
+  for (const output of outputs) into.push(output);
 }
 
 function restartable<In>(create: (state: ReadonlyMap<string, unknown>) => Fold<In>) {
@@ -146,18 +177,22 @@ function restartable<In>(create: (state: ReadonlyMap<string, unknown>) => Fold<I
     apply: (records: readonly StreamRecord<In>[]) => fold.apply(records),
     restart() {
       for (const [key, value] of fold.changes()) state.set(key, structuredClone(value));
-      fold = create(structuredClone(state));
+      // A store gives entries back in the order of their keys.
+      const kept = [...state].sort(([a], [b]) => (a < b ? -1 : 1));
+      fold = create(structuredClone(new Map(kept)));
     },
   };
 }
 
-function summary(outputs: readonly Output[]): CityRun {
+function summary(stages: CityRun['stages']): CityRun {
+  const outputs = stages.flat();
   const records = new Map<string, KpiRecord>();
   for (const { topic, key, value } of outputs)
     if (topic.name === 'infrapulse.kpis') records.set(key, value as KpiRecord);
   return {
     records,
     outputs,
+    stages,
     record(key) {
       const found = records.get(key);
       if (!found) throw new Error(`no record ${key} among\n${[...records.keys()].join('\n')}`);

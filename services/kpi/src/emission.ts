@@ -1,0 +1,16 @@
+import type { CityState } from './city-state.ts';
+import type { Publisher } from './publish-records.ts';
+import type { RollUp } from './roll-up.ts';
+
+export const STEP_MS = 5000;
+
+/** One emission in the making. */
+export interface Emission {
+  readonly city: CityState;
+  readonly publisher: Publisher;
+  readonly rollUp: RollUp;
+  /** Steps of 5 s since the last emission, (from, to]. */
+  readonly steps: { readonly from: number; readonly to: number };
+  /** Assets that may still publish in this emission. */
+  budget: number;
+}
