@@ -4,6 +4,8 @@ import type { SeriesPort, StreamPort } from '@infrapulse/ports';
 import type { Runtime } from '@infrapulse/runtime';
 import type { Settings } from './settings.ts';
 
+const REPLACED = { ageMs: 86_400_000, bytes: 2 ** 30 } as const;
+
 /** The log as this installation keeps it; each thread opens its own. */
 export function openStreamOf(settings: Settings, { clock, log }: Runtime): Promise<StreamPort> {
   const { retention } = settings;
@@ -16,6 +18,11 @@ export function openStreamOf(settings: Settings, { clock, log }: Runtime): Promi
       'infrapulse.rejected': { ageMs: retention.rejected },
       'infrapulse.audit': { ageMs: retention.audit },
       'infrapulse.spans': { ageMs: retention.readings.age },
+      // The newest value of each key stays; what it replaced, and sums already added up, go.
+      'infrapulse.kpi-partials': REPLACED,
+      'infrapulse.kpis': REPLACED,
+      'infrapulse.states': REPLACED,
+      'infrapulse.alarm-states': REPLACED,
     },
   } as const;
   return openStream(config, { clock, log });
