@@ -1,0 +1,51 @@
+import type { Locale } from '@infrapulse/contracts';
+import { ProblemError, unreachable } from './problem-error.ts';
+
+const TIMEOUT_MS = 20_000;
+
+interface Asked {
+  readonly lang: Locale;
+  readonly body?: unknown;
+  readonly method?: 'GET' | 'POST';
+  readonly signal?: AbortSignal;
+}
+
+interface Answer<T> {
+  readonly status: number;
+  readonly data: T;
+}
+
+/** One call of the API below `/api/v1`; anything but success is a ProblemError. */
+export async function fetchAnswer<T>(path: string, asked: Asked): Promise<Answer<T>> {
+  const response = await send(path, asked);
+  if (!response.ok) throw await problemOf(response);
+  return { status: response.status, data: (await response.json()) as T };
+}
+
+async function send(path: string, { lang, body, method = 'GET', signal }: Asked) {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    return await fetch(`/api/v1${path}`, {
+      method,
+      headers: {
+        'accept-language': lang,
+        accept: 'application/json, application/problem+json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch (error) {
+    throw unreachable(error);
+  }
+}
+
+async function problemOf(response: Response): Promise<ProblemError> {
+  const { status, statusText } = response;
+  const plain = { status, code: `HTTP_${status}`, title: statusText, detail: '' };
+  try {
+    return new ProblemError({ ...plain, ...((await response.json()) as object) });
+  } catch (error) {
+    return new ProblemError({ ...plain, detail: String(error) });
+  }
+}

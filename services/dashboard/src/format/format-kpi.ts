@@ -1,0 +1,37 @@
+import { formatDuration } from './format-duration.ts';
+import { formatCount, formatMeasure, formatPercent } from './format-number.ts';
+
+interface Measured {
+  readonly kpi: string;
+  readonly unit: string;
+}
+
+const USAGE = /^datacenter\.(pue|wue|cue)$/;
+/** Ratios whose two sums are times, in seconds. */
+const TIMES = /\.(uptime|online_rate|utilisation|availability)$/;
+
+/** A KPI value as people read it: PUE with four decimals, ratios per cent, counts whole. */
+export function formatKpi({ kpi, unit }: Measured, value: number | null | undefined): string {
+  if (value === null || value === undefined) return '—';
+  if (USAGE.test(kpi)) return value.toFixed(4);
+  if (kpi.endsWith('.count') || unit === 'count') return formatCount(value);
+  return unit === '1' ? formatPercent(value) : `${formatMeasure(value)} ${unit}`;
+}
+
+/** The target's value with its sign: `< 1.25`, `> 65%`. */
+export function formatTarget(
+  measured: Measured,
+  { comparator, value }: { readonly comparator: string; readonly value: number },
+): string {
+  const sign = { '>=': '≥', '<=': '≤', '~': '≈' }[comparator] ?? comparator;
+  const share = measured.unit === '1' && !USAGE.test(measured.kpi);
+  const text = share ? `${formatMeasure(value * 100)}%` : formatMeasure(value);
+  return `${sign} ${text}`;
+}
+
+/** One of the two sums behind a value: times as durations, energies in kWh. */
+export function formatSum({ kpi }: Measured, value: number | null): string {
+  if (value === null) return '—';
+  if (USAGE.test(kpi)) return `${formatMeasure(value / 1000)} kWh`;
+  return TIMES.test(kpi) ? formatDuration(value) : formatMeasure(value);
+}

@@ -1,0 +1,11 @@
+import { useWords } from '../words/words-context.ts';
+
+export function NotFound() {
+  const { words } = useWords();
+  return (
+    <div className="notice">
+      <h1>{words.state.notFound}</h1>
+      <p>{words.state.notFoundHint}</p>
+    </div>
+  );
+}

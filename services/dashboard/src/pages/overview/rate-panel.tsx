@@ -1,0 +1,30 @@
+import { RateLine } from '../../charts/rate-line.tsx';
+import { formatMeasure } from '../../format/format-number.ts';
+import { useLiveSlice } from '../../live/live-context.ts';
+import { Panel } from '../../look/panel.tsx';
+import { fill } from '../../words/fill.ts';
+import { useWords } from '../../words/words-context.ts';
+
+/** Messages per second, now and over the last minutes. */
+export function RatePanel() {
+  const { words } = useWords();
+  const points = useLiveSlice((state) => state.rates);
+  const rate = points.at(-1)?.perSecond;
+  const known = rate !== undefined && rate !== null;
+  return (
+    <Panel title={words.overview.rate} span={5}>
+      <div className="rate">
+        <p>
+          <span className="big live-value" data-testid="message-rate">
+            {known ? formatMeasure(Number(rate.toPrecision(3))) : words.state.none}
+          </span>{' '}
+          <span className="soft">{words.overview.perSecond}</span>
+        </p>
+        <RateLine points={points} label={words.overview.rate} />
+      </div>
+      <p className="faint">
+        {known ? fill(words.overview.rateHint, { minutes: 5 }) : words.overview.rateWait}
+      </p>
+    </Panel>
+  );
+}
