@@ -67,7 +67,9 @@ function guardReads(
   mayRead: () => boolean,
 ): void {
   const read = socket.read.bind(socket);
-  socket.read = () => {
+  socket.read = (size?: number) => {
+    // Node asks like this for more from the wire; what has come stays for the parser.
+    if (size === 0) return read(0) as null;
     while (mayRead()) {
       const chunk = read() as Buffer | null;
       if (chunk === null) return null;

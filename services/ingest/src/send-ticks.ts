@@ -23,6 +23,7 @@ export function createTicking(deps: {
   const { queue, tally, links, clock } = deps;
   let waiting = 0;
   let end = () => {};
+  let lastAt: number | undefined;
 
   function upstream(): boolean {
     const since = links.pausedSince();
@@ -32,8 +33,19 @@ export function createTicking(deps: {
   function tick(): void {
     const { node, boot } = tally;
     const at = tally.tickAt();
+    // A simulated clock leaps when told: this instance has listened all the while.
+    const leap = clock.kind === 'simulated' && lastAt !== undefined ? { since: lastAt } : {};
+    lastAt = at;
     const counts = tally.counts();
-    queue.everywhere(node, { type: 'tick', node, boot, at, upstream: upstream(), counts });
+    queue.everywhere(node, {
+      type: 'tick',
+      node,
+      boot,
+      at,
+      ...leap,
+      upstream: upstream(),
+      counts,
+    });
     waiting += 1;
     queue.whenKept(() => {
       waiting -= 1;

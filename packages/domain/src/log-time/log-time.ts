@@ -52,7 +52,7 @@ export function observeClock(state: LogTimeState, record: Tick | Bye): LogTimeSt
 
 function gapBefore(before: NodeClock | undefined, tick: Tick): OutageGap | null {
   if (!before) return null;
-  const missing = tick.at - before.at > OUTAGE_MS;
+  const missing = (tick.since ?? tick.at) - before.at > OUTAGE_MS;
   if (!missing && before.upstream) return null;
   return { node: tick.node, from: before.at, to: tick.at };
 }

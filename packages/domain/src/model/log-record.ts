@@ -18,6 +18,8 @@ export interface Tick {
   readonly boot: number;
   /** Wall clock at start + monotonic time, Unix ms. */
   readonly at: number;
+  /** Only where the clock is simulated: it was moved from here to `at` in one step, and nothing was missed. */
+  readonly since?: number;
   /** false while the way to the devices is not whole (listener paused, external broker lost). */
   readonly upstream: boolean;
   readonly counts: IngestCounts;

@@ -60,4 +60,10 @@ describe('log time', () => {
     const broken = heard(tick('a', 0, { upstream: false }));
     expect(observeClock(broken, tick('a', 1)).gap?.to).toBe(T0 + SECOND);
   });
+
+  it('names no gap where a simulated clock leapt while the instance listened', () => {
+    const state = heard(tick('a', 0));
+    expect(observeClock(state, { ...tick('a', 3600), since: T0 }).gap).toBeNull();
+    expect(observeClock(state, { ...tick('a', 3600), since: T0 + 4 * SECOND }).gap).not.toBeNull();
+  });
 });
