@@ -417,4 +417,43 @@ describe('quality and rejections', () => {
       items: [{ id: 'c-1', state: 'UNKNOWN' }],
     });
   });
+
+  it('do not take an asset for unknown whose parts have states, nor a meter', async () => {
+    await api.send('POST', '/api/v1/assets/import', [
+      {
+        id: 'd-1',
+        kind: 'site5g',
+        telemetry: 'expected',
+        operator: 'op-3',
+        parts: [
+          { part: 'c1', role: 'cell' },
+          { part: 'fsu', role: 'fsu' },
+        ],
+      },
+    ]);
+    const span = { start: end, end: null, cause: '', raw: '' };
+    const up = { ...span, state: 'UP', status: 'IN_SERVICE' };
+    const silent = { ...span, state: 'UNKNOWN', status: '', cause: 'silent' };
+    const states = [
+      { asset: 'd-1', part: '', kind: 'site5g', span: silent, src: '' },
+      { asset: 'd-1', part: 'fsu', kind: 'site5g', span: silent, src: '' },
+      { asset: 'd-1', part: 'c1', kind: 'site5g', span: up, src: '' },
+    ] as StateRecord[];
+    await api.stream.append(
+      topics.states,
+      states.map((value) => ({
+        key: value.part === '' ? 'd-1' : `d-1~${value.part}`,
+        value,
+      })),
+    );
+    const one = await until(
+      () => api.get('/api/v1/assets/d-1'),
+      ({ body }) => (body as { state: string }).state === 'UP',
+    );
+    expect(one.body).toMatchObject({ state: 'UP', states: [{ part: 'c1', state: 'UP' }] });
+    expect((await api.get('/api/v1/quality?operator=op-3')).body).toMatchObject({
+      items: [{ expected: 1, known: 1, unknownParts: 0 }],
+      kinds: [{ kind: 'site5g', assets: 1, expected: 1, known: 1 }],
+    });
+  });
 });

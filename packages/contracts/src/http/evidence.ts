@@ -40,7 +40,7 @@ export function auditToWire(record: AuditRecord): z.output<typeof auditSchema> {
   return { ...record, at: toIso(record.at), detail: { ...record.detail } };
 }
 
-/** Data quality per operator: how many assets speak, and their quality KPIs. */
+/** Data quality per operator: how many assets speak, and their quality KPIs; the same counts per kind. */
 export const qualitySchema = z.object({
   items: z.array(
     z.object({
@@ -52,6 +52,15 @@ export const qualitySchema = z.object({
       rejected: z.number().int().describe('Rejections among the newest 10,000'),
       connectedRate: z.number().nullable(),
       kpis: z.record(z.string(), z.number().nullable()),
+    }),
+  ),
+  kinds: z.array(
+    z.object({
+      kind: z.string(),
+      assets: z.number().int(),
+      stock: z.number().int().describe('Of these, in service or suspended'),
+      expected: z.number().int().describe('Assets that must report'),
+      known: z.number().int().describe('Of these, with a known state or heard in time'),
     }),
   ),
   next: z.null(),

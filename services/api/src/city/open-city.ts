@@ -3,6 +3,7 @@ import type { PlannedWindow } from '@infrapulse/domain';
 import type { SeriesPort, StreamPort, Table } from '@infrapulse/ports';
 import type { ApiConfig } from '../config.ts';
 import { followReadings, type ReadingsView } from './follow-readings.ts';
+import { hasState } from './has-state.ts';
 import { createLatestValues, type LatestValues } from './latest-values.ts';
 import { type AlarmsView, watchAlarms } from './watch-alarms.ts';
 import { type KpisView, watchKpis } from './watch-kpis.ts';
@@ -28,9 +29,9 @@ interface CityDeps {
 }
 
 export async function openCity({ stream, config }: CityDeps): Promise<City> {
-  const [register, states, kpis, alarms, windows] = await Promise.all([
-    watchRegister(stream),
-    watchStates(stream),
+  const register = await watchRegister(stream);
+  const [states, kpis, alarms, windows] = await Promise.all([
+    watchStates(stream, (state) => hasState(register.get(state.asset), state)),
     watchKpis(stream),
     watchAlarms(stream),
     stream.table(topics.windows),

@@ -2,7 +2,7 @@ import { topics } from '@infrapulse/contracts';
 import type { PartState, StateRecord } from '@infrapulse/domain';
 import type { StreamPort } from '@infrapulse/ports';
 
-/** The present state of every part, by asset. */
+/** The present state of every part that has one, by asset. */
 export interface StatesView {
   of(asset: string): readonly StateRecord[];
   /** Worst state of the asset's parts; null when nothing is known. */
@@ -14,7 +14,11 @@ export interface StatesView {
 const WORST_FIRST: readonly PartState[] = ['DOWN', 'UNKNOWN', 'EXCLUDED', 'UP', 'NOT_IN_SERVICE'];
 const NONE: readonly StateRecord[] = [];
 
-export async function watchStates(stream: StreamPort): Promise<StatesView> {
+/** `shows` leaves out records that say nothing. */
+export async function watchStates(
+  stream: StreamPort,
+  shows: (state: StateRecord) => boolean = () => true,
+): Promise<StatesView> {
   const table = await stream.table(topics.states);
   const byAsset = new Map<string, Map<string, StateRecord>>();
   const sorted = new Map<string, readonly StateRecord[]>();
@@ -37,11 +41,12 @@ export async function watchStates(stream: StreamPort): Promise<StatesView> {
   function of(asset: string): readonly StateRecord[] {
     const parts = byAsset.get(asset);
     if (!parts) return NONE;
-    const known = sorted.get(asset);
-    if (known) return known;
-    const list = [...parts.values()].sort((a, b) => comparePart(a.part, b.part));
-    sorted.set(asset, list);
-    return list;
+    let list = sorted.get(asset);
+    if (!list) {
+      list = [...parts.values()].sort((a, b) => comparePart(a.part, b.part));
+      sorted.set(asset, list);
+    }
+    return list.filter(shows);
   }
 
   return {

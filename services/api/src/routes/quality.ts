@@ -1,10 +1,11 @@
 import { type QualityAnswer, qualitySchema, topics } from '@infrapulse/contracts';
-import { KPI_WINDOWS, type KpiWindow } from '@infrapulse/domain';
+import { type Asset, type AssetVersion, KPI_WINDOWS, type KpiWindow } from '@infrapulse/domain';
 import { z } from 'zod';
 import type { RouteDeps } from '../deps.ts';
 import { type Route, route } from '../route.ts';
 
 const REJECTIONS = 10_000;
+const STOCK: ReadonlySet<string> = new Set(['IN_SERVICE', 'SUSPENDED']);
 
 interface Tally {
   assets: number;
@@ -21,7 +22,7 @@ export function qualityRoutes(deps: RouteDeps): readonly Route[] {
       method: 'GET',
       path: '/quality',
       tag: 'quality',
-      summary: 'Data quality of each operator',
+      summary: 'Data quality of each operator, and how many assets of each kind speak',
       query: z.strictObject({
         operator: z.string().optional(),
         window: z.enum(KPI_WINDOWS).default('24h'),
@@ -39,7 +40,8 @@ export function qualityRoutes(deps: RouteDeps): readonly Route[] {
             connectedRate: tally.expected === 0 ? null : tally.known / tally.expected,
             kpis: kpisOf(deps, operator, query.window),
           }));
-        return { body: { items, next: null } satisfies QualityAnswer };
+        const body = { items, kinds: tallyKinds(deps, query.operator), next: null };
+        return { body: body satisfies QualityAnswer };
       },
     }),
   ];
@@ -54,12 +56,45 @@ function tallyOperators({ city, clock }: RouteDeps): Map<string, Tally> {
     tally.assets += 1;
     if (version.telemetry !== 'expected') continue;
     tally.expected += 1;
-    const states = city.states.of(asset.id).map(({ span }) => span.state);
-    const unknown = states.filter((state) => state === 'UNKNOWN').length;
-    tally.unknownParts += unknown;
-    if (states.length > unknown) tally.known += 1;
+    const states = city.states.of(asset.id);
+    tally.unknownParts += states.filter(({ span }) => span.state === 'UNKNOWN').length;
+    if (isKnown(city, { asset, version, now })) tally.known += 1;
   }
   return tallies;
+}
+
+interface Present {
+  readonly asset: Asset;
+  readonly version: AssetVersion;
+  readonly now: number;
+}
+
+/** Whether the state of a part is known; of an asset without states, whether it was heard in time. */
+function isKnown(city: RouteDeps['city'], { asset, version, now }: Present): boolean {
+  const states = city.states.of(asset.id);
+  if (states.length > 0) return states.some(({ span }) => span.state !== 'UNKNOWN');
+  const { reporting, intervalS, heartbeatS } = version;
+  const goodMs = 3000 * (reporting === 'periodic' ? intervalS : heartbeatS);
+  return city.latest.of(asset.id).some(({ ts }) => Date.parse(ts) > now - goodMs);
+}
+
+function tallyKinds({ city, clock }: RouteDeps, operator: string | undefined) {
+  const kinds = new Map<string, QualityAnswer['kinds'][number]>();
+  const now = clock.now();
+  for (const asset of city.register.all()) {
+    const version = city.register.versionAt(asset, now);
+    if (operator !== undefined && version.operator !== operator) continue;
+    const { kind } = asset;
+    const tally = kinds.get(kind) ?? { kind, assets: 0, stock: 0, expected: 0, known: 0 };
+    tally.assets += 1;
+    if (STOCK.has(version.lifecycle)) tally.stock += 1;
+    if (version.telemetry === 'expected') {
+      tally.expected += 1;
+      if (isKnown(city, { asset, version, now })) tally.known += 1;
+    }
+    kinds.set(kind, tally);
+  }
+  return [...kinds.values()];
 }
 
 function tallyOf(tallies: Map<string, Tally>, operator: string): Tally {
