@@ -1,5 +1,5 @@
 /** Every error code of the product; never reused, never renamed. */
-export const ERROR_CODES = [
+const ERROR_CODES = [
   'IP_CONFIG_INVALID',
   'IP_DIRECTORY_LOCKED',
   'IP_PORT_TAKEN',

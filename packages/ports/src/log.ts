@@ -1,4 +1,4 @@
-export type LogFields = Readonly<Record<string, unknown>>;
+type LogFields = Readonly<Record<string, unknown>>;
 
 /** A structured logger; message is a fixed capitalised sentence, data goes in the fields. */
 export interface Log {

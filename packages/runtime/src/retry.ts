@@ -1,6 +1,6 @@
 import { type Clock, PipelineError } from '@infrapulse/ports';
 
-export interface RetryPolicy {
+interface RetryPolicy {
   readonly firstMs: number;
   readonly maxMs: number;
 }

@@ -102,8 +102,16 @@ describe('the system pages', () => {
     const document = (await api.get('/api/v1/openapi.json')).body as {
       openapi: string;
       paths: Record<string, Record<string, { operationId: string }>>;
+      components: { schemas: Record<string, unknown> };
     };
     expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(document.components.schemas)).toEqual([
+      'Problem',
+      'LiveKpi',
+      'LiveAlarm',
+      'LiveAsset',
+      'LivePipeline',
+    ]);
     expect(Object.keys(document.paths)).toContain('/api/v1/assets/{id}/series');
     const ids = Object.values(document.paths).flatMap((operations) =>
       Object.values(operations).map(({ operationId }) => operationId),

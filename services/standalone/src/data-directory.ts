@@ -6,7 +6,7 @@ const MARKER = 'infrapulse.json';
 const FORMAT = 1;
 
 /** What a data directory holds: a demo city or real assets, never both. */
-export interface DataDirectory {
+interface DataDirectory {
   readonly path: string;
   readonly demo: boolean;
 }

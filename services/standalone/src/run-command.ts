@@ -29,7 +29,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-export interface CommandLine {
+interface CommandLine {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   print(text: string): void;

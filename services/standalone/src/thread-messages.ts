@@ -1,8 +1,7 @@
 import type { HealthPart } from '@infrapulse/runtime';
 import type { Settings } from './settings.ts';
 
-export const THREAD_ROLES = ['ingest', 'folds', 'simulator'] as const;
-export type ThreadRole = (typeof THREAD_ROLES)[number];
+export type ThreadRole = 'ingest' | 'folds' | 'simulator';
 
 /** What a thread needs to begin; plain data. */
 export interface ThreadStart {

@@ -51,7 +51,6 @@ const transitionSchema = z.object({
   by: z.string(),
   reason: z.string(),
 });
-export type TransitionAnswer = z.output<typeof transitionSchema>;
 
 export const alarmDetailSchema = alarmSchema.extend({
   history: z.array(transitionSchema).describe('Oldest first; the newest 500 steps'),
@@ -135,4 +134,3 @@ export const alarmPerformanceSchema = z.object({
   top10: z.array(z.object({ alarm: z.string(), times: z.number().int() })),
   priorities: z.object({ high: z.number(), medium: z.number(), low: z.number() }),
 });
-export type AlarmPerformanceAnswer = z.output<typeof alarmPerformanceSchema>;

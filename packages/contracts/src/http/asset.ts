@@ -114,7 +114,6 @@ export const importAnswerSchema = z.object({
   unchanged: z.number().int(),
   pending: z.number().int().describe('Written, but not yet seen in the register'),
 });
-export type ImportAnswer = z.output<typeof importAnswerSchema>;
 
 export const seriesSchema = z.object({
   series: z.array(
@@ -126,4 +125,3 @@ export const seriesSchema = z.object({
     }),
   ),
 });
-export type SeriesAnswer = z.output<typeof seriesSchema>;

@@ -17,7 +17,7 @@ const rejectionSchema = z.object({
   bytes: z.number().int(),
   position: z.string().describe('partition:offset, its identity'),
 });
-export type RejectionAnswer = z.output<typeof rejectionSchema>;
+type RejectionAnswer = z.output<typeof rejectionSchema>;
 
 export const rejectionPageSchema = pageOf(rejectionSchema);
 

@@ -7,7 +7,7 @@ export const LIVE_TOPICS = ['kpi', 'alarm', 'asset', 'pipeline'] as const;
 export type LiveTopic = (typeof LIVE_TOPICS)[number];
 
 /** Data of an `asset` event: what changed of one part. */
-export const liveAssetSchema = z.object({
+const liveAssetSchema = z.object({
   asset: z.string(),
   part: z.string(),
   kind: z.string(),

@@ -27,7 +27,7 @@ export const windowSchema = z.object({
   decidedBy: z.string(),
   at: isoTime,
 });
-export type WindowAnswer = z.output<typeof windowSchema>;
+type WindowAnswer = z.output<typeof windowSchema>;
 
 export const windowPageSchema = pageOf(windowSchema);
 

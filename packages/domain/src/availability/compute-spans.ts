@@ -1,6 +1,6 @@
 import { statusClass } from '../kinds/resolve-status.ts';
 import type { KindId } from '../model/kind.ts';
-import type { PartState, StateSpan } from '../model/span.ts';
+import type { PartState, StateSpan, UnknownCause } from '../model/span.ts';
 import type { CounterPeriod, Evidence } from './evidence.ts';
 import { covers, edgesWithin } from './intervals.ts';
 import { isBad, type Points, pointAt, statusHolding } from './points.ts';
@@ -93,7 +93,7 @@ function stateAt(evidence: Evidence, service: ServiceSpan, t: number): Verdict {
   return held ? verdictOf(kind, held.status, held.raw) : unknown('silent');
 }
 
-function unknown(cause: string): Verdict {
+function unknown(cause: UnknownCause): Verdict {
   return { state: 'UNKNOWN', status: '', cause, raw: '' };
 }
 

@@ -12,7 +12,7 @@ interface OpeningRule {
 }
 
 /** `24/7`, or rules such as `Mo-Fr 06:00-22:00; Sa 08:00-20:00` (subset of the OSM syntax); null when it is neither. */
-export function parseOpeningHours(text: string): readonly OpeningRule[] | 'always' | null {
+function parseOpeningHours(text: string): readonly OpeningRule[] | 'always' | null {
   if (text === '' || text === '24/7') return 'always';
   const rules = text.split(';').map((rule) => parseRule(rule.trim()));
   return rules.every((rule) => rule !== null) ? (rules as OpeningRule[]) : null;

@@ -16,16 +16,6 @@ export interface TimeSums {
   excluded: number;
 }
 
-export const SUM_NAMES = [
-  'up',
-  'charging',
-  'saving',
-  'down',
-  'manual',
-  'unknown',
-  'excluded',
-] as const;
-
 export function noTime(): TimeSums {
   return { up: 0, charging: 0, saving: 0, down: 0, manual: 0, unknown: 0, excluded: 0 };
 }

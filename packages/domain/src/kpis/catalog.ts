@@ -3,7 +3,7 @@ import { COUNT_KPIS } from './count-kpis.ts';
 import { ENERGY_KPIS } from './energy-kpis.ts';
 import { TIME_KPIS } from './time-kpis.ts';
 
-export interface KpiLabel {
+interface KpiLabel {
   readonly zh: string;
   readonly en: string;
 }
@@ -24,7 +24,7 @@ export interface KpiDefinition {
 }
 
 /** Every KPI that is computed. */
-export const kpiCatalog: readonly KpiDefinition[] = [...TIME_KPIS, ...ENERGY_KPIS, ...COUNT_KPIS];
+const kpiCatalog: readonly KpiDefinition[] = [...TIME_KPIS, ...ENERGY_KPIS, ...COUNT_KPIS];
 
 const byId: ReadonlyMap<string, KpiDefinition> = new Map(kpiCatalog.map((kpi) => [kpi.id, kpi]));
 

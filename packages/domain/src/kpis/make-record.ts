@@ -12,7 +12,7 @@ import type { KpiDefinition } from './catalog.ts';
 import type { KpiFigures } from './figures.ts';
 import type { WindowRange } from './window-range.ts';
 
-export interface RecordFrame {
+interface RecordFrame {
   readonly kpi: KpiDefinition;
   readonly policy: string;
   readonly scope: KpiScope;

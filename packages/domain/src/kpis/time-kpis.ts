@@ -4,7 +4,7 @@ import type { KpiDefinition } from './catalog.ts';
 import type { KpiFigures } from './figures.ts';
 import { ratio } from './figures.ts';
 
-export interface TimeKpi extends KpiDefinition {
+interface TimeKpi extends KpiDefinition {
   figures(sums: Readonly<TimeSums>, policy: string): KpiFigures;
 }
 

@@ -68,7 +68,7 @@ export interface RegisterChange {
   readonly by: string;
 }
 
-export type WindowScope = 'part' | 'asset' | 'site';
+type WindowScope = 'part' | 'asset' | 'site';
 
 /** A planned maintenance window, or an exclusion (only an approved one counts). */
 export interface PlannedWindow {
@@ -111,7 +111,7 @@ export interface AlarmCommand {
 }
 
 /** A job recomputed these parts' evidence of one local day from stored readings (architecture §7). */
-export interface DayRestated {
+interface DayRestated {
   readonly type: 'day_restated';
   readonly asset: string;
   /** Local day, YYYY-MM-DD in Asia/Shanghai. */

@@ -3,8 +3,7 @@ export const PART_STATES = ['UP', 'DOWN', 'UNKNOWN', 'EXCLUDED', 'NOT_IN_SERVICE
 export type PartState = (typeof PART_STATES)[number];
 
 /** Why a part is UNKNOWN. */
-export const UNKNOWN_CAUSES = ['silent', 'gateway', 'platform', 'quality', 'reported'] as const;
-export type UnknownCause = (typeof UNKNOWN_CAUSES)[number];
+export type UnknownCause = 'silent' | 'gateway' | 'platform' | 'quality' | 'reported';
 
 /** A stretch of one state of one part: [start, end) in Unix ms, end null while it lasts. */
 export interface StateSpan {

@@ -1,4 +1,4 @@
-import { problemSchema } from '@infrapulse/contracts';
+import { liveEventSchemas, problemSchema } from '@infrapulse/contracts';
 import { z } from 'zod';
 import type { Route } from '../route.ts';
 
@@ -47,8 +47,18 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
     },
     servers: [{ url: '/' }],
     paths,
-    components: { schemas: { Problem: jsonSchema(problemSchema, 'output') } },
+    components: { schemas: { Problem: jsonSchema(problemSchema, 'output'), ...liveSchemas() } },
   };
+}
+
+/** What the events of the live feed carry: `LiveKpi`, `LiveAlarm`, … */
+function liveSchemas(): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(liveEventSchemas).map(([event, schema]) => [
+      `Live${event.charAt(0).toUpperCase()}${event.slice(1)}`,
+      jsonSchema(schema, 'output'),
+    ]),
+  );
 }
 
 function operationOf(route: Route): Operation {

@@ -1,6 +1,10 @@
 import { useWords } from '../../words/words-context.ts';
+import { AlarmsPanel } from './alarms-panel.tsx';
+import { AssetsPanel } from './assets-panel.tsx';
+import { CityPanel } from './city-panel.tsx';
 import { PipelinePanel } from './pipeline-panel.tsx';
 import { RatePanel } from './rate-panel.tsx';
+import { TargetPanel } from './target-panel.tsx';
 
 export function Overview() {
   const { words } = useWords();
@@ -10,6 +14,10 @@ export function Overview() {
       <div className="columns" data-testid="overview">
         <RatePanel />
         <PipelinePanel />
+        <TargetPanel />
+        <AlarmsPanel />
+        <AssetsPanel />
+        <CityPanel />
       </div>
     </>
   );
