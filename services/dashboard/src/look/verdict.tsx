@@ -1,0 +1,29 @@
+import { verdictTone, verdictWord } from '../words/verdict-word.ts';
+import { useWords } from '../words/words-context.ts';
+
+const SIGNS: Readonly<Record<string, string>> = {
+  meets: '✓',
+  met: '✓',
+  breach: '✗',
+  missed: '✗',
+  undecided: '?',
+  in_progress: '…',
+};
+
+interface VerdictProps {
+  readonly verdict: string;
+  readonly target?: string | undefined;
+  /** The server's own words for it, where it has them. */
+  readonly wording?: string;
+}
+
+/** A verdict by word, sign and colour. */
+export function Verdict({ verdict, target, wording }: VerdictProps) {
+  const { words } = useWords();
+  return (
+    <span className="verdict" data-verdict={verdict} data-tone={verdictTone(verdict, target)}>
+      <span aria-hidden="true">{SIGNS[verdict] ?? '–'}</span>
+      {wording ?? verdictWord(words, verdict, target)}
+    </span>
+  );
+}
