@@ -1,14 +1,26 @@
 import {
   type AlarmCore,
   type Asset,
+  type AssetVersion,
+  type Bye,
+  type DeviceAlarm,
   type LogTimeState,
   NO_LOG_TIME,
   type OutageGap,
+  observeClock,
   type PlannedWindow,
+  type Tick,
+  versionAt,
 } from '@infrapulse/domain';
 import type { StateChange } from '@infrapulse/ports';
 
-/** What the fold remembers of one asset; plain data. */
+/** A part's own clock: newest live event time and its append time. */
+interface PartClock {
+  ts: number;
+  at: number;
+}
+
+/** What the fold remembers of one asset; plain data. Alarms are keyed part~rule. */
 export interface AssetAlarms {
   asset: Asset;
   /** Append time and ingest instance of the newest message. */
@@ -16,26 +28,35 @@ export interface AssetAlarms {
   heardBy: string;
   /** Told to be offline, and not heard since. */
   offlineAt: number | null;
-  /** Part → newest live event time and its append time: the part's own clock. */
-  readonly clocks: Record<string, { ts: number; at: number }>;
-  /** Alarm id → what it remembers; only of alarms that were ever looked at closely. */
+  readonly clocks: Record<string, PartClock>;
   readonly alarms: Record<string, AlarmCore>;
+  /** Event time of the newest look at an alarm that needs no other memory. */
+  readonly quiet: Record<string, number>;
+  /** What the device last said of its own alarms, by rule. */
+  readonly reported: Record<string, DeviceAlarm>;
 }
 
 export interface CityAlarms {
   readonly assets: Map<string, AssetAlarms>;
+  /** Gateway → when its own topic was last heard. */
   readonly gateways: Map<string, number>;
   readonly windows: Map<string, PlannedWindow>;
-  gaps: OutageGap[];
+  gaps: readonly OutageGap[];
   clock: LogTimeState;
   /** Log time before which nobody can fall silent: the first tick of the log. */
   since: number;
   readonly touched: Set<string>;
+  /** Gateway → assets that are or were behind it; follows from `assets`. */
+  readonly behind: Map<string, Set<string>>;
+  /** End of the newest outage of our own, of any instance; follows from `gaps` and `clock`. */
+  lastOutage: number;
 }
 
 const GAPS_MAX = 200;
+/** Windows that ended longer ago judge nothing that is still looked at. */
+const WINDOW_KEPT_MS = 7 * 86_400_000;
 
-export function emptyCityAlarms(): CityAlarms {
+function emptyCityAlarms(): CityAlarms {
   return {
     assets: new Map(),
     gateways: new Map(),
@@ -44,18 +65,78 @@ export function emptyCityAlarms(): CityAlarms {
     clock: NO_LOG_TIME,
     since: 0,
     touched: new Set(),
+    behind: new Map(),
+    lastOutage: 0,
   };
 }
 
-export function rememberGap(city: CityAlarms, gap: OutageGap): void {
-  const last = city.gaps.at(-1);
-  const continues = last?.node === gap.node && last.to >= gap.from;
-  if (continues) city.gaps = [...city.gaps.slice(0, -1), { ...last, to: gap.to }];
+/** What a tick says of the time and of our own outages. */
+export function rememberTick(city: CityAlarms, record: Tick | Bye): void {
+  const { state, gap } = observeClock(city.clock, record);
+  city.clock = state;
+  if (city.since === 0) city.since = state.now;
+  if (gap) rememberGap(city, gap);
+  city.lastOutage = Math.max(city.lastOutage, lastOutageOf(city));
+}
+
+function lastOutageOf({ gaps, clock }: CityAlarms): number {
+  const broken = Object.values(clock.nodes).filter(({ upstream }) => !upstream);
+  return Math.max(gaps.at(-1)?.to ?? 0, ...broken.map(({ at }) => at));
+}
+
+function rememberGap(city: CityAlarms, gap: OutageGap): void {
+  const index = city.gaps.findLastIndex(({ node }) => node === gap.node);
+  const last = city.gaps[index];
+  if (last && last.to >= gap.from) city.gaps = city.gaps.with(index, { ...last, to: gap.to });
   else city.gaps = [...city.gaps, gap].slice(-GAPS_MAX);
 }
 
-export function newAssetAlarms(asset: Asset): AssetAlarms {
-  return { asset, heardAt: 0, heardBy: '', offlineAt: null, clocks: {}, alarms: {} };
+export function rememberWindow(city: CityAlarms, window: PlannedWindow): void {
+  for (const [id, { to }] of city.windows) {
+    if (to >= city.clock.now - WINDOW_KEPT_MS) continue;
+    city.windows.delete(id);
+    city.touched.add(`w/${id}`);
+  }
+  city.windows.set(window.windowId, window);
+  city.touched.add(`w/${window.windowId}`);
+}
+
+export function rememberAsset(city: CityAlarms, asset: Asset): AssetAlarms {
+  const state = city.assets.get(asset.id) ?? newAssetAlarms(asset);
+  state.asset = asset;
+  city.assets.set(asset.id, state);
+  city.touched.add(`a/${asset.id}`);
+  indexGateways(city, state);
+  return state;
+}
+
+function newAssetAlarms(asset: Asset): AssetAlarms {
+  const memory = { clocks: {}, alarms: {}, quiet: {}, reported: {} };
+  return { asset, heardAt: 0, heardBy: '', offlineAt: null, ...memory };
+}
+
+function indexGateways({ behind }: CityAlarms, { asset }: AssetAlarms): void {
+  for (const { gateway } of asset.versions) {
+    if (gateway === '') continue;
+    behind.set(gateway, (behind.get(gateway) ?? new Set()).add(asset.id));
+  }
+}
+
+/** Assets behind a gateway at present, in the order of their ids. */
+export function assetsBehind(city: CityAlarms, gateway: string): readonly AssetAlarms[] {
+  return [...(city.behind.get(gateway) ?? [])].sort().flatMap((id) => {
+    const state = city.assets.get(id);
+    return state && versionNow(city, state).gateway === gateway ? [state] : [];
+  });
+}
+
+/** The version in force at log time. */
+export function versionNow({ clock }: CityAlarms, { asset }: AssetAlarms): AssetVersion {
+  return versionAt(asset, clock.now);
+}
+
+export function clockOf({ clocks }: AssetAlarms, part: string): PartClock | undefined {
+  return Object.hasOwn(clocks, part) ? clocks[part] : undefined;
 }
 
 export function* changesOf(city: CityAlarms): Iterable<StateChange> {
@@ -78,5 +159,8 @@ export function restoreCityAlarms(state: ReadonlyMap<string, unknown>): CityAlar
     else if (key.startsWith('g/')) city.gateways.set(id, value as number);
     else city.windows.set(id, value as PlannedWindow);
   }
+  for (const asset of city.assets.values()) indexGateways(city, asset);
+  const ends = city.gaps.map(({ to }) => to);
+  city.lastOutage = Math.max(lastOutageOf(city), ...ends);
   return city;
 }

@@ -6,8 +6,12 @@ import {
   type Severity,
   texts,
 } from '@infrapulse/domain';
+import type { AssetAlarms } from './city-alarms.ts';
 
-const PREFIX = 'DEVICE_';
+/** Not `DEVICE_`, which our own rule of silence begins with. */
+const PREFIX = 'REPORTED_';
+/** Different alarms that one asset can name; more are ignored and counted. */
+const REPORTED_MAX = 200;
 
 /** The rule behind an alarm that the device raises itself: same life cycle, source `device`. */
 export function deviceRule(alarm: DeviceAlarm, id = ruleId(alarm.code)): AlarmRule {
@@ -22,6 +26,23 @@ export function deviceRule(alarm: DeviceAlarm, id = ruleId(alarm.code)): AlarmRu
     cause: texts('设备上报', 'Reported by the device'),
     action: texts('查看设备说明', 'See the manual of the device'),
   };
+}
+
+/**
+ * Keeps the words and the severity of an alarm, also for steps that no reading causes.
+ * false when the asset has named too many alarms of its own.
+ */
+export function rememberReported(
+  { reported }: AssetAlarms,
+  key: string,
+  alarm: DeviceAlarm,
+): boolean {
+  const known = reported[key];
+  if (!known && !alarm.active) return true;
+  if (!known && Object.keys(reported).length >= REPORTED_MAX) return false;
+  // What only says that it is over often leaves out the rest.
+  reported[key] = alarm.active || !known ? alarm : { ...known, ...alarm };
+  return true;
 }
 
 /** Only characters that an alarm's id and topic can hold. */

@@ -13,7 +13,13 @@ export function createEvents({
   const commands = metrics.counter('infrapulse_alarms_commands_total', 'Operator commands', [
     'outcome',
   ]);
+  const ignored = metrics.counter(
+    'infrapulse_alarms_device_alarms_ignored_total',
+    'Alarms of a device that has named too many different ones',
+    [],
+  );
   return {
+    deviceAlarmIgnored: () => ignored(1, {}),
     transitionPublished: (step: AlarmStep) => steps(1, { step }),
     commandAnswered: (outcome: string) => commands(1, { outcome }),
     started: () => health.set('alarms', true),

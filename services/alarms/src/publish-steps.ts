@@ -14,7 +14,7 @@ import { routeDepartments } from '@infrapulse/plan';
 import type { Output } from '@infrapulse/ports';
 import { type AlarmName, alarmId } from './alarm-id.ts';
 
-export interface Subject {
+interface Subject {
   readonly name: AlarmName;
   readonly kind: KindId;
   readonly rule: AlarmRule;
@@ -23,7 +23,7 @@ export interface Subject {
 }
 
 /** The alarm as interfaces §8 lists it. */
-export function alarmOf({ name, kind, rule, limit }: Subject, core: AlarmCore): Alarm {
+function alarmOf({ name, kind, rule, limit }: Subject, core: AlarmCore): Alarm {
   const { trigger } = rule;
   const compares = trigger.type === 'limit' || trigger.type === 'kpi';
   return {

@@ -1,6 +1,5 @@
 import {
   type AlarmRule,
-  type Asset,
   type AssetVersion,
   KIND_IDS,
   type KindId,
@@ -9,13 +8,13 @@ import {
   rulesOf,
 } from '@infrapulse/domain';
 
-export interface LimitRule {
+interface LimitRule {
   readonly rule: AlarmRule;
   readonly trigger: LimitTrigger;
 }
 
 /** Rules of a kind by what they look at, so that a reading asks only those of its metrics. */
-export interface KindRules {
+interface KindRules {
   readonly byMetric: ReadonlyMap<string, readonly LimitRule[]>;
   readonly status: readonly { readonly rule: AlarmRule; readonly statuses: ReadonlySet<string> }[];
   readonly silence: AlarmRule | undefined;
@@ -52,14 +51,14 @@ export function limitFor(
   if (!limits) return limit;
   const own = partOf(version, part)?.attributes[limits.attribute];
   const value = own ?? version.attributes[limits.attribute];
-  return limits.by[String(value)] ?? limit;
+  const key = String(value);
+  return Object.hasOwn(limits.by, key) ? (limits.by[key] ?? limit) : limit;
 }
 
 /** true when a rule looks at the part: its role is among the rule's, or the part is not listed. */
-export function looksAt({ roles }: LimitTrigger, asset: Asset, part: string): boolean {
+export function looksAt({ roles }: LimitTrigger, version: AssetVersion, part: string): boolean {
   if (!roles) return true;
-  const version = asset.versions.at(-1);
-  const role = version ? partOf(version, part)?.role : undefined;
+  const role = partOf(version, part)?.role;
   if (role !== undefined) return roles.includes(role);
-  return part === '' ? roles.includes('') : (version?.parts.length ?? 0) === 0;
+  return part === '' ? roles.includes('') : version.parts.length === 0;
 }

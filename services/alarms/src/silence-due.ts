@@ -1,6 +1,7 @@
-import { intervalMs, latestVersion, requiredFrom } from '@infrapulse/domain';
-import type { AssetAlarms, CityAlarms } from './city-alarms.ts';
+import { type AssetVersion, intervalMs, requiredFrom } from '@infrapulse/domain';
+import { type AssetAlarms, type CityAlarms, versionNow } from './city-alarms.ts';
 import type { AlarmsConfig } from './config.ts';
+import { pushedOut } from './outage-hold.ts';
 
 const EXPIRY = 3;
 
@@ -13,43 +14,35 @@ export function silenceDue(
   state: AssetAlarms,
   config: AlarmsConfig,
 ): number | null {
-  const version = latestVersion(state.asset);
+  const version = versionNow(city, state);
   const required = requiredFrom(version);
   if (version.lifecycle !== 'IN_SERVICE' || required === null) return null;
+  if (version.retiredAt !== null && version.retiredAt <= city.clock.now) return null;
   if (state.offlineAt !== null) return state.offlineAt;
-  const heard = heardAt(city, state);
-  const limit = limitMs(state);
+  const heard = heardAt(city, state, version);
+  const since = Math.max(required, inServiceSince(city, state));
+  const from = Math.max(heard > 0 ? heard : city.since, since);
   const behind = version.gateway === '' ? 0 : config.gatewayGrace;
-  const from = heard > 0 ? heard : Math.max(required, city.since);
-  return held(city, state, { from, due: from + limit + behind, graceMs: config.outageGrace });
+  const due = from + limitMs(version) + behind;
+  return pushedOut(city, state, { from, due, graceMs: config.outageGrace });
+}
+
+/** Start of the versions in a row, up to now, that have it in service. */
+function inServiceSince({ clock }: CityAlarms, { asset }: AssetAlarms): number {
+  const known = asset.versions.filter(({ validFrom }) => validFrom <= clock.now);
+  const before = known.findLastIndex(({ lifecycle }) => lifecycle !== 'IN_SERVICE');
+  return before < 0 ? 0 : (known[before + 1]?.validFrom ?? 0);
 }
 
 /** on_change: the gateway's own topic is a sign of life as well. */
-function heardAt(city: CityAlarms, state: AssetAlarms): number {
-  const version = latestVersion(state.asset);
+function heardAt(city: CityAlarms, state: AssetAlarms, version: AssetVersion): number {
   if (version.reporting === 'periodic' || version.gateway === '') return state.heardAt;
   return Math.max(state.heardAt, city.gateways.get(version.gateway) ?? 0);
 }
 
-function limitMs({ asset }: AssetAlarms): number {
-  const version = latestVersion(asset);
+function limitMs(version: AssetVersion): number {
   if (version.reporting === 'on_change') return EXPIRY * version.heartbeatS * 1000;
   const intervals = version.parts.map(({ part }) => intervalMs(version, part));
   const longest = intervals.length > 0 ? Math.max(...intervals) : version.intervalS * 1000;
   return EXPIRY * longest;
-}
-
-function held(
-  city: CityAlarms,
-  { heardBy }: AssetAlarms,
-  { from, due, graceMs }: { readonly from: number; readonly due: number; readonly graceMs: number },
-): number {
-  let end = due;
-  for (const gap of city.gaps) {
-    if (heardBy !== '' && gap.node !== heardBy) continue;
-    const lost = Math.min(gap.to, end + gap.to) - Math.max(gap.from, from);
-    if (gap.to <= from || gap.from >= end || lost <= 0) continue;
-    end = Math.max(end + lost, gap.to + graceMs);
-  }
-  return end;
 }

@@ -24,8 +24,12 @@ export interface AlarmCore {
   readonly clearDue: number | null;
   /** Since when the quality has been unknown: timers stand still. */
   readonly frozenAt: number | null;
-  /** A back-filled condition is going on. */
-  readonly pastActive: boolean;
+  /** Back-filled occurrences that were recorded; an open one is going on. */
+  readonly past: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly open: boolean;
+  }[];
   readonly comments: readonly {
     readonly at: number;
     readonly user: string;
@@ -51,7 +55,7 @@ export const NEW_ALARM: AlarmCore = {
   raiseDue: null,
   clearDue: null,
   frozenAt: null,
-  pastActive: false,
+  past: [],
   comments: [],
 };
 

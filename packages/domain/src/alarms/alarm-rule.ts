@@ -17,16 +17,18 @@ export interface LimitTrigger {
   readonly unit: string;
   /** Roles of parts it looks at; absent = every one. */
   readonly roles?: readonly string[];
+  /** Raises only while an alarm of this rule is active on any part of the asset; else it clears. */
+  readonly whileActive?: string;
 }
 
 /** Raises while the part is in one of these canonical statuses. */
-export interface StatusTrigger {
+interface StatusTrigger {
   readonly type: 'status';
   readonly statuses: readonly string[];
 }
 
 /** Raises when nothing was heard for as long as the asset's `reporting` allows. */
-export interface SilenceTrigger {
+interface SilenceTrigger {
   readonly type: 'silence';
 }
 
@@ -34,7 +36,7 @@ export interface SilenceTrigger {
 export interface KpiTrigger {
   readonly type: 'kpi';
   readonly kpi: string;
-  /** Any of them; absent = every policy. */
+  /** The best first; absent = those that stand for the KPI's default. */
   readonly policies?: readonly string[];
   readonly scopes: readonly KpiScope[];
   readonly window: KpiWindow;
@@ -43,7 +45,7 @@ export interface KpiTrigger {
   readonly deadband: number;
 }
 
-export type AlarmTrigger = LimitTrigger | StatusTrigger | SilenceTrigger | KpiTrigger;
+type AlarmTrigger = LimitTrigger | StatusTrigger | SilenceTrigger | KpiTrigger;
 
 /** An alarm rule: data, no code (ISA-18.2, X.733 severities). */
 export interface AlarmRule {

@@ -1,9 +1,10 @@
-import type { AlarmCommand } from '../model/log-record.ts';
+import type { AlarmStep } from '../model/alarm.ts';
+import type { AlarmCommand, AlarmVerb } from '../model/log-record.ts';
 import type { AlarmCore } from './alarm-core.ts';
 import type { AlarmRule } from './alarm-rule.ts';
 import { type CoreStep, stepOf } from './observe-condition.ts';
 
-export interface CommandChange {
+interface CommandChange {
   readonly core: AlarmCore;
   readonly steps: readonly CoreStep[];
   readonly outcome: 'applied' | 'stale' | 'refused';
@@ -13,77 +14,97 @@ export interface CommandChange {
 const SHELVE_MAX_S = 86_400;
 const COMMENTS_MAX = 20;
 
+type Safety = Pick<AlarmRule, 'safety'>;
+
 /** An operator's command on one occurrence; a late click cannot touch a newer one. */
-export function commandAlarm(
-  core: AlarmCore,
-  rule: Pick<AlarmRule, 'safety'>,
-  command: AlarmCommand,
-): CommandChange {
-  const { at, user, reason } = command;
-  if (core.occurrence === 0) return refused(core, 'the alarm has never been raised');
+export function commandAlarm(core: AlarmCore, rule: Safety, command: AlarmCommand): CommandChange {
+  if (core.occurrence === 0) return unchanged(core, 'refused', 'the alarm has never been raised');
   if (command.occurrence !== core.occurrence) {
-    const text = `occurrence ${command.occurrence} is over, the alarm is at ${core.occurrence}`;
-    return { core, steps: [], outcome: 'stale', reason: text };
+    const text = `the alarm is at occurrence ${core.occurrence}, not at ${command.occurrence}`;
+    return unchanged(core, 'stale', text);
   }
-  const apply = (step: CoreStep['step'], change: Partial<AlarmCore>): CommandChange => {
-    const done = stepOf(core, { step, at, by: user, reason }, change);
-    return { core: done.core, steps: [done], outcome: 'applied', reason: '' };
-  };
-  switch (command.verb) {
+  const refusal = REFUSALS[command.verb](core, command, rule);
+  if (refusal !== undefined) return unchanged(core, 'refused', refusal);
+  const { step, change } = changeOf(core, command);
+  const { at, user: by, reason } = command;
+  const done = stepOf(core, { step, at, by, reason }, change);
+  return { core: done.core, steps: [done], outcome: 'applied', reason: '' };
+}
+
+function unchanged(core: AlarmCore, outcome: 'stale' | 'refused', reason: string): CommandChange {
+  return { core, steps: [], outcome, reason };
+}
+
+type Refusal = (core: AlarmCore, command: AlarmCommand, rule: Safety) => string | undefined;
+
+/** Why a command is refused; undefined when it is not. */
+const REFUSALS: Readonly<Record<AlarmVerb, Refusal>> = {
+  ack: ({ acked }) => (acked ? 'it is acknowledged already' : undefined),
+  shelve(_, { reason, forS }, { safety }) {
+    if (safety) return 'a safety alarm cannot be shelved';
+    if (reason === '') return 'shelving needs a reason';
+    const fits = forS !== null && forS > 0 && forS <= SHELVE_MAX_S;
+    return fits ? undefined : `forS must be from 1 to ${SHELVE_MAX_S} seconds`;
+  },
+  unshelve: ({ shelvedUntil }) => (shelvedUntil === null ? 'it is not shelved' : undefined),
+  reset: ({ latched, active }) =>
+    latched && !active ? undefined : 'only a latched alarm whose cause is gone can be reset',
+  suppress({ suppressedBy }, _, { safety }) {
+    if (safety) return 'a safety alarm cannot be suppressed';
+    return suppressedBy === null ? undefined : 'it is suppressed already';
+  },
+  'out-of-service': ({ outOfService }) =>
+    outOfService ? 'it is out of service already' : undefined,
+  return: ({ outOfService, suppressedBy }) =>
+    outOfService || suppressedBy !== null
+      ? undefined
+      : 'it is neither out of service nor suppressed',
+  comment: () => undefined,
+};
+
+interface Change {
+  readonly step: AlarmStep;
+  readonly change: Partial<AlarmCore>;
+}
+
+function changeOf(core: AlarmCore, { verb, at, user, reason, forS }: AlarmCommand): Change {
+  switch (verb) {
     case 'ack':
-      if (core.acked) return refused(core, 'it is acknowledged already');
-      return apply('acked', { acked: true, ackedAt: at, ackedBy: user });
+      return { step: 'acked', change: { acked: true, ackedAt: at, ackedBy: user } };
     case 'shelve':
-      return shelve(core, rule, command, apply);
+      return { step: 'shelved', change: { shelvedUntil: at + (forS ?? 0) * 1000 } };
     case 'unshelve':
-      if (core.shelvedUntil === null) return refused(core, 'it is not shelved');
-      return apply('unshelved', { shelvedUntil: null });
+      return { step: 'unshelved', change: { shelvedUntil: null } };
     case 'reset':
-      if (!core.latched || core.active)
-        return refused(core, 'only a latched alarm whose cause is gone can be reset');
-      return apply('reset', { latched: false, acked: true });
+      return { step: 'reset', change: { latched: false, acked: true } };
     case 'suppress':
-      if (rule.safety) return refused(core, 'a safety alarm cannot be suppressed');
-      return apply('suppressed', { suppressedBy: user });
+      return { step: 'suppressed', change: { suppressedBy: user } };
     case 'out-of-service':
-      return apply('out_of_service', { outOfService: true });
-    case 'return':
-      if (!core.outOfService && core.suppressedBy === null)
-        return refused(core, 'it is neither out of service nor suppressed');
-      return apply('returned', {
-        outOfService: false,
-        suppressedBy: null,
-        acked: core.acked && !core.active,
-      });
+      return { step: 'out_of_service', change: { outOfService: true } };
+    case 'return': {
+      const back = { outOfService: false, suppressedBy: null };
+      return { step: 'returned', change: { ...back, ...annunciateAgain(core) } };
+    }
     case 'comment': {
       const comments = [...core.comments, { at, user, text: reason }].slice(-COMMENTS_MAX);
-      return apply('commented', { comments });
+      return { step: 'commented', change: { comments } };
     }
   }
-}
-
-function refused(core: AlarmCore, reason: string): CommandChange {
-  return { core, steps: [], outcome: 'refused', reason };
-}
-
-function shelve(
-  core: AlarmCore,
-  rule: Pick<AlarmRule, 'safety'>,
-  { forS, at, reason }: AlarmCommand,
-  apply: (step: 'shelved', change: Partial<AlarmCore>) => CommandChange,
-): CommandChange {
-  if (rule.safety) return refused(core, 'a safety alarm cannot be shelved');
-  if (reason === '') return refused(core, 'shelving needs a reason');
-  if (forS === null || forS <= 0 || forS > SHELVE_MAX_S)
-    return refused(core, `forS must be from 1 to ${SHELVE_MAX_S} seconds`);
-  return apply('shelved', { shelvedUntil: at + forS * 1000 });
 }
 
 /** Ends shelving whose time is over; a condition that still holds annunciates again. */
 export function endShelving(core: AlarmCore, now: number): readonly CoreStep[] {
   if (core.shelvedUntil === null || core.shelvedUntil > now) return [];
-  const acked = core.active ? false : core.acked;
-  return [
-    stepOf(core, { step: 'unshelved', at: core.shelvedUntil }, { shelvedUntil: null, acked }),
-  ];
+  const change = { shelvedUntil: null, ...annunciateAgain(core) };
+  return [stepOf(core, { step: 'unshelved', at: core.shelvedUntil }, change)];
+}
+
+/** Ends suppression by design: what still holds annunciates; what came and went meanwhile called nobody. */
+export function endSuppression(core: AlarmCore, at: number): CoreStep {
+  const change = core.active ? annunciateAgain(core) : { acked: true };
+  return stepOf(core, { step: 'returned', at }, { suppressedBy: null, ...change });
+}
+
+function annunciateAgain({ active }: AlarmCore): Partial<AlarmCore> {
+  return active ? { acked: false, ackedAt: null, ackedBy: null } : {};
 }

@@ -12,7 +12,7 @@ export interface CoreStep {
   readonly historical: boolean;
 }
 
-export interface CoreChange {
+interface CoreChange {
   readonly core: AlarmCore;
   readonly steps: readonly CoreStep[];
 }
@@ -20,7 +20,7 @@ export interface CoreChange {
 /** What an observation says: it raises, it clears, it lies between (deadband), or its quality is unknown. */
 export type Condition = 'raises' | 'between' | 'clears' | 'unknown';
 
-export interface Observation {
+interface Observation {
   readonly condition: Condition;
   /** Event time. */
   readonly at: number;
@@ -65,7 +65,9 @@ function thaw(core: AlarmCore, { condition, at }: Observation): AlarmCore {
 function arm(core: AlarmCore, { onDelayS, offDelayS }: Delays, { condition, at }: Observation) {
   if (core.active) {
     if (condition !== 'clears') return { ...core, clearDue: null };
-    return { ...core, clearDue: core.clearDue ?? at + offDelayS * 1000 };
+    // A reading from before the raise that came after it cannot clear what was not yet raised.
+    const from = Math.max(at, core.raisedAt ?? at);
+    return { ...core, clearDue: core.clearDue ?? from + offDelayS * 1000 };
   }
   if (condition !== 'raises') return { ...core, raiseDue: null };
   return { ...core, raiseDue: core.raiseDue ?? at + onDelayS * 1000 };
@@ -128,23 +130,40 @@ export function stepOf(
   return { by: 'system', reason: '', ...step, core: next, historical: false };
 }
 
-/** A live reading that came late and would have raised annunciates once; what followed it has ended it. */
+/**
+ * A live reading that came late and would have raised annunciates once; what followed it has ended it.
+ * What lies before the end of the last occurrence was annunciated with that one: a message that comes twice
+ * calls nobody twice.
+ */
 function observeLate(core: AlarmCore, rule: Delays, seen: Observation): CoreChange {
   if (seen.condition !== 'raises' || rule.onDelayS > 0 || core.active) return { core, steps: [] };
+  if (core.clearedAt !== null && seen.at <= core.clearedAt) return { core, steps: [] };
   const raised = raise({ ...core, value: seen.value }, seen.at, seen.suppressedBy);
+  // Followed by unknown quality only: nothing says that it is over.
+  if (core.frozenAt !== null) return one(raised);
   const over = clear(raised.core, core.seenAt, rule.latched);
   return { core: over.core, steps: [raised, over] };
 }
 
-/** Back-filled data is recorded as an occurrence of the past and calls nobody. */
+const PAST_MAX = 20;
+
+/** Back-filled data is recorded as an occurrence of the past, once, and calls nobody. */
 function observePast(core: AlarmCore, { condition, at, value }: Observation): CoreChange {
-  if (condition === 'raises' && !core.pastActive) {
-    const step = stepOf(core, { step: 'recorded', at }, { pastActive: true });
-    return {
-      core: step.core,
-      steps: [{ ...step, core: { ...step.core, value, raisedAt: at }, historical: true }],
-    };
+  const open = core.past.findIndex((span) => span.open && at >= span.from);
+  if (condition === 'raises' && open < 0 && !core.past.some((span) => covers(span, at))) {
+    const past = [...core.past, { from: at, to: at, open: true }].slice(-PAST_MAX);
+    const step = stepOf(core, { step: 'recorded', at }, { past });
+    const shown = { ...step.core, value, raisedAt: at };
+    return { core: step.core, steps: [{ ...step, core: shown, historical: true }] };
   }
-  const ended = condition === 'clears' && core.pastActive;
-  return { core: ended ? { ...core, pastActive: false } : core, steps: [] };
+  if (open < 0 || (condition !== 'raises' && condition !== 'clears')) return { core, steps: [] };
+  const past = core.past.map((span, index) => {
+    if (index !== open) return span;
+    return { ...span, to: Math.max(span.to, at), open: condition === 'raises' };
+  });
+  return { core: { ...core, past }, steps: [] };
+}
+
+function covers({ from, to }: AlarmCore['past'][number], at: number): boolean {
+  return from <= at && at <= to;
 }

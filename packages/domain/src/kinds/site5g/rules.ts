@@ -82,6 +82,15 @@ export const site5gRules: readonly AlarmRule[] = [
   },
   {
     ...PLAIN_RULE,
+    id: 'INTRUSION',
+    severity: 'MINOR',
+    trigger: { ...flagged, metric: 'intrusion' },
+    text: texts('非法闯入', 'Intrusion'),
+    cause: texts('未经授权进入机房', 'Somebody has entered without permission'),
+    action: look,
+  },
+  {
+    ...PLAIN_RULE,
     id: 'SITE5G_AVAILABILITY_LOW',
     severity: 'MINOR',
     trigger: {

@@ -1,0 +1,96 @@
+import {
+  type AlarmCommand,
+  type AlarmCore,
+  type AlarmRule,
+  type CoreStep,
+  clears,
+  commandAlarm,
+  endShelving,
+  fireTimers,
+  NEW_ALARM,
+  observeCondition,
+  PLAIN_RULE,
+  raises,
+  stateOf,
+  texts,
+} from '@infrapulse/domain';
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+
+export const pueRule: AlarmRule = {
+  ...PLAIN_RULE,
+  id: 'PUE_HIGH',
+  severity: 'MINOR',
+  trigger: {
+    type: 'limit',
+    metric: 'pue',
+    comparator: '>=',
+    limit: 1.25,
+    deadband: 0.02,
+    unit: '',
+  },
+  onDelayS: 15 * 60,
+  text: texts('高', 'High'),
+  cause: texts('因', 'Cause'),
+  action: texts('查', 'Look'),
+};
+
+/** One alarm on a time line: values, commands and the passing of time, and what came of them. */
+export function timeline(rule: AlarmRule) {
+  let core: AlarmCore = NEW_ALARM;
+  const steps: CoreStep[] = [];
+
+  function apply(change: { readonly core: AlarmCore; readonly steps: readonly CoreStep[] }): void {
+    core = change.core;
+    steps.push(...change.steps);
+  }
+
+  const line = {
+    steps,
+    get core() {
+      return core;
+    },
+    get state() {
+      return stateOf(core);
+    },
+    /** Step names with the instants they hold from. */
+    get story() {
+      return steps.map(({ step, at }) => [step, at] as const);
+    },
+    see(at: number, value: number | null, more: { historical?: boolean } = {}) {
+      const { trigger } = rule;
+      if (trigger.type !== 'limit') throw new Error('only limits');
+      const { limit, comparator } = trigger;
+      const known = value === null ? 'unknown' : undefined;
+      const isRaised = value !== null && raises(comparator, value, limit);
+      const isClear = value !== null && clears(trigger, value, limit);
+      const condition = known ?? (isRaised ? 'raises' : isClear ? 'clears' : 'between');
+      const seen = {
+        condition,
+        at,
+        value,
+        historical: false,
+        suppressedBy: null,
+        ...more,
+      } as const;
+      apply(observeCondition(core, rule, seen));
+      return line;
+    },
+    wait(until: number) {
+      apply(fireTimers(core, rule, { until, suppressedBy: null }));
+      const ended = endShelving(core, until);
+      apply({ core: ended.at(-1)?.core ?? core, steps: ended });
+      return line;
+    },
+    tell(at: number, verb: AlarmCommand['verb'], more: Partial<AlarmCommand> = {}) {
+      const { occurrence } = core;
+      const words = { commandId: `c-${at}`, alarm: 'a', reason: 'because', forS: null, user: 'li' };
+      const command = { type: 'command', verb, at, occurrence, ...words, ...more } as const;
+      const change = commandAlarm(core, rule, command);
+      apply(change);
+      return change.outcome;
+    },
+  };
+  return line;
+}

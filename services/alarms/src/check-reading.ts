@@ -1,0 +1,130 @@
+import {
+  type Condition,
+  clears,
+  type LimitTrigger,
+  type Reading,
+  raises,
+  versionAt,
+} from '@infrapulse/domain';
+import type { Work } from './alarm-work.ts';
+import { type AssetAlarms, clockOf } from './city-alarms.ts';
+import { deviceRule, rememberReported } from './device-rule.ts';
+import { keyOf, observe, partOfKey, ruleOfKey, setTimer } from './observe-alarm.ts';
+import { kindRules, limitFor, looksAt } from './rule-index.ts';
+import { endSilence, watchSilence } from './watch-silence.ts';
+
+/** A live reading further ahead of its receipt counts as received. */
+const AHEAD_MAX_MS = 10_000;
+const UNKNOWN: ReadonlySet<string> = new Set(['BAD', 'STALE', 'BLOCKED', 'SUBSTITUTED']);
+
+/** A reading, the event time it counts at, and whether its quality says nothing. */
+interface Seen {
+  readonly reading: Reading;
+  readonly at: number;
+  readonly unknown: boolean;
+}
+
+/** Looks at everything one reading says with every rule that is about it. */
+export function checkReading(work: Work, reading: Reading): void {
+  const state = work.city.assets.get(reading.asset);
+  if (!state || reading.quality === 'TEST') return;
+  const live = !reading.historical;
+  const at = live && reading.ts > reading.at + AHEAD_MAX_MS ? reading.at : reading.ts;
+  work.city.touched.add(`a/${reading.asset}`);
+  if (live) hear(work, state, reading, at);
+  const seen = { reading, at, unknown: UNKNOWN.has(reading.quality ?? '') };
+  checkMetrics(work, state, seen);
+  checkStatus(work, state, seen);
+  if (seen.unknown) freezeRest(work, state, seen);
+  if (reading.extra?.alarms) checkDeviceAlarms(work, state, seen);
+}
+
+/** A sign of life: the part's clock, and the end of silence. */
+function hear(work: Work, state: AssetAlarms, reading: Reading, ts: number): void {
+  const { city, config } = work;
+  state.heardAt = Math.max(state.heardAt, reading.at);
+  state.heardBy = reading.node;
+  state.offlineAt = null;
+  moveClock(work, state, reading, ts);
+  endSilence(work, state, reading.at);
+  // What an outage of our own has put off may be due earlier now.
+  if (reading.at < city.lastOutage + config.outageGrace) watchSilence(work, state);
+}
+
+/** The same message again does not set the part's clock back. */
+function moveClock(work: Work, state: AssetAlarms, { part, at }: Reading, ts: number): void {
+  const clock = clockOf(state, part);
+  if (clock && ts <= clock.ts) return;
+  const moved = !clock || clock.at - clock.ts !== at - ts || clock.at < work.city.lastOutage;
+  state.clocks[part] = { ts, at };
+  if (!moved) return;
+  for (const key in state.alarms) if (partOfKey(key) === part) setTimer(work, state, key);
+}
+
+function checkMetrics(work: Work, state: AssetAlarms, { reading, at, unknown }: Seen): void {
+  const { part, historical } = reading;
+  const { byMetric } = kindRules[reading.kind];
+  const version = versionAt(state.asset, at);
+  for (const metric in reading.metrics) {
+    const value = reading.metrics[metric] ?? null;
+    for (const { rule, trigger } of byMetric.get(metric) ?? []) {
+      if (!looksAt(trigger, version, part)) continue;
+      const known = unknown ? null : value;
+      const limit = limitFor(trigger, version, part);
+      const condition = isAskedFor(state, trigger) ? conditionOf(trigger, known, limit) : 'clears';
+      observe(work, state, { rule, part, condition, at, value, historical });
+    }
+  }
+}
+
+/** A rule that looks only while another alarm is active, on any part of the asset. */
+function isAskedFor({ alarms }: AssetAlarms, { whileActive }: LimitTrigger): boolean {
+  if (whileActive === undefined) return true;
+  return Object.keys(alarms).some(
+    (key) => alarms[key]?.active === true && key === keyOf(partOfKey(key), whileActive),
+  );
+}
+
+function conditionOf(trigger: LimitTrigger, value: number | null, limit: number): Condition {
+  if (value === null) return 'unknown';
+  if (raises(trigger.comparator, value, limit)) return 'raises';
+  return clears(trigger, value, limit) ? 'clears' : 'between';
+}
+
+function checkStatus(work: Work, state: AssetAlarms, { reading, at, unknown }: Seen): void {
+  const { status, part, historical } = reading;
+  if (status === null) return;
+  for (const { rule, statuses } of kindRules[reading.kind].status) {
+    const known = !unknown && status !== 'UNKNOWN';
+    const condition = !known ? 'unknown' : statuses.has(status) ? 'raises' : 'clears';
+    observe(work, state, { rule, part, condition, at, value: status, historical });
+  }
+}
+
+/** Unknown quality is the part's: it freezes also what this message does not name. */
+function freezeRest(work: Work, state: AssetAlarms, { reading, at }: Seen): void {
+  const { part, metrics, status, historical } = reading;
+  if (historical) return;
+  for (const key of Object.keys(state.alarms)) {
+    if (partOfKey(key) !== part) continue;
+    const rule = ruleOfKey(state, key);
+    const { trigger } = rule;
+    if (rule.source === 'device' || trigger.type === 'silence') continue;
+    const isNamed = trigger.type === 'limit' ? trigger.metric in metrics : status !== null;
+    const seen = { rule, part, condition: 'unknown', at, value: null, historical } as const;
+    if (!isNamed) observe(work, state, seen);
+  }
+}
+
+function checkDeviceAlarms(work: Work, state: AssetAlarms, { reading, at }: Seen): void {
+  const { part, historical } = reading;
+  for (const alarm of reading.extra?.alarms ?? []) {
+    const rule = deviceRule(alarm);
+    if (!rememberReported(state, keyOf(part, rule.id), alarm)) {
+      work.events.deviceAlarmIgnored();
+      continue;
+    }
+    const condition = alarm.active ? 'raises' : 'clears';
+    observe(work, state, { rule, part, condition, at, value: alarm.code, historical });
+  }
+}

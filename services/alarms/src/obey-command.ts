@@ -1,0 +1,34 @@
+import { topics } from '@infrapulse/contracts';
+import { type AlarmCommand, commandAlarm } from '@infrapulse/domain';
+import type { Output } from '@infrapulse/ports';
+import { parseAlarmId } from './alarm-id.ts';
+import type { Work } from './alarm-work.ts';
+import { keep, keyOf, ruleOfKey } from './observe-alarm.ts';
+import { publishResult } from './publish-steps.ts';
+
+/** An operator's command on an alarm of an asset, answered with its outcome. */
+export function obeyCommand(work: Work, command: AlarmCommand): void {
+  const name = parseAlarmId(command.alarm);
+  const state = name && work.city.assets.get(name.id);
+  if (!name || !state) return refuse(work, command);
+  const key = keyOf(name.part, name.rule);
+  const rule = ruleOfKey(state, key);
+  if (rule.trigger.type === 'kpi') return forward(work, command);
+  const core = state.alarms[key];
+  if (!core) return refuse(work, command);
+  const change = commandAlarm(core, rule, command);
+  keep(work, state, { key, rule, at: work.city.clock.now }, change);
+  work.events.commandAnswered(change.outcome);
+  publishResult(command, change, work);
+}
+
+function refuse(work: Work, command: AlarmCommand): void {
+  work.events.commandAnswered('refused');
+  publishResult(command, { outcome: 'refused', reason: 'there is no such alarm' }, work);
+}
+
+/** An alarm on an asset's KPI is kept by the fold over KPIs. */
+function forward(work: Work, command: AlarmCommand): void {
+  const key = `command/${command.commandId}`;
+  work.outputs.push({ topic: topics.kpis as Output['topic'], key, value: command });
+}

@@ -1,0 +1,136 @@
+import {
+  type AlarmCore,
+  type AlarmRule,
+  type Condition,
+  type CoreStep,
+  NEW_ALARM,
+  observeCondition,
+  versionAt,
+} from '@infrapulse/domain';
+import type { Work } from './alarm-work.ts';
+import { type AssetAlarms, clockOf } from './city-alarms.ts';
+import { deviceRule } from './device-rule.ts';
+import { findSuppressor, suppressionEnd } from './find-suppressor.ts';
+import { heldUntil } from './outage-hold.ts';
+import { publishSteps } from './publish-steps.ts';
+import { kindRules, limitFor } from './rule-index.ts';
+
+/** A timer due at D fires once the part's clock has passed it by so much, so that no reading is overtaken. */
+const MARGIN_MS = 2000;
+
+/** One look at one alarm. */
+export interface Sighting {
+  readonly rule: AlarmRule;
+  readonly part: string;
+  readonly condition: Condition;
+  readonly at: number;
+  readonly value: number | string | null;
+  readonly historical: boolean;
+}
+
+export function keyOf(part: string, rule: string): string {
+  return `${part}~${rule}`;
+}
+
+/** A part's name holds no `~`. */
+export function partOfKey(key: string): string {
+  return key.slice(0, key.indexOf('~'));
+}
+
+/** The rule of an alarm that is kept; a device's own by what it last said of it. */
+export function ruleOfKey({ asset, reported }: AssetAlarms, key: string): AlarmRule {
+  const id = key.slice(key.indexOf('~') + 1);
+  const own = kindRules[asset.kind].byId.get(id);
+  return own ?? deviceRule(reported[key] ?? { code: id, active: true }, id);
+}
+
+export function observe(work: Work, state: AssetAlarms, seen: Sighting): void {
+  const { rule, part, condition } = seen;
+  const key = keyOf(part, rule.id);
+  const known = state.alarms[key];
+  if (!known && condition !== 'raises') return rememberQuiet(state, key, seen);
+  const suppressedBy = findSuppressor(work.city, state, rule, seen);
+  const core = known ?? { ...NEW_ALARM, seenAt: state.quiet[key] ?? NEW_ALARM.seenAt };
+  const change = observeCondition(core, rule, { ...seen, suppressedBy });
+  keep(work, state, { key, rule, at: seen.at }, change);
+}
+
+/** An alarm that never was needs no memory but of how far it was looked at. */
+function rememberQuiet({ quiet }: AssetAlarms, key: string, seen: Sighting): void {
+  if (seen.historical || seen.condition === 'unknown') return;
+  quiet[key] = Math.max(quiet[key] ?? seen.at, seen.at);
+}
+
+interface Kept {
+  readonly key: string;
+  readonly rule: AlarmRule;
+  /** When it was looked at: limits by attribute are those of then. */
+  readonly at: number;
+}
+
+/** Remembers an alarm, publishes its steps and sets its timer. */
+export function keep(
+  work: Work,
+  state: AssetAlarms,
+  { key, rule, at }: Kept,
+  { core, steps }: { readonly core: AlarmCore; readonly steps: readonly CoreStep[] },
+): void {
+  work.city.touched.add(`a/${state.asset.id}`);
+  if (isQuiet(core)) {
+    delete state.alarms[key];
+    state.quiet[key] = core.seenAt;
+    return;
+  }
+  state.alarms[key] = core;
+  delete state.quiet[key];
+  if (steps.length > 0) publish(work, state, { key, rule, at }, steps);
+  setTimer(work, state, key);
+}
+
+/** Never raised or recorded, and not about to be. */
+function isQuiet({ stepNo, raiseDue, frozenAt }: AlarmCore): boolean {
+  return stepNo === 0 && raiseDue === null && frozenAt === null;
+}
+
+function publish(
+  work: Work,
+  { asset }: AssetAlarms,
+  { key, rule, at }: Kept,
+  steps: readonly CoreStep[],
+): void {
+  const part = partOfKey(key);
+  const { trigger } = rule;
+  const limit = trigger.type === 'limit' ? limitFor(trigger, versionAt(asset, at), part) : null;
+  const name = { scope: 'asset', id: asset.id, part, rule: rule.id };
+  publishSteps({ name, kind: asset.kind, rule, limit }, steps, work);
+  for (const { step } of steps) work.events.transitionPublished(step);
+}
+
+/** Puts the alarm up for a look when it needs one although nothing is said. */
+export function setTimer(work: Work, state: AssetAlarms, key: string): void {
+  const due = lookDue(work, state, key);
+  if (due !== null) work.timers.set(`${state.asset.id}/${key}`, due);
+}
+
+/** Log time of the next look at an alarm: its timers, the end of shelving or of suppression. */
+export function lookDue(work: Work, state: AssetAlarms, key: string): number | null {
+  const core = state.alarms[key];
+  if (!core) return null;
+  const times = [
+    timerDue(work, state, key),
+    core.shelvedUntil,
+    suppressionEnd(work.city, core),
+  ].filter((t) => t !== null);
+  return times.length > 0 ? Math.min(...times) : null;
+}
+
+/** Log time at which a timer of the alarm fires, by the part's own clock; our own outage holds it. */
+export function timerDue({ city, config }: Work, state: AssetAlarms, key: string): number | null {
+  const core = state.alarms[key];
+  const due = core?.raiseDue ?? core?.clearDue ?? null;
+  if (due === null || core?.frozenAt !== null) return null;
+  const clock = clockOf(state, partOfKey(key));
+  if (!clock) return due + MARGIN_MS;
+  const held = heldUntil(city, state, { since: clock.at, graceMs: config.outageGrace });
+  return Math.max(due + clock.at - clock.ts + MARGIN_MS, held);
+}

@@ -1,0 +1,77 @@
+import {
+  type AlarmCore,
+  type Bye,
+  type CoreStep,
+  endShelving,
+  endSuppression,
+  fireTimers,
+  type Tick,
+} from '@infrapulse/domain';
+import type { Work } from './alarm-work.ts';
+import { type AssetAlarms, clockOf, rememberTick } from './city-alarms.ts';
+import { findSuppressor, suppressionEnd } from './find-suppressor.ts';
+import { keep, lookDue, partOfKey, ruleOfKey, setTimer, timerDue } from './observe-alarm.ts';
+import { checkSilence, SILENCE, silenceLook, watchSilence } from './watch-silence.ts';
+
+interface Look {
+  readonly state: AssetAlarms;
+  readonly key: string;
+  readonly due: number;
+}
+
+/** Time goes on: what fell due is looked at. */
+export function takeTick(work: Work, record: Tick | Bye): void {
+  const { city, timers } = work;
+  rememberTick(city, record);
+  const looks = timers.take(city.clock.now).flatMap((name) => lookOf(work, name));
+  for (const { state: asset, key } of looks.sort(byDue)) {
+    if (key === SILENCE) checkSilence(work, asset);
+    else runTimer(work, asset, key);
+  }
+}
+
+/** A timer may have been moved since it was set: what counts is when it is due now. */
+function lookOf(work: Work, name: string): Look[] {
+  const slash = name.indexOf('/');
+  const state = work.city.assets.get(name.slice(0, slash));
+  if (!state) return [];
+  const key = name.slice(slash + 1);
+  const isSilence = key === SILENCE;
+  const due = isSilence ? silenceLook(work, state) : lookDue(work, state, key);
+  if (due !== null && due <= work.city.clock.now) return [{ state, key, due }];
+  if (isSilence) watchSilence(work, state);
+  else setTimer(work, state, key);
+  return [];
+}
+
+/** By due time, asset and key, so that the order never depends on how timers were set. */
+function byDue(a: Look, b: Look): number {
+  if (a.due !== b.due) return a.due - b.due;
+  const [one, other] = [a, b].map(({ state, key }) => `${state.asset.id}/${key}`);
+  return (one as string) < (other as string) ? -1 : 1;
+}
+
+function runTimer(work: Work, state: AssetAlarms, key: string): void {
+  const known = state.alarms[key];
+  if (!known) return;
+  const { now } = work.city.clock;
+  const steps: CoreStep[] = [];
+  const after = () => steps.at(-1)?.core ?? known;
+  if ((timerDue(work, state, key) ?? now + 1) <= now)
+    steps.push(...fireDue(work, state, key, known));
+  steps.push(...endShelving(after(), now));
+  const end = suppressionEnd(work.city, after());
+  if (end !== null && end <= now) steps.push(endSuppression(after(), end));
+  const rule = ruleOfKey(state, key);
+  keep(work, state, { key, rule, at: now }, { core: after(), steps });
+}
+
+function fireDue(work: Work, state: AssetAlarms, key: string, core: AlarmCore) {
+  const rule = ruleOfKey(state, key);
+  const part = partOfKey(key);
+  const { now } = work.city.clock;
+  const clock = clockOf(state, part);
+  const until = clock ? clock.ts + (now - clock.at) : now;
+  const suppressedBy = findSuppressor(work.city, state, rule, { part, at: until });
+  return fireTimers(core, rule, { until, suppressedBy }).steps;
+}

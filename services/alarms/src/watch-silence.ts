@@ -1,0 +1,124 @@
+import {
+  type AlarmCore,
+  applyRegisterChange,
+  endSuppression,
+  type GatewaySeen,
+  type Presence,
+  type RegisterChange,
+  stepOf,
+} from '@infrapulse/domain';
+import type { Work } from './alarm-work.ts';
+import { type AssetAlarms, assetsBehind, rememberAsset } from './city-alarms.ts';
+import { isAtWork, LIFECYCLE } from './find-suppressor.ts';
+import { keep, keyOf, observe, ruleOfKey } from './observe-alarm.ts';
+import { kindRules } from './rule-index.ts';
+import { silenceDue } from './silence-due.ts';
+
+/** Name of the timer of an asset as a whole; no key of an alarm. */
+export const SILENCE = 'silence';
+
+export function takeRegister(work: Work, change: RegisterChange): void {
+  const { city } = work;
+  const known = city.assets.get(change.asset)?.asset;
+  watchSilence(work, rememberAsset(city, applyRegisterChange(known, change)));
+}
+
+/** Offline holds until something is heard; back online, a gateway vouches only for who reports on change. */
+export function takePresence(work: Work, { asset, gateway, online, at }: Presence): void {
+  const { city } = work;
+  if (asset === '') {
+    if (online) seenGateway(work, gateway, at);
+    for (const state of assetsBehind(city, gateway)) setOffline(work, state, online ? null : at);
+    return;
+  }
+  const state = city.assets.get(asset);
+  if (!state) return;
+  if (online) state.heardAt = Math.max(state.heardAt, at);
+  setOffline(work, state, online ? null : at);
+  if (online) endSilence(work, state, at);
+}
+
+function setOffline(work: Work, state: AssetAlarms, at: number | null): void {
+  state.offlineAt = at === null ? null : (state.offlineAt ?? at);
+  work.city.touched.add(`a/${state.asset.id}`);
+  watchSilence(work, state);
+}
+
+export function takeGatewaySeen(work: Work, { gateway, at }: GatewaySeen): void {
+  seenGateway(work, gateway, at);
+  for (const state of assetsBehind(work.city, gateway))
+    if (isSilent(state)) watchSilence(work, state);
+}
+
+function seenGateway({ city }: Work, gateway: string, at: number): void {
+  city.gateways.set(gateway, at);
+  city.touched.add(`g/${gateway}`);
+}
+
+export function watchSilence(work: Work, state: AssetAlarms): void {
+  const due = silenceLook(work, state);
+  if (due !== null) work.timers.set(`${state.asset.id}/${SILENCE}`, due);
+}
+
+/** Log time of the next look at an asset as a whole: silence begins or is over, or its lifecycle changes. */
+export function silenceLook(work: Work, state: AssetAlarms): number | null {
+  const { now } = work.city.clock;
+  const due = silenceDue(work.city, state, work.config);
+  const isOver = due === null || due > now;
+  if (isSilent(state) ? isOver : !isOver) return due !== null && due <= now ? due : now;
+  if (misplaced(state, now).length > 0) return now;
+  const next = state.asset.versions.find(({ validFrom }) => validFrom > now)?.validFrom;
+  const times = [isOver ? due : null, next ?? null].filter((t) => t !== null);
+  return times.length > 0 ? Math.min(...times) : null;
+}
+
+export function checkSilence(work: Work, state: AssetAlarms): void {
+  const { now } = work.city.clock;
+  const { silence } = kindRules[state.asset.kind];
+  const due = silenceDue(work.city, state, work.config);
+  if (due === null || due > now) endSilence(work, state, now);
+  else if (silence && !isSilent(state)) {
+    const seenAt = state.alarms[keyOf('', silence.id)]?.seenAt ?? due;
+    const seen = { part: '', at: Math.max(due, seenAt), value: null, historical: false };
+    observe(work, state, { rule: silence, condition: 'raises', ...seen });
+  }
+  for (const key of misplaced(state, now)) followLifecycle(work, state, key);
+  watchSilence(work, state);
+}
+
+function isSilent({ asset, alarms }: AssetAlarms): boolean {
+  const { silence } = kindRules[asset.kind];
+  return silence !== undefined && alarms[keyOf('', silence.id)]?.active === true;
+}
+
+export function endSilence(work: Work, state: AssetAlarms, at: number): void {
+  const { silence } = kindRules[state.asset.kind];
+  const core = silence && state.alarms[keyOf('', silence.id)];
+  if (!silence || !core?.active) return;
+  const seen = { part: '', at: Math.max(at, core.seenAt), value: null, historical: false };
+  observe(work, state, { rule: silence, condition: 'clears', ...seen });
+  watchSilence(work, state);
+}
+
+/** Alarms that stand although their asset has left service, or are still suppressed now that it is back. */
+function misplaced(state: AssetAlarms, now: number): readonly string[] {
+  const atWork = isAtWork(state, now);
+  return Object.keys(state.alarms)
+    .filter((key) => {
+      const { active, acked, suppressedBy } = state.alarms[key] as AlarmCore;
+      if (atWork) return suppressedBy === LIFECYCLE;
+      return (active || !acked) && suppressedBy === null && !ruleOfKey(state, key).safety;
+    })
+    .sort();
+}
+
+function followLifecycle(work: Work, state: AssetAlarms, key: string): void {
+  const core = state.alarms[key] as AlarmCore;
+  const at = work.city.clock.now;
+  const reason = 'the asset is not in service';
+  const step =
+    core.suppressedBy === LIFECYCLE
+      ? endSuppression(core, at)
+      : stepOf(core, { step: 'suppressed', at, reason }, { suppressedBy: LIFECYCLE });
+  keep(work, state, { key, rule: ruleOfKey(state, key), at }, { core: step.core, steps: [step] });
+}
