@@ -8,5 +8,6 @@ export default defineConfig({
   plugins: [react()],
   resolve: { conditions: ['@infrapulse/source', 'module', 'browser', 'development|production'] },
   build: { target: 'es2022', sourcemap: false, chunkSizeWarningLimit: 700 },
-  server: { proxy: { '/api': api } },
+  // The Host stays the browser's own: the api compares it with the Origin of changes.
+  server: { proxy: { '/api': { target: api, changeOrigin: false } } },
 });

@@ -1,11 +1,19 @@
-import { Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
 import { LiveProvider } from './live/live-provider.tsx';
 import { Frame } from './look/frame.tsx';
 import { Loading } from './look/notices.tsx';
+import { AlarmPage } from './pages/alarms/alarm-page.tsx';
+import { AssetList } from './pages/assets/asset-list.tsx';
 import { NotFound } from './pages/not-found.tsx';
 import { Overview } from './pages/overview/overview.tsx';
+import { PlanPage } from './pages/plan/plan-page.tsx';
 import { WordsProvider } from './words/words-provider.tsx';
+
+const AssetPage = lazy(async () => {
+  const { AssetPage: component } = await import('./pages/asset/asset-page.tsx');
+  return { default: component };
+});
 
 export function App() {
   return (
@@ -15,6 +23,12 @@ export function App() {
           <Suspense fallback={<Loading />}>
             <Switch>
               <Route path="/" component={Overview} />
+              <Route path="/assets" component={AssetList} />
+              <Route path="/assets/:id">
+                {({ id }) => <AssetPage key={id} id={decodeURIComponent(id)} />}
+              </Route>
+              <Route path="/alarms" component={AlarmPage} />
+              <Route path="/plan" component={PlanPage} />
               <Route component={NotFound} />
             </Switch>
           </Suspense>

@@ -1,5 +1,6 @@
 import './look/tokens.css';
 import './look/base.css';
+import './look/charts.css';
 import './look/layout.css';
 import './look/tables.css';
 import './look/marks.css';

@@ -51,6 +51,7 @@ const transitionSchema = z.object({
   by: z.string(),
   reason: z.string(),
 });
+export type TransitionAnswer = z.output<typeof transitionSchema>;
 
 export const alarmDetailSchema = alarmSchema.extend({
   history: z.array(transitionSchema).describe('Oldest first; the newest 500 steps'),

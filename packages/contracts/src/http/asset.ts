@@ -125,3 +125,4 @@ export const seriesSchema = z.object({
     }),
   ),
 });
+export type SeriesAnswer = z.output<typeof seriesSchema>;

@@ -47,6 +47,7 @@ export const planSchema = z.object({
   items: z.array(planTargetSchema),
   next: z.null(),
 });
+export type PlanAnswer = z.output<typeof planSchema>;
 
 export const planDetailSchema = planTargetSchema.extend({
   at: isoTime,

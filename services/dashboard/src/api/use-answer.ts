@@ -9,7 +9,7 @@ export interface Loaded<T> {
   readonly data: T | undefined;
   readonly problem: ProblemError | undefined;
   readonly loading: boolean;
-  reload(): void;
+  readonly reload: () => void;
 }
 
 interface Held<T> {

@@ -1,12 +1,12 @@
-import type { AlarmAnswer, KpiAnswer, LiveAsset, PipelineAnswer } from '@infrapulse/contracts';
 import {
   emptyBatch,
   firstState,
   type LiveAction,
-  type LiveBatch,
   type LiveState,
   nextState,
 } from './live-state.ts';
+import { type Feed, openFeed } from './open-feed.ts';
+import { EVENT_NAMES, putEvent } from './put-event.ts';
 
 export interface LiveStore {
   state(): LiveState;
@@ -23,14 +23,12 @@ const SILENT_MS = 15_000;
 
 /**
  * One feed per page. Events gather in a batch and reach the screen at most every 400 ms, however many
- * arrive. The browser resumes by Last-Event-ID; what it gives up, or what falls silent, is opened anew.
+ * arrive. What the browser gives up, or what falls silent, is opened anew.
  */
 export function createLiveStore(): LiveStore {
   let state = firstState;
   let batch = emptyBatch();
-  let source: EventSource | undefined;
-  let path = '';
-  let openedAt = 0;
+  let feed: Feed | undefined;
   let flushing: ReturnType<typeof setTimeout> | undefined;
   let checking: ReturnType<typeof setInterval> | undefined;
   const listeners = new Set<() => void>();
@@ -48,28 +46,31 @@ export function createLiveStore(): LiveStore {
     apply({ kind: 'heard', at: Date.now(), batch: taken });
   }
 
-  function connect(): void {
-    source?.close();
-    openedAt = Date.now();
-    const fresh = new EventSource(path);
-    source = fresh;
-    for (const [name, put] of Object.entries(PUTS)) {
-      fresh.addEventListener(name, (event: MessageEvent<string>) => {
-        if (fresh !== source) return;
-        put(batch, JSON.parse(event.data) as never);
-        flushing ??= setTimeout(flush, FLUSH_MS);
-      });
-    }
-    fresh.addEventListener('error', check);
+  function take(name: string, data: unknown): void {
+    putEvent(batch, name, data);
+    flushing ??= setTimeout(flush, FLUSH_MS);
   }
 
-  function check(): void {
-    if (source === undefined) return;
+  function connect(path: string): void {
+    feed?.close();
+    feed = openFeed(path, { names: EVENT_NAMES, event: take, error: () => check(path) });
+  }
+
+  function check(path: string): void {
+    if (feed === undefined) return;
     const at = Date.now();
-    apply({ kind: 'checked', at, open: source.readyState === EventSource.OPEN });
-    const gaveUp = source.readyState === EventSource.CLOSED && at - openedAt > REOPEN_MS;
-    const silent = at - Math.max(state.heardAt ?? 0, openedAt) > SILENT_MS;
-    if (gaveUp || silent) connect();
+    apply({ kind: 'checked', at, open: feed.isOpen() });
+    const gaveUp = feed.hasGivenUp() && at - feed.openedAt > REOPEN_MS;
+    const silent = at - Math.max(state.heardAt ?? 0, feed.openedAt) > SILENT_MS;
+    if (gaveUp || silent) connect(path);
+  }
+
+  function close(): void {
+    feed?.close();
+    clearInterval(checking);
+    clearTimeout(flushing);
+    [feed, checking, flushing] = [undefined, undefined, undefined];
+    batch = emptyBatch();
   }
 
   return {
@@ -78,33 +79,12 @@ export function createLiveStore(): LiveStore {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    open(next) {
-      path = next;
-      batch = emptyBatch();
+    open(path) {
+      close();
       apply({ kind: 'switched' });
-      connect();
-      checking ??= setInterval(check, CHECK_MS);
+      connect(path);
+      checking = setInterval(() => check(path), CHECK_MS);
     },
-    close() {
-      source?.close();
-      source = undefined;
-      clearInterval(checking);
-      clearTimeout(flushing);
-      checking = undefined;
-      flushing = undefined;
-    },
+    close,
   };
 }
-
-const PIPELINES_MAX = 60;
-
-const PUTS = {
-  pipeline: (batch: LiveBatch, data: PipelineAnswer) => {
-    batch.pipelines = [...batch.pipelines, data].slice(-PIPELINES_MAX);
-  },
-  alarm: (batch: LiveBatch, data: AlarmAnswer) => void batch.alarms.set(data.id, data),
-  kpi: (batch: LiveBatch, data: KpiAnswer) =>
-    void batch.kpis.set([data.kpi, data.policy, data.scope, data.id, data.window].join('/'), data),
-  asset: (batch: LiveBatch, data: LiveAsset) =>
-    void batch.assets.set(`${data.asset}~${data.part}`, data),
-} as const;

@@ -201,6 +201,15 @@ export const enNames: typeof zhNames = {
     '=': 'equal to',
     '~': 'about',
   },
+  units: {
+    gNB: 'gNBs',
+    charger: 'chargers',
+    station: 'stations',
+    park: 'parks',
+    company: 'companies',
+    project: 'projects',
+    count: '',
+  },
   attributes: {
     ratedKw: 'Rated kW',
     current: 'Current',

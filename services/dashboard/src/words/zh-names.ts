@@ -179,6 +179,15 @@ export const zhNames = {
   sources: { plan: '规划', law: '法规', standard: '标准', ours: '自定', device: '设备' },
   basis: { telemetry: '遥测', register: '台账', reported: '填报', qualitative: '定性' },
   comparators: { '<': '低于', '>': '高于', '>=': '不低于', '<=': '不高于', '=': '等于', '~': '约' },
+  units: {
+    gNB: '个gNB',
+    charger: '台',
+    station: '座',
+    park: '个园区',
+    company: '家',
+    project: '项',
+    count: '',
+  },
   attributes: {
     ratedKw: '额定功率 kW',
     current: '电流类型',

@@ -1,0 +1,72 @@
+import type { SeriesAnswer } from '@infrapulse/contracts';
+import { formatMeasure } from '../format/format-number.ts';
+import { formatShortTime, formatTime } from '../format/format-time.ts';
+
+type Series = SeriesAnswer['series'];
+
+export interface SeriesChartProps {
+  readonly series: Series;
+  readonly unit: string;
+  /** The name of the part that is the asset itself. */
+  readonly whole: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Colours of the page, read from its variables, so that the chart follows dark and light. */
+export interface ChartLook {
+  readonly text: string;
+  readonly line: string;
+  readonly panel: string;
+  readonly series: readonly string[];
+}
+
+const PARTS_MAX = 24;
+
+/** The chart as data: a line per part, gaps where values are missing. */
+export function seriesOption({ series, unit, whole, from, to }: SeriesChartProps, look: ChartLook) {
+  const axisLine = { lineStyle: { color: look.line } };
+  return {
+    animation: false,
+    color: [...look.series],
+    textStyle: { color: look.text },
+    grid: { left: 12, right: 16, top: 34, bottom: 8, containLabel: true },
+    legend: { top: 0, type: 'scroll', textStyle: { color: look.text } },
+    tooltip: {
+      trigger: 'axis',
+      backgroundColor: look.panel,
+      borderColor: look.line,
+      textStyle: { color: look.text },
+      axisPointer: { label: { formatter: ({ value }: { value: number }) => formatTime(value) } },
+      valueFormatter: (value: number | null) => `${formatMeasure(value)} ${unit}`.trim(),
+    },
+    xAxis: {
+      type: 'time',
+      min: from,
+      max: to,
+      axisLine,
+      axisLabel: {
+        color: look.text,
+        hideOverlap: true,
+        formatter: (value: number) => formatShortTime(value),
+      },
+      splitLine: { show: false },
+    },
+    yAxis: {
+      type: 'value',
+      name: unit,
+      scale: true,
+      nameTextStyle: { color: look.text, align: 'left' },
+      axisLabel: { color: look.text, formatter: (value: number) => formatMeasure(value) },
+      splitLine: axisLine,
+    },
+    series: series.slice(0, PARTS_MAX).map(({ part, points }) => ({
+      type: 'line',
+      name: part === '' ? whole : part,
+      showSymbol: points.length < 3,
+      sampling: 'lttb',
+      lineStyle: { width: 1.5 },
+      data: points.map(([ts, value]) => [Date.parse(ts), value]),
+    })),
+  };
+}

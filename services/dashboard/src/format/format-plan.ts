@@ -1,0 +1,29 @@
+import type { PlanTargetAnswer } from '@infrapulse/contracts';
+import { formatKpi } from './format-kpi.ts';
+import { formatMeasure } from './format-number.ts';
+
+type Measured = Pick<PlanTargetAnswer, 'kpi' | 'unit' | 'comparator' | 'value'>;
+
+/** A figure of a plan target: PUE as it is, other ratios per cent, counts with their unit. */
+export function formatPlan(
+  { kpi, unit }: Measured,
+  value: number | null,
+  units: Readonly<Record<string, string>>,
+): string {
+  if (value === null) return '—';
+  if (unit === '1') return formatKpi({ kpi: kpi ?? '', unit }, value);
+  return `${formatMeasure(value)} ${units[unit] ?? unit}`.trim();
+}
+
+/** The value in force with its sign: `≥ 5,000`, `< 1.25`, `> 65%`, `≈ 10`. */
+export function formatInForce(
+  target: Measured,
+  units: Readonly<Record<string, string>>,
+): string | null {
+  const { comparator, value, unit, kpi } = target;
+  if (comparator === null || value === null) return null;
+  const sign = { '>=': '≥', '<=': '≤', '~': '≈' }[comparator] ?? comparator;
+  if (unit !== '1') return `${sign} ${formatPlan(target, value, units)}`;
+  const text = kpi === 'datacenter.pue' ? formatMeasure(value) : `${formatMeasure(value * 100)}%`;
+  return `${sign} ${text}`;
+}

@@ -1,0 +1,116 @@
+import type { ExplainAnswer, KpiAnswer } from '@infrapulse/contracts';
+import { useAnswer } from '../api/use-answer.ts';
+import { formatMeasure } from '../format/format-number.ts';
+import { formatTime } from '../format/format-time.ts';
+import { Answer } from '../look/notices.tsx';
+import { fill } from '../words/fill.ts';
+import { nameOf } from '../words/name-of.ts';
+import { useWords } from '../words/words-context.ts';
+import { EvidenceTable } from './evidence-table.tsx';
+import { kpiPath } from './kpi-path.ts';
+import { kpiSentence } from './kpi-sentence.ts';
+
+/** What stands behind one figure: a sentence, then spans, meter edges, exclusions and assets. */
+export function ExplainView({ record }: { readonly record: KpiAnswer }) {
+  const { words } = useWords();
+  const explained = useAnswer<ExplainAnswer>(kpiPath(record, 'explain'));
+  return (
+    <Answer of={explained}>
+      {(answer) => (
+        <>
+          <p data-testid="kpi-sentence">{kpiSentence(answer.record, words.kpi)}</p>
+          <p className="faint">
+            {words.kpi.formula} <code>{answer.formula.text}</code> · {words.kpi.policy}{' '}
+            {nameOf(words.policies, answer.formula.policy)} · {words.kpi.position}{' '}
+            <code>{JSON.stringify(answer.position)}</code>
+          </p>
+          <Evidence answer={answer} />
+        </>
+      )}
+    </Answer>
+  );
+}
+
+function Evidence({ answer }: { readonly answer: ExplainAnswer }) {
+  const { words } = useWords();
+  const { spans, edges, exclusions, assets, truncated } = answer;
+  const none = spans.length + edges.length + exclusions.length + assets.length === 0;
+  return (
+    <>
+      {none && <p>{words.kpi.noEvidence}</p>}
+      <Spans spans={spans} />
+      <Edges edges={edges} />
+      <Exclusions exclusions={exclusions} />
+      <Assets assets={assets} />
+      {truncated && <p className="faint">{words.kpi.truncated}</p>}
+    </>
+  );
+}
+
+function Spans({ spans }: Pick<ExplainAnswer, 'spans'>) {
+  const { words } = useWords();
+  return (
+    <EvidenceTable
+      title={fill(words.kpi.spans, { count: spans.length })}
+      head={[words.kpi.part, words.kpi.start, words.kpi.end, words.kpi.state, words.kpi.cause]}
+      rows={spans.map((span) => [
+        `${span.asset} ${span.part}`,
+        formatTime(span.start),
+        span.end ? formatTime(span.end) : words.kpi.lasting,
+        nameOf(words.partStates, span.state),
+        [nameOf(words.statuses, span.status), nameOf(words.causes, span.cause), span.raw]
+          .filter(Boolean)
+          .join(' · '),
+      ])}
+    />
+  );
+}
+
+function Edges({ edges }: Pick<ExplainAnswer, 'edges'>) {
+  const { words } = useWords();
+  return (
+    <EvidenceTable
+      title={fill(words.kpi.edges, { count: edges.length })}
+      head={[words.kpi.part, words.kpi.role, words.kpi.time, words.kpi.reading]}
+      rows={edges.map((edge) => [
+        `${edge.asset} ${edge.part}`,
+        edge.role,
+        formatTime(edge.ts),
+        formatMeasure(edge.energyKwh),
+      ])}
+    />
+  );
+}
+
+function Exclusions({ exclusions }: Pick<ExplainAnswer, 'exclusions'>) {
+  const { words } = useWords();
+  return (
+    <EvidenceTable
+      title={fill(words.kpi.exclusions, { count: exclusions.length })}
+      head={[words.kpi.scope, words.kpi.start, words.kpi.end, words.kpi.code, words.kpi.reason]}
+      rows={exclusions.map((one) => [
+        one.id,
+        formatTime(one.from),
+        formatTime(one.to),
+        nameOf(words.causes, one.code),
+        one.reason,
+      ])}
+    />
+  );
+}
+
+function Assets({ assets }: Pick<ExplainAnswer, 'assets'>) {
+  const { words } = useWords();
+  return (
+    <EvidenceTable
+      title={fill(words.kpi.contributing, { count: assets.length })}
+      head={[words.assets.id, words.kpi.ratio, words.kpi.value, words.asset.revision]}
+      rows={assets.map((asset) => [
+        asset.id,
+        `${formatMeasure(asset.numerator)} / ${formatMeasure(asset.denominator)}`,
+        formatMeasure(asset.value),
+        String(asset.registerRevision),
+      ])}
+    />
+  );
+}

@@ -1,0 +1,14 @@
+import type { KpiAnswer } from '@infrapulse/contracts';
+import { queryPath } from '../api/query-path.ts';
+
+const CALENDAR = new Set(['day', 'week', 'month', 'quarter', 'year']);
+
+/** The address of one record's evidence. Of rolling windows there is only the newest. */
+export function kpiPath(record: KpiAnswer, what: 'explain' | 'verify'): string {
+  const { kpi, scope, id, window, policy, start } = record;
+  const steps = [kpi, scope, id, window].map(encodeURIComponent).join('/');
+  return queryPath(`/kpis/${steps}/${what}`, {
+    policy,
+    start: CALENDAR.has(window) ? start : undefined,
+  });
+}

@@ -1,0 +1,97 @@
+import type { KpiAnswer } from '@infrapulse/contracts';
+import { useState } from 'react';
+import { formatSum } from '../format/format-kpi.ts';
+import { formatShortTime, formatTime } from '../format/format-time.ts';
+import { Verdict } from '../look/verdict.tsx';
+import { nameOf } from '../words/name-of.ts';
+import { useWords } from '../words/words-context.ts';
+import { ExplainView } from './explain-view.tsx';
+import { KpiBounds, KpiCoverage, KpiTarget, KpiValue } from './kpi-figure.tsx';
+import { VerifyView } from './verify-view.tsx';
+
+/** One figure with everything that qualifies it; its evidence unfolds below. */
+export function KpiRow({ record }: { readonly record: KpiAnswer }) {
+  const { words } = useWords();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <tr data-testid="kpi-row" data-kpi={record.kpi} data-window={record.window}>
+        <Figures record={record} />
+        <td>
+          <Verdict verdict={record.verdict} target={record.target?.id} />
+        </td>
+        <td>
+          {nameOf(words.kpiStatus, record.status)}
+          <br />
+          <span className="faint nowrap">
+            {words.kpi.revision} {record.revision}
+          </span>
+        </td>
+        <td>
+          <button
+            type="button"
+            className="quiet"
+            data-testid="kpi-explain"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
+            {open ? words.state.close : words.kpi.explain}
+          </button>
+        </td>
+      </tr>
+      {open && (
+        <tr>
+          <td colSpan={10}>
+            <div className="evidence" data-testid="kpi-evidence">
+              <ExplainView record={record} />
+              <VerifyView record={record} />
+            </div>
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+function Figures({ record }: { readonly record: KpiAnswer }) {
+  const { words } = useWords();
+  return (
+    <>
+      <td>
+        {nameOf(words.kpis, record.kpi)}
+        <br />
+        <span className="faint">{nameOf(words.policies, record.policy)}</span>
+      </td>
+      <td>
+        {nameOf(words.windows, record.window)}
+        <br />
+        <span
+          className="faint nowrap"
+          title={`${formatTime(record.start)} → ${formatTime(record.end)}`}
+        >
+          → {formatShortTime(record.end)}
+        </span>
+      </td>
+      <td className="number">
+        <KpiValue record={record} />
+      </td>
+      <td className="number soft">
+        {formatSum(record, record.numerator)}
+        {record.denominator !== null && (
+          <>
+            <br />/ {formatSum(record, record.denominator)}
+          </>
+        )}
+      </td>
+      <td>
+        <KpiBounds record={record} />
+      </td>
+      <td className="number">
+        <KpiCoverage record={record} />
+      </td>
+      <td>
+        <KpiTarget record={record} />
+      </td>
+    </>
+  );
+}

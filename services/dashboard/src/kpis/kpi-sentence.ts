@@ -1,0 +1,36 @@
+import type { KpiAnswer } from '@infrapulse/contracts';
+import { formatDuration } from '../format/format-duration.ts';
+import { formatKpi, formatSum } from '../format/format-kpi.ts';
+import { formatMeasure, formatPercent } from '../format/format-number.ts';
+import { formatTime } from '../format/format-time.ts';
+import { fill } from '../words/fill.ts';
+import type { Words } from '../words/words-context.ts';
+
+/** What a figure says, in one sentence. */
+export function kpiSentence(record: KpiAnswer, words: Words['kpi']): string {
+  const times = { from: formatTime(record.start), to: formatTime(record.end) };
+  const value = formatKpi(record, record.value);
+  const coverage = formatPercent(record.coverage);
+  if (record.value === null) {
+    return fill(words.sentenceNull, { ...times, reason: record.reason || words.insufficient });
+  }
+  if (record.energyDcWh !== undefined && record.energyItWh !== undefined) {
+    const kwh = (wh: number) => `${formatMeasure(Math.round(wh / 1000))} kWh`;
+    const energies = { dc: kwh(record.energyDcWh), it: kwh(record.energyItWh) };
+    return fill(words.sentencePue, { ...times, ...energies, value, coverage });
+  }
+  if (record.upS !== undefined) {
+    const spent = {
+      up: formatDuration(record.upS),
+      down: formatDuration(record.downS),
+      unknown: formatDuration(record.unknownS),
+      excluded: formatDuration(record.excludedS),
+    };
+    return fill(words.sentenceTime, { ...times, ...spent, coverage });
+  }
+  const sums = {
+    numerator: formatSum(record, record.numerator),
+    denominator: formatSum(record, record.denominator),
+  };
+  return fill(words.sentenceCount, { ...times, ...sums, value });
+}

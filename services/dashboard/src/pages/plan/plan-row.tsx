@@ -1,0 +1,118 @@
+import type { PlanTargetAnswer } from '@infrapulse/contracts';
+import { useState } from 'react';
+import { formatInForce, formatPlan } from '../../format/format-plan.ts';
+import { formatDate } from '../../format/format-time.ts';
+import { Verdict } from '../../look/verdict.tsx';
+import { fill } from '../../words/fill.ts';
+import { nameOf } from '../../words/name-of.ts';
+import { textFor } from '../../words/text-for.ts';
+import { useWords } from '../../words/words-context.ts';
+import { PlanDetail } from './plan-detail.tsx';
+
+interface PlanRowProps {
+  readonly target: PlanTargetAnswer;
+  readonly at: string | null;
+}
+
+export function PlanRow({ target, at }: PlanRowProps) {
+  const { lang, words } = useWords();
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <tr data-testid="plan-row" data-target={target.id} data-verdict={target.verdict}>
+        <td>
+          <TargetName target={target} />
+        </td>
+        <td>{target.printed === '' ? words.state.none : <q>{target.printed}</q>}</td>
+        <td>
+          <InForce target={target} />
+        </td>
+        <td className="number">
+          <span className="live-value">{formatPlan(target, target.actual, words.units)}</span>
+          {target.share !== null && <Share share={target.share} />}
+        </td>
+        <td>
+          <Verdict
+            verdict={target.verdict}
+            target={target.id}
+            wording={textFor(target.wording, lang)}
+          />
+          <br />
+          <span className="faint">{nameOf(words.basis, target.basis)}</span>
+        </td>
+        <td className="depts">
+          {target.depts.map((dept) => (
+            <span key={dept.code} title={lang === 'en' ? dept.zh : dept.en}>
+              {lang === 'en' ? dept.en : dept.zh}
+            </span>
+          ))}
+        </td>
+        <td>
+          <button
+            type="button"
+            className="quiet"
+            aria-expanded={open}
+            aria-label={`${target.id} ${open ? words.state.close : words.state.show}`}
+            onClick={() => setOpen(!open)}
+          >
+            {open ? words.state.close : words.state.show}
+          </button>
+        </td>
+      </tr>
+      {open && (
+        <tr>
+          <td colSpan={7}>
+            <PlanDetail target={target} at={at} />
+          </td>
+        </tr>
+      )}
+    </>
+  );
+}
+
+/** Both languages: the plan is Chinese, its readers may not be. */
+function TargetName({ target }: { readonly target: PlanTargetAnswer }) {
+  const { lang, words } = useWords();
+  const other = lang === 'en' ? target.name.zh : target.name.en;
+  return (
+    <>
+      <code className="faint">{target.id}</code> <strong>{textFor(target.name, lang)}</strong>
+      <br />
+      <span className="soft" lang={lang === 'en' ? 'zh-CN' : 'en'}>
+        {other}
+      </span>
+      <br />
+      <span className="faint">
+        {words.plan.section} {target.section} ·{' '}
+        {target.deadline
+          ? fill(words.plan.until, { date: formatDate(Date.parse(target.deadline) - 1) })
+          : words.plan.noDeadline}
+      </span>
+    </>
+  );
+}
+
+function InForce({ target }: { readonly target: PlanTargetAnswer }) {
+  const { words } = useWords();
+  const text = formatInForce(target, words.units);
+  if (text === null) return <span className="faint">{words.plan.noFigure}</span>;
+  return (
+    <>
+      <span className="nowrap">{text}</span>
+      {target.correction && (
+        <>
+          <br />
+          <span className="corrected">≠ “{target.printed}”</span>
+        </>
+      )}
+    </>
+  );
+}
+
+function Share({ share }: { readonly share: number }) {
+  return (
+    <span className="share" aria-hidden="true">
+      <span data-full={share >= 1} style={{ width: `${Math.min(1, share) * 100}%` }} />
+    </span>
+  );
+}
