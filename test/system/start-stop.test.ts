@@ -18,6 +18,7 @@ describe('a start that cannot succeed ends with one readable line', () => {
       expect(code).toBe(1);
       expect(stderr).toContain(taken);
       expect(stderr).toContain('IP_PORT_TAKEN');
+      expect(stderr).not.toContain('"level"');
     }
     server.close();
   });

@@ -23,7 +23,7 @@ const STOP_ONE_MS = 6000;
 export interface Standalone {
   readonly mqttUrl: string;
   readonly httpUrl: string;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export interface StandaloneDeps extends Omit<Runtime, 'clock'> {
@@ -90,8 +90,15 @@ async function startHistorian({ runtime, stream, series, deps, lifecycle }: Part
 
 async function startApi(parts: Parts): Promise<string> {
   const { runtime, stream, series, deps, lifecycle, demo, threads } = parts;
-  const { host, http, clock } = deps.settings;
-  const config = apiConfig.parse({ host, port: http.port, dashboardDir: DASHBOARD, demo, clock });
+  const { host, http, clock, kpi } = deps.settings;
+  const config = apiConfig.parse({
+    host,
+    port: http.port,
+    dashboardDir: DASHBOARD,
+    demo,
+    clock,
+    coverageMin: kpi.coverageMin,
+  });
   const otherMetrics = async () =>
     (await Promise.all(threads.map((thread) => thread.metrics()))).join('');
   const api = createApi({ ...runtime, stream, series, config, otherMetrics });

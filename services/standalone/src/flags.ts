@@ -52,7 +52,7 @@ function parse(argv: readonly string[]) {
       },
     });
   } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    const reason = error instanceof Error ? (error.message.split(/\.\s/)[0] ?? '') : String(error);
     throw new PipelineError(
       'IP_CONFIG_INVALID',
       'fatal',

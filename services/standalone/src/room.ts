@@ -8,5 +8,5 @@ export interface RoomContext extends Runtime {
 
 export interface Room {
   readonly port: number;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }

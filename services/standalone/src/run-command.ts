@@ -32,8 +32,8 @@ const OPTIONS = {
 interface CommandLine {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  print(text: string): void;
-  complain(text: string): void;
+  readonly print: (text: string) => void;
+  readonly complain: (text: string) => void;
 }
 
 /** Runs one command and resolves to its exit code: 0 good, 1 a finding or a failure, 2 called wrongly. */
@@ -50,10 +50,12 @@ export async function runCommand(line: CommandLine): Promise<number> {
 async function dispatch(line: CommandLine): Promise<number> {
   const { values, positionals } = parse(line.argv);
   const command = COMMANDS.find(({ name }) => `${positionals.join(' ')} `.startsWith(`${name} `));
-  if (!command || values.help) {
+  if (values.help || positionals.length === 0) {
     line.print(helpOf(command ? [command] : COMMANDS));
-    return values.help || positionals.length === 0 ? 0 : 2;
+    return 0;
   }
+  if (!command)
+    throw new UsageError(`no command "${positionals.join(' ')}"; --help lists them all`);
   const options = Object.fromEntries(
     Object.entries(values).map(([key, value]) => [key, `${value}`]),
   );
@@ -70,7 +72,8 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], allowPositionals: true, options: OPTIONS });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    const reason = error instanceof Error ? error.message.split(/\.\s/)[0] : String(error);
+    throw new UsageError(`${reason}; --help lists them all`);
   }
 }
 

@@ -99,7 +99,7 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       horizon: duration(
         '24h',
-        'How far back a reading may be and still count as late, not as history.',
+        'Not applied in this release: evidence is kept whole for 48 h, whatever stands here.',
       ),
       finalAfter: duration('72h', 'When after its end a calendar window becomes final.'),
       coverageMin: z

@@ -56,7 +56,8 @@ function announcing(inner: SimulatedClock): SimulatedClock {
 function fatal(error: unknown): void {
   const code = error instanceof PipelineError ? error.code : 'IP_START';
   const message = error instanceof Error ? error.message : String(error);
-  log.error({ err: error }, 'The thread cannot go on');
+  // What is told by name needs no stack: the main thread ends with one readable line.
+  if (!(error instanceof PipelineError)) log.error({ err: error }, 'The thread cannot go on');
   send({ type: 'fatal', code, message });
 }
 

@@ -18,6 +18,11 @@ describe('flags', () => {
     expect(() => parseArguments(['--mqtt-prot', '1'])).toThrow(/--mqtt-prot.*--help/);
   });
 
+  it('without their value are refused in one line', () => {
+    for (const argv of [['--mqtt-port'], ['--mqtt-port', '--check']])
+      expect(() => parseArguments(argv)).toThrow(/^flags: [^\n]*--mqtt-port[^\n]*--help[^\n]*$/);
+  });
+
   it('are all in the help text', () => {
     for (const flag of [
       '--mqtt-port',

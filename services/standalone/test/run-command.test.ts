@@ -20,12 +20,13 @@ async function run(...argv: readonly string[]) {
 
 /** A real HTTP server that answers every request with one body. */
 function answering(status: number, type: string, body: string): Promise<string> {
-  server = createServer((_request, response) => {
+  const listening = createServer((_request, response) => {
     response.writeHead(status, { 'content-type': type }).end(body);
   });
+  server = listening;
   return new Promise((resolve) => {
-    server?.listen(0, '127.0.0.1', () => {
-      resolve(`http://127.0.0.1:${(server?.address() as AddressInfo).port}`);
+    listening.listen(0, '127.0.0.1', () => {
+      resolve(`http://127.0.0.1:${(listening.address() as AddressInfo).port}`);
     });
   });
 }
@@ -43,8 +44,24 @@ describe('npm run infrapulse', () => {
       code: 2,
       complaints: expect.stringContaining('give KPI SCOPE ID WINDOW') as string,
     });
-    expect((await run('nothing', 'such')).code).toBe(2);
-    expect((await run('doctor', '--colour')).complaints).toContain('--colour');
+    expect(await run('nothing', 'such')).toEqual({
+      code: 2,
+      out: '',
+      complaints: 'infrapulse: no command "nothing such"; --help lists them all\n',
+    });
+    expect(await run('doctor', '--colour')).toEqual({
+      code: 2,
+      out: '',
+      complaints: "infrapulse: Unknown option '--colour'; --help lists them all\n",
+    });
+  });
+
+  it('names the file that cannot be read', async () => {
+    const { code, complaints } = await run('register', 'import', 'nowhere.json');
+    expect([code, complaints]).toEqual([
+      2,
+      expect.stringMatching(/^infrapulse: nowhere\.json cannot be read: ENOENT.*\n$/),
+    ]);
   });
 
   it('says what to do when nothing is running', async () => {

@@ -5,7 +5,7 @@ export interface CommandContext {
   /** Of the running installation. */
   readonly httpUrl: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  print(text: string): void;
+  readonly print: (text: string) => void;
 }
 
 export interface Command {

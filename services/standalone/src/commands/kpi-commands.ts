@@ -9,7 +9,7 @@ function pathOf({ positionals, options }: CommandContext, action: string): strin
   const query = new URLSearchParams();
   for (const name of ['policy', 'start']) if (options[name]) query.set(name, options[name]);
   const path = [kpi, scope, id, window].map(encodeURIComponent).join('/');
-  return `/kpis/${path}/${action}${query.size > 0 ? `?${query}` : ''}`;
+  return `/kpis/${path}/${action}${query.size > 0 ? `?${query.toString()}` : ''}`;
 }
 
 export const kpiExplain: Command = {
@@ -43,7 +43,7 @@ export const kpiExport: Command = {
     const query = new URLSearchParams({ dataset: 'kpis', format: 'csv' });
     for (const name of ['from', 'to'])
       if (context.options[name]) query.set(name, context.options[name]);
-    const response = await callApi(context, `/export?${query}`);
+    const response = await callApi(context, `/export?${query.toString()}`);
     context.print(await response.text());
     return 0;
   },

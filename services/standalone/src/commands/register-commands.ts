@@ -12,13 +12,22 @@ export const registerImport: Command = {
     const dryRun = context.options['dry-run'] === 'true';
     const response = await callApi(context, `/assets/import${dryRun ? '?dryRun=true' : ''}`, {
       method: 'POST',
-      body: new Uint8Array(readFileSync(file)),
+      body: bytesOf(file),
       headers: { 'content-type': mediaTypeOf(file) },
     });
     context.print(`${JSON.stringify(await response.json(), null, 2)}\n`);
     return 0;
   },
 };
+
+function bytesOf(file: string): Uint8Array<ArrayBuffer> {
+  try {
+    return new Uint8Array(readFileSync(file));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${file} cannot be read: ${reason}`);
+  }
+}
 
 function mediaTypeOf(file: string): string {
   if (file.endsWith('.csv')) return 'text/csv';
