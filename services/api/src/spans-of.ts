@@ -25,11 +25,12 @@ export async function spansOf(
     .of(asset.id)
     .filter((state) => part === undefined || state.part === part)
     .filter(({ span }) => span.start < to && (span.end === null || span.end > from));
-  const known = new Set(closed.map((row) => `${row.part} ${row.start}`));
-  const added = open.filter((state) => !known.has(`${state.part} ${state.span.start}`));
+  // Both begin at the same instant: the present state was restated after the stored span was closed.
+  const restated = new Set(open.map((state) => `${state.part} ${state.span.start}`));
+  const kept = closed.filter((row) => !restated.has(`${row.part} ${row.start}`));
   return [
-    ...closed.map((row) => spanToWire(row.part, row)),
-    ...added.map((state) => spanToWire(state.part, state.span)),
+    ...kept.map((row) => spanToWire(row.part, row)),
+    ...open.map((state) => spanToWire(state.part, state.span)),
   ];
 }
 

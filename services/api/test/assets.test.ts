@@ -1,3 +1,5 @@
+import { topics } from '@infrapulse/contracts';
+import type { StateRecord } from '@infrapulse/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reading, row, startApi, type TestApi, until } from './start-api.ts';
 
@@ -272,5 +274,16 @@ describe('the values of an asset', () => {
     });
     const answer = await api.get(`/api/v1/assets/cs-0001/states?from=${ts}&to=${ts + 1}`);
     expect(answer.body).toMatchObject({ items: [{ part: '1', state: 'UP', status: 'IDLE' }] });
+  });
+
+  it('prefer a present state to the stored span it has restated', async () => {
+    const span = { start: ts, end: null, state: 'UP', status: 'CHARGING', cause: '', raw: '' };
+    const state = { asset: 'cs-0001', part: '1', kind: 'charger', span, src: '' } as StateRecord;
+    await api.stream.append(topics.states, [{ key: 'cs-0001~1', value: state }]);
+    const answer = await until(
+      () => api.get(`/api/v1/assets/cs-0001/states?from=${ts}&to=${ts + 1}`),
+      ({ body }) => (body as { items: { status: string }[] }).items[0]?.status === 'CHARGING',
+    );
+    expect(answer.body).toMatchObject({ items: [{ part: '1', status: 'CHARGING', end: null }] });
   });
 });

@@ -83,7 +83,8 @@ async function differingIntervals(
   for (const { asset, part, spans } of parts) {
     const closed = await series.spans({ asset, part, from: start, to: end });
     const open = city.states.of(asset).find((state) => state.part === part);
-    const stored = [...closed, ...(open ? [open.span] : [])];
+    // A span that was restated and is open again is stored closed as well: the present state counts.
+    const stored = [...(open ? [open.span] : []), ...closed];
     for (const span of spans) {
       if (found.length >= INTERVALS_MAX) return found;
       const middle = (span.start + span.end) / 2;
