@@ -88,9 +88,7 @@ function Figure({ alarm: { value, limit, comparator, unit } }: { readonly alarm:
     <span className="live-value">
       {show(value)}
       {typeof value === 'number' && unitText}
-      {limit === null ? (
-        typeof value === 'string' && <span className="faint"> {words.alarms.noValue}</span>
-      ) : (
+      {limit !== null && (
         <span className="faint">
           {' '}
           / {comparator} {show(limit)}

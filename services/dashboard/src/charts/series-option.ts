@@ -9,6 +9,8 @@ export interface SeriesChartProps {
   readonly unit: string;
   /** The name of the part that is the asset itself. */
   readonly whole: string;
+  /** Values hold until the next one: drawn as steps. Else a longer gap than this is left open. */
+  readonly gapMs: number | null;
   readonly from: number;
   readonly to: number;
 }
@@ -24,7 +26,10 @@ export interface ChartLook {
 const PARTS_MAX = 24;
 
 /** The chart as data: a line per part, gaps where values are missing. */
-export function seriesOption({ series, unit, whole, from, to }: SeriesChartProps, look: ChartLook) {
+export function seriesOption(
+  { series, unit, whole, gapMs, from, to }: SeriesChartProps,
+  look: ChartLook,
+) {
   const axisLine = { lineStyle: { color: look.line } };
   return {
     animation: false,
@@ -64,9 +69,22 @@ export function seriesOption({ series, unit, whole, from, to }: SeriesChartProps
       type: 'line',
       name: part === '' ? whole : part,
       showSymbol: points.length < 3,
-      sampling: 'lttb',
+      step: gapMs === null ? 'end' : false,
+      sampling: gapMs === null ? undefined : 'lttb',
       lineStyle: { width: 1.5 },
-      data: points.map(([ts, value]) => [Date.parse(ts), value]),
+      data: withGaps(points, gapMs ?? Number.POSITIVE_INFINITY),
     })),
   };
+}
+
+/** Where nothing is known for longer than `gapMs` the line breaks: a straight line would be invented. */
+function withGaps(points: Series[number]['points'], gapMs: number): [number, number | null][] {
+  const drawn: [number, number | null][] = [];
+  for (const [ts, value] of points) {
+    const at = Date.parse(ts);
+    const last = drawn.at(-1);
+    if (last && at - last[0] > gapMs) drawn.push([last[0] + 1, null]);
+    drawn.push([at, value]);
+  }
+  return drawn;
 }

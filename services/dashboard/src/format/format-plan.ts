@@ -12,7 +12,8 @@ export function formatPlan(
 ): string {
   if (value === null) return '—';
   if (unit === '1') return formatKpi({ kpi: kpi ?? '', unit }, value);
-  return `${formatMeasure(value)} ${units[unit] ?? unit}`.trim();
+  const [one = '', many = one] = (units[unit] ?? unit).split('|');
+  return `${formatMeasure(value)} ${value === 1 ? one : many}`.trim();
 }
 
 /** The value in force with its sign: `≥ 5,000`, `< 1.25`, `> 65%`, `≈ 10`. */

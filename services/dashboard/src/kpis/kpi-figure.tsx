@@ -30,7 +30,9 @@ export function KpiBounds({ record }: Of) {
   return (
     <span className="bounds">
       <BoundsBar value={value} {...bounds} target={target?.value ?? null} />
-      <span>{same ? low : `${low} – ${formatKpi(record, bounds.high)}`}</span>
+      <span className={same ? 'faint nowrap' : 'nowrap'}>
+        {same ? `= ${low}` : `${low} – ${formatKpi(record, bounds.high)}`}
+      </span>
     </span>
   );
 }
@@ -41,8 +43,11 @@ export function KpiTarget({ record }: Of) {
   if (!target) return <span className="faint">{words.kpi.noTarget}</span>;
   return (
     <>
-      {formatTarget(record, target)}{' '}
-      <span className="faint">{target.source === 'plan' ? target.id : words.kpi.notPlan}</span>
+      <span className="nowrap">{formatTarget(record, target)}</span>
+      <br />
+      <span className="faint nowrap">
+        {target.source === 'plan' ? target.id : words.kpi.notPlan}
+      </span>
     </>
   );
 }

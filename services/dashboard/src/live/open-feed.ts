@@ -8,8 +8,8 @@ export interface Feed {
 
 interface Listener {
   readonly names: readonly string[];
-  event(name: string, data: unknown): void;
-  error(): void;
+  readonly event: (name: string, data: unknown) => void;
+  readonly error: () => void;
 }
 
 /** One EventSource; after `close` nothing of it arrives any more. */

@@ -3,11 +3,11 @@ import type { zhNames } from './zh-names.ts';
 /** English names of codes; words as in docs/glossary.md. */
 export const enNames: typeof zhNames = {
   kinds: {
-    charger: 'EV chargers',
-    datacenter: 'Data centres',
-    site5g: '5G sites',
-    hydrogen: 'Hydrogen stations',
-    substation: 'Substations',
+    charger: 'EV charger',
+    datacenter: 'Data centre',
+    site5g: '5G site',
+    hydrogen: 'Hydrogen station',
+    substation: 'Substation',
   },
   partStates: {
     UP: 'Up',
@@ -202,12 +202,12 @@ export const enNames: typeof zhNames = {
     '~': 'about',
   },
   units: {
-    gNB: 'gNBs',
-    charger: 'chargers',
-    station: 'stations',
-    park: 'parks',
-    company: 'companies',
-    project: 'projects',
+    gNB: 'gNB|gNBs',
+    charger: 'charger|chargers',
+    station: 'station|stations',
+    park: 'park|parks',
+    company: 'company|companies',
+    project: 'project|projects',
     count: '',
   },
   attributes: {

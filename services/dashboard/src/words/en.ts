@@ -250,7 +250,6 @@ export const en: Words = {
     suppressedBy: 'suppressed by {by}',
     shelvedUntil: 'shelved until {time}',
     more: 'Only the newest {count} are shown; narrow the filters.',
-    noValue: 'no numeric limit (a status alarm)',
   },
   plan: {
     title: 'City plan scoreboard',
@@ -283,7 +282,8 @@ export const en: Words = {
     assets: 'Assets',
     noSplit: 'This target is not a count; there is nothing to split.',
     measured: '{count} of {all} targets have data',
-    object: 'Object',
     unassigned: 'not stated',
+    conditionMet: 'condition met',
+    conditionNotMet: 'condition not met',
   },
 };

@@ -246,7 +246,6 @@ export const zh = {
     suppressedBy: '被抑制: {by}',
     shelvedUntil: '搁置至 {time}',
     more: '只显示最新 {count} 条; 请用筛选缩小范围。',
-    noValue: '无数值限值 (状态类告警)',
   },
   plan: {
     title: '规划对标',
@@ -279,7 +278,8 @@ export const zh = {
     assets: '设施数',
     noSplit: '这个目标不按数量统计, 没有细分。',
     measured: '有数据的目标 {count} 个, 共 {all} 个',
-    object: '对象',
     unassigned: '未填写',
+    conditionMet: '符合条件',
+    conditionNotMet: '不符合条件',
   },
 };

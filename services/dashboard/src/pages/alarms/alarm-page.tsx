@@ -34,7 +34,7 @@ export function AlarmPage() {
       <div className="page-head">
         <h1>{words.alarms.title}</h1>
       </div>
-      <Panel title={words.alarms.title}>
+      <Panel title={words.alarms.title} quiet>
         <Filters filter={filter} change={change} />
         <Answer of={alarms}>
           {({ items, more }) => (

@@ -15,10 +15,10 @@ const SeriesChart = lazy(async () => {
 
 const HOUR_MS = 3_600_000;
 const RANGES = {
-  hour: { ms: HOUR_MS, every: '' },
-  day: { ms: 24 * HOUR_MS, every: '5m' },
-  week: { ms: 168 * HOUR_MS, every: '1h' },
-  month: { ms: 720 * HOUR_MS, every: '4h' },
+  hour: { ms: HOUR_MS, every: '', bucketMs: 0 },
+  day: { ms: 24 * HOUR_MS, every: '5m', bucketMs: HOUR_MS / 12 },
+  week: { ms: 168 * HOUR_MS, every: '1h', bucketMs: HOUR_MS },
+  month: { ms: 720 * HOUR_MS, every: '4h', bucketMs: 4 * HOUR_MS },
 } as const;
 type Range = keyof typeof RANGES;
 const STEP_MS = 30_000;
@@ -57,7 +57,7 @@ export function MetricPanel({ asset, kind }: MetricProps) {
           all={false}
         />
       </div>
-      <Chart key={`${metric.name} ${range}`} asset={asset.id} metric={metric} range={range} />
+      <Chart key={`${metric.name} ${range}`} asset={asset} metric={metric} range={range} />
     </Panel>
   );
 }
@@ -67,24 +67,25 @@ function preferred(metrics: KindAnswer['metrics']): KindAnswer['metrics'][number
 }
 
 interface ChartProps {
-  readonly asset: string;
+  readonly asset: AssetAnswer;
   readonly metric: KindAnswer['metrics'][number];
   readonly range: Range;
 }
 
 function Chart({ asset, metric, range }: ChartProps) {
   const { words } = useWords();
-  const { ms, every } = RANGES[range];
+  const { ms, every, bucketMs } = RANGES[range];
+  const holds = asset.reporting === 'on_change';
   const step = useLiveSlice((state) =>
     Math.floor((Date.parse(state.pipeline?.at ?? '') || Date.now()) / STEP_MS),
   );
   const to = (step + 1) * STEP_MS;
-  const path = queryPath(`/assets/${encodeURIComponent(asset)}/series`, {
+  const path = queryPath(`/assets/${encodeURIComponent(asset.id)}/series`, {
     metric: metric.name,
     from: to - ms,
     to,
     every,
-    fn: every === '' ? '' : metric.meter ? 'last' : 'mean',
+    fn: every === '' ? '' : metric.meter || holds ? 'last' : 'mean',
   });
   const series = useAnswer<SeriesAnswer>(path);
   return (
@@ -98,6 +99,7 @@ function Chart({ asset, metric, range }: ChartProps) {
               series={answer.series}
               unit={metric.unit === '1' ? '' : metric.unit}
               whole={words.asset.whole}
+              gapMs={holds ? null : 3 * Math.max(bucketMs, asset.intervalS * 1000)}
               from={to - ms}
               to={to}
             />

@@ -39,7 +39,7 @@ export function AssetList() {
       <div className="page-head">
         <h1>{words.assets.title}</h1>
       </div>
-      <Panel title={words.assets.title}>
+      <Panel title={words.assets.title} quiet>
         <AssetFilters filter={filter as Record<FilterName, string>} change={change} />
         <Answer of={page}>
           {({ items, next }) => (

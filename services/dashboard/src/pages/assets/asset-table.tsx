@@ -35,8 +35,7 @@ function AssetRow({ item }: { readonly item: AssetItem }) {
   return (
     <tr className="link-row" data-testid="asset-row" data-asset={item.id} data-state={item.state}>
       <td>
-        <Link href={`/assets/${encodeURIComponent(item.id)}`}>{item.name || item.id}</Link>
-        <br />
+        <Link href={`/assets/${encodeURIComponent(item.id)}`}>{item.name || item.id}</Link>{' '}
         <code className="faint">{item.id}</code>
       </td>
       <td>{nameOf(words.kinds, item.kind)}</td>

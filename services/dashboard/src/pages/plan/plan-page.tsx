@@ -37,7 +37,8 @@ export function PlanPage() {
         <h1>{words.plan.title}</h1>
         {plan.data && <span className="soft">{textFor(plan.data.source, lang)}</span>}
       </div>
-      <Panel title={words.plan.title} aside={<AsOf date={date} change={change} />}>
+      <Panel title={words.plan.title} quiet>
+        <AsOf date={date} change={change} />
         <Answer of={plan}>
           {(answer) => (
             <>
@@ -88,12 +89,24 @@ function Summary({ answer }: { readonly answer: PlanAnswer }) {
       </span>
       {ORDER.filter((verdict) => summary[verdict] !== undefined).map((verdict) => (
         <span key={verdict} className="row">
-          <Verdict verdict={verdict} target={verdict === 'breach' ? 'PT-05' : undefined} />
+          <SummaryVerdict verdict={verdict} />
           {summary[verdict]}
         </span>
       ))}
     </p>
   );
+}
+
+/** Only the conditions PT-05 to PT-07 can be a breach here, and nobody breaks a condition. */
+function SummaryVerdict({ verdict }: { readonly verdict: string }) {
+  const { words } = useWords();
+  if (verdict === 'breach') {
+    return <Verdict verdict={verdict} target="PT-05" wording={words.plan.conditionNotMet} />;
+  }
+  if (verdict === 'meets') {
+    return <Verdict verdict={verdict} target="PT-05" wording={words.plan.conditionMet} />;
+  }
+  return <Verdict verdict={verdict} />;
 }
 
 interface ScoreboardProps {

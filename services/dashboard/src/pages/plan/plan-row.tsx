@@ -41,9 +41,10 @@ export function PlanRow({ target, at }: PlanRowProps) {
           <span className="faint">{nameOf(words.basis, target.basis)}</span>
         </td>
         <td className="depts">
-          {target.depts.map((dept) => (
+          {target.depts.map((dept, index) => (
             <span key={dept.code} title={lang === 'en' ? dept.zh : dept.en}>
-              {lang === 'en' ? dept.en : dept.zh}
+              {index > 0 && (lang === 'en' ? '; ' : '、')}
+              {textFor(dept, lang)}
             </span>
           ))}
         </td>

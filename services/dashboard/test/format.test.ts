@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { formatDuration } from '../src/format/format-duration.ts';
+import { formatKpi, formatSum, formatTarget } from '../src/format/format-kpi.ts';
+import { formatCount, formatMeasure, formatPercent } from '../src/format/format-number.ts';
+import { formatInForce, formatPlan } from '../src/format/format-plan.ts';
+import { formatClock, formatDate, formatShortTime, formatTime } from '../src/format/format-time.ts';
+
+describe('times', () => {
+  it('are those of Asia/Shanghai, wherever the browser is', () => {
+    const instant = '2026-11-25T16:03:22.500Z';
+    expect(formatTime(instant)).toBe('2026-11-26 00:03:22');
+    expect(formatClock(Date.parse(instant))).toBe('00:03:22');
+    expect(formatShortTime(instant)).toBe('11-26 00:03');
+    expect(formatDate(instant)).toBe('2026-11-26');
+    expect([formatTime(null), formatTime('never')]).toEqual(['—', '—']);
+  });
+});
+
+describe('numbers', () => {
+  it('show shares per cent and never round a shortfall away', () => {
+    expect([1, 0.9444, 0.999999, 0, 0.000001, null].map((value) => formatPercent(value))).toEqual([
+      '100%',
+      '94.44%',
+      '>99.99%',
+      '0%',
+      '<0.01%',
+      '—',
+    ]);
+  });
+
+  it('are grouped, with the digits that matter', () => {
+    expect(formatCount(1348829)).toBe('1,348,829');
+    expect([226851485.338, 331.135503, 0.1 + 0.2, -3].map(formatMeasure)).toEqual([
+      '226,851,485.3',
+      '331.14',
+      '0.3',
+      '-3',
+    ]);
+    expect(formatMeasure(undefined)).toBe('—');
+  });
+
+  it('of seconds are durations', () => {
+    expect([0, 59, 3600, 90061, null].map(formatDuration)).toEqual([
+      '0 s',
+      '59 s',
+      '1 h',
+      '1 d 1 h',
+      '—',
+    ]);
+  });
+});
+
+describe('a KPI', () => {
+  const pue = { kpi: 'datacenter.pue', unit: '1' };
+  const uptime = { kpi: 'charger.uptime', unit: '1' };
+  it('is shown as what it is: PUE with four decimals, ratios per cent, counts whole', () => {
+    expect(formatKpi(pue, 1.2499951)).toBe('1.2500');
+    expect(formatKpi(uptime, 0.998443)).toBe('99.84%');
+    expect(formatKpi({ kpi: 'charger.count', unit: 'count' }, 9629)).toBe('9,629');
+    expect(formatKpi(uptime, null)).toBe('—');
+  });
+
+  it('has its limit with a sign and its sums with units', () => {
+    expect(formatTarget(pue, { comparator: '<', value: 1.25 })).toBe('< 1.25');
+    expect(
+      formatTarget(
+        { kpi: 'datacenter.rack_utilisation', unit: '1' },
+        { comparator: '>=', value: 0.6 },
+      ),
+    ).toBe('≥ 60%');
+    expect(formatSum(pue, 51838214)).toBe('51,838.2 kWh');
+    expect(formatSum(uptime, 172800)).toBe('2 d');
+  });
+});
+
+describe('a figure of the plan', () => {
+  const units = { charger: 'charger|chargers', park: 'park|parks' };
+  const chargers = { kpi: 'charger.count', unit: 'charger', comparator: '>=', value: 7000 };
+  it('has the unit of its target', () => {
+    expect(formatPlan(chargers, 6704, units)).toBe('6,704 chargers');
+    expect(formatInForce(chargers, units)).toBe('≥ 7,000 chargers');
+    expect(formatInForce({ ...chargers, unit: 'park', value: 1 }, units)).toBe('≥ 1 park');
+    expect(formatPlan(chargers, null, units)).toBe('—');
+  });
+
+  it('is 1.25 for PUE and per cent for other ratios', () => {
+    const pue = { kpi: 'datacenter.pue', unit: '1', comparator: '<', value: 1.25 };
+    expect(formatInForce(pue, units)).toBe('< 1.25');
+    expect(formatInForce({ ...pue, kpi: 'x', comparator: '>', value: 0.65 }, units)).toBe('> 65%');
+    expect(formatInForce({ ...pue, value: null }, units)).toBe(null);
+  });
+});

@@ -1,0 +1,124 @@
+import type { AlarmAnswer, PipelineAnswer } from '@infrapulse/contracts';
+import { describe, expect, it } from 'vitest';
+import { feedPath } from '../src/live/feed-path.ts';
+import { emptyBatch, firstState, type LiveState, nextState } from '../src/live/live-state.ts';
+import { EVENT_NAMES, putEvent } from '../src/live/put-event.ts';
+import { addRate, type RatePoint } from '../src/live/rate-points.ts';
+
+function snapshot(second: number, received: number): PipelineAnswer {
+  const at = new Date(second * 1000).toISOString();
+  return { received, at } as PipelineAnswer;
+}
+
+const heard = (state: LiveState, at: number, batch = emptyBatch()) =>
+  nextState(state, { kind: 'heard', at, batch });
+const checked = (state: LiveState, at: number, open = true) =>
+  nextState(state, { kind: 'checked', at, open });
+
+describe('the connection', () => {
+  const live = heard(firstState, 1000);
+
+  it('is live once something is heard', () => {
+    expect(firstState.connection).toBe('connecting');
+    expect(live).toMatchObject({ connection: 'live', heardAt: 1000, epoch: 0 });
+  });
+
+  it('reconnects when the socket closes or falls silent, and is lost after 15 s', () => {
+    expect(checked(live, 2000).connection).toBe('live');
+    expect(checked(live, 2000, false).connection).toBe('reconnecting');
+    expect(checked(live, 7001).connection).toBe('reconnecting');
+    expect(checked(live, 16_001)).toMatchObject({ connection: 'lost', heardAt: 1000 });
+  });
+
+  it('says lost also when the server was never heard', () => {
+    const first = checked(firstState, 1000, false);
+    expect([first.connection, checked(first, 16_001, false).connection]).toEqual([
+      'connecting',
+      'lost',
+    ]);
+  });
+
+  it('begins a new epoch when it is back, so that everything is fetched again', () => {
+    const back = heard(checked(live, 20_000, false), 21_000);
+    expect(back).toMatchObject({ connection: 'live', epoch: 1 });
+    expect(heard(back, 22_000).epoch).toBe(1);
+  });
+
+  it('keeps the same state while nothing changes', () => {
+    expect(checked(live, 1500)).toBe(live);
+  });
+});
+
+describe('what arrives', () => {
+  const alarm = (id: number) => ({ id: `a-${id}`, occurrence: id }) as AlarmAnswer;
+
+  it('is conflated by key and never kept without end', () => {
+    let state = firstState;
+    for (let round = 0; round < 3; round += 1) {
+      const batch = emptyBatch();
+      for (let id = 0; id < 400; id += 1) putEvent(batch, 'alarm', alarm(round * 400 + id));
+      state = heard(state, round, batch);
+    }
+    expect(state.alarms.size).toBe(500);
+    expect(state.alarms.has('a-1199')).toBe(true);
+    expect(state.alarms.has('a-0')).toBe(false);
+  });
+
+  it('keeps only the newest pipeline snapshots of a burst', () => {
+    const batch = emptyBatch();
+    for (let second = 0; second < 100; second += 1) {
+      putEvent(batch, 'pipeline', snapshot(second, second));
+    }
+    expect([batch.pipelines.length, batch.pipelines.at(-1)?.received]).toEqual([60, 99]);
+  });
+
+  it('is put under the key of its record', () => {
+    const batch = emptyBatch();
+    putEvent(batch, 'kpi', { kpi: 'k', policy: 'p', scope: 'city', id: 'c', window: '24h' });
+    putEvent(batch, 'asset', { asset: 'cs-1', part: '2' });
+    putEvent(batch, 'strange', {});
+    expect([[...batch.kpis.keys()], [...batch.assets.keys()]]).toEqual([
+      ['k/p/city/c/24h'],
+      ['cs-1~2'],
+    ]);
+    expect(EVENT_NAMES).toContain('asset');
+  });
+
+  it('of the scope before is forgotten with a new feed', () => {
+    const batch = emptyBatch();
+    putEvent(batch, 'alarm', alarm(1));
+    expect(nextState(heard(firstState, 1, batch), { kind: 'switched' }).alarms.size).toBe(0);
+  });
+});
+
+describe('the message rate', () => {
+  const rates = (snapshots: readonly PipelineAnswer[]) =>
+    snapshots.reduce<RatePoint[]>(addRate, []).map(({ perSecond }) => perSecond);
+
+  it('is the difference of counters about five seconds apart', () => {
+    const steady = [0, 1, 2, 3, 4, 5, 6].map((second) => snapshot(second, second * 20));
+    expect(rates(steady)).toEqual([null, 20, 20, 20, 20, 20, 20]);
+    expect(rates([snapshot(0, 0), snapshot(5, 100), snapshot(8, 500)])).toEqual([null, 20, 62.5]);
+  });
+
+  it('ignores a snapshot of the same instant and starts anew when a counter falls', () => {
+    expect(rates([snapshot(0, 0), snapshot(0, 5)])).toEqual([null]);
+    expect(rates([snapshot(0, 50), snapshot(1, 60), snapshot(2, 3)])).toEqual([null]);
+  });
+
+  it('keeps five minutes', () => {
+    const long = Array.from({ length: 400 }, (_, second) => snapshot(second, second));
+    expect(rates(long)).toHaveLength(300);
+  });
+});
+
+describe('the feed', () => {
+  it('asks only for what the page shows', () => {
+    expect(feedPath({ kind: 'city' }, 'en')).toBe(
+      '/api/v1/live?topics=pipeline%2Calarm%2Ckpi&scope=city&lang=en',
+    );
+    expect(feedPath({ kind: 'asset', asset: 'a b' }, 'zh-CN')).toBe(
+      '/api/v1/live?topics=pipeline%2Calarm%2Ckpi%2Casset&asset=a+b&lang=zh-CN',
+    );
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { chooseLang } from '../src/words/choose-lang.ts';
+import { en } from '../src/words/en.ts';
+import { fill } from '../src/words/fill.ts';
+import { verdictTone, verdictWord } from '../src/words/verdict-word.ts';
+import { zh } from '../src/words/zh.ts';
+
+type Tree = { readonly [name: string]: string | Tree };
+
+function leaves(tree: Tree, path = ''): readonly (readonly [string, string])[] {
+  return Object.entries(tree).flatMap(([name, value]) =>
+    typeof value === 'string'
+      ? [[`${path}${name}`, value] as const]
+      : leaves(value, `${path}${name}.`),
+  );
+}
+
+const chinese = new Map(leaves(zh));
+const english = new Map(leaves(en));
+/** The same in both languages, or nothing on purpose. */
+const PLAIN = /^(state\.none|units\.|app\.short)/;
+
+describe('the words', () => {
+  it('are there in both languages', () => {
+    expect([...english.keys()]).toEqual([...chinese.keys()]);
+    const empty = [...chinese, ...english].filter(([key, text]) => text === '' && !PLAIN.test(key));
+    expect(empty).toEqual([]);
+  });
+
+  it('have the same places to fill in', () => {
+    const places = (text = '') => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();
+    for (const [key, text] of chinese)
+      expect([key, places(english.get(key))]).toEqual([key, places(text)]);
+  });
+
+  it('say in Chinese what is said in Chinese, and English in Latin letters', () => {
+    const han = /\p{Script=Han}/u;
+    expect([...english].filter(([, text]) => han.test(text))).toEqual([]);
+  });
+
+  it('never speak of a violation', () => {
+    expect([...chinese].filter(([, text]) => text.includes('违规'))).toEqual([]);
+    expect([...english].filter(([, text]) => /violat/i.test(text))).toEqual([]);
+  });
+
+  it('are those of the glossary', () => {
+    const { verdicts, kpi, kpiStatus, causes, overview, lifecycles } = zh;
+    expect([verdicts.meets, verdicts.breach, verdicts.undecided]).toEqual([
+      '达标',
+      '未达标',
+      '无法判定',
+    ]);
+    expect([kpi.coverage, kpi.bounds, kpi.revision]).toEqual(['数据覆盖率', '上下界', '修订号']);
+    expect(kpiStatus).toMatchObject({ provisional: '暂定', final: '定稿', restated: '更正' });
+    expect([causes.silent, overview.rejected, lifecycles.UNREGISTERED]).toEqual([
+      '失联',
+      '拒收',
+      '待登记',
+    ]);
+  });
+});
+
+describe('a verdict', () => {
+  it('on a condition of the plan is worded as a condition', () => {
+    expect(verdictWord(zh, 'breach', 'PT-05')).toBe('不符合支持条件');
+    expect(verdictWord(zh, 'breach', 'PT-10')).toBe('未达标');
+    expect(verdictWord(en, 'undecided', 'PT-06')).toBe('undecided');
+    expect([verdictTone('breach', 'PT-06'), verdictTone('breach', undefined)]).toEqual([
+      'doubt',
+      'bad',
+    ]);
+  });
+});
+
+describe('the language', () => {
+  it('is that of the address, else the stored one, else the browser’s', () => {
+    const wishes = { search: '', stored: null, browser: 'en-GB' };
+    expect(chooseLang({ ...wishes, search: '?lang=zh-CN', stored: 'en' })).toBe('zh-CN');
+    expect(chooseLang({ ...wishes, stored: 'zh-CN' })).toBe('zh-CN');
+    expect(chooseLang(wishes)).toBe('en');
+    expect(chooseLang({ ...wishes, search: '?lang=fr', browser: 'fr' })).toBe('zh-CN');
+  });
+});
+
+describe('a text with places', () => {
+  it('is filled; a place without value stays visible', () => {
+    expect(fill('{a} of {b}', { a: 1 })).toBe('1 of {b}');
+  });
+});
