@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { PipelineError } from '@infrapulse/ports';
 
 /** Flag → the setting it sets and what it means. */
-const FLAGS = {
+export const FLAGS = {
   'mqtt-port': ['mqtt.port', 'port of the MQTT listener, 0 = any free port (1883)'],
   'http-port': ['http.port', 'port of the HTTP listener, 0 = any free port (8080)'],
   host: ['host', 'loopback address to listen on (127.0.0.1)'],

@@ -48,8 +48,8 @@ export function streamContract(
 }
 
 interface Bench {
-  begin(): Promise<void>;
-  end(): Promise<void>;
+  readonly begin: () => Promise<void>;
+  readonly end: () => Promise<void>;
   stream(): StreamPort;
   reopen(): Promise<StreamPort>;
 }
@@ -74,6 +74,8 @@ function testBench(create: () => Promise<StreamUnderTest>): Bench {
     },
   };
 }
+
+const ascending = (a: number, b: number) => a - b;
 
 const items = (count: number, assets = 7, from = 0): { key: string; value: Item }[] =>
   Array.from({ length: count }, (_, i) => {
@@ -170,7 +172,7 @@ function consuming(bench: Bench): void {
     expect((await collect(bench.stream(), 'g')).length).toBe(30);
     const stream = await bench.reopen();
     await stream.append(input, items(4, 7, 30));
-    expect((await collect(stream, 'g')).map(({ value }) => value.n).sort()).toEqual([
+    expect((await collect(stream, 'g')).map(({ value }) => value.n).sort(ascending)).toEqual([
       30, 31, 32, 33,
     ]);
     expect((await collect(stream, 'another')).length).toBe(34);
@@ -185,7 +187,7 @@ function consuming(bench: Bench): void {
     });
     await stream.append(input, items(2, 7, 10));
     await late.caughtUp();
-    expect(got.sort()).toEqual([10, 11]);
+    expect(got.sort(ascending)).toEqual([10, 11]);
     const ends = await stream.ends(input);
     const from = Object.fromEntries(ends.map(({ next }, p) => [p, Math.max(0, next - 1)]));
     const again: StreamRecord<Item>[] = [];
@@ -193,7 +195,8 @@ function consuming(bench: Bench): void {
       again.push(...batch.records);
     });
     await told.caughtUp();
-    expect(again.map(({ partition, offset }) => [partition, offset]).sort()).toEqual(
+    again.sort((a, b) => a.partition - b.partition);
+    expect(again.map(({ partition, offset }) => [partition, offset])).toEqual(
       ends.flatMap(({ next }, p) => (next > 0 ? [[p, next - 1]] : [])),
     );
   });
