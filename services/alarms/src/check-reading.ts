@@ -119,12 +119,13 @@ function freezeRest(work: Work, state: AssetAlarms, { reading, at }: Seen): void
 function checkDeviceAlarms(work: Work, state: AssetAlarms, { reading, at }: Seen): void {
   const { part, historical } = reading;
   for (const alarm of reading.extra?.alarms ?? []) {
-    const rule = deviceRule(alarm);
-    if (!rememberReported(state, keyOf(part, rule.id), alarm)) {
+    const key = keyOf(part, deviceRule(alarm).id);
+    if (!rememberReported(state, key, alarm)) {
       work.events.deviceAlarmIgnored();
       continue;
     }
     const condition = alarm.active ? 'raises' : 'clears';
+    const rule = ruleOfKey(state, key);
     observe(work, state, { rule, part, condition, at, value: alarm.code, historical });
   }
 }

@@ -23,7 +23,17 @@ export function findSuppressor(
   return last?.windowId ?? null;
 }
 
-export function isAtWork({ asset }: AssetAlarms, at: number): boolean {
+/** An alarm that stands although its asset has left service, or is still suppressed now that it is back. */
+export function isMisplaced(
+  state: AssetAlarms,
+  { active, acked, suppressedBy }: AlarmCore,
+  { safety, now }: { readonly safety: boolean; readonly now: number },
+): boolean {
+  if (isAtWork(state, now)) return suppressedBy === LIFECYCLE;
+  return (active || !acked) && suppressedBy === null && !safety;
+}
+
+function isAtWork({ asset }: AssetAlarms, at: number): boolean {
   return AT_WORK.has(versionAt(asset, at).lifecycle);
 }
 

@@ -16,7 +16,7 @@ import {
 import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
 import { type AlarmName, alarmId, parseAlarmId } from './alarm-id.ts';
 import type { Events } from './events.ts';
-import { type KpiRule, kpiRuleById, kpiRulesOf, rankOf } from './kpi-rules.ts';
+import { type KpiRule, kpiRuleById, kpiRulesOf, policiesOf } from './kpi-rules.ts';
 import { publishResult, publishSteps } from './publish-steps.ts';
 import { createTimerQueue, type TimerQueue } from './timer-queue.ts';
 
@@ -97,8 +97,8 @@ function check(work: Work, found: KpiRule, record: KpiRecord): void {
   const known = work.alarms.get(id);
   if (known && !speaksFor(known, trigger, record)) return;
   const condition = conditionOf(trigger, record);
-  const isAlone = rankOf(trigger, record.policy) === 0;
-  if (!known && condition !== 'raises' && isAlone) return;
+  // Of several policies it is remembered which one is judged, also while nothing is wrong.
+  if (!known && condition !== 'raises' && policiesOf(trigger).length === 1) return;
   const { end: at, value, policy } = record;
   const seen = { condition, at, value, historical: false, suppressedBy: null };
   const { core, steps } = observeCondition(known?.core ?? NEW_ALARM, rule, seen);
@@ -110,7 +110,8 @@ function check(work: Work, found: KpiRule, record: KpiRecord): void {
 function speaksFor(known: KpiAlarm, trigger: KpiTrigger, { policy, value, end }: KpiRecord) {
   if (policy === known.policy) return true;
   if (value === null) return false;
-  const isBetter = rankOf(trigger, policy) < rankOf(trigger, known.policy);
+  const policies = policiesOf(trigger);
+  const isBetter = policies.indexOf(policy) < policies.indexOf(known.policy);
   return isBetter || end - known.valueAt > POLICY_KEPT_MS;
 }
 

@@ -31,11 +31,11 @@ export function kpiRulesOf(record: KpiRecord): readonly KpiRule[] {
       kpi === record.kpi &&
       window === record.window &&
       scopes.includes(record.scope) &&
-      rankOf(trigger, record.policy) >= 0,
+      policiesOf(trigger).includes(record.policy),
   );
 }
 
-/** Place among the policies that the rule judges by, the best first; -1 for another. */
-export function rankOf({ kpi, policies }: KpiTrigger, policy: string): number {
-  return (policies ?? defaultPolicies(kpi)).indexOf(policy);
+/** Policies that the rule judges by, the best first. */
+export function policiesOf({ kpi, policies }: KpiTrigger): readonly string[] {
+  return policies ?? defaultPolicies(kpi);
 }

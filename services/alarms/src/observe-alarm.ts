@@ -10,13 +10,16 @@ import {
 import type { Work } from './alarm-work.ts';
 import { type AssetAlarms, clockOf } from './city-alarms.ts';
 import { deviceRule } from './device-rule.ts';
-import { findSuppressor, suppressionEnd } from './find-suppressor.ts';
+import { findSuppressor, isMisplaced, suppressionEnd } from './find-suppressor.ts';
 import { heldUntil } from './outage-hold.ts';
 import { publishSteps } from './publish-steps.ts';
 import { kindRules, limitFor } from './rule-index.ts';
 
 /** A timer due at D fires once the part's clock has passed it by so much, so that no reading is overtaken. */
 const MARGIN_MS = 2000;
+
+/** Name of the timer of an asset as a whole; no key of an alarm. */
+export const ASSET_TIMER = 'asset';
 
 /** One look at one alarm. */
 export interface Sighting {
@@ -83,8 +86,12 @@ export function keep(
   }
   state.alarms[key] = core;
   delete state.quiet[key];
-  if (steps.length > 0) publish(work, state, { key, rule, at }, steps);
   setTimer(work, state, key);
+  if (steps.length === 0) return;
+  publish(work, state, { key, rule, at }, steps);
+  const { now } = work.city.clock;
+  if (isMisplaced(state, core, { safety: rule.safety, now }))
+    work.timers.set(`${state.asset.id}/${ASSET_TIMER}`, now);
 }
 
 /** Never raised or recorded, and not about to be. */

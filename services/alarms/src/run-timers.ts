@@ -10,8 +10,16 @@ import {
 import type { Work } from './alarm-work.ts';
 import { type AssetAlarms, clockOf, rememberTick } from './city-alarms.ts';
 import { findSuppressor, suppressionEnd } from './find-suppressor.ts';
-import { keep, lookDue, partOfKey, ruleOfKey, setTimer, timerDue } from './observe-alarm.ts';
-import { checkSilence, SILENCE, silenceLook, watchSilence } from './watch-silence.ts';
+import {
+  ASSET_TIMER,
+  keep,
+  lookDue,
+  partOfKey,
+  ruleOfKey,
+  setTimer,
+  timerDue,
+} from './observe-alarm.ts';
+import { checkSilence, silenceLook, watchSilence } from './watch-silence.ts';
 
 interface Look {
   readonly state: AssetAlarms;
@@ -25,7 +33,7 @@ export function takeTick(work: Work, record: Tick | Bye): void {
   rememberTick(city, record);
   const looks = timers.take(city.clock.now).flatMap((name) => lookOf(work, name));
   for (const { state: asset, key } of looks.sort(byDue)) {
-    if (key === SILENCE) checkSilence(work, asset);
+    if (key === ASSET_TIMER) checkSilence(work, asset);
     else runTimer(work, asset, key);
   }
 }
@@ -36,7 +44,7 @@ function lookOf(work: Work, name: string): Look[] {
   const state = work.city.assets.get(name.slice(0, slash));
   if (!state) return [];
   const key = name.slice(slash + 1);
-  const isSilence = key === SILENCE;
+  const isSilence = key === ASSET_TIMER;
   const due = isSilence ? silenceLook(work, state) : lookDue(work, state, key);
   if (due !== null && due <= work.city.clock.now) return [{ state, key, due }];
   if (isSilence) watchSilence(work, state);

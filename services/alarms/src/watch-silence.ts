@@ -9,13 +9,10 @@ import {
 } from '@infrapulse/domain';
 import type { Work } from './alarm-work.ts';
 import { type AssetAlarms, assetsBehind, rememberAsset } from './city-alarms.ts';
-import { isAtWork, LIFECYCLE } from './find-suppressor.ts';
-import { keep, keyOf, observe, ruleOfKey } from './observe-alarm.ts';
+import { isMisplaced, LIFECYCLE } from './find-suppressor.ts';
+import { ASSET_TIMER, keep, keyOf, observe, ruleOfKey } from './observe-alarm.ts';
 import { kindRules } from './rule-index.ts';
 import { silenceDue } from './silence-due.ts';
-
-/** Name of the timer of an asset as a whole; no key of an alarm. */
-export const SILENCE = 'silence';
 
 export function takeRegister(work: Work, change: RegisterChange): void {
   const { city } = work;
@@ -57,7 +54,7 @@ function seenGateway({ city }: Work, gateway: string, at: number): void {
 
 export function watchSilence(work: Work, state: AssetAlarms): void {
   const due = silenceLook(work, state);
-  if (due !== null) work.timers.set(`${state.asset.id}/${SILENCE}`, due);
+  if (due !== null) work.timers.set(`${state.asset.id}/${ASSET_TIMER}`, due);
 }
 
 /** Log time of the next look at an asset as a whole: silence begins or is over, or its lifecycle changes. */
@@ -100,14 +97,12 @@ export function endSilence(work: Work, state: AssetAlarms, at: number): void {
   watchSilence(work, state);
 }
 
-/** Alarms that stand although their asset has left service, or are still suppressed now that it is back. */
+/** Alarms that the asset's coming into service, or going, has not reached yet. */
 function misplaced(state: AssetAlarms, now: number): readonly string[] {
-  const atWork = isAtWork(state, now);
   return Object.keys(state.alarms)
     .filter((key) => {
-      const { active, acked, suppressedBy } = state.alarms[key] as AlarmCore;
-      if (atWork) return suppressedBy === LIFECYCLE;
-      return (active || !acked) && suppressedBy === null && !ruleOfKey(state, key).safety;
+      const { safety } = ruleOfKey(state, key);
+      return isMisplaced(state, state.alarms[key] as AlarmCore, { safety, now });
     })
     .sort();
 }
