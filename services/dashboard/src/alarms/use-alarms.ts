@@ -5,7 +5,7 @@ import { type Loaded, useAnswer } from '../api/use-answer.ts';
 import { useLiveSlice } from '../live/live-context.ts';
 import { mergeAlarms } from './merge-alarms.ts';
 
-export interface AlarmFilter {
+interface AlarmFilter {
   readonly severity: string;
   readonly kind: string;
   /** A state, `open` or `all`. */

@@ -1,7 +1,7 @@
 import type { AlarmAnswer, KpiAnswer, LiveAsset, PipelineAnswer } from '@infrapulse/contracts';
 import { addRate, type RatePoint } from './rate-points.ts';
 
-export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'lost';
+type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'lost';
 
 /** What the page knows from the live feed. Every map and list in it is bounded. */
 export interface LiveState {

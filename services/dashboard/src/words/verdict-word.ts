@@ -1,6 +1,6 @@
 import type { Words } from './words-context.ts';
 
-export type Tone = 'good' | 'bad' | 'doubt' | 'plain';
+type Tone = 'good' | 'bad' | 'doubt' | 'plain';
 
 /** Targets that are conditions for support: nobody breaks them. */
 const CONDITIONS: ReadonlySet<string> = new Set(['PT-05', 'PT-06', 'PT-07']);
