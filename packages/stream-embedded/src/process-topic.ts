@@ -24,8 +24,9 @@ import { readRecords } from './read-records.ts';
 import { putBlocks } from './store.ts';
 
 const BATCH_MAX = 4096;
-const CHECKPOINT_RECORDS = 50_000;
-const CHECKPOINT_MS = 5000;
+/** What a restart applies again at most; state is written no oftener, as it is large beside its records. */
+const CHECKPOINT_RECORDS = 1_000_000;
+const CHECKPOINT_MS = 15_000;
 /** Without outputs the position alone is written this often. */
 const POSITION_MS = 500;
 
@@ -193,7 +194,8 @@ async function commit(
     outputs.map(({ topic: to, ...record }) => ({ topic: to, record })),
   );
   for (const block of blocks) assertSameFile(context, block.topic.name);
-  const changes = checkpoint ? [...slot.fold.changes()] : [];
+  // Packed before the transaction: other writers wait for it.
+  const changes = checkpoint ? packed(slot.fold.changes()) : [];
   let ends: number[] = [];
   await others.writeSoon(() => {
     assertOwner(run);
@@ -209,15 +211,24 @@ async function commit(
   announce(context, blocks, ends);
 }
 
+type PackedChange = readonly [key: string, value: Buffer | undefined];
+
+function packed(changes: ReturnType<Fold<unknown>['changes']>): PackedChange[] {
+  return Array.from(changes, ([key, value]) => [
+    key,
+    value === undefined ? undefined : encodeValue(value),
+  ]);
+}
+
 function putCheckpoint(
   { context, topic, group }: Run,
   slot: Slot,
-  changes: readonly (readonly [string, unknown])[],
+  changes: readonly PackedChange[],
 ): void {
   const { numbers, states } = context.others;
   for (const [key, value] of changes) {
     if (value === undefined) states.removeSync([group, slot.partition, key]);
-    else states.putSync([group, slot.partition, key], encodeValue(value));
+    else states.putSync([group, slot.partition, key], value);
   }
   numbers.putSync(checkpointKey(group, topic.name, slot.partition), slot.position);
 }

@@ -12,7 +12,7 @@ import type { Publisher } from './publish-records.ts';
 import { recompute, refreshPart } from './refresh-spans.ts';
 
 /** Raise it when state or meaning changes: the fold then begins again from the kept log. */
-export const READINGS_FOLD_VERSION = 2;
+export const READINGS_FOLD_VERSION = 3;
 
 /** Parts that history is arriving for are looked at less often than others. */
 const LATE_STEP_MS = 15_000;

@@ -19,10 +19,11 @@ import {
   type GatewayState,
   type PartState,
 } from './city-state.ts';
+import { type PackedPoints, packPoints, unpackPoints } from './pack-points.ts';
 
 interface StoredPart {
   readonly part: string;
-  readonly own: PartEvidence;
+  readonly own: Omit<PartEvidence, 'points'> & { readonly points: PackedPoints };
   readonly days: readonly (readonly [number, TimeSums])[];
   readonly compactedTo: number;
   readonly publishedTo: number;
@@ -38,7 +39,7 @@ interface StoredPart {
 interface StoredAsset {
   readonly number: number;
   readonly asset: Asset;
-  readonly shared: AssetEvidence;
+  readonly shared: Omit<AssetEvidence, 'overlay'> & { readonly overlay: PackedPoints };
   readonly parts: readonly StoredPart[];
   readonly energy: EnergyState;
   readonly energyDays: readonly (readonly [number, Record<string, EnergySums>])[];
@@ -77,14 +78,19 @@ function storedOf(city: CityState, key: string): unknown {
 }
 
 function storeAsset(state: AssetState): StoredAsset {
-  const { parts, energyDays, touched: _, ...rest } = state;
-  return { ...rest, parts: [...parts.values()].map(storePart), energyDays: [...energyDays] };
+  const { parts, energyDays, shared, touched: _, ...rest } = state;
+  return {
+    ...rest,
+    shared: { ...shared, overlay: packPoints(shared.overlay) },
+    parts: [...parts.values()].map(storePart),
+    energyDays: [...energyDays],
+  };
 }
 
 function storePart(state: PartState): StoredPart {
-  const { days, spans, dirtyFrom, validUntil, ...rest } = state;
+  const { own, days, spans, dirtyFrom, validUntil, ...rest } = state;
   const pending = dirtyFrom === FAR ? null : { spans, dirtyFrom, validUntil };
-  return { ...rest, days: [...days], pending };
+  return { ...rest, own: { ...own, points: packPoints(own.points) }, days: [...days], pending };
 }
 
 /** The city as of a checkpoint; spans are computed again by who restores it. */
@@ -111,15 +117,22 @@ function restoreClock(city: CityState, stored: StoredClock): void {
   for (const [node, intervals] of stored.outages) city.outages.set(node, intervals);
 }
 
-function restoreAsset({ parts, energyDays, ...rest }: StoredAsset): AssetState {
+function restoreAsset({ parts, energyDays, shared, ...rest }: StoredAsset): AssetState {
   const restored = parts.map((part) => [part.part, restorePart(part)] as const);
-  return { ...rest, parts: new Map(restored), energyDays: new Map(energyDays), touched: false };
+  return {
+    ...rest,
+    shared: { ...shared, overlay: unpackPoints(shared.overlay) },
+    parts: new Map(restored),
+    energyDays: new Map(energyDays),
+    touched: false,
+  };
 }
 
 /** Without pending work nothing is dirty: the spans follow from the evidence. */
-function restorePart({ days, pending, ...rest }: StoredPart): PartState {
+function restorePart({ own, days, pending, ...rest }: StoredPart): PartState {
   const derived = pending
     ? { ...pending, spans: [...pending.spans] }
     : { spans: [], dirtyFrom: FAR, validUntil: FAR };
-  return { ...rest, ...derived, days: new Map(days) };
+  const points = unpackPoints(own.points);
+  return { ...rest, ...derived, own: { ...own, points }, days: new Map(days) };
 }

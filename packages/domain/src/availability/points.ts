@@ -13,7 +13,7 @@ export interface Points {
   denseFrom: number;
 }
 
-const DENSE = 128;
+const DENSE = 64;
 const BAD_MARK = '!';
 
 export function noPoints(): Points {
