@@ -80,7 +80,15 @@ export interface Consumer {
   readonly failed: Promise<never>;
 }
 
-/** The newest value of every key of a compacted topic, held in memory and kept current. */
+export interface TableOptions {
+  /**
+   * `store`: the reader seldom asks, so values may stay where the driver keeps them; `memory` unless given.
+   * A driver without such a place holds them in memory all the same.
+   */
+  readonly held?: 'memory' | 'store';
+}
+
+/** The newest value of every key of a compacted topic, kept current. */
 export interface Table<T> {
   get(key: string): T | undefined;
   readonly size: number;
@@ -119,7 +127,7 @@ export interface StreamPort {
   /** Stateful and atomic: outputs, position and (by checkpoint) state commit together or not at all. */
   process<In>(options: ProcessOptions<In>, createFold: CreateFold<In>): Promise<Consumer>;
   /** Resolves when the table holds everything appended before the call. */
-  table<T>(topic: Topic<T>): Promise<Table<T>>;
+  table<T>(topic: Topic<T>, options?: TableOptions): Promise<Table<T>>;
   tail<T>(
     topic: Topic<T>,
     options: { readonly limit: number; readonly before?: Positions },

@@ -90,11 +90,10 @@ export function announce(
   blocks: readonly PreparedBlock[],
   ends: readonly number[],
 ): void {
-  const news: Announcement[] = blocks.map(({ topic, partition }, index) => ({
-    topic: topic.name,
-    partition,
-    next: ends[index] ?? 0,
-  }));
+  const news: Announcement[] = blocks.map(({ topic, partition, records, bytes }, index) => {
+    const next = ends[index] ?? 0;
+    return { topic: topic.name, partition, base: next - records.length, next, bytes };
+  });
   if (news.length > 0) context.announcements.tell(news);
 }
 

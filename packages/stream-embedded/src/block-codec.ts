@@ -23,7 +23,8 @@ export function encodeBlock(records: readonly NewRecord<unknown>[], at: number):
     k: records.map(({ key, value }) => (isOwnKey(key, value) ? 0 : key)),
     v: records.map(({ value }) => (value === undefined ? null : value)),
   } satisfies PackedBlock);
-  const block = Buffer.allocUnsafe(HEADER_BYTES + packed.length);
+  // Memory of its own: handed to another thread it would take what shares its pool along.
+  const block = Buffer.allocUnsafeSlow(HEADER_BYTES + packed.length);
   block.writeDoubleBE(at, 0);
   block.writeUInt32BE(records.length, 8);
   packed.copy(block, HEADER_BYTES);
@@ -35,7 +36,7 @@ export function headerOf(block: Buffer): BlockHeader {
 }
 
 export function decodeBlock(
-  block: Buffer,
+  block: Uint8Array,
   partition: number,
   base: number,
 ): StreamRecord<unknown>[] {

@@ -8,6 +8,7 @@ type NamedKey = [topic: string, partition: number, key: string];
 /** One LMDB file: blocks of records, the newest value per key of compacted topics, fold states, and numbers. */
 export interface Environment {
   readonly blocks: Database<Buffer, BlockKey>;
+  /** Packed: the offset of the newest record, or `[offset, value]` once the log has let that record go. */
   readonly latest: Database<Buffer, NamedKey>;
   readonly states: Database<Buffer, NamedKey>;
   /** Counts and positions by name. */

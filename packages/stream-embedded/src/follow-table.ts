@@ -1,44 +1,85 @@
-import type { Table, Topic } from '@infrapulse/ports';
+import type { Table, TableOptions, Topic } from '@infrapulse/ports';
 import { assertOpen, type Context, endsOf } from './context.ts';
 import { follow } from './follow.ts';
-import { latestOf } from './read-records.ts';
+import { latestOf, latestSize, latestValue } from './read-records.ts';
 
 const BATCH_MAX = 4096;
 
-/** Every key of a compacted topic in memory; resolves when it holds what was appended before the call. */
-export async function followTable<T>(context: Context, topic: Topic<T>): Promise<Table<T>> {
+type Kept<T> = Pick<Table<T>, 'get' | 'size' | 'entries'> & {
+  /** Takes in what the log says. */
+  set(key: string, value: T | undefined): void;
+};
+
+/** Every key of a compacted topic; resolves when it holds what was appended before the call. */
+export async function followTable<T>(
+  context: Context,
+  topic: Topic<T>,
+  options: TableOptions = {},
+): Promise<Table<T>> {
   assertOpen(context);
   const plain = topic as Topic<unknown>;
-  const values = new Map<string, T>();
+  const starts = Array.from(
+    { length: context.partitions },
+    (_, partition) => endsOf(context, plain, partition).next,
+  );
+  const kept =
+    options.held === 'store' ? keptInStore<T>(context, plain) : keptInMemory<T>(context, plain);
   const listeners = new Set<(key: string, value: T | undefined) => void>();
-  const starts: number[] = [];
-  for (let partition = 0; partition < context.partitions; partition += 1) {
-    starts.push(endsOf(context, plain, partition).next);
-    for (const { key, value } of latestOf(context, plain, partition)) values.set(key, value as T);
-  }
   const follower = follow(context, {
     topic: plain,
     from: (partition) => starts[partition] ?? 0,
     batchMax: BATCH_MAX,
     handle({ records }) {
       for (const { key, value } of records) {
-        if (value === undefined) values.delete(key);
-        else values.set(key, value as T);
+        kept.set(key, value as T | undefined);
         for (const listener of listeners) listener(key, value as T | undefined);
       }
     },
   });
   await follower.caughtUp();
   return {
-    get: (key) => values.get(key),
+    get: kept.get,
     get size() {
-      return values.size;
+      return kept.size;
     },
-    entries: () => values.entries(),
+    entries: kept.entries,
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
     stop: () => follower.stop(),
+  };
+}
+
+function keptInMemory<T>(context: Context, topic: Topic<unknown>): Kept<T> {
+  const values = new Map<string, T>();
+  for (let partition = 0; partition < context.partitions; partition += 1)
+    for (const { key, value } of latestOf(context, topic, partition)) values.set(key, value as T);
+  return {
+    get: (key) => values.get(key),
+    get size() {
+      return values.size;
+    },
+    entries: () => values.entries(),
+    set(key, value) {
+      if (value === undefined) values.delete(key);
+      else values.set(key, value);
+    },
+  };
+}
+
+/** The store is never behind what the listeners were told. */
+function keptInStore<T>(context: Context, topic: Topic<unknown>): Kept<T> {
+  function* entries(): IterableIterator<[string, T]> {
+    for (let partition = 0; partition < context.partitions; partition += 1)
+      for (const { key, value } of latestOf(context, topic, partition)) yield [key, value as T];
+  }
+  return {
+    get: (key) => latestValue(context, topic, key) as T | undefined,
+    get size() {
+      return latestSize(context, topic);
+    },
+    entries,
+    set: () => undefined,
   };
 }

@@ -33,7 +33,7 @@ export function follow(context: Context, options: FollowOptions): Follower {
   const news = createBell();
   const moved = createBell();
   const { failed, fail } = createFailure();
-  const endNews = context.announcements.onNews((name) => name === topic.name && news.ring());
+  const endNews = context.announcements.onNews(topic.name, news.ring);
   const endPoll = context.clock.every(POLL_MS, news.ring);
   let stopped = false;
   const run = { context, options, positions, news, moved, isStopped: () => stopped };

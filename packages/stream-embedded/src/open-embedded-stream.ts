@@ -27,7 +27,7 @@ import { retainTopics } from './retain-topics.ts';
 import { tailTopic } from './tail-topic.ts';
 
 /** Decoded records a thread keeps for its other readers; about 100 MB of readings. */
-const CACHE_RECORDS = 100_000;
+const CACHE_RECORDS = 20_000;
 const PARTITIONS_DEFAULT = 1;
 
 export interface StreamDeps {
@@ -115,7 +115,7 @@ function createPort(context: Context, close: () => Promise<void>): StreamPort {
     },
     consume: async (options, onBatch) => keep(await consumeTopic(context, options, onBatch)),
     process: async (options, createFold) => keep(await processTopic(context, options, createFold)),
-    table: async (topic) => keep(await followTable(context, topic)),
+    table: async (topic, options) => keep(await followTable(context, topic, options)),
     tail: (topic, options) => tailTopic(context, topic, options),
     async ends(topic) {
       assertOpen(context);

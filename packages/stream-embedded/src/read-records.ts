@@ -46,7 +46,7 @@ function readCompacted(
   return { records, next: first };
 }
 
-/** The newest record of every key of a compacted topic. */
+/** The newest record of every key of a compacted topic, in the order of their offsets. */
 export function* latestOf(
   context: Context,
   topic: Topic<unknown>,
@@ -54,10 +54,46 @@ export function* latestOf(
 ): Iterable<StreamRecord<unknown>> {
   const { latest } = environmentOf(context, topic.name);
   const range = { start: [topic.name, partition, ''], end: [topic.name, partition + 0.5, ''] };
+  const found: [offset: number, key: string, value: unknown][] = [];
   for (const { key, value } of latest.getRange(range as never)) {
-    const [offset, stored] = decodeValue(value) as [number, unknown];
-    yield { partition, offset, key: key[2], value: stored };
+    const stored = decodeValue(value) as number | [number, unknown];
+    if (typeof stored === 'number') found.push([stored, key[2], undefined]);
+    else found.push([stored[0], key[2], stored[1]]);
   }
+  found.sort(([a], [b]) => a - b);
+  for (const [offset, key, inline] of found) {
+    const value = inline ?? recordAt(context, topic, partition, offset);
+    if (value !== undefined) yield { partition, offset, key, value };
+  }
+}
+
+function recordAt(
+  context: Context,
+  topic: Topic<unknown>,
+  partition: number,
+  offset: number,
+): unknown {
+  const block = blockHolding(context, topic, partition, offset);
+  return block?.records[offset - block.base]?.value;
+}
+
+/** The newest value of one key of a compacted topic, whichever partition has it. */
+export function latestValue(context: Context, topic: Topic<unknown>, key: string): unknown {
+  const { latest } = environmentOf(context, topic.name);
+  for (let partition = 0; partition < context.partitions; partition += 1) {
+    const bytes = latest.get([topic.name, partition, key]);
+    if (!bytes) continue;
+    const stored = decodeValue(bytes) as number | [number, unknown];
+    if (typeof stored !== 'number') return stored[1];
+    return recordAt(context, topic, partition, stored);
+  }
+  return undefined;
+}
+
+export function latestSize(context: Context, topic: Topic<unknown>): number {
+  const { latest } = environmentOf(context, topic.name);
+  const range = { start: [topic.name, 0, ''], end: [topic.name, context.partitions, ''] };
+  return latest.getKeysCount(range as never);
 }
 
 /** The block with the record at `offset`, decoded. */
@@ -67,6 +103,26 @@ export function blockHolding(
   partition: number,
   offset: number,
 ): { readonly base: number; readonly records: readonly StreamRecord<unknown>[] } | undefined {
+  const { announcements, cache } = context;
+  const found =
+    announcements.fresh(topic.name, partition, offset) ??
+    storedBlock(context, topic, partition, offset);
+  if (!found) return undefined;
+  const { base, bytes } = found;
+  const name = `${topic.name}/${partition}/${base}`;
+  const known = cache.get(name);
+  if (known) return { base, records: known };
+  const records = decodeBlock(bytes, partition, base);
+  cache.set(name, records);
+  return { base, records };
+}
+
+function storedBlock(
+  context: Context,
+  topic: Topic<unknown>,
+  partition: number,
+  offset: number,
+): { readonly base: number; readonly bytes: Buffer } | undefined {
   const { blocks } = environmentOf(context, topic.name);
   const [entry] = blocks.getRange({
     start: [topic.name, partition, offset],
@@ -74,12 +130,5 @@ export function blockHolding(
     reverse: true,
     limit: 1,
   });
-  if (!entry) return undefined;
-  const base = entry.key[2];
-  const name = `${topic.name}/${partition}/${base}`;
-  const known = context.cache.get(name);
-  if (known) return { base, records: known };
-  const records = decodeBlock(entry.value, partition, base);
-  context.cache.set(name, records);
-  return { base, records };
+  return entry && { base: entry.key[2], bytes: entry.value };
 }

@@ -1,9 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { headerOf } from './block-codec.ts';
+import { decodeBlock, decodeValue, encodeValue, headerOf } from './block-codec.ts';
 import { type Context, environmentOf, type Retention } from './context.ts';
+import type { Environment } from './environment.ts';
 
-/** Entries deleted in one transaction, so that no commit waits long. */
+/** Entries deleted in one transaction, so that no commit waits long; of compacted topics fewer, as they are read. */
 const DELETE_MAX = 300;
+const DELETE_COMPACTED_MAX = 20;
 
 /** Deletes what is older or larger than each topic's retention, never past a group's position. */
 export async function retainTopics(context: Context, now: number): Promise<void> {
@@ -26,25 +28,49 @@ async function deleteSome(
   const before = bytes;
   let first = numbers.get(name('first')) ?? 0;
   const gone: [string, number, number][] = [];
+  const values: Buffer[] = [];
+  const compacted = isCompacted(environment, topic, partition);
+  const most = compacted ? DELETE_COMPACTED_MAX : DELETE_MAX;
   const range = { start: [topic, partition, 0], end: [topic, partition + 0.5, 0] };
-  for (const { key, value } of blocks.getRange({ ...range, limit: DELETE_MAX } as never)) {
+  for (const { key, value } of blocks.getRange({ ...range, limit: most } as never)) {
     const header = headerOf(value);
     const next = key[2] + header.count;
     const old = retention.ageMs !== undefined && header.at < now - retention.ageMs;
     const large = retention.bytes !== undefined && bytes > retention.bytes;
     if (next > limit || !(old || large)) break;
     gone.push(key);
+    if (compacted) values.push(value);
     bytes -= header.bytes;
     first = next;
   }
   if (gone.length === 0) return false;
   await environment.writeSoon(() => {
+    for (const [i, value] of values.entries())
+      keepNewest(environment, gone[i] as [string, number, number], value);
     for (const key of gone) blocks.removeSync(key);
     numbers.putSync(name('first'), first);
     // Other threads append meanwhile: subtract from what it is by now.
     numbers.putSync(name('bytes'), (numbers.get(name('bytes')) ?? 0) - (before - bytes));
   });
-  return gone.length === DELETE_MAX;
+  return gone.length === most;
+}
+
+function isCompacted({ latest }: Environment, topic: string, partition: number): boolean {
+  const range = { start: [topic, partition, ''], end: [topic, partition + 0.5, ''], limit: 1 };
+  return [...latest.getKeys(range as never)].length > 0;
+}
+
+/** Of the records that go, those which are the newest of their key stay beside the log. */
+function keepNewest(
+  { latest }: Environment,
+  [topic, partition, base]: readonly [string, number, number],
+  block: Buffer,
+): void {
+  for (const { key, offset, value } of decodeBlock(block, partition, base)) {
+    const bytes = value === undefined ? undefined : latest.get([topic, partition, key]);
+    if (bytes && decodeValue(bytes) === offset)
+      latest.putSync([topic, partition, key], encodeValue([offset, value]));
+  }
 }
 
 /** The oldest record any group still has to read, or to apply again after a restart. */

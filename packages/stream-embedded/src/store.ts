@@ -53,6 +53,7 @@ export function putBlocks(environment: Environment, blocks: readonly PreparedBlo
   });
 }
 
+/** Of each key the offset of its newest record; the value goes beside it when the log lets the record go. */
 function putLatest(
   { latest }: Environment,
   { topic: { name }, partition, records }: Omit<PreparedBlock, 'bytes'>,
@@ -61,8 +62,8 @@ function putLatest(
   const newest = new Map<string, number>();
   for (const [index, { key }] of records.entries()) newest.set(key, index);
   for (const [key, index] of newest) {
-    const value = records[index]?.value;
-    if (value === undefined) latest.removeSync([name, partition, key]);
-    else latest.putSync([name, partition, key], encodeValue([base + index, value]));
+    const isRemoval = records[index]?.value === undefined;
+    if (isRemoval) latest.removeSync([name, partition, key]);
+    else latest.putSync([name, partition, key], encodeValue(base + index));
   }
 }

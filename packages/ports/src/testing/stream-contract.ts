@@ -291,33 +291,36 @@ function processing(bench: Bench): void {
 }
 
 function tables(bench: Bench): void {
-  it('hold the newest value of each key, forget removed keys and tell of changes', async () => {
-    const put = (key: string, n: number | undefined) =>
-      bench.stream().append(output, [{ key, value: n === undefined ? n : { asset: key, n } }]);
-    await put('a', 1);
-    await put('b', 2);
-    await put('a', 3);
-    await put('b', undefined);
-    const table = await bench.stream().table(output);
-    expect([...table.entries()]).toEqual([['a', { asset: 'a', n: 3 }]]);
-    const heard: unknown[] = [];
-    const told = new Promise<void>((resolve) => {
-      table.onChange((key, value) => {
-        heard.push([key, value?.n]);
-        if (heard.length === 2) resolve();
+  it.each(['memory', 'store'] as const)(
+    'held in %s have the newest value of each key, forget removed keys and tell of changes',
+    async (held) => {
+      const put = (key: string, n: number | undefined) =>
+        bench.stream().append(output, [{ key, value: n === undefined ? n : { asset: key, n } }]);
+      await put('a', 1);
+      await put('b', 2);
+      await put('a', 3);
+      await put('b', undefined);
+      const table = await bench.stream().table(output, { held });
+      expect([...table.entries()]).toEqual([['a', { asset: 'a', n: 3 }]]);
+      const heard: unknown[] = [];
+      const told = new Promise<void>((resolve) => {
+        table.onChange((key, value) => {
+          heard.push([key, value?.n]);
+          if (heard.length === 2) resolve();
+        });
       });
-    });
-    await put('c', 4);
-    await put('c', undefined);
-    await told;
-    expect(heard).toEqual([
-      ['c', 4],
-      ['c', undefined],
-    ]);
-    expect([table.size, table.get('a')?.n, table.get('c')]).toEqual([1, 3, undefined]);
-    const again = await (await bench.reopen()).table(output);
-    expect([...again.entries()]).toEqual([['a', { asset: 'a', n: 3 }]]);
-  });
+      await put('c', 4);
+      await put('c', undefined);
+      await told;
+      expect(heard).toEqual([
+        ['c', 4],
+        ['c', undefined],
+      ]);
+      expect([table.size, table.get('a')?.n, table.get('c')]).toEqual([1, 3, undefined]);
+      const again = await (await bench.reopen()).table(output, { held });
+      expect([...again.entries()]).toEqual([['a', { asset: 'a', n: 3 }]]);
+    },
+  );
 
   it('page a topic from its newest record', async () => {
     const stream = bench.stream();
