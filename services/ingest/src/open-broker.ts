@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream';
 import { Aedes, type Client, type PublishPacket } from 'aedes';
 import type { IngestConfig } from './config.ts';
 import type { Events } from './events.ts';
+import { matchesFilter } from './match-filter.ts';
 import { ENDS_HERE } from './receive-publish.ts';
 import { createSubscribers, type Subscribers } from './watch-subscribers.ts';
 
@@ -17,6 +19,13 @@ interface Persistence {
     client: { readonly id: string },
     packet: PublishPacket,
   ): Promise<PublishPacket | undefined>;
+  createRetainedStreamCombi(filters: readonly string[]): Readable;
+}
+
+/** Results that stand: read from the log when somebody subscribes, so that nobody holds them meanwhile. */
+export interface StandingResults {
+  topics(): Iterable<string>;
+  payload(topic: string): string | undefined;
 }
 
 /** What we lean on beyond the public types of aedes 1.2; a test holds it against upgrades. */
@@ -30,6 +39,8 @@ export interface Broker {
   readonly subscribers: Subscribers;
   /** Publishes as the product. */
   publish(topic: string, payload: string, retain: boolean): void;
+  /** What a new subscription gets beside the broker's own retained messages. */
+  stand(results: StandingResults): void;
 }
 
 export async function openBroker(
@@ -59,9 +70,9 @@ export async function openBroker(
   return {
     aedes,
     subscribers,
+    stand: (results) => standing(inner.persistence, results),
     publish(topic, payload, retain) {
-      const packet = { cmd: 'publish', topic, payload: Buffer.from(payload), retain } as const;
-      aedes.publish({ ...packet, qos: 1, dup: false }, (error) => {
+      aedes.publish(resultPacket(topic, payload, retain), (error) => {
         if (error) events.resultsFailed(error);
       });
     },
@@ -77,6 +88,23 @@ function skipRouting(inner: Inner, subscribers: Subscribers): void {
     if (isOver || (subscribers.nobodyListens && isTelemetry(packet))) end?.(null);
     else route(packet, client, done);
   };
+}
+
+function standing(persistence: Persistence, results: StandingResults): void {
+  const retained = persistence.createRetainedStreamCombi.bind(persistence);
+  async function* both(filters: readonly string[]) {
+    for await (const packet of retained(filters)) yield packet as PublishPacket;
+    for (const topic of results.topics()) {
+      if (!filters.some((filter) => matchesFilter(filter, topic))) continue;
+      const payload = results.payload(topic);
+      if (payload !== undefined) yield resultPacket(topic, payload, true);
+    }
+  }
+  persistence.createRetainedStreamCombi = (filters) => Readable.from(both(filters));
+}
+
+function resultPacket(topic: string, text: string, retain: boolean): PublishPacket {
+  return { cmd: 'publish', topic, payload: Buffer.from(text), retain, qos: 1, dup: false };
 }
 
 function isTelemetry({ topic }: PublishPacket): boolean {

@@ -1,40 +1,41 @@
 import { topics } from '@infrapulse/contracts';
 import { type Alarm, type AlarmCommand, defaultPolicies, type KpiRecord } from '@infrapulse/domain';
 import type { StreamPort, Table } from '@infrapulse/ports';
+import type { Broker } from './open-broker.ts';
 import { levelOf } from './reject-message.ts';
 
 const ROLLING: ReadonlySet<string> = new Set(['now', '1h', '24h', '30d', '12mo']);
 
 /** What is shown on a topic now. */
 interface Shown {
+  /** Of the record in the table. */
+  readonly key: string;
   readonly period: number;
   /** Place among the policies that stand for the default, 0 the best. */
   readonly rank: number;
   readonly hasValue: boolean;
 }
 
-type Publish = (topic: string, payload: string, retain: boolean) => void;
-
 /** KPIs of assets and above and the alarms that stand, as retained messages (interfaces §2). */
 export async function publishResults(
   stream: StreamPort,
-  publish: Publish,
+  broker: Pick<Broker, 'publish' | 'stand' | 'subscribers'>,
 ): Promise<() => Promise<void>> {
   const tables: Table<unknown>[] = [];
   const shown = new Map<string, Shown>();
   const alarmTopics = new Map<string, string>();
 
-  function kpi(record: KpiRecord | AlarmCommand | undefined): void {
+  function kpi(key: string, record: KpiRecord | AlarmCommand | undefined): void {
     if (!record || 'type' in record || record.scope === 'part') return;
     const rank = defaultPolicies(record.kpi).indexOf(record.policy);
     if (rank < 0) return;
     const levels = [record.kpi, record.scope, levelOf(record.id), record.window];
     const topic = `infrapulse/v1/kpi/${levels.join('/')}`;
     const period = ROLLING.has(record.window) ? 0 : record.start;
-    const candidate = { period, rank, hasValue: record.value !== null };
+    const candidate = { key, period, rank, hasValue: record.value !== null };
     if (!takesOver(candidate, shown.get(topic))) return;
     shown.set(topic, candidate);
-    publish(topic, JSON.stringify(record), true);
+    if (broker.subscribers.wantsKpis) broker.publish(topic, JSON.stringify(record), false);
   }
 
   function alarm(id: string, record: Alarm | undefined): void {
@@ -42,13 +43,17 @@ export async function publishResults(
     if (topic === undefined) return;
     if (record) alarmTopics.set(id, topic);
     else alarmTopics.delete(id);
-    publish(topic, record ? JSON.stringify(record) : '', true);
+    broker.publish(topic, record ? JSON.stringify(record) : '', true);
   }
 
-  const kpis = await stream.table(topics.kpis);
+  const kpis = await stream.table(topics.kpis, { held: 'store' });
   tables.push(kpis);
-  for (const [, record] of kpis.entries()) kpi(record);
-  kpis.onChange((_, record) => kpi(record));
+  for (const [key, record] of kpis.entries()) kpi(key, record);
+  kpis.onChange(kpi);
+  broker.stand({
+    topics: () => shown.keys(),
+    payload: (topic) => textOf(kpis.get(shown.get(topic)?.key ?? '')),
+  });
   const alarms = await stream.table(topics.alarmStates);
   tables.push(alarms);
   for (const [id, record] of alarms.entries()) alarm(id, record);
@@ -56,6 +61,10 @@ export async function publishResults(
   return async () => {
     for (const table of tables) await table.stop();
   };
+}
+
+function textOf(record: KpiRecord | AlarmCommand | undefined): string | undefined {
+  return record && JSON.stringify(record);
 }
 
 /** The newest period of a calendar window, and of several default policies the best that has a value. */

@@ -6,6 +6,8 @@ export interface Subscribers {
   add(client: Client, subscription: Subscription): boolean;
   /** Nobody listens to telemetry: routing it would be for nothing. */
   readonly nobodyListens: boolean;
+  /** Somebody may listen to KPIs. */
+  readonly wantsKpis: boolean;
 }
 
 const OTHER_LEAVES = /\/(presence|session)$/;
@@ -16,9 +18,15 @@ export function createSubscribers(
 ): Subscribers {
   const filters = new Map<Client, Set<string>>();
   let listening = 0;
+  let wanting = 0;
+
+  function count(filter: string, by: 1 | -1): void {
+    if (mayMatchTelemetry(filter)) listening += by;
+    if (mayMatchKpis(filter)) wanting += by;
+  }
 
   function drop(client: Client): void {
-    for (const filter of filters.get(client) ?? []) if (mayMatchTelemetry(filter)) listening -= 1;
+    for (const filter of filters.get(client) ?? []) count(filter, -1);
     filters.delete(client);
   }
 
@@ -38,7 +46,7 @@ export function createSubscribers(
   });
   broker.on('unsubscribe', (topics, client) => {
     const own = filters.get(client);
-    for (const topic of topics) if (own?.delete(topic) && mayMatchTelemetry(topic)) listening -= 1;
+    for (const topic of topics) if (own?.delete(topic)) count(topic, -1);
   });
 
   return {
@@ -51,13 +59,25 @@ export function createSubscribers(
       if (isFirst && !client.clean && persistent() >= limits.sessionsMax) return false;
       own.add(topic);
       filters.set(client, own);
-      if (mayMatchTelemetry(topic)) listening += 1;
+      count(topic, 1);
       return true;
     },
     get nobodyListens() {
       return listening === 0;
     },
+    get wantsKpis() {
+      return wanting > 0;
+    },
   };
+}
+
+function mayMatchKpis(filter: string): boolean {
+  const wanted = ['infrapulse', 'v1', 'kpi'];
+  for (const [i, level] of filter.split('/').entries()) {
+    if (level === '#' || i >= wanted.length) return true;
+    if (level !== '+' && level !== wanted[i]) return false;
+  }
+  return false;
 }
 
 /** Cautious: true unless the filter surely leaves telemetry alone. */

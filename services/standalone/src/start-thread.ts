@@ -19,14 +19,14 @@ interface Hooks {
   readonly onClock: (now: number) => void;
 }
 
-/** A roomy nursery: readings live until the next commit, and are not worth moving before (8 % less CPU). */
-const INGEST_MEMORY = { maxYoungGenerationSizeMb: 96 };
+/** A roomy nursery: readings live until they are handed on, and are not worth moving before. */
+const ROOMY = { maxYoungGenerationSizeMb: 64 };
 
 /** Resolves when the thread says it works; rejects with what kept it from that. */
 export async function startThread(start: ThreadStart, hooks: Hooks): Promise<Thread> {
   const worker = new Worker(new URL('./thread.js', import.meta.url), {
     workerData: start,
-    ...(start.role === 'ingest' && { resourceLimits: INGEST_MEMORY }),
+    ...(start.role !== 'simulator' && { resourceLimits: ROOMY }),
   });
   const post = (message: ToThread) => worker.postMessage(message);
   const waiting = new Map<number, (text: string) => void>();

@@ -1,6 +1,7 @@
 import { topics } from '@infrapulse/contracts';
 import type { KpiRecord } from '@infrapulse/domain';
 import type { StreamPort } from '@infrapulse/ports';
+import { createSharing } from './share-texts.ts';
 import { splitPart } from './watch-states.ts';
 
 type Group = Map<string, KpiRecord>;
@@ -19,15 +20,17 @@ export interface KpisView {
 }
 
 export async function watchKpis(stream: StreamPort): Promise<KpisView> {
-  const table = await stream.table(topics.kpis);
+  const table = await stream.table(topics.kpis, { held: 'store' });
   const index = createIndex();
+  const share = createSharing();
   const listeners = new Set<(key: string, record: KpiRecord) => void>();
   const forget = table.onChange((key, value) => {
     if (value && 'type' in value) return;
-    index.set(key, value);
-    if (value) for (const listener of listeners) listener(key, value);
+    const record = value && share(value);
+    index.set(key, record);
+    if (record) for (const listener of listeners) listener(key, record);
   });
-  for (const [key, value] of table.entries()) if (!('type' in value)) index.set(key, value);
+  for (const [key, value] of table.entries()) if (!('type' in value)) index.set(key, share(value));
   return {
     of: (kpi, scope, id) => [...(index.groups.get(`${kpi}/${scope}`)?.get(id)?.values() ?? [])],
     ofAsset: (asset) => [...(index.assets.get(asset)?.values() ?? [])],
