@@ -72,6 +72,8 @@ export const en: Words = {
     since: 'Counted since {time}',
     balanced: 'received = stored + rejected + duplicate + in flight',
     balancedNot: 'The counts do not balance: {count} off',
+    catchingUp:
+      'Still working in {count} records (such as the history of a first start); states, KPIs and alarms trail behind.',
     lag: 'Largest lag {count} records ({group})',
     kpis: 'KPIs against their targets',
     kpisHint: 'Breaches first, then undecided; only KPIs that have a target',

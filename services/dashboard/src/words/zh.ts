@@ -68,6 +68,8 @@ export const zh = {
     since: '自 {time} 起累计',
     balanced: '接收 = 入库 + 拒收 + 重复 + 处理中',
     balancedNot: '收支不平衡, 差 {count} 条',
+    catchingUp:
+      '正在处理积压的 {count} 条记录 (例如首次启动时的历史数据); 工况、指标和告警暂时滞后。',
     lag: '最大积压 {count} 条 ({group})',
     kpis: '对照目标的指标',
     kpisHint: '未达标在前, 其次无法判定; 只列出有目标的指标',

@@ -1,6 +1,7 @@
 import { useWords } from '../../words/words-context.ts';
 import { AlarmsPanel } from './alarms-panel.tsx';
 import { AssetsPanel } from './assets-panel.tsx';
+import { CatchUpNote } from './catch-up-note.tsx';
 import { CityPanel } from './city-panel.tsx';
 import { PipelinePanel } from './pipeline-panel.tsx';
 import { RatePanel } from './rate-panel.tsx';
@@ -11,6 +12,7 @@ export function Overview() {
   return (
     <>
       <h1 className="visually-hidden">{words.overview.title}</h1>
+      <CatchUpNote />
       <div className="columns" data-testid="overview">
         <RatePanel />
         <PipelinePanel />
