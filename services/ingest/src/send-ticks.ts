@@ -11,15 +11,17 @@ const EVERY_MS = 1000;
 const PAUSE_TOLD_MS = 3000;
 const DRIFT_MAX_MS = 5000;
 
-/** Puts the time into the log each second, behind all that was accepted before (architecture §2). */
-export function createTicking(deps: {
+interface TickingDeps {
   readonly queue: AppendQueue;
   readonly tally: Tally;
   readonly links: Links;
   readonly clock: Clock;
   readonly health: Health;
   readonly events: Events;
-}) {
+}
+
+/** Puts the time into the log each second, behind all that was accepted before (architecture §2). */
+export function createTicking(deps: TickingDeps) {
   const { queue, tally, links, clock } = deps;
   let waiting = 0;
   let end = () => {};
@@ -53,21 +55,6 @@ export function createTicking(deps: {
     queue.barrier();
   }
 
-  /** A device we do not listen to cannot be blamed for its silence. */
-  function keepAlive(): void {
-    for (const link of links.all())
-      if (link.isHeld || link.inFlight > 0)
-        (link.client as AedesClient | undefined)?._keepaliveTimer?.refresh();
-  }
-
-  function watchWallClock(): void {
-    if (clock.kind === 'simulated') return;
-    const driftMs = Math.round(wallClockDriftMs(clock));
-    const isOff = Math.abs(driftMs) > DRIFT_MAX_MS;
-    const reason = `the wall clock moved by ${driftMs} ms: restart once it is right`;
-    deps.health.set('clock', !isOff, isOff ? reason : '');
-  }
-
   return {
     tick,
     /** Resolves when the log knows that this instance lives. */
@@ -76,8 +63,8 @@ export function createTicking(deps: {
       await queue.idle();
       end = clock.every(EVERY_MS, () => {
         if (waiting === 0) tick();
-        keepAlive();
-        watchWallClock();
+        keepAlive(links);
+        watchWallClock(deps);
         deps.events.stateMeasured({ clients: links.size(), inFlight: links.inFlight() });
       });
     },
@@ -90,4 +77,19 @@ export function createTicking(deps: {
       await queue.idle();
     },
   };
+}
+
+/** A device we do not listen to cannot be blamed for its silence. */
+function keepAlive(links: Links): void {
+  for (const link of links.all())
+    if (link.isHeld || link.inFlight > 0)
+      (link.client as AedesClient | undefined)?._keepaliveTimer?.refresh();
+}
+
+function watchWallClock({ clock, health }: TickingDeps): void {
+  if (clock.kind === 'simulated') return;
+  const driftMs = Math.round(wallClockDriftMs(clock));
+  const isOff = Math.abs(driftMs) > DRIFT_MAX_MS;
+  const reason = `the wall clock moved by ${driftMs} ms: restart once it is right`;
+  health.set('clock', !isOff, isOff ? reason : '');
 }

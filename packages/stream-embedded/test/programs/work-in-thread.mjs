@@ -19,15 +19,17 @@ async function append() {
   await Promise.all(calls);
 }
 
+async function end() {
+  await fold.caughtUp();
+  await stream.stop();
+  parentPort.postMessage('done');
+}
+
 let fold;
 if (role === 'fold') {
   const options = { topic: input, group: 'sums', foldVersion: 1 };
   fold = await stream.process(options, (_partition, state) => summing(state));
-  parentPort.once('message', async () => {
-    await fold.caughtUp();
-    await stream.stop();
-    parentPort.postMessage('done');
-  });
+  parentPort.once('message', () => void end());
   parentPort.postMessage('ready');
 } else {
   await append();
