@@ -8,6 +8,11 @@ interface Page {
   readonly next: number;
 }
 
+interface HeldBlock {
+  readonly base: number;
+  readonly records: readonly StreamRecord<unknown>[];
+}
+
 /** Up to `limit` records of one partition from `position` on; empty at the end. */
 export function readRecords(
   context: Context,
@@ -61,10 +66,18 @@ export function* latestOf(
     else found.push([stored[0], key[2], stored[1]]);
   }
   found.sort(([a], [b]) => a - b);
+  // A block holds many of them: it is fetched once, as that costs more than all its records.
+  let block: HeldBlock | undefined;
   for (const [offset, key, inline] of found) {
-    const value = inline ?? recordAt(context, topic, partition, offset);
+    if (inline === undefined && !holds(block, offset))
+      block = blockHolding(context, topic, partition, offset);
+    const value = inline ?? block?.records[offset - block.base]?.value;
     if (value !== undefined) yield { partition, offset, key, value };
   }
+}
+
+function holds(block: HeldBlock | undefined, offset: number): boolean {
+  return block !== undefined && offset >= block.base && offset < block.base + block.records.length;
 }
 
 function recordAt(
@@ -102,7 +115,7 @@ export function blockHolding(
   topic: Topic<unknown>,
   partition: number,
   offset: number,
-): { readonly base: number; readonly records: readonly StreamRecord<unknown>[] } | undefined {
+): HeldBlock | undefined {
   const { announcements, cache } = context;
   const found =
     announcements.fresh(topic.name, partition, offset) ??
