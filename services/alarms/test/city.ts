@@ -138,7 +138,13 @@ export function command(
 
 export function kpi(end: number, value: number | null, more: Partial<KpiRecord> = {}): KpiRecord {
   const bounds = { low: value, high: value };
-  const about = { kpi: 'datacenter.pue', policy: 'PUE3', scope: 'asset', id: 'dc-1' } as const;
+  const about = {
+    kpi: 'datacenter.pue',
+    policy: 'PUE3',
+    scope: 'asset',
+    id: 'dc-1',
+    kind: 'datacenter',
+  } as const;
   const window = { window: '1h', start: end - HOUR, end, timeZone: 'Asia/Shanghai' } as const;
   const quality = value === null ? 'insufficient_data' : 'sufficient';
   const rest = { formula: '', formulaVersion: 1, unit: '1', numerator: 0, denominator: 0 };

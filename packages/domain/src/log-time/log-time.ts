@@ -1,7 +1,7 @@
 import type { Bye, Tick } from '../model/log-record.ts';
 
 /** What the log says of one ingest instance; plain data. */
-export interface NodeClock {
+interface NodeClock {
   readonly boot: number;
   readonly at: number;
   readonly live: boolean;
@@ -21,7 +21,7 @@ export interface OutageGap {
   readonly to: number;
 }
 
-export interface LogTimeStep {
+interface LogTimeStep {
   readonly state: LogTimeState;
   readonly gap: OutageGap | null;
 }
@@ -29,7 +29,7 @@ export interface LogTimeStep {
 /** Behind another's ticks by more than this, an instance no longer holds the clock. */
 const LEFT_BEHIND_MS = 5000;
 /** Missing or held up for longer than this is an outage of our own. */
-export const OUTAGE_MS = 3000;
+const OUTAGE_MS = 3000;
 
 export const NO_LOG_TIME: LogTimeState = { now: 0, nodes: {} };
 
