@@ -23,7 +23,7 @@ interface Persistence {
 }
 
 /** Results that stand: read from the log when somebody subscribes, so that nobody holds them meanwhile. */
-export interface StandingResults {
+interface StandingResults {
   topics(): Iterable<string>;
   payload(topic: string): string | undefined;
 }
