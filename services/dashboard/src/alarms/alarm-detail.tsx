@@ -53,7 +53,9 @@ function Facts({ alarm }: { readonly alarm: Detail }) {
         <code>{alarm.rule}</code>
       </Fact>
       <Fact name={words.alarms.source}>{nameOf(words.sources, alarm.source)}</Fact>
-      <Fact name={words.alarms.depts}>{alarm.depts.join(', ') || words.state.none}</Fact>
+      <Fact name={words.alarms.depts}>
+        {alarm.depts.map((code) => nameOf(words.departments, code)).join(', ') || words.state.none}
+      </Fact>
       {planTarget && <Fact name={words.alarms.plan}>{planTarget}</Fact>}
       {clearedAt && <Fact name={words.alarms.cleared}>{formatTime(clearedAt)}</Fact>}
       {ackedBy && (
@@ -93,15 +95,18 @@ function History({ steps }: { readonly steps: readonly TransitionAnswer[] }) {
           </tr>
         </thead>
         <tbody>
-          {steps.slice(-SHOWN).map((step) => (
-            <tr key={step.id}>
-              <td className="nowrap">{formatTime(step.at)}</td>
-              <td>{nameOf(words.alarmSteps, step.step)}</td>
-              <td>{nameOf(words.alarmStates, step.state)}</td>
-              <td>{step.by || words.state.none}</td>
-              <td>{step.reason || words.state.none}</td>
-            </tr>
-          ))}
+          {steps
+            .slice(-SHOWN)
+            .reverse()
+            .map((step) => (
+              <tr key={step.id}>
+                <td className="nowrap">{formatTime(step.at)}</td>
+                <td>{nameOf(words.alarmSteps, step.step)}</td>
+                <td>{nameOf(words.alarmStates, step.state)}</td>
+                <td>{step.by || words.state.none}</td>
+                <td>{step.reason || words.state.none}</td>
+              </tr>
+            ))}
         </tbody>
       </table>
     </div>

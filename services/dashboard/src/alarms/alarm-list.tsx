@@ -29,7 +29,7 @@ export function AlarmList({ items, open, setOpen }: AlarmListProps) {
         )}
       </output>
       <div className="scroll" hidden={items.length === 0}>
-        <table className="alarms">
+        <table className="broad">
           <thead>
             <tr>
               <th>{words.alarms.severity}</th>

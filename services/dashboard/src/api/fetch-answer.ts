@@ -2,6 +2,7 @@ import type { Locale } from '@infrapulse/contracts';
 import { ProblemError, unreachable } from './problem-error.ts';
 
 const TIMEOUT_MS = 20_000;
+const GATEWAY = 502;
 
 interface Asked {
   readonly lang: Locale;
@@ -43,9 +44,8 @@ async function send(path: string, { lang, body, method = 'GET', signal }: Asked)
 async function problemOf(response: Response): Promise<ProblemError> {
   const { status, statusText } = response;
   const plain = { status, code: `HTTP_${status}`, title: statusText, detail: '' };
-  try {
-    return new ProblemError({ ...plain, ...((await response.json()) as object) });
-  } catch (error) {
-    return new ProblemError({ ...plain, detail: String(error) });
-  }
+  const isProblem = /json/.test(response.headers.get('content-type') ?? '');
+  if (isProblem) return new ProblemError({ ...plain, ...((await response.json()) as object) });
+  // A gateway that answers for a server that is gone.
+  return status >= GATEWAY ? unreachable(statusText) : new ProblemError(plain);
 }

@@ -1,7 +1,6 @@
 import type { KpiAnswer } from '@infrapulse/contracts';
 import { queryPath } from '../api/query-path.ts';
-
-const CALENDAR = new Set(['day', 'week', 'month', 'quarter', 'year']);
+import { isCalendar } from './is-calendar.ts';
 
 /** The address of one record's evidence. Of rolling windows there is only the newest. */
 export function kpiPath(record: KpiAnswer, what: 'explain' | 'verify'): string {
@@ -9,6 +8,6 @@ export function kpiPath(record: KpiAnswer, what: 'explain' | 'verify'): string {
   const steps = [kpi, scope, id, window].map(encodeURIComponent).join('/');
   return queryPath(`/kpis/${steps}/${what}`, {
     policy,
-    start: CALENDAR.has(window) ? start : undefined,
+    start: isCalendar(window) ? start : undefined,
   });
 }

@@ -1,11 +1,12 @@
 import type { KpiAnswer } from '@infrapulse/contracts';
 import { useState } from 'react';
 import { formatSum } from '../format/format-kpi.ts';
-import { formatShortTime, formatTime } from '../format/format-time.ts';
+import { formatDate, formatShortTime, formatTime } from '../format/format-time.ts';
 import { Verdict } from '../look/verdict.tsx';
 import { nameOf } from '../words/name-of.ts';
 import { useWords } from '../words/words-context.ts';
 import { ExplainView } from './explain-view.tsx';
+import { isCalendar } from './is-calendar.ts';
 import { KpiBounds, KpiCoverage, KpiTarget, KpiValue } from './kpi-figure.tsx';
 import { VerifyView } from './verify-view.tsx';
 
@@ -69,7 +70,7 @@ function Figures({ record }: { readonly record: KpiAnswer }) {
           className="faint nowrap"
           title={`${formatTime(record.start)} → ${formatTime(record.end)}`}
         >
-          → {formatShortTime(record.end)}
+          {isCalendar(record.window) && formatDate(record.start)} → {formatShortTime(record.end)}
         </span>
       </td>
       <td className="number">

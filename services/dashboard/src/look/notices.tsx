@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ProblemError } from '../api/problem-error.ts';
 import type { Loaded } from '../api/use-answer.ts';
+import { useLive } from '../live/live-context.ts';
 import { useWords } from '../words/words-context.ts';
 
 export function Loading() {
@@ -48,9 +49,14 @@ export function Answer<T>({
   readonly children: (data: T) => ReactNode;
 }) {
   const { data, problem, reload } = of;
+  const { connection } = useLive();
+  // The page says once that the server is gone; what is held is marked as old.
+  const told = problem?.status === 0 && connection !== 'live' && data !== undefined;
   return (
     <>
-      {problem && <ProblemNote problem={problem} retry={reload} old={data !== undefined} />}
+      {problem && !told && (
+        <ProblemNote problem={problem} retry={reload} old={data !== undefined} />
+      )}
       {data === undefined ? !problem && <Loading /> : children(data)}
     </>
   );

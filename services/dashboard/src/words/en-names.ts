@@ -232,6 +232,18 @@ export const enNames: typeof zhNames = {
     ptRatio: 'PT ratio',
     sign: 'Sign',
   },
+  departments: {
+    GXJ: 'Municipal Bureau of Industry and Information Technology',
+    FGW: 'Municipal Development and Reform Commission (Energy Bureau)',
+    DSJ: 'Municipal Big Data Bureau',
+    JTJ: 'Transport Bureau',
+    ZJJ: 'Housing and Urban-Rural Development Bureau',
+    GAJ: 'Public Security Bureau',
+    ZGJ: 'Natural Resources and Planning Bureau',
+    GDGS: 'Municipal Power Supply Company',
+    YJJ: 'Emergency Management Bureau',
+    WXB: 'Cyberspace Affairs Office of the Municipal Party Committee',
+  },
   districts: {
     '371700': 'Heze city',
     '371702': 'Mudan',

@@ -50,7 +50,7 @@ function KpiTable({ records }: { readonly records: readonly KpiAnswer[] }) {
   const { kpi } = words;
   return (
     <div className="scroll">
-      <table>
+      <table className="broad">
         <thead>
           <tr>
             <th>{kpi.name}</th>

@@ -8,7 +8,7 @@ export function AssetTable({ items }: { readonly items: readonly AssetItem[] }) 
   const { words } = useWords();
   return (
     <div className="scroll">
-      <table>
+      <table className="broad">
         <thead>
           <tr>
             <th>{words.assets.name}</th>

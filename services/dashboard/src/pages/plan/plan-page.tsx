@@ -118,7 +118,7 @@ function Scoreboard({ items, at }: ScoreboardProps) {
   const { words } = useWords();
   return (
     <div className="scroll">
-      <table className="plan">
+      <table className="broad plan">
         <thead>
           <tr>
             <th>{words.plan.target}</th>
