@@ -122,6 +122,19 @@ describe('the system pages', () => {
     expect(page.text).not.toContain('<script');
   });
 
+  it('list the rules of a kind as they raise alarms', async () => {
+    const { body } = await api.get('/api/v1/kinds/charger');
+    const { rules } = body as { rules: { id: string; severity: string; trigger: object }[] };
+    expect(rules).toContainEqual(
+      expect.objectContaining({
+        id: 'CHARGER_FAULTED',
+        severity: 'MAJOR',
+        trigger: { type: 'status', statuses: ['FAULTED'] },
+      }),
+    );
+    expect(rules.map(({ id }) => id)).toContain('DEVICE_SILENT');
+  });
+
   it('count every message once', async () => {
     await api.series.writeReadings({
       fresh: [],

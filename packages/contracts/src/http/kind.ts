@@ -2,6 +2,23 @@ import { z } from 'zod';
 
 const texts = z.object({ zh: z.string(), en: z.string() });
 
+const ruleSchema = z.looseObject({
+  id: z.string(),
+  severity: z.string(),
+  source: z.string(),
+  trigger: z
+    .looseObject({ type: z.string() })
+    .describe('What raises it: type limit, status, silence or kpi, with the limits of that type'),
+  onDelayS: z.number(),
+  offDelayS: z.number(),
+  latched: z.boolean().describe('Stays until somebody resets it'),
+  safety: z.boolean().describe('Gas, fire and the like: never shelved'),
+  text: texts,
+  cause: texts,
+  action: texts,
+  planTarget: z.string().nullable(),
+});
+
 /** An asset kind: what it measures and says, in both languages. */
 export const kindSchema = z.object({
   id: z.string(),
@@ -29,7 +46,7 @@ export const kindSchema = z.object({
     heartbeatS: z.number(),
   }),
   kpis: z.array(z.string()),
-  rules: z.array(z.record(z.string(), z.unknown())),
+  rules: z.array(ruleSchema).describe('Default alarm rules'),
 });
 export type KindAnswer = z.output<typeof kindSchema>;
 

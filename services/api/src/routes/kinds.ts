@@ -1,5 +1,5 @@
 import { type KindAnswer, kindListSchema, kindSchema } from '@infrapulse/contracts';
-import { type KindDefinition, kindOf, kinds } from '@infrapulse/domain';
+import { type KindDefinition, kindOf, kinds, rulesOf } from '@infrapulse/domain';
 import { z } from 'zod';
 import { ProblemError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
@@ -10,7 +10,7 @@ export function kindRoutes(): readonly Route[] {
       method: 'GET',
       path: '/kinds',
       tag: 'kinds',
-      summary: 'Kinds of assets: metrics, vocabularies, roles, KPIs',
+      summary: 'Kinds of assets: metrics, vocabularies, roles, KPIs, alarm rules',
       answer: kindListSchema,
       handle: () => ({ body: { items: kinds.map(kindToWire), next: null } }),
     }),
@@ -55,6 +55,6 @@ function kindToWire(kind: KindDefinition): KindAnswer {
     })),
     silence: kind.silence,
     kpis: [...kind.kpis],
-    rules: [],
+    rules: rulesOf(kind.id).map((rule) => ({ ...rule, trigger: { ...rule.trigger } })),
   };
 }
