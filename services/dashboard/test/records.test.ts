@@ -52,12 +52,12 @@ describe('KPI records', () => {
 
   it('say in a sentence what they rest on, or why there is no value', () => {
     const energies = { energyDcWh: 51_838_214, energyItWh: 43_955_691, value: 1.1793288 };
-    expect(kpiSentence(record(energies), en.kpi)).toContain('51,838 kWh ÷ IT 43,956 kWh = 1.1793');
-    expect(kpiSentence(record({ value: null, reason: 'coverage too low' }), en.kpi)).toContain(
+    expect(kpiSentence(record(energies), en)).toContain('51,838 kWh ÷ IT 43,956 kWh = 1.1793');
+    expect(kpiSentence(record({ value: null, reason: 'coverage too low' }), en)).toContain(
       'no value. Reason: coverage too low',
     );
     const times = { kpi: 'charger.uptime', upS: 3600, downS: 60, unknownS: 0, excludedS: 0 };
-    expect(kpiSentence(record(times), en.kpi)).toContain('up 1 h, down 1 min');
+    expect(kpiSentence(record(times), en)).toContain('up 1 h, down 1 min');
   });
 });
 

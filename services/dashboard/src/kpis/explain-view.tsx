@@ -18,7 +18,7 @@ export function ExplainView({ record }: { readonly record: KpiAnswer }) {
     <Answer of={explained}>
       {(answer) => (
         <>
-          <p data-testid="kpi-sentence">{kpiSentence(answer.record, words.kpi)}</p>
+          <p data-testid="kpi-sentence">{kpiSentence(answer.record, words)}</p>
           <p className="faint">
             {words.kpi.formula} <code>{answer.formula.text}</code> · {words.kpi.policy}{' '}
             {nameOf(words.policies, answer.formula.policy)} · {words.kpi.position}{' '}
@@ -76,7 +76,7 @@ function Edges({ edges }: Pick<ExplainAnswer, 'edges'>) {
         `${edge.asset} ${edge.part}`,
         edge.role,
         formatTime(edge.ts),
-        formatMeasure(edge.energyKwh),
+        edge.energyKwh === null ? words.state.none : edge.energyKwh.toLocaleString('en-US'),
       ])}
     />
   );

@@ -3,6 +3,7 @@ import { BoundsBar } from '../charts/bounds-bar.tsx';
 import { formatKpi, formatTarget } from '../format/format-kpi.ts';
 import { formatPercent } from '../format/format-number.ts';
 import { useWords } from '../words/words-context.ts';
+import { nullReason } from './null-reason.ts';
 
 interface Of {
   readonly record: KpiAnswer;
@@ -17,7 +18,7 @@ export function KpiValue({ record }: Of) {
   return (
     <>
       {words.state.none}
-      <span className="faint"> {record.reason || words.kpi.insufficient}</span>
+      <span className="faint"> {nullReason(record, words)}</span>
     </>
   );
 }

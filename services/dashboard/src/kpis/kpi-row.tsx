@@ -27,6 +27,9 @@ export function KpiRow({ record }: { readonly record: KpiAnswer }) {
           <span className="faint nowrap">
             {words.kpi.revision} {record.revision}
           </span>
+          {record.revision > 1 && (
+            <span className="faint"> {nameOf(words.reasons, record.reason)}</span>
+          )}
         </td>
         <td>
           <button

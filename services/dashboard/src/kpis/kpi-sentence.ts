@@ -5,19 +5,21 @@ import { formatMeasure, formatPercent } from '../format/format-number.ts';
 import { formatTime } from '../format/format-time.ts';
 import { fill } from '../words/fill.ts';
 import type { Words } from '../words/words-context.ts';
+import { nullReason } from './null-reason.ts';
 
 /** What a figure says, in one sentence. */
-export function kpiSentence(record: KpiAnswer, words: Words['kpi']): string {
+export function kpiSentence(record: KpiAnswer, words: Words): string {
+  const { kpi } = words;
   const times = { from: formatTime(record.start), to: formatTime(record.end) };
   const value = formatKpi(record, record.value);
   const coverage = formatPercent(record.coverage);
   if (record.value === null) {
-    return fill(words.sentenceNull, { ...times, reason: record.reason || words.insufficient });
+    return fill(kpi.sentenceNull, { ...times, reason: nullReason(record, words) });
   }
   if (record.energyDcWh !== undefined && record.energyItWh !== undefined) {
     const kwh = (wh: number) => `${formatMeasure(Math.round(wh / 1000))} kWh`;
     const energies = { dc: kwh(record.energyDcWh), it: kwh(record.energyItWh) };
-    return fill(words.sentencePue, { ...times, ...energies, value, coverage });
+    return fill(kpi.sentencePue, { ...times, ...energies, value, coverage });
   }
   if (record.upS !== undefined) {
     const spent = {
@@ -26,11 +28,11 @@ export function kpiSentence(record: KpiAnswer, words: Words['kpi']): string {
       unknown: formatDuration(record.unknownS),
       excluded: formatDuration(record.excludedS),
     };
-    return fill(words.sentenceTime, { ...times, ...spent, coverage });
+    return fill(kpi.sentenceTime, { ...times, ...spent, coverage });
   }
   const sums = {
     numerator: formatSum(record, record.numerator),
     denominator: formatSum(record, record.denominator),
   };
-  return fill(words.sentenceCount, { ...times, ...sums, value });
+  return fill(kpi.sentenceCount, { ...times, ...sums, value });
 }

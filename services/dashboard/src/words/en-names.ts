@@ -160,6 +160,11 @@ export const enNames: typeof zhNames = {
     district: 'district',
     city: 'city',
   },
+  reasons: {
+    'coverage too low': 'coverage too low',
+    'the meters are too old': 'the meter readings are too old',
+    'late data or a correction': 'late data or a correction',
+  },
   kpiStatus: {
     running: 'running',
     provisional: 'provisional',

@@ -155,6 +155,11 @@ export const zhNames = {
     district: '县区',
     city: '全市',
   },
+  reasons: {
+    'coverage too low': '数据覆盖率过低',
+    'the meters are too old': '电表数据过旧',
+    'late data or a correction': '迟到数据或更正',
+  },
   kpiStatus: { running: '进行中', provisional: '暂定', final: '定稿', restated: '更正' },
   qualities: {
     GOOD: '良好',

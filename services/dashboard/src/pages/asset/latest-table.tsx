@@ -22,7 +22,7 @@ export function LatestTable({ asset, kind }: LatestProps) {
   if (rows.length === 0) return <p className="notice">{words.asset.noLatest}</p>;
   return (
     <div className="scroll tall">
-      <table className="broad">
+      <table className="medium">
         <thead>
           <tr>
             <th>{words.asset.part}</th>

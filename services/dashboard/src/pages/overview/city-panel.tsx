@@ -38,7 +38,7 @@ function CityTable({ records }: { readonly records: readonly KpiAnswer[] }) {
   const { words } = useWords();
   return (
     <div className="scroll">
-      <table className="city">
+      <table className="medium">
         <thead>
           <tr>
             <th>{words.kpi.name}</th>
