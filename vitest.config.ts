@@ -19,6 +19,7 @@ export default defineConfig({
         rooms.map((r) => `${r}/*/test/**/*.test.ts`),
         {
           exclude: ['**/*.contract.test.ts', '**/node_modules/**'],
+          testTimeout: 60_000,
         },
       ),
       project(

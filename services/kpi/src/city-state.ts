@@ -50,8 +50,10 @@ export interface AssetState {
   readonly energyDays: Map<number, Record<string, EnergySums>>;
   /** Newest rack metrics, by ts. */
   readonly racks: Record<string, { readonly ts: number; readonly value: number }>;
-  /** Something that its figures show changed since the last emission. */
+  /** Something that its figures show changed since its records were published. */
   due: boolean;
+  /** Its records were published since sums were last sent to stage two. */
+  unrolled: boolean;
   /** Earliest instant of that change. */
   changedFrom: number;
   /** Earliest instant of a change that closed calendar windows have not been checked for. */
@@ -78,8 +80,9 @@ export interface CityState {
   /** Keys of calendar windows → what was published last. */
   readonly published: Map<string, Published>;
   clock: LogTimeState;
-  /** Last T of an emission. */
+  /** Last step at which records of parts and assets were published, and last T at which sums were. */
   emittedAt: number;
+  rolledAt: number;
   /** State keys beside those of assets that changed since the last checkpoint. */
   readonly touched: Set<string>;
   /** Bumped when a register version changed: counts are computed again. */
@@ -99,6 +102,7 @@ export function emptyCity(partition: number): CityState {
     published: new Map(),
     clock: NO_LOG_TIME,
     emittedAt: 0,
+    rolledAt: 0,
     touched: new Set(),
     registerChanged: true,
   };
@@ -114,6 +118,7 @@ export function newAsset(asset: Asset, number: number): AssetState {
     energyDays: new Map(),
     racks: {},
     due: true,
+    unrolled: false,
     changedFrom: FAR,
     closedFrom: FAR,
     lateAt: NEVER,

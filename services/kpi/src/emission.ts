@@ -2,7 +2,10 @@ import type { CityState } from './city-state.ts';
 import type { Publisher } from './publish-records.ts';
 import type { RollUp } from './roll-up.ts';
 
+/** Sums of the scopes above the assets. */
 export const STEP_MS = 5000;
+/** Records of parts and assets. */
+export const RECORD_STEP_MS = 1000;
 
 /** One emission in the making. */
 export interface Emission {
@@ -11,6 +14,4 @@ export interface Emission {
   readonly rollUp: RollUp;
   /** Steps of 5 s since the last emission, (from, to]. */
   readonly steps: { readonly from: number; readonly to: number };
-  /** Assets that may still publish in this emission. */
-  budget: number;
 }

@@ -1,51 +1,39 @@
 import { topics } from '@infrapulse/contracts';
 import {
-  addTime,
   latestVersion,
-  noTime,
   PUBLISHED_WINDOWS,
-  type TimeSums,
   timeKpisOf,
   versionAt,
   type WindowRange,
   windowRange,
 } from '@infrapulse/domain';
 import type { Output } from '@infrapulse/ports';
-import { type AssetState, type CityState, countedParts, FAR } from './city-state.ts';
+import { type AssetState, type CityState, countedParts } from './city-state.ts';
 import { type Emission, STEP_MS } from './emission.ts';
 import { emitClosed } from './emit-closed.ts';
 import { addStock } from './emit-stock.ts';
 import { energyWindows } from './energy-windows.ts';
 import { timeFamily } from './families.ts';
-import { type Publisher, publishFamily } from './publish-records.ts';
+import type { Publisher } from './publish-records.ts';
 import { createRollUp } from './roll-up.ts';
 import { sumPart } from './sum-windows.ts';
 
-const STEPS_AN_HOUR = 720;
 const STEPS_A_MINUTE = 12;
-/** Assets whose records go out in one emission; the rest follows in the next, so that no step takes long. */
-const ASSETS_A_STEP = 1000;
 
 type Sums = Readonly<Record<string, number>>;
 
 /**
- * One emission at T = k × 5 s of log time: records of parts and assets that changed (else hourly), sums of every
- * scope above for stage two, calendar windows that closed. Depends on log time and evidence alone.
+ * One emission at T = k × 5 s of log time: sums of every scope above the assets for stage two, counts, calendar
+ * windows that closed. Depends on log time and evidence alone.
  */
 export function emitFigures(city: CityState, publisher: Publisher): void {
   const { at, outputs } = publisher;
   const to = at / STEP_MS;
-  const from = city.emittedAt === 0 ? to - 1 : city.emittedAt / STEP_MS;
+  const from = city.rolledAt === 0 ? to - 1 : city.rolledAt / STEP_MS;
   const rollUp = createRollUp(city.partition);
-  const emission: Emission = {
-    city,
-    publisher,
-    rollUp,
-    steps: { from, to },
-    budget: ASSETS_A_STEP,
-  };
+  const emission: Emission = { city, publisher, rollUp, steps: { from, to } };
   const ranges = PUBLISHED_WINDOWS.map((window) => windowRange(window, at));
-  for (const state of city.assets.values()) emitAsset(emission, state, ranges);
+  for (const state of city.assets.values()) addAsset(emission, state, ranges);
   const minute = Math.floor(from / STEPS_A_MINUTE) !== Math.floor(to / STEPS_A_MINUTE);
   if (city.registerChanged || minute) addStock(emission);
   emitClosed(emission);
@@ -59,74 +47,41 @@ function doneAt({ partition }: CityState, at: number): Output {
   return { topic: topics.kpiPartials as Output['topic'], key: 'done', value, partition };
 }
 
-function emitAsset(emission: Emission, state: AssetState, ranges: readonly WindowRange[]): void {
-  const version = latestVersion(state.asset);
-  if (version.telemetry !== 'expected') return;
-  const wanted = state.due || isHourly(state.asset.id, emission.steps);
-  const due = wanted && emission.budget > 0;
-  if (due) emission.budget -= 1;
-  if (timeKpisOf(state.asset.kind).length > 0) emitTime(emission, state, { ranges, due });
-  if (state.asset.kind === 'datacenter') emitEnergy(emission, state, due);
-  if (!state.due || !due) return;
-  state.due = false;
-  state.closedFrom = Math.min(state.closedFrom, state.changedFrom);
-  state.changedFrom = FAR;
+function addAsset(emission: Emission, state: AssetState, ranges: readonly WindowRange[]): void {
+  const { asset } = state;
+  if (latestVersion(asset).telemetry !== 'expected') return;
+  if (versionAt(asset, emission.publisher.at).lifecycle !== 'UNREGISTERED') {
+    if (timeKpisOf(asset.kind).length > 0) addTimes(emission, state, ranges);
+    if (asset.kind === 'datacenter') addEnergies(emission, state);
+  }
+  if (!state.unrolled) return;
+  state.unrolled = false;
   state.touched = true;
 }
 
-/** Spread over the hour, each asset at its own step. */
-function isHourly(id: string, { from, to }: Emission['steps']): boolean {
-  let hash = 0;
-  for (let i = 0; i < id.length; i += 1) hash = (hash * 31 + id.charCodeAt(i)) % STEPS_AN_HOUR;
-  const next = from + 1 + ((hash - ((from + 1) % STEPS_AN_HOUR) + STEPS_AN_HOUR) % STEPS_AN_HOUR);
-  return next <= to;
-}
-
-function emitTime(
-  { publisher, rollUp }: Emission,
+function addTimes(
+  { publisher: { at }, rollUp }: Emission,
   state: AssetState,
-  { ranges, due }: { readonly ranges: readonly WindowRange[]; readonly due: boolean },
+  ranges: readonly WindowRange[],
 ): void {
   const { asset } = state;
   const family = timeFamily(asset.kind);
-  const version = versionAt(asset, publisher.at);
-  const registered = version.lifecycle !== 'UNREGISTERED';
-  if (!due && !registered) return;
-  const parts = countedParts(state);
-  for (const range of ranges) {
-    const total: TimeSums = noTime();
-    for (const part of parts) {
-      const sums = sumPart(part, range.start, Math.min(range.end, publisher.at));
-      addTime(total, sums);
-      const member = { family, kind: asset.kind, version, part: part.part, changed: state.due };
-      if (registered) rollUp.add(member, range, sums as unknown as Sums);
-      if (due && part.part !== '') {
-        const id = `${asset.id}~${part.part}`;
-        publishFamily(publisher, {
-          family,
-          scope: 'part',
-          id,
-          range,
-          sums: sums as unknown as Sums,
-          reason: '',
-        });
-      }
+  const version = versionAt(asset, at);
+  const changed = state.due || state.unrolled;
+  for (const range of ranges)
+    for (const part of countedParts(state)) {
+      const sums = sumPart(part, range.start, Math.min(range.end, at)) as unknown as Sums;
+      const member = { family, kind: asset.kind, version, part: part.part, changed };
+      rollUp.add(member, range, sums);
     }
-    if (due && parts.length > 0) {
-      const sums = total as unknown as Sums;
-      publishFamily(publisher, { family, scope: 'asset', id: asset.id, range, sums, reason: '' });
-    }
-  }
 }
 
-function emitEnergy({ publisher, rollUp }: Emission, state: AssetState, due: boolean): void {
+function addEnergies({ publisher: { at }, rollUp }: Emission, state: AssetState): void {
   const { asset } = state;
-  const version = versionAt(asset, publisher.at);
-  for (const { family, range, sums } of energyWindows(state, publisher.at)) {
-    if (due)
-      publishFamily(publisher, { family, scope: 'asset', id: asset.id, range, sums, reason: '' });
-    const member = { family, kind: asset.kind, version, part: '', changed: state.due };
-    if (version.lifecycle !== 'UNREGISTERED')
-      rollUp.add(member, windowRange(range.window, publisher.at), sums);
+  const version = versionAt(asset, at);
+  const changed = state.due || state.unrolled;
+  for (const { family, range, sums } of energyWindows(state, at)) {
+    const member = { family, kind: asset.kind, version, part: '', changed };
+    rollUp.add(member, windowRange(range.window, at), sums);
   }
 }

@@ -3,8 +3,9 @@ import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
 import { type CityState, FAR } from './city-state.ts';
 import { compactAsset } from './compact-days.ts';
 import type { KpiConfig } from './config.ts';
-import { STEP_MS } from './emission.ts';
+import { RECORD_STEP_MS, STEP_MS } from './emission.ts';
 import { emitFigures } from './emit-figures.ts';
+import { emitRecords } from './emit-records.ts';
 import type { Events } from './events.ts';
 import { changesOf, restoreCity } from './keep-state.ts';
 import { observeRecord } from './observe-record.ts';
@@ -12,7 +13,7 @@ import type { Publisher } from './publish-records.ts';
 import { recompute, refreshPart } from './refresh-spans.ts';
 
 /** Raise it when state or meaning changes: the fold then begins again from the kept log. */
-export const READINGS_FOLD_VERSION = 3;
+export const READINGS_FOLD_VERSION = 4;
 
 /** Parts that history is arriving for are looked at less often than others. */
 const LATE_STEP_MS = 15_000;
@@ -54,12 +55,18 @@ interface TickDeps {
 }
 
 function onTick(city: CityState, record: StreamRecord<LogRecord>, deps: TickDeps): void {
-  const at = Math.floor(city.clock.now / STEP_MS) * STEP_MS;
+  const { now } = city.clock;
+  const at = Math.floor(now / RECORD_STEP_MS) * RECORD_STEP_MS;
   if (at <= city.emittedAt) return;
   const { config, outputs, events } = deps;
   refreshAll(city, record, deps);
   const before = outputs.length;
-  emitFigures(city, publisherOf(city, record, { config, outputs, at }));
+  emitRecords(city, publisherOf(city, record, { config, outputs, at }));
+  const rollAt = Math.floor(now / STEP_MS) * STEP_MS;
+  if (rollAt > city.rolledAt) {
+    emitFigures(city, publisherOf(city, record, { config, outputs, at: rollAt }));
+    city.rolledAt = rollAt;
+  }
   events.recordsPublished('part_asset', outputs.length - before);
   if (Math.floor(at / COMPACT_STEP_MS) !== Math.floor(city.emittedAt / COMPACT_STEP_MS))
     for (const state of city.assets.values()) compactAsset(city, state, config.historyDays);

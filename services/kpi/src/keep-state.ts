@@ -45,6 +45,7 @@ interface StoredAsset {
   readonly energyDays: readonly (readonly [number, Record<string, EnergySums>])[];
   readonly racks: AssetState['racks'];
   readonly due: boolean;
+  readonly unrolled: boolean;
   readonly changedFrom: number;
   readonly closedFrom: number;
   readonly lateAt: number;
@@ -53,6 +54,7 @@ interface StoredAsset {
 interface StoredClock {
   readonly clock: LogTimeState;
   readonly emittedAt: number;
+  readonly rolledAt: number;
   readonly outages: readonly (readonly [string, number[]])[];
   readonly registerChanged: boolean;
 }
@@ -66,9 +68,9 @@ export function* changesOf(city: CityState): Iterable<StateChange> {
   }
   for (const key of city.touched) yield [key, storedOf(city, key)];
   city.touched.clear();
-  const { clock, emittedAt, outages, registerChanged } = city;
-  const stored: StoredClock = { clock, emittedAt, outages: [...outages], registerChanged };
-  yield ['clock', stored];
+  const { clock, emittedAt, rolledAt, outages, registerChanged } = city;
+  const times = { clock, emittedAt, rolledAt };
+  yield ['clock', { ...times, outages: [...outages], registerChanged } satisfies StoredClock];
 }
 
 function storedOf(city: CityState, key: string): unknown {
@@ -113,6 +115,7 @@ export function restoreCity(partition: number, state: ReadonlyMap<string, unknow
 function restoreClock(city: CityState, stored: StoredClock): void {
   city.clock = stored.clock;
   city.emittedAt = stored.emittedAt;
+  city.rolledAt = stored.rolledAt;
   city.registerChanged = stored.registerChanged;
   for (const [node, intervals] of stored.outages) city.outages.set(node, intervals);
 }

@@ -1,0 +1,87 @@
+import {
+  addTime,
+  latestVersion,
+  noTime,
+  PUBLISHED_WINDOWS,
+  type TimeSums,
+  timeKpisOf,
+  type WindowRange,
+  windowRange,
+} from '@infrapulse/domain';
+import { type AssetState, type CityState, countedParts, FAR } from './city-state.ts';
+import { RECORD_STEP_MS } from './emission.ts';
+import { energyWindows } from './energy-windows.ts';
+import { timeFamily } from './families.ts';
+import { type Publisher, publishFamily } from './publish-records.ts';
+import { sumPart } from './sum-windows.ts';
+
+const HOUR_MS = 3_600_000;
+/** Assets whose records go out in one step, so that none takes long; the rest follows in the next. */
+const ASSETS_A_STEP = 200;
+const ASSETS_MAX = 1000;
+
+type Sums = Readonly<Record<string, number>>;
+
+/** Records of the parts and assets whose figures changed since the last step, and of each asset once an hour. */
+export function emitRecords(city: CityState, publisher: Publisher): void {
+  const { at } = publisher;
+  const from = city.emittedAt === 0 ? at - RECORD_STEP_MS : city.emittedAt;
+  let budget = Math.min(ASSETS_MAX, (ASSETS_A_STEP * (at - from)) / RECORD_STEP_MS);
+  const ranges = PUBLISHED_WINDOWS.map((window) => windowRange(window, at));
+  for (const state of city.assets.values()) {
+    if (budget <= 0) return;
+    if (!state.due && !isHourly(state.asset.id, from, at)) continue;
+    if (latestVersion(state.asset).telemetry !== 'expected') continue;
+    budget -= 1;
+    emitTime(publisher, state, ranges);
+    if (state.asset.kind === 'datacenter') emitEnergy(publisher, state);
+    if (state.due) settle(state);
+  }
+}
+
+/** Spread over the hour, each asset at its own instant. */
+function isHourly(id: string, from: number, to: number): boolean {
+  let hash = 0;
+  for (let i = 0; i < id.length; i += 1)
+    hash = (hash * 31 + id.charCodeAt(i)) % (HOUR_MS / RECORD_STEP_MS);
+  const own = hash * RECORD_STEP_MS;
+  return Math.floor((to - own) / HOUR_MS) > Math.floor((from - own) / HOUR_MS);
+}
+
+function settle(state: AssetState): void {
+  state.due = false;
+  state.unrolled = true;
+  state.closedFrom = Math.min(state.closedFrom, state.changedFrom);
+  state.changedFrom = FAR;
+  state.touched = true;
+}
+
+function emitTime(publisher: Publisher, state: AssetState, ranges: readonly WindowRange[]): void {
+  const { id, kind } = state.asset;
+  if (timeKpisOf(kind).length === 0) return;
+  const family = timeFamily(kind);
+  const parts = countedParts(state);
+  if (parts.length === 0) return;
+  for (const range of ranges) {
+    const total: TimeSums = noTime();
+    for (const part of parts) {
+      const sums = sumPart(part, range.start, Math.min(range.end, publisher.at));
+      addTime(total, sums);
+      if (part.part === '') continue;
+      const subject = { scope: 'part', id: `${id}~${part.part}`, sums: plain(sums) } as const;
+      publishFamily(publisher, { ...subject, family, range, reason: '' });
+    }
+    const subject = { scope: 'asset', id, sums: plain(total) } as const;
+    publishFamily(publisher, { ...subject, family, range, reason: '' });
+  }
+}
+
+function emitEnergy(publisher: Publisher, state: AssetState): void {
+  const { id } = state.asset;
+  for (const { family, range, sums } of energyWindows(state, publisher.at))
+    publishFamily(publisher, { family, scope: 'asset', id, range, sums, reason: '' });
+}
+
+function plain(sums: TimeSums): Sums {
+  return sums as unknown as Sums;
+}
