@@ -285,6 +285,7 @@ export const en: Words = {
     noSplit: 'This target is not a count; there is nothing to split.',
     measured: '{count} of {all} targets have data',
     unassigned: 'not stated',
+    metOf: '{met} of {all} meet it',
     conditionMet: 'condition met',
     conditionNotMet: 'condition not met',
   },

@@ -281,6 +281,7 @@ export const zh = {
     noSplit: '这个目标不按数量统计, 没有细分。',
     measured: '有数据的目标 {count} 个, 共 {all} 个',
     unassigned: '未填写',
+    metOf: '{met} / {all} 个符合',
     conditionMet: '符合条件',
     conditionNotMet: '不符合条件',
   },

@@ -30,6 +30,7 @@ export function PlanRow({ target, at }: PlanRowProps) {
         <td className="number">
           <span className="live-value">{formatPlan(target, target.actual, words.units)}</span>
           {target.share !== null && <Share share={target.share} />}
+          {target.basis === 'telemetry' && <MetOf target={target} />}
         </td>
         <td>
           <Verdict
@@ -108,6 +109,14 @@ function InForce({ target }: { readonly target: PlanTargetAnswer }) {
       )}
     </>
   );
+}
+
+/** The city's figure is of all together, its verdict of each: one alone may fail the condition. */
+function MetOf({ target: { evidence } }: { readonly target: PlanTargetAnswer }) {
+  const { words } = useWords();
+  if (evidence.length === 0) return null;
+  const met = evidence.filter(({ verdict }) => verdict === 'meets').length;
+  return <div className="faint">{fill(words.plan.metOf, { met, all: evidence.length })}</div>;
 }
 
 function Share({ share }: { readonly share: number }) {
