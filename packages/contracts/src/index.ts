@@ -28,5 +28,6 @@ export * from './session.ts';
 export * from './telemetry/decode-session.ts';
 export * from './telemetry/decode-telemetry.ts';
 export * from './telemetry/fault.ts';
+export * from './telemetry/nearest.ts';
 export * from './telemetry/parse-topic.ts';
 export * from './topics.ts';

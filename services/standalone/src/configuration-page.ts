@@ -25,7 +25,8 @@ values in force and where each came from, \`npm start -- --check\` the same for 
 A settings file (\`--config city.yaml\`, or \`INFRAPULSE_CONFIG\`) is YAML with these paths; the environment wins over
 it, flags win over both. Paths are nested (\`mqtt: { port: 1884 }\`). Durations are \`90s\`, \`15m\`, \`24h\`, \`400d\`, \`5y\` or
 milliseconds; sizes are \`512KiB\`, \`20GiB\` or bytes. A variable with \`_FILE\` appended names a file that holds the
-value. A key that does not exist keeps the product from starting.
+value. A key or an \`INFRAPULSE_\` variable that does not exist keeps the product from starting; the line that says so
+names it and the nearest one there is.
 `;
 
 const ROOMS_HEAD = `## Fixed in this release

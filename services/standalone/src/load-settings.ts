@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { PipelineError } from '@infrapulse/ports';
 import { type LoadedConfig, loadConfig } from '@infrapulse/runtime';
+import { checkEnvironment } from './check-environment.ts';
 import type { Arguments } from './flags.ts';
 import { type Settings, settingsSchema } from './settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Settings of this run; throws IP_CONFIG_INVALID naming the key or the file at fault. */
+/** Settings of this run; throws IP_CONFIG_INVALID naming the key, the variable or the file at fault. */
 export function loadSettings(arguments_: Arguments, env: Environment): LoadedConfig<Settings> {
+  checkEnvironment(env);
   const name = arguments_.configFile ?? env['INFRAPULSE_CONFIG'];
   return loadConfig(settingsSchema, {
     env,

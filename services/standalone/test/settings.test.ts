@@ -1,4 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { checkEnvironment } from '../src/check-environment.ts';
 import { parseArguments } from '../src/flags.ts';
 import { loadSettings, printSettings } from '../src/load-settings.ts';
 
@@ -33,6 +37,47 @@ describe('settings', () => {
 
   it('refuse an address beyond loopback and say how to reach it from elsewhere', () => {
     expect(() => load(['--host', '0.0.0.0'])).toThrow(/host: only a loopback address.*SSH tunnel/s);
+  });
+
+  it('refuse a variable that nothing reads, with the nearest that is read', () => {
+    const env = {
+      INFRAPULSE_MQTT_PROT: '1',
+      INFRAPULSE_MQTT_PORT: '2',
+      INFRAPULSE_TEAPOT_OF_THE_CITY: 'x',
+      infrapulse_http_port: '3',
+    };
+    expect(() => load([], env)).toThrow(
+      [
+        'config: INFRAPULSE_MQTT_PROT: no setting has this variable. Did you mean "INFRAPULSE_MQTT_PORT"?',
+        'config: INFRAPULSE_TEAPOT_OF_THE_CITY: no setting has this variable. docs/configuration.md lists them all',
+        'config: infrapulse_http_port: no setting has this variable. Did you mean "INFRAPULSE_HTTP_PORT"?',
+      ].join('\n'),
+    );
+  });
+
+  it('leave alone the variables of tests and what Kubernetes sets for a Service', () => {
+    const env = {
+      INFRAPULSE_CHAOS_SEED: '1',
+      INFRAPULSE_CHROMIUM: '/usr/bin/chromium',
+      INFRAPULSE_SERVICE_HOST: '10.0.0.1',
+      INFRAPULSE_SERVICE_PORT_HTTP: '8080',
+      INFRAPULSE_PORT: 'tcp://10.0.0.1:8080',
+      INFRAPULSE_PORT_8080_TCP_ADDR: '10.0.0.1',
+    };
+    expect(load([], env).config).toEqual(load([]).config);
+  });
+
+  it('know every variable that the project reads itself', () => {
+    const root = fileURLToPath(new URL('../../..', import.meta.url));
+    const files = ['deploy', 'test', 'services/dashboard'].flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((path) => /\.(ts|tsx|mjs)$/.test(path) && !/node_modules|dist/.test(path))
+        .map((path) => readFileSync(join(root, folder, path), 'utf8')),
+    );
+    const read = files.flatMap((text) => text.match(/env(?:\.|\[')INFRAPULSE_[A-Z_]+/g) ?? []);
+    const env = Object.fromEntries(read.map((found) => [found.replace(/^env\W+/, ''), 'x']));
+    expect(Object.keys(env)).toContain('INFRAPULSE_CHAOS_SEED');
+    expect(() => checkEnvironment(env)).not.toThrow();
   });
 
   it('name the settings file that cannot be read', () => {
