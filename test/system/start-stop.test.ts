@@ -32,6 +32,18 @@ describe('a start that cannot succeed ends with one readable line', () => {
     expect(await first.end('SIGTERM')).toBe(0);
   });
 
+  it('when the data directory cannot be one', async () => {
+    const file = join(temporaryDirectory(), 'file');
+    writeFileSync(file, '');
+    for (const place of [file, join(file, 'below'), '/proc/infrapulse/data', '/proc/self']) {
+      const { code, stderr } = await startAndExpectExit(['--data-dir', place]);
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringMatching(/^infrapulse: data directory [^\n]+ \[IP_START\]\n$/),
+      ]);
+    }
+  });
+
   it('when a setting is misspelt, naming its key', async () => {
     const file = join(temporaryDirectory(), 'city.yaml');
     writeFileSync(file, 'mqtt:\n  prot: 1\n');

@@ -23,6 +23,8 @@ const STOP_ONE_MS = 6000;
 export interface Standalone {
   readonly mqttUrl: string;
   readonly httpUrl: string;
+  /** The data directory is a demo's, also when its simulator is off. */
+  readonly demo: boolean;
   readonly stop: () => Promise<void>;
 }
 
@@ -72,7 +74,7 @@ async function startAll(deps: StandaloneDeps, lifecycle: Lifecycle): Promise<Sta
   const { port } = await addThread(parts, 'ingest', '');
   const mqttUrl = `mqtt://${settings.host}:${port}`;
   if (settings.simulator !== 'off') await addThread(parts, 'simulator', mqttUrl);
-  return { mqttUrl, httpUrl, stop: () => lifecycle.stop() };
+  return { mqttUrl, httpUrl, demo, stop: () => lifecycle.stop() };
 }
 
 async function simulated(runtime: Runtime, stream: StreamPort): Promise<Runtime> {

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { PipelineError } from '@infrapulse/ports';
+import { z } from 'zod';
 
 const MARKER = 'infrapulse.json';
 const FORMAT = 1;
@@ -11,17 +12,16 @@ interface DataDirectory {
   readonly demo: boolean;
 }
 
-interface Marker {
-  readonly format: number;
-  readonly holds: 'demo' | 'real';
-}
+const markerSchema = z.looseObject({ format: z.int(), holds: z.enum(['demo', 'real']) });
+type Marker = Readonly<z.output<typeof markerSchema>>;
 
 /**
- * Makes the directory on first use and marks it; throws IP_START (fatal) when it holds real data and a
- * simulator would write to it, or was written by a newer release. A demo directory stays one.
+ * Makes the directory on first use and marks it; throws IP_START (fatal) when it cannot be written, when it holds
+ * real data and a simulator would write to it, or when a newer release wrote it. A demo directory stays one.
  */
 export function openDataDirectory(path: string, simulator: string): DataDirectory {
   const wanted = simulator === 'off' ? 'real' : 'demo';
+  makeWritable(path);
   const { format, holds } =
     readMarker(path) ?? writeMarker(path, { format: FORMAT, holds: wanted });
   if (format > FORMAT) throw refused(path, `was written by a newer release (format ${format})`);
@@ -38,6 +38,30 @@ function refused(path: string, reason: string): PipelineError {
   return new PipelineError('IP_START', 'fatal', `data directory ${path} ${reason}`);
 }
 
+function makeWritable(path: string): void {
+  try {
+    makeDirectory(resolve(path));
+    const probe = join(path, `${MARKER}.probe`);
+    writeFileSync(probe, '');
+    rmSync(probe, { force: true });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const isFile = code === 'ENOTDIR' || code === 'EEXIST';
+    throw refused(
+      path,
+      isFile ? `is no directory, or below a file: ${message}` : `cannot be written: ${message}`,
+    );
+  }
+}
+
+/** One level at a time: where nothing can be made (/proc) the recursive mkdir of Node tries for ever. */
+function makeDirectory(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  const parent = dirname(path);
+  if (parent !== path) makeDirectory(parent);
+  mkdirSync(path);
+}
+
 function readMarker(path: string): Marker | undefined {
   let text: string;
   try {
@@ -47,16 +71,19 @@ function readMarker(path: string): Marker | undefined {
     throw refused(path, `cannot be read: ${(error as Error).message}`);
   }
   try {
-    return JSON.parse(text) as Marker;
+    return markerSchema.parse(JSON.parse(text));
   } catch (error) {
-    throw refused(path, `has a damaged ${MARKER}: ${(error as Error).message}`);
+    const reason = error instanceof z.ZodError ? error.issues[0]?.message : String(error);
+    throw refused(path, `has a damaged ${MARKER}: ${reason}`);
   }
 }
 
+/** Made beside it and renamed: a crash leaves no half of it. */
 function writeMarker(path: string, marker: Marker): Marker {
+  const draft = join(path, `${MARKER}.draft`);
   try {
-    mkdirSync(path, { recursive: true });
-    writeFileSync(join(path, MARKER), `${JSON.stringify(marker)}\n`);
+    writeFileSync(draft, `${JSON.stringify(marker)}\n`);
+    renameSync(draft, join(path, MARKER));
   } catch (error) {
     throw refused(path, `cannot be written: ${(error as Error).message}`);
   }

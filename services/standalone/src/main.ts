@@ -25,6 +25,14 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void stop(standalone.stop));
   process.stdout.write(`infrapulse ready mqtt=${standalone.mqttUrl} http=${standalone.httpUrl}\n`);
+  if (standalone.demo && settings.simulator === 'off') tellOfDemo(settings.dataDir);
+}
+
+function tellOfDemo(dataDir: string): void {
+  process.stderr.write(
+    `infrapulse: data directory ${dataDir} is a demo's and stays one: every page says so; ` +
+      'for real data name another with --data-dir\n',
+  );
 }
 
 async function stop(stopAll: () => Promise<void>): Promise<void> {
