@@ -11,6 +11,7 @@ export * from './http/page.ts';
 export * from './http/pipeline.ts';
 export * from './http/plan.ts';
 export * from './http/problem.ts';
+export * from './http/rule.ts';
 export * from './http/time.ts';
 export * from './http/window.ts';
 export * from './kpi-partial.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { triggerSchema } from './rule.ts';
 
 const texts = z.object({ zh: z.string(), en: z.string() });
 
@@ -6,9 +7,7 @@ const ruleSchema = z.looseObject({
   id: z.string(),
   severity: z.string(),
   source: z.string(),
-  trigger: z
-    .looseObject({ type: z.string() })
-    .describe('What raises it: type limit, status, silence or kpi, with the limits of that type'),
+  trigger: triggerSchema,
   onDelayS: z.number(),
   offDelayS: z.number(),
   latched: z.boolean().describe('Stays until somebody resets it'),

@@ -17,6 +17,7 @@ import { metaRoutes } from './meta.ts';
 import { pipelineRoutes } from './pipeline.ts';
 import { planRoutes } from './plan.ts';
 import { qualityRoutes } from './quality.ts';
+import { ruleRoutes } from './rules.ts';
 import { windowRoutes } from './windows.ts';
 
 /** Every route below /api/v1, in the order the documentation shows them. */
@@ -32,6 +33,7 @@ export function allRoutes(deps: RouteDeps, feed: LiveFeed): readonly Route[] {
     ...alarmRoutes(deps),
     ...alarmPerformanceRoutes(deps),
     ...alarmCommandRoutes(deps),
+    ...ruleRoutes(),
     ...windowRoutes(deps),
     ...qualityRoutes(deps),
     ...journalRoutes(deps),
