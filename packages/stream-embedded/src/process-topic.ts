@@ -35,6 +35,8 @@ interface Slot {
   readonly partition: number;
   readonly fold: Fold<unknown>;
   position: number;
+  /** Position as others can see it. */
+  written: number;
   sinceCheckpoint: number;
   checkpointAt: number;
   positionAt: number;
@@ -68,8 +70,16 @@ export async function processTopic<In>(
     batchMax: options.batchMax ?? BATCH_MAX,
     handle: (batch) => applyBatch(run, slotOf(slots, batch.partition), batch),
   });
+  const writePositions = async () => {
+    for (const slot of slots)
+      if (slot.written !== slot.position) await commit(run, slot, [], false);
+  };
+  const endWriting = context.clock.every(POSITION_MS, () => {
+    writePositions().catch(follower.fail);
+  });
   let stopping: Promise<void> | undefined;
   const stop = async () => {
+    endWriting();
     await follower.stop();
     if (!isOwner(run)) return;
     for (const slot of slots) await commit(run, slot, [], true);
@@ -79,7 +89,7 @@ export async function processTopic<In>(
     lag: () => follower.lag(),
     caughtUp: async () => {
       await follower.caughtUp();
-      for (const slot of slots) await commit(run, slot, [], false);
+      await writePositions();
     },
     stop: () => (stopping ??= stop()),
   };
@@ -116,6 +126,7 @@ async function openSlot(
     partition,
     fold: createFold(partition, readState(run, partition)),
     position: saved(checkpointKey(group, topic.name, partition)),
+    written: saved(positionKey(group, topic.name, partition)),
     sinceCheckpoint: 0,
     checkpointAt: context.clock.monotonic(),
     positionAt: context.clock.monotonic(),
@@ -196,13 +207,15 @@ async function commit(
   for (const block of blocks) assertSameFile(context, block.topic.name);
   // Packed before the transaction: other writers wait for it.
   const changes = checkpoint ? packed(slot.fold.changes()) : [];
+  const { position } = slot;
   let ends: number[] = [];
   await others.writeSoon(() => {
     assertOwner(run);
     ends = putBlocks(others, blocks);
-    others.numbers.putSync(positionKey(group, topic.name, slot.partition), slot.position);
+    others.numbers.putSync(positionKey(group, topic.name, slot.partition), position);
     if (checkpoint) putCheckpoint(run, slot, changes);
   });
+  slot.written = position;
   slot.positionAt = context.clock.monotonic();
   if (checkpoint) {
     slot.sinceCheckpoint = 0;

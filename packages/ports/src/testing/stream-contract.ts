@@ -268,6 +268,15 @@ function processing(bench: Bench): void {
     expect(await outputsOf(stream)).toEqual(expectedSums(300));
   });
 
+  it('shows how far a fold without outputs has come, though nothing new arrives', async () => {
+    const stream = bench.stream();
+    const quiet = (): Fold<Item> => ({ apply: () => [], changes: () => [] });
+    await stream.process({ ...options, group: 'quiet' }, quiet);
+    await stream.append(input, items(5));
+    await stream.append(input, items(5, 7, 5));
+    await expect.poll(async () => (await stream.lags())['quiet'], { timeout: 10_000 }).toBe(0);
+  });
+
   it('folds again from the start when the fold has another version', async () => {
     const stream = bench.stream();
     await stream.append(input, items(20));
