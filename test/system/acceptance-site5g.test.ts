@@ -89,6 +89,7 @@ let city: SimulatedCity;
 beforeAll(async () => {
   city = await startCity(REGISTER);
   await city.play(SCRIPT, START + 24 * HOUR + 3 * MINUTE);
+  await city.settled();
 });
 afterAll(cleanUp);
 

@@ -48,6 +48,8 @@ export interface AssetState {
   energy: EnergyState;
   /** Local day start → PUE policy → sums, of days older than the samples kept. */
   readonly energyDays: Map<number, Record<string, EnergySums>>;
+  /** The last edge that its meters had passed when its energy was looked at; 0 before the first. */
+  edge: number;
   /** Newest rack metrics, by ts. */
   readonly racks: Record<string, { readonly ts: number; readonly value: number }>;
   /** Something that its figures show changed since its records were published. */
@@ -119,6 +121,7 @@ export function newAsset(asset: Asset, number: number): AssetState {
     racks: {},
     due: true,
     unrolled: false,
+    edge: 0,
     changedFrom: FAR,
     closedFrom: FAR,
     lateAt: NEVER,

@@ -33,6 +33,7 @@ export function emitFigures(city: CityState, publisher: Publisher): void {
   const rollUp = createRollUp(city.partition);
   const emission: Emission = { city, publisher, rollUp, steps: { from, to } };
   const ranges = PUBLISHED_WINDOWS.map((window) => windowRange(window, at));
+  addEnergies(emission);
   for (const state of city.assets.values()) addAsset(emission, state, ranges);
   const minute = Math.floor(from / STEPS_A_MINUTE) !== Math.floor(to / STEPS_A_MINUTE);
   if (city.registerChanged || minute) addStock(emission);
@@ -50,10 +51,9 @@ function doneAt({ partition }: CityState, at: number): Output {
 function addAsset(emission: Emission, state: AssetState, ranges: readonly WindowRange[]): void {
   const { asset } = state;
   if (latestVersion(asset).telemetry !== 'expected') return;
-  if (versionAt(asset, emission.publisher.at).lifecycle !== 'UNREGISTERED') {
-    if (timeKpisOf(asset.kind).length > 0) addTimes(emission, state, ranges);
-    if (asset.kind === 'datacenter') addEnergies(emission, state);
-  }
+  const { at } = emission.publisher;
+  const counts = versionAt(asset, at).lifecycle !== 'UNREGISTERED';
+  if (counts && timeKpisOf(asset.kind).length > 0) addTimes(emission, state, ranges);
   if (!state.unrolled) return;
   state.unrolled = false;
   state.touched = true;
@@ -76,12 +76,33 @@ function addTimes(
     }
 }
 
-function addEnergies({ publisher: { at }, rollUp }: Emission, state: AssetState): void {
-  const { asset } = state;
-  const version = versionAt(asset, at);
-  const changed = state.due || state.unrolled;
-  for (const { family, range, sums } of energyWindows(state, at)) {
-    const member = { family, kind: asset.kind, version, part: '', changed };
-    rollUp.add(member, windowRange(range.window, at), sums);
+/**
+ * Sums over meters end at the newest edge that any data centre has passed; each adds what it knows by its own.
+ * A data centre that has passed an edge since its last records is due.
+ */
+function addEnergies({ city, publisher: { at }, rollUp }: Emission): void {
+  const members = [...city.assets.values()]
+    .filter(
+      ({ asset }) => asset.kind === 'datacenter' && latestVersion(asset).telemetry === 'expected',
+    )
+    .map((state) => ({ state, windows: energyWindows(state, at) }));
+  const edges = members.flatMap(({ windows }) => windows.map(({ range }) => range.end));
+  const edge = Math.max(0, ...edges);
+  for (const { state, windows } of members) {
+    const own = Math.max(0, ...windows.map(({ range }) => range.end));
+    if (own !== state.edge) passed(state, own);
+    const { asset } = state;
+    const version = versionAt(asset, at);
+    if (version.lifecycle === 'UNREGISTERED') continue;
+    const changed = state.due || state.unrolled;
+    const member = { kind: asset.kind, version, part: '', changed };
+    for (const { family, range, sums } of windows)
+      rollUp.add({ ...member, family }, windowRange(range.window, edge), sums);
   }
+}
+
+function passed(state: AssetState, edge: number): void {
+  state.due = true;
+  state.edge = edge;
+  state.touched = true;
 }

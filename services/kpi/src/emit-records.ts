@@ -35,8 +35,13 @@ export function emitRecords(city: CityState, publisher: Publisher): void {
     budget -= 1;
     emitTime(publisher, state, ranges);
     if (state.asset.kind === 'datacenter') emitEnergy(publisher, state);
-    if (state.due) settle(state);
+    if (isShown(state, at)) settle(state);
   }
+}
+
+/** Of what changed at or after this step the records hold no time yet: they are published once more. */
+function isShown({ due, changedFrom }: AssetState, at: number): boolean {
+  return due && (changedFrom < at || changedFrom === FAR);
 }
 
 /** Spread over the hour, each asset at its own instant. */

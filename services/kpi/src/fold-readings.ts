@@ -55,22 +55,25 @@ interface TickDeps {
 }
 
 function onTick(city: CityState, record: StreamRecord<LogRecord>, deps: TickDeps): void {
-  const { now } = city.clock;
-  const at = Math.floor(now / RECORD_STEP_MS) * RECORD_STEP_MS;
-  if (at <= city.emittedAt) return;
+  const { now: at } = city.clock;
+  if (!isNewStep(city.emittedAt, at, RECORD_STEP_MS)) return;
   const { config, outputs, events } = deps;
   refreshAll(city, record, deps);
   const before = outputs.length;
   emitRecords(city, publisherOf(city, record, { config, outputs, at }));
-  const rollAt = Math.floor(now / STEP_MS) * STEP_MS;
+  const rollAt = Math.floor(at / STEP_MS) * STEP_MS;
   if (rollAt > city.rolledAt) {
     emitFigures(city, publisherOf(city, record, { config, outputs, at: rollAt }));
     city.rolledAt = rollAt;
   }
   events.recordsPublished('part_asset', outputs.length - before);
-  if (Math.floor(at / COMPACT_STEP_MS) !== Math.floor(city.emittedAt / COMPACT_STEP_MS))
+  if (isNewStep(city.emittedAt, at, COMPACT_STEP_MS))
     for (const state of city.assets.values()) compactAsset(city, state, config.historyDays);
   city.emittedAt = at;
+}
+
+function isNewStep(before: number, now: number, stepMs: number): boolean {
+  return Math.floor(now / stepMs) > Math.floor(before / stepMs);
 }
 
 function refreshAll(
@@ -79,7 +82,7 @@ function refreshAll(
   { config, outputs }: TickDeps,
 ): void {
   const { now } = city.clock;
-  const lateTurn = Math.floor(now / LATE_STEP_MS) !== Math.floor(city.emittedAt / LATE_STEP_MS);
+  const lateTurn = isNewStep(city.emittedAt, now, LATE_STEP_MS);
   const work = { city, config, outputs, src: `${partition}:${offset}` };
   for (const state of city.assets.values()) {
     for (const part of state.parts.values()) {

@@ -46,6 +46,7 @@ interface StoredAsset {
   readonly racks: AssetState['racks'];
   readonly due: boolean;
   readonly unrolled: boolean;
+  readonly edge: number;
   readonly changedFrom: number;
   readonly closedFrom: number;
   readonly lateAt: number;

@@ -118,7 +118,11 @@ function observeMeters(state: AssetState, reading: Reading, ts: number): void {
   if (sample) {
     const { state: energy, changed } = addSample(state.energy, { ...sample, ts });
     state.energy = energy;
-    if (changed) state.changedFrom = Math.min(state.changedFrom, changed.from);
+    if (changed) {
+      state.changedFrom = Math.min(state.changedFrom, changed.from);
+      // What is newer shows once all meters have passed the next edge.
+      if (changed.from < state.edge) state.due = true;
+    }
   }
   for (const name of ['racks_in_use', 'racks_delivered'] as const) {
     const value = reading.metrics[name];

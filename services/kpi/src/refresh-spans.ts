@@ -91,7 +91,8 @@ function firstDifference(
 function publish(work: Refreshing, state: AssetState, part: PartState, changedAt: number): void {
   const open = part.spans.at(-1);
   if (!open) return;
-  const from = Math.min(changedAt, part.publishedTo === NEVER ? open.start : part.publishedTo);
+  const first = part.spans[0]?.start ?? open.start;
+  const from = Math.min(changedAt, part.publishedTo === NEVER ? first : part.publishedTo);
   if (open.start > from || changedAt < part.publishedTo) {
     work.outputs.push(closedSpans(work, state, part, { from, to: open.start }));
     part.publishedTo = Math.max(open.start, from);
@@ -115,7 +116,9 @@ function closedSpans(
     .filter((span) => span.end > from && span.start < to)
     .map((span) => ({ ...span, start: Math.max(span.start, from), end: Math.min(span.end, to) }));
   const restates = part.publishedTo !== NEVER && from < part.publishedTo;
-  const base = { asset: asset.id, part: part.part, from, to: Math.max(to, from), spans };
+  // What was published beyond the open span's beginning is part of it now.
+  const end = Math.max(to, from, part.publishedTo);
+  const base = { asset: asset.id, part: part.part, from, to: end, spans };
   const value: SpanRecord = { ...base, restates, src };
   return { topic: topics.spans as Output['topic'], key: asset.id, value };
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyDay, anyReadings, figures, logOf } from './any-day.ts';
 import { type CityRun, MINUTE, runCity } from './city.ts';
+import { publishedSpans } from './published-spans.ts';
 
 const SEED = 20_220_601;
 const runs = (numRuns: number) => ({ numRuns, seed: SEED });
@@ -58,6 +59,22 @@ describe('the KPI folds', () => {
         });
         const doubled = [...log, ...again].sort((a, b) => a.at - b.at);
         expect(figures(runCity(doubled))).toEqual(figures(runCity(log)));
+      });
+      fc.assert(holds, runs(15));
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'publish the state of each part without a gap or an overlap, the same whatever came late',
+    () => {
+      const holds = fc.property(anyReadings, (readings) => {
+        const late = publishedSpans(runCity(logOf(readings)));
+        for (const pieces of late.values())
+          for (const [i, { start }] of pieces.entries())
+            if (i > 0) expect(start).toBe(pieces[i - 1]?.end);
+        const inOrder = readings.map((each) => ({ ...each, at: each.ts }));
+        expect(late).toEqual(publishedSpans(runCity(logOf(inOrder))));
       });
       fc.assert(holds, runs(15));
     },
