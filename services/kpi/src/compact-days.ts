@@ -24,7 +24,7 @@ function hotStart(now: number): number {
 export function compactAsset(city: CityState, state: AssetState, historyDays: number): void {
   const { now } = city.clock;
   const before = hotStart(now);
-  if (state.lateAt > now - QUIET_MS) return;
+  if (!isHeard(state) || state.lateAt > now - QUIET_MS) return;
   const oldest = dayStart(now) - historyDays * DAY_MS;
   let compacted = false;
   for (const part of state.parts.values()) {
@@ -39,6 +39,11 @@ export function compactAsset(city: CityState, state: AssetState, historyDays: nu
     dropPointsBefore(state.shared.overlay, before);
   }
   if (compactEnergy(state, before, oldest) || compacted) state.touched = true;
+}
+
+/** Of an asset that has said nothing yet all history may still come, and there is nothing to let go. */
+function isHeard({ shared }: AssetState): boolean {
+  return shared.alive.length > 0;
 }
 
 function compactPart(part: PartState, before: number, oldest: number): void {
