@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
 const PAGE = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>infrapulse</title>
-<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="viewport" content="width=device-width,initial-scale=1"><link rel="icon" href="data:,">
 <style>body{font:16px/1.6 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem}</style>
 <h1>infrapulse</h1><p>服务正在运行, 但没有构建网页界面。</p>
 <p>The service is running; its dashboard has not been built.</p>

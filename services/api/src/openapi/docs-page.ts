@@ -22,6 +22,8 @@ export function docsPage(document: OpenApi): string {
   return (
     `<!doctype html><html lang="en"><meta charset="utf-8">` +
     `<meta name="viewport" content="width=device-width,initial-scale=1"><title>infrapulse API</title>` +
+    // Without one stated, browsers ask for /favicon.ico, which is not there.
+    `<link rel="icon" href="data:,">` +
     `<style>${STYLE}</style><h1>infrapulse API ${escape(document.info.version)}</h1>` +
     `<p>${escape(document.info.description)}</p>` +
     `<p>Machine-readable: <a href="/api/v1/openapi.json">openapi.json</a>. Beside these: ` +
