@@ -17,10 +17,8 @@ export function versionOfRow(row: RegisterRow, context: VersionContext): AssetVe
   const pick = <K extends keyof typeof defaults & keyof RegisterRow>(
     name: K,
   ): (typeof defaults)[K] => {
-    const given = row[name];
-    if (given === undefined)
-      return before ? (before[name] as (typeof defaults)[K]) : defaults[name];
-    return given === null ? defaults[name] : (given as (typeof defaults)[K]);
+    const value = row[name] === undefined ? saidBefore(before, name) : row[name];
+    return value === undefined || value === null ? defaults[name] : (value as (typeof defaults)[K]);
   };
   const telemetry = pick('telemetry');
   const commissionedAt = pick('commissionedAt');
@@ -55,6 +53,12 @@ export function versionOfRow(row: RegisterRow, context: VersionContext): AssetVe
     attributes: sorted(pick('attributes')),
     parts: partsOf(row, context),
   };
+}
+
+/** What was left empty, or nobody registered, takes the default: a city follows from the district given now. */
+function saidBefore(before: AssetVersion | undefined, name: keyof AssetVersion): unknown {
+  const value = before?.[name];
+  return value === '' || value === 'UNREGISTERED' ? undefined : value;
 }
 
 function defaultsOf(

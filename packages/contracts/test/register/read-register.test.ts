@@ -1,3 +1,4 @@
+import { type Asset, latestVersion, unregisteredVersion } from '@infrapulse/domain';
 import { describe, expect, it } from 'vitest';
 import { planImport, readRegister } from '../../src/index.ts';
 
@@ -77,5 +78,28 @@ describe('a register import', () => {
     expect(answer.after.get('a')?.versions).toMatchObject([
       { validFrom: start, commissionedAt: start, connectedAt: start, lifecycle: 'IN_SERVICE' },
     ]);
+  });
+});
+
+describe('an asset that was heard before it was registered', () => {
+  it('is what one registered first would be, but connected already', () => {
+    const heard: Asset = {
+      id: 'c-1',
+      kind: 'charger',
+      origin: '',
+      revision: 1,
+      versions: [unregisteredVersion('charger', NOW - 1000)],
+    };
+    const row = '[{"id":"c-1","kind":"charger","district":"371702","operator":"op-1"}]';
+    const registered = (known: Asset | undefined) => {
+      const read = readRegister([file(row)]);
+      if (!read.ok) throw new Error('not read');
+      const plan = planImport(read.rows, { get: () => known, now: NOW, by: 'me' });
+      const asset = plan.ok ? plan.after.get('c-1') : undefined;
+      return asset && latestVersion(asset);
+    };
+    const connected = { telemetry: 'expected', connectedAt: NOW - 1000 };
+    expect(registered(heard)).toEqual({ ...registered(undefined), ...connected });
+    expect(registered(heard)).toMatchObject({ lifecycle: 'IN_SERVICE', city: '371700' });
   });
 });
