@@ -1,3 +1,4 @@
+import { SEVERITIES, type Severity } from '@infrapulse/domain';
 import type { Log } from '@infrapulse/ports';
 import type { Metrics } from '@infrapulse/runtime';
 
@@ -10,6 +11,11 @@ export interface Events {
   liveClientBehind(): void;
   registerChanged(assets: number): void;
   followingFailed(error: unknown): void;
+  lagsMeasured(lags: Readonly<Record<string, number>>): void;
+  lagsUnknown(error: unknown): void;
+  openAlarmsCounted(bySeverity: ReadonlyMap<Severity, number>): void;
+  /** An alarm was raised or cleared that long after what happened. */
+  alarmSeen(seconds: number): void;
 }
 
 export function createEvents(log: Log, metrics: Metrics): Events {
@@ -29,6 +35,7 @@ export function createEvents(log: Log, metrics: Metrics): Events {
   );
   const changes = metrics.counter('infrapulse_api_register_changes_total', 'Register changes.');
   const failures = metrics.counter('infrapulse_api_failures_total', 'Requests that met a fault.');
+  const city = createCityInstruments(metrics);
   return {
     requestFailed(route, error) {
       failures();
@@ -43,5 +50,29 @@ export function createEvents(log: Log, metrics: Metrics): Events {
     liveClientBehind: () => behind(),
     registerChanged: (assets) => changes(assets),
     followingFailed: (error) => log.error({ err: error }, 'The api can follow the log no further'),
+    lagsMeasured: (lags) => {
+      for (const [group, records] of Object.entries(lags)) city.lag(records, { group });
+    },
+    lagsUnknown: (error) => log.debug({ err: error }, 'The lag could not be measured'),
+    openAlarmsCounted(bySeverity) {
+      for (const severity of SEVERITIES) city.open(bySeverity.get(severity) ?? 0, { severity });
+    },
+    alarmSeen: city.alarm,
+  };
+}
+
+function createCityInstruments(metrics: Metrics) {
+  return {
+    lag: metrics.gauge(
+      'infrapulse_api_consumer_lag_records',
+      'Records a group of consumers has before it.',
+      ['group'],
+    ),
+    open: metrics.gauge('infrapulse_api_alarms_open', 'Alarms that are not normal.', ['severity']),
+    alarm: metrics.histogram(
+      'infrapulse_api_alarm_latency_seconds',
+      'From the event to its alarm, raised or cleared, published and read.',
+      [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+    ),
   };
 }

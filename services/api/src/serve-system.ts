@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { RouteDeps } from './deps.ts';
+import { measureCity } from './measure-city.ts';
 import { docsPage } from './openapi/docs-page.ts';
 import { openApiDocument } from './openapi/openapi-document.ts';
 import type { Route } from './route.ts';
@@ -8,9 +9,10 @@ import { API } from './serve-route.ts';
 /** What is outside the resources: liveness, readiness, metrics, the description of the API. */
 export function serveSystem(
   server: FastifyInstance,
-  { health, metrics, otherMetrics, config }: RouteDeps,
+  deps: RouteDeps,
   routes: readonly Route[],
 ): void {
+  const { health, metrics, otherMetrics, config } = deps;
   server.get('/healthz', (_, reply) => reply.type('text/plain; charset=utf-8').send('ok\n'));
   server.get('/readyz', (_, reply) => {
     const ready = health.ready();
@@ -20,6 +22,7 @@ export function serveSystem(
       .send({ ready, parts: health.parts() });
   });
   server.get('/metrics', async (_, reply) => {
+    await measureCity(deps);
     const texts = await Promise.all([metrics.text(), otherMetrics()]);
     return reply.type('text/plain; version=0.0.4; charset=utf-8').send(texts.join('\n'));
   });

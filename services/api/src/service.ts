@@ -8,6 +8,7 @@ import type { ApiConfig } from './config.ts';
 import type { RouteDeps } from './deps.ts';
 import { createEvents } from './events.ts';
 import { createLiveFeed, type LiveFeed } from './live/live-feed.ts';
+import { timeAlarms } from './measure-city.ts';
 import { openServer, refuseUnknown } from './open-server.ts';
 import { allRoutes } from './routes/all-routes.ts';
 import { serveDashboard } from './serve-dashboard.ts';
@@ -43,6 +44,7 @@ export function createApi(deps: ApiDeps): Api {
     const audit = await openAuditTrail(deps.stream, deps.clock);
     const otherMetrics = deps.otherMetrics ?? (async () => '');
     const routeDeps: RouteDeps = { ...deps, city, audit, events, otherMetrics };
+    timeAlarms(routeDeps);
     const feed = createLiveFeed(routeDeps);
     const server = await buildServer(routeDeps, feed);
     running = { server, city, feed };

@@ -31,8 +31,8 @@ export function createEvents(runtime: Omit<Runtime, 'clock'>): Events {
       count.stored(fresh + replaced);
       count.duplicate(duplicate);
       count.sizes(fresh + replaced);
-      count.took(tookMs);
-      count.age(ageMs);
+      count.took(tookMs / 1000);
+      count.age(ageMs / 1000);
       log.debug({ fresh, replaced, duplicate, tookMs, ageMs }, 'Batch stored');
     },
     readingsRefused(refused) {
@@ -59,7 +59,7 @@ export function createEvents(runtime: Omit<Runtime, 'clock'>): Events {
 }
 
 const ROWS = [1, 10, 100, 1000, 8000, 16_000, 64_000];
-const MS = [5, 10, 20, 50, 100, 200, 500, 1000, 5000];
+const SECONDS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 
 function createInstruments(metrics: Runtime['metrics']) {
   const name = (rest: string) => `infrapulse_historian_${rest}`;
@@ -73,8 +73,12 @@ function createInstruments(metrics: Runtime['metrics']) {
     evidence: counter('evidence_rows_total', 'Spans and KPI records stored', ['dataset']),
     dropped: counter('presence_dropped_total', 'Presence of assets without a kind'),
     sizes: metrics.histogram(name('batch_rows'), 'Rows of a write', ROWS),
-    took: metrics.histogram(name('write_ms'), 'Time a write takes', MS),
-    age: metrics.histogram(name('stored_ms'), 'From accepted to stored, oldest of a batch', MS),
+    took: metrics.histogram(name('write_seconds'), 'Time a write takes', SECONDS),
+    age: metrics.histogram(
+      name('stored_seconds'),
+      'From accepted to stored, oldest of a batch',
+      SECONDS,
+    ),
   };
 }
 

@@ -57,16 +57,14 @@ interface TickDeps {
 function onTick(city: CityState, record: StreamRecord<LogRecord>, deps: TickDeps): void {
   const { now: at } = city.clock;
   if (!isNewStep(city.emittedAt, at, RECORD_STEP_MS)) return;
-  const { config, outputs, events } = deps;
+  const { config, outputs } = deps;
   refreshAll(city, record, deps);
-  const before = outputs.length;
   emitRecords(city, publisherOf(city, record, { config, outputs, at }));
   const rollAt = Math.floor(at / STEP_MS) * STEP_MS;
   if (rollAt > city.rolledAt) {
     emitFigures(city, publisherOf(city, record, { config, outputs, at: rollAt }));
     city.rolledAt = rollAt;
   }
-  events.recordsPublished('part_asset', outputs.length - before);
   if (isNewStep(city.emittedAt, at, COMPACT_STEP_MS))
     for (const state of city.assets.values()) compactAsset(city, state, config.historyDays);
   city.emittedAt = at;

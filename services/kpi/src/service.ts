@@ -1,5 +1,5 @@
 import { topics } from '@infrapulse/contracts';
-import type { Consumer, StreamPort } from '@infrapulse/ports';
+import type { Consumer, Fold, StreamPort } from '@infrapulse/ports';
 import type { Runtime, Service } from '@infrapulse/runtime';
 import type { KpiConfig } from './config.ts';
 import { createEvents } from './events.ts';
@@ -23,18 +23,29 @@ export function createKpi(deps: KpiDeps): Service {
     consumer.failed.catch((error: unknown) => events.foldFailed(error));
   }
 
+  function counted<In>(fold: Fold<In>): Fold<In> {
+    return {
+      apply(records) {
+        const outputs = fold.apply(records);
+        events.outputsPublished(outputs);
+        return outputs;
+      },
+      changes: () => fold.changes(),
+    };
+  }
+
   return {
     async start() {
       keep(
         await stream.process(
           { topic: topics.kpiPartials, group: 'kpi-rollup', foldVersion: PARTIALS_FOLD_VERSION },
-          (_, state) => createPartialsFold(state, config),
+          (_, state) => counted(createPartialsFold(state, config)),
         ),
       );
       keep(
         await stream.process(
           { topic: topics.readings, group: 'kpi', foldVersion: READINGS_FOLD_VERSION },
-          (partition, state) => createReadingsFold(partition, state, { config, events }),
+          (partition, state) => counted(createReadingsFold(partition, state, { config, events })),
         ),
       );
       events.started();

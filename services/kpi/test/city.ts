@@ -118,7 +118,7 @@ interface RunOptions {
 /** Folds a log through both stages, as the stream would. */
 export function runCity(log: readonly LogRecord[], options: RunOptions = {}): CityRun {
   const config = kpiConfig.parse({});
-  const events = { readingBeyondHotWindow: () => undefined, recordsPublished: () => undefined };
+  const events = { readingBeyondHotWindow: () => undefined };
   const deps = { config, events: events as never };
   const { partitions = 1 } = options;
   const stageOne = Array.from({ length: partitions }, (_, partition) =>
