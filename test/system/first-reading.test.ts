@@ -13,6 +13,8 @@ afterAll(cleanUp);
 interface AssetAnswer {
   readonly id: string;
   readonly kind: string;
+  readonly state: string | null;
+  readonly states: readonly { part: string; state: string; status: string }[];
   readonly latest: readonly { part: string; metrics: Record<string, number> }[];
 }
 
@@ -50,6 +52,24 @@ describe('a reading of a new asset sent with mosquitto_pub', () => {
       { withinMs: 5000, what: 'the KPI has a value' },
     );
     expect(kpi.value).toBe(1);
+  });
+
+  it('has a state within five seconds, the asset and its part', async () => {
+    const client = await mqtt.connectAsync(product.mqttUrl);
+    const message = JSON.stringify({ ts: Date.now(), part: '1', status: 'IDLE' });
+    await client.publishAsync('infrapulse/v1/charger/stated/telemetry', message, { qos: 1 });
+    await client.endAsync();
+    const asset = await until(
+      async () => {
+        const answer = await product.get<AssetAnswer>('/assets/stated');
+        return answer.state !== null && answer;
+      },
+      { withinMs: 5000, what: 'the state is known' },
+    );
+    expect(asset.state).toBe('UP');
+    expect(asset.states).toContainEqual(
+      expect.objectContaining({ part: '1', state: 'UP', status: 'IDLE' }),
+    );
   });
 
   it('is shown to who subscribes to its topic', async () => {

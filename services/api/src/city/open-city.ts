@@ -31,7 +31,7 @@ interface CityDeps {
 export async function openCity({ stream, config }: CityDeps): Promise<City> {
   const register = await watchRegister(stream);
   const [states, kpis, alarms, windows] = await Promise.all([
-    watchStates(stream, (state) => hasState(register.get(state.asset), state)),
+    watchStates(stream, (state, all) => hasState(register.get(state.asset), state, all)),
     watchKpis(stream),
     watchAlarms(stream),
     stream.table(topics.windows),

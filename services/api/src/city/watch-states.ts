@@ -14,10 +14,10 @@ export interface StatesView {
 const WORST_FIRST: readonly PartState[] = ['DOWN', 'UNKNOWN', 'EXCLUDED', 'UP', 'NOT_IN_SERVICE'];
 const NONE: readonly StateRecord[] = [];
 
-/** `shows` leaves out records that say nothing. */
+/** `shows` leaves out records that say nothing beside all of the asset. */
 export async function watchStates(
   stream: StreamPort,
-  shows: (state: StateRecord) => boolean = () => true,
+  shows: (state: StateRecord, all: readonly StateRecord[]) => boolean = () => true,
 ): Promise<StatesView> {
   const table = await stream.table(topics.states);
   const byAsset = new Map<string, Map<string, StateRecord>>();
@@ -46,7 +46,7 @@ export async function watchStates(
       list = [...parts.values()].sort((a, b) => comparePart(a.part, b.part));
       sorted.set(asset, list);
     }
-    return list.filter(shows);
+    return list.filter((state) => shows(state, list));
   }
 
   return {
