@@ -13,6 +13,8 @@ const READ = /\.(ts|tsx|mjs|json|md|css|html|yaml)$/;
 export function readTree(): Tree {
   const tree = new Map<string, string>();
   for (const folder of FOLDERS) readFolder(folder, tree);
+  for (const page of readdirSync(projectRoot).filter((name) => name.endsWith('.md')))
+    tree.set(page, readFileSync(join(projectRoot, page), 'utf8'));
   return tree;
 }
 
