@@ -27,6 +27,7 @@ export * from './kpis/energy-kpis.ts';
 export * from './kpis/figures.ts';
 export * from './kpis/kpi-key.ts';
 export * from './kpis/make-record.ts';
+export * from './kpis/newest-periods.ts';
 export * from './kpis/revision.ts';
 export * from './kpis/time-kpis.ts';
 export * from './kpis/window-range.ts';

@@ -88,11 +88,19 @@ export interface TableOptions {
   readonly held?: 'memory' | 'store';
 }
 
+export interface EntriesOptions {
+  /** Keys that begin so; all unless given. */
+  readonly prefix?: string;
+  /** Asked before a value is fetched. */
+  readonly wanted?: (key: string) => boolean;
+}
+
 /** The newest value of every key of a compacted topic, kept current. */
 export interface Table<T> {
   get(key: string): T | undefined;
   readonly size: number;
-  entries(): IterableIterator<[string, T]>;
+  keys(): IterableIterator<string>;
+  entries(options?: EntriesOptions): IterableIterator<[string, T]>;
   /** Told after each change; returns the function that ends it. */
   onChange(listener: (key: string, value: T | undefined) => void): () => void;
   stop(): Promise<void>;

@@ -1,11 +1,11 @@
-import type { Table, TableOptions, Topic } from '@infrapulse/ports';
+import type { EntriesOptions, Table, TableOptions, Topic } from '@infrapulse/ports';
 import { assertOpen, type Context, endsOf } from './context.ts';
 import { follow } from './follow.ts';
-import { latestOf, latestSize, latestValue } from './read-records.ts';
+import { latestKeys, latestOf, latestValue } from './read-latest.ts';
 
 const BATCH_MAX = 4096;
 
-type Kept<T> = Pick<Table<T>, 'get' | 'size' | 'entries'> & {
+type Kept<T> = Pick<Table<T>, 'get' | 'size' | 'keys' | 'entries'> & {
   /** Takes in what the log says. */
   set(key: string, value: T | undefined): void;
 };
@@ -42,6 +42,7 @@ export async function followTable<T>(
     get size() {
       return kept.size;
     },
+    keys: kept.keys,
     entries: kept.entries,
     onChange(listener) {
       listeners.add(listener);
@@ -60,7 +61,8 @@ function keptInMemory<T>(context: Context, topic: Topic<unknown>): Kept<T> {
     get size() {
       return values.size;
     },
-    entries: () => values.entries(),
+    keys: () => values.keys(),
+    entries: (options) => (options ? chosen(values, options) : values.entries()),
     set(key, value) {
       if (value === undefined) values.delete(key);
       else values.set(key, value);
@@ -68,17 +70,26 @@ function keptInMemory<T>(context: Context, topic: Topic<unknown>): Kept<T> {
   };
 }
 
+function* chosen<T>(
+  values: ReadonlyMap<string, T>,
+  { prefix = '', wanted = () => true }: EntriesOptions,
+): IterableIterator<[string, T]> {
+  for (const entry of values) if (entry[0].startsWith(prefix) && wanted(entry[0])) yield entry;
+}
+
 /** The store is never behind what the listeners were told. */
 function keptInStore<T>(context: Context, topic: Topic<unknown>): Kept<T> {
-  function* entries(): IterableIterator<[string, T]> {
+  function* entries(options?: EntriesOptions): IterableIterator<[string, T]> {
     for (let partition = 0; partition < context.partitions; partition += 1)
-      for (const { key, value } of latestOf(context, topic, partition)) yield [key, value as T];
+      for (const { key, value } of latestOf(context, topic, partition, options))
+        yield [key, value as T];
   }
   return {
     get: (key) => latestValue(context, topic, key) as T | undefined,
     get size() {
-      return latestSize(context, topic);
+      return [...latestKeys(context, topic)].length;
     },
+    keys: () => latestKeys(context, topic),
     entries,
     set: () => undefined,
   };

@@ -1,6 +1,7 @@
 import type { StreamRecord, Topic } from '@infrapulse/ports';
-import { decodeBlock, decodeValue } from './block-codec.ts';
+import { decodeBlock } from './block-codec.ts';
 import { type Context, endsOf, environmentOf } from './context.ts';
+import { latestOf } from './read-latest.ts';
 
 interface Page {
   readonly records: readonly StreamRecord<unknown>[];
@@ -8,7 +9,8 @@ interface Page {
   readonly next: number;
 }
 
-interface HeldBlock {
+/** A block of the log, decoded. */
+export interface HeldBlock {
   readonly base: number;
   readonly records: readonly StreamRecord<unknown>[];
 }
@@ -49,64 +51,6 @@ function readCompacted(
     .filter(({ offset }) => offset >= from && offset < first)
     .sort((a, b) => a.offset - b.offset);
   return { records, next: first };
-}
-
-/** The newest record of every key of a compacted topic, in the order of their offsets. */
-export function* latestOf(
-  context: Context,
-  topic: Topic<unknown>,
-  partition: number,
-): Iterable<StreamRecord<unknown>> {
-  const { latest } = environmentOf(context, topic.name);
-  const range = { start: [topic.name, partition, ''], end: [topic.name, partition + 0.5, ''] };
-  const found: [offset: number, key: string, value: unknown][] = [];
-  for (const { key, value } of latest.getRange(range as never)) {
-    const stored = decodeValue(value) as number | [number, unknown];
-    if (typeof stored === 'number') found.push([stored, key[2], undefined]);
-    else found.push([stored[0], key[2], stored[1]]);
-  }
-  found.sort(([a], [b]) => a - b);
-  // A block holds many of them: it is fetched once, as that costs more than all its records.
-  let block: HeldBlock | undefined;
-  for (const [offset, key, inline] of found) {
-    if (inline === undefined && !holds(block, offset))
-      block = blockHolding(context, topic, partition, offset);
-    const value = inline ?? block?.records[offset - block.base]?.value;
-    if (value !== undefined) yield { partition, offset, key, value };
-  }
-}
-
-function holds(block: HeldBlock | undefined, offset: number): boolean {
-  return block !== undefined && offset >= block.base && offset < block.base + block.records.length;
-}
-
-function recordAt(
-  context: Context,
-  topic: Topic<unknown>,
-  partition: number,
-  offset: number,
-): unknown {
-  const block = blockHolding(context, topic, partition, offset);
-  return block?.records[offset - block.base]?.value;
-}
-
-/** The newest value of one key of a compacted topic, whichever partition has it. */
-export function latestValue(context: Context, topic: Topic<unknown>, key: string): unknown {
-  const { latest } = environmentOf(context, topic.name);
-  for (let partition = 0; partition < context.partitions; partition += 1) {
-    const bytes = latest.get([topic.name, partition, key]);
-    if (!bytes) continue;
-    const stored = decodeValue(bytes) as number | [number, unknown];
-    if (typeof stored !== 'number') return stored[1];
-    return recordAt(context, topic, partition, stored);
-  }
-  return undefined;
-}
-
-export function latestSize(context: Context, topic: Topic<unknown>): number {
-  const { latest } = environmentOf(context, topic.name);
-  const range = { start: [topic.name, 0, ''], end: [topic.name, context.partitions, ''] };
-  return latest.getKeysCount(range as never);
 }
 
 /** The block with the record at `offset`, decoded. */

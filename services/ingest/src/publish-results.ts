@@ -1,5 +1,11 @@
 import { topics } from '@infrapulse/contracts';
-import { type Alarm, type AlarmCommand, defaultPolicies, type KpiRecord } from '@infrapulse/domain';
+import {
+  type Alarm,
+  type AlarmCommand,
+  defaultPolicies,
+  type KpiRecord,
+  newestPeriods,
+} from '@infrapulse/domain';
 import type { StreamPort, Table } from '@infrapulse/ports';
 import type { Broker } from './open-broker.ts';
 import { levelOf } from './reject-message.ts';
@@ -48,7 +54,9 @@ export async function publishResults(
 
   const kpis = await stream.table(topics.kpis, { held: 'store' });
   tables.push(kpis);
-  for (const [key, record] of kpis.entries()) kpi(key, record);
+  const newest = newestPeriods(kpis.keys(), 1);
+  const wanted = (key: string) => newest.has(key) && !key.includes('/part/');
+  for (const [key, record] of kpis.entries({ wanted })) kpi(key, record);
   kpis.onChange(kpi);
   broker.stand({
     topics: () => shown.keys(),

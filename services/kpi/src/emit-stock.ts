@@ -1,5 +1,4 @@
 import {
-  type KpiScope,
   latestVersion,
   type Stock,
   stockOf,
@@ -46,14 +45,14 @@ function addCounts(
 ): void {
   const kpi = COUNT_KPI[asset.kind];
   if (!kpi) return;
+  const scopes = scopesOf(stock.version, '');
   for (const [policy, ids] of Object.entries(stock.ids)) {
     const family = familyOf(kpi, policy);
-    const scopes = scopesOf(stock.version, '');
     for (const [scope, scopeId] of scopes) {
       const fresh = ids.filter((id) => isNew(seen, `${family}/${scope}/${scopeId}/${id}`));
-      const version = onlyScope(stock, scope);
-      const member = { family, kind: asset.kind, version, part: '', changed: true };
-      if (fresh.length > 0) rollUp.add(member, range, { count: fresh.length });
+      if (fresh.length === 0) continue;
+      const member = { family, kind: asset.kind, changed: true };
+      rollUp.addTo([scope, scopeId], member, range, { count: fresh.length });
     }
   }
 }
@@ -62,11 +61,6 @@ function isNew(seen: Set<string>, key: string): boolean {
   if (seen.has(key)) return false;
   seen.add(key);
   return true;
-}
-
-function onlyScope({ version }: Stock, scope: KpiScope) {
-  const none = { site: '', operator: '', district: '', city: '' };
-  return { ...version, ...none, [scope]: version[scope as 'site'] };
 }
 
 function addRacks(

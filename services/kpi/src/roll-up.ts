@@ -21,24 +21,29 @@ interface Total {
 
 /** Absolute sums per scope of one emission: what stage one sends to stage two. */
 export interface RollUp {
-  add(member: Member, range: WindowRange, sums: Readonly<Record<string, number>>): void;
+  add(member: Member, range: WindowRange, sums: Sums): void;
+  /** To one scope alone. */
+  addTo(scope: Scope, share: Share, range: WindowRange, sums: Sums): void;
   /** What changed since the last emission, or all of it. */
   outputs(at: number, all: boolean): Output[];
 }
 
-interface Member {
+type Sums = Readonly<Record<string, number>>;
+type Scope = readonly [scope: KpiScope, id: string];
+
+interface Share {
   readonly family: Family;
   readonly kind: string;
-  readonly version: AssetVersion;
-  readonly part: string;
   readonly changed: boolean;
 }
 
+interface Member extends Share {
+  readonly version: AssetVersion;
+  readonly part: string;
+}
+
 /** Scopes a part of an asset belongs to; a part may have an operator of its own. */
-export function scopesOf(
-  version: AssetVersion,
-  part: string,
-): readonly (readonly [KpiScope, string])[] {
+export function scopesOf(version: AssetVersion, part: string): readonly Scope[] {
   const operator = partOf(version, part)?.operator ?? version.operator;
   const scopes = [
     ['site', version.site],
@@ -51,18 +56,22 @@ export function scopesOf(
 
 export function createRollUp(partition: number): RollUp {
   const totals = new Map<string, Total>();
+  function addTo([scope, id]: Scope, share: Share, range: WindowRange, sums: Sums): void {
+    const { family, kind, changed } = share;
+    const key = `${family}/${scope}/${id}/${range.window}/${range.start}`;
+    let total = totals.get(key);
+    if (!total) {
+      total = { family, kind, scope, id, range, sums: {}, changed: false };
+      totals.set(key, total);
+    }
+    addSums(total.sums, sums);
+    total.changed ||= changed;
+  }
+
   return {
-    add({ family, kind, version, part, changed }, range, sums) {
-      for (const [scope, id] of scopesOf(version, part)) {
-        const key = `${family}/${scope}/${id}/${range.window}/${range.start}`;
-        let total = totals.get(key);
-        if (!total) {
-          total = { family, kind, scope, id, range, sums: {}, changed: false };
-          totals.set(key, total);
-        }
-        addSums(total.sums, sums);
-        total.changed ||= changed;
-      }
+    addTo,
+    add(member, range, sums) {
+      for (const scope of scopesOf(member.version, member.part)) addTo(scope, member, range, sums);
     },
     outputs: (at, all) =>
       [...totals.values()]

@@ -44,8 +44,8 @@ interface Parts {
 }
 
 /**
- * Everything in one process. Order: stores, history, folds, API, broker, simulator; stopping goes backwards,
- * so that what is still arriving finds its readers. Rejects with a PipelineError that says why it cannot start.
+ * Everything in one process. Order: stores and history; folds, API and broker side by side, as each reads what it
+ * left behind; then the simulator. Stopping goes backwards, so that what is still arriving finds its readers. Rejects with a PipelineError that says why it cannot start.
  */
 export async function createStandalone(deps: StandaloneDeps): Promise<Standalone> {
   const lifecycle = createLifecycle(deps.log, { timeoutMs: STOP_ONE_MS });
@@ -69,9 +69,11 @@ async function startAll(deps: StandaloneDeps, lifecycle: Lifecycle): Promise<Sta
   const parts = { deps, runtime, stream, series, lifecycle, demo, threads: [] };
   await startHistorian(parts);
   await importAtStart({ settings, stream, clock: runtime.clock });
-  await addThread(parts, 'folds', '');
-  const httpUrl = await startApi(parts);
-  const { port } = await addThread(parts, 'ingest', '');
+  const [httpUrl, { port }] = await Promise.all([
+    startApi(parts),
+    addThread(parts, 'ingest', ''),
+    addThread(parts, 'folds', ''),
+  ]);
   const mqttUrl = `mqtt://${settings.host}:${port}`;
   if (settings.simulator !== 'off') await addThread(parts, 'simulator', mqttUrl);
   return { mqttUrl, httpUrl, demo, stop: () => lifecycle.stop() };

@@ -1,20 +1,29 @@
 import { topics } from '@infrapulse/contracts';
-import type { KpiRecord } from '@infrapulse/domain';
+import { isCalendar, type KpiRecord, kpiOf, newestPeriods, seriesOf } from '@infrapulse/domain';
 import type { StreamPort } from '@infrapulse/ports';
 import { createSharing } from './share-texts.ts';
 import { splitPart } from './watch-states.ts';
 
 type Group = Map<string, KpiRecord>;
 
-/** KPI records by (kpi, scope) and id, so that a list reads only what it shows. */
+/** Periods of each calendar window that are held: the one that runs, and the last that closed. */
+const PERIODS_HELD = 2;
+
+const NAMES = ['kpi', 'policy', 'scope', 'id', 'window'] as const;
+type Name = Readonly<Record<(typeof NAMES)[number], string>>;
+/** What is asked for; what is left out may be anything. */
+type Wanted = { readonly [K in keyof Name]?: string | undefined };
+
+/** KPI records by (kpi, scope) and id, so that a list reads only what it shows; older periods stay in the log. */
 export interface KpisView {
-  /** Every record of one (kpi, scope, id). */
+  /** Held records of one (kpi, scope, id). */
   of(kpi: string, scope: string, id: string): readonly KpiRecord[];
-  /** Records of an asset and of its parts. */
+  /** Held records of an asset and of its parts. */
   ofAsset(asset: string): readonly KpiRecord[];
-  /** Records of every (kpi, scope) that is asked for; undefined asks for all. */
+  /** Held records of every (kpi, scope) that is asked for; undefined asks for all. */
   scan(kpi: string | undefined, scope: string | undefined): IterableIterator<KpiRecord>;
-  readonly size: number;
+  /** Every period that was ever published of what is asked for. */
+  everPublished(wanted: Wanted): IterableIterator<KpiRecord>;
   onChange(listener: (key: string, record: KpiRecord) => void): () => void;
   stop(): Promise<void>;
 }
@@ -30,13 +39,18 @@ export async function watchKpis(stream: StreamPort): Promise<KpisView> {
     index.set(key, record);
     if (record) for (const listener of listeners) listener(key, record);
   });
-  for (const [key, value] of table.entries()) if (!('type' in value)) index.set(key, share(value));
+  const newest = newestPeriods(table.keys(), PERIODS_HELD);
+  for (const [key, value] of table.entries({ wanted: (name) => newest.has(name) }))
+    if (!('type' in value)) index.set(key, share(value));
   return {
     of: (kpi, scope, id) => [...(index.groups.get(`${kpi}/${scope}`)?.get(id)?.values() ?? [])],
     ofAsset: (asset) => [...(index.assets.get(asset)?.values() ?? [])],
     scan: index.scan,
-    get size() {
-      return index.records.size;
+    *everPublished(wanted) {
+      const isNamed = (key: string) => matchesName(nameOf(key), wanted);
+      for (const prefix of prefixesOf(wanted))
+        for (const [, value] of table.entries({ prefix, wanted: isNamed }))
+          if (!('type' in value)) yield value;
     },
     onChange(listener) {
       listeners.add(listener);
@@ -49,12 +63,47 @@ export async function watchKpis(stream: StreamPort): Promise<KpisView> {
   };
 }
 
+function nameOf(key: string): Name {
+  const levels = key.split('/');
+  const [kpi = '', policy = '', scope = ''] = levels;
+  return { kpi, policy, scope, id: levels.slice(3, -2).join('/'), window: levels.at(-2) ?? '' };
+}
+
+function matchesName(name: Name, wanted: Wanted): boolean {
+  return NAMES.every((field) => wanted[field] === undefined || wanted[field] === name[field]);
+}
+
+/** How the keys that are wanted begin. */
+function prefixesOf({ kpi, policy, scope, id, window }: Wanted): string[] {
+  if (kpi === undefined) return [''];
+  const policies = policy === undefined ? (kpiOf(kpi)?.policies ?? []) : [policy];
+  return policies.map((each) => {
+    const levels = [kpi, each, scope, id, window];
+    const end = levels.indexOf(undefined);
+    return `${levels.slice(0, end < 0 ? undefined : end).join('/')}/`;
+  });
+}
+
 function createIndex() {
   const records: Group = new Map();
   const groups = new Map<string, Map<string, Group>>();
   const assets = new Map<string, Group>();
+  const held = new Map<string, readonly string[]>();
+
+  /** false when the period is older than those held; one that is new lets the oldest go. */
+  function hold(key: string): boolean {
+    const series = seriesOf(key);
+    const keys = held.get(series) ?? [];
+    if (keys.includes(key)) return true;
+    const sorted = [...keys, key].sort((a, b) => (a < b ? -1 : 1));
+    const gone = sorted.length > PERIODS_HELD ? sorted.shift() : undefined;
+    held.set(series, sorted);
+    if (gone !== undefined && gone !== key) drop(gone);
+    return gone !== key;
+  }
 
   function put(key: string, record: KpiRecord): void {
+    if (isCalendar(record.window) && !hold(key)) return;
     const name = `${record.kpi}/${record.scope}`;
     const ids = groups.get(name) ?? new Map<string, Group>();
     if (ids.size === 0) groups.set(name, ids);

@@ -122,7 +122,7 @@ async function* stateLines(deps: RouteDeps, { from, to, assets }: Wanted): Async
 
 async function* kpiLines({ city }: RouteDeps, { from, to, kind }: Wanted): AsyncGenerator<string> {
   let columns: readonly string[] | undefined;
-  for (const record of city.kpis.scan(undefined, undefined)) {
+  for (const record of city.kpis.everPublished({})) {
     if (record.start >= to || record.end < from) continue;
     if (kind !== undefined && record.kind !== kind) continue;
     const row = flatten({ ...KPI_COLUMNS, ...kpiToWire(record), position: { ...record.position } });

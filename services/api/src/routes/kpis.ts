@@ -86,7 +86,10 @@ export function kpiOr404(
   { kpi, scope, id, window }: z.output<typeof kpiParams>,
   { policy, start }: z.output<typeof oneQuery>,
 ): KpiRecord {
-  const all = city.kpis.of(kpi, scope, id).filter((record) => record.window === window);
+  const all =
+    start === undefined
+      ? city.kpis.of(kpi, scope, id).filter((record) => record.window === window)
+      : [...city.kpis.everPublished({ kpi, scope, id, window })];
   const ofPolicy = policy === undefined ? all : all.filter((record) => record.policy === policy);
   const newest =
     start ?? ofPolicy.reduce((last, record) => Math.max(last, record.start), -Infinity);
@@ -97,11 +100,14 @@ export function kpiOr404(
   throw new ProblemError('KPI_UNKNOWN', `no record of ${kpi} ${scope} ${id} ${window}${which}`);
 }
 
+/** Without a period, and of more than one subject, a list shows the running and the last closed one. */
 function matching({ city }: RouteDeps, query: ListQuery): readonly KpiRecord[] {
+  const { kpi, scope, id, start, at } = query;
+  const isOne = kpi !== undefined && scope !== undefined && id !== undefined;
   const records =
-    query.kpi !== undefined && query.scope !== undefined && query.id !== undefined
-      ? city.kpis.of(query.kpi, query.scope, query.id)
-      : city.kpis.scan(query.kpi, query.scope);
+    isOne || start !== undefined || at !== undefined
+      ? city.kpis.everPublished(query)
+      : city.kpis.scan(kpi, scope);
   const found: KpiRecord[] = [];
   for (const record of records) if (matches(record, query)) found.push(record);
   return found;

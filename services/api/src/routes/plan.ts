@@ -75,7 +75,11 @@ export function planRoutes(deps: RouteDeps): readonly Route[] {
 }
 
 function inputOf({ city, clock }: RouteDeps, asOf: number | undefined): ScoreboardInput {
-  const records = JUDGED.flatMap((kpi): KpiRecord[] => [...city.kpis.scan(kpi, 'asset')]);
+  const records = JUDGED.flatMap((kpi): KpiRecord[] =>
+    asOf === undefined
+      ? [...city.kpis.scan(kpi, 'asset')]
+      : [...city.kpis.everPublished({ kpi, scope: 'asset' })],
+  );
   return { assets: city.register.all(), kpiRecords: records, at: asOf ?? clock.now() };
 }
 

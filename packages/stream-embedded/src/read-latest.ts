@@ -1,0 +1,76 @@
+import type { EntriesOptions, StreamRecord, Topic } from '@infrapulse/ports';
+import { decodeValue } from './block-codec.ts';
+import { type Context, environmentOf } from './context.ts';
+import { blockHolding, type HeldBlock } from './read-records.ts';
+
+/** Offset of the newest record of a key, with its value once the log has let the record go. */
+interface Place {
+  readonly offset: number;
+  readonly key: string;
+  readonly inline: unknown;
+}
+
+/** The newest record of every key of a compacted topic, in the order of their offsets. */
+export function* latestOf(
+  context: Context,
+  topic: Topic<unknown>,
+  partition: number,
+  options: EntriesOptions = {},
+): Iterable<StreamRecord<unknown>> {
+  // A block holds many of them: it is fetched once, as that costs more than all its records.
+  let block: HeldBlock | undefined;
+  for (const { offset, key, inline } of placesOf(context, topic, partition, options)) {
+    if (inline === undefined && !holds(block, offset))
+      block = blockHolding(context, topic, partition, offset);
+    const value = inline ?? block?.records[offset - block.base]?.value;
+    if (value !== undefined) yield { partition, offset, key, value };
+  }
+}
+
+function placesOf(
+  context: Context,
+  topic: Topic<unknown>,
+  partition: number,
+  { prefix = '', wanted = () => true }: EntriesOptions,
+): Place[] {
+  const { latest } = environmentOf(context, topic.name);
+  const found: Place[] = [];
+  for (const { key, value } of latest.getRange(rangeOf(topic, partition, prefix) as never)) {
+    if (!wanted(key[2])) continue;
+    const stored = decodeValue(value) as number | [number, unknown];
+    const [offset, inline] = typeof stored === 'number' ? [stored, undefined] : stored;
+    found.push({ offset, key: key[2], inline });
+  }
+  return found.sort((a, b) => a.offset - b.offset);
+}
+
+function rangeOf(topic: Topic<unknown>, partition: number, prefix = '') {
+  return {
+    start: [topic.name, partition, prefix],
+    end: [topic.name, partition, `${prefix}\uffff`],
+  };
+}
+
+function holds(block: HeldBlock | undefined, offset: number): boolean {
+  return block !== undefined && offset >= block.base && offset < block.base + block.records.length;
+}
+
+/** The newest value of one key of a compacted topic, whichever partition has it. */
+export function latestValue(context: Context, topic: Topic<unknown>, key: string): unknown {
+  const { latest } = environmentOf(context, topic.name);
+  for (let partition = 0; partition < context.partitions; partition += 1) {
+    const bytes = latest.get([topic.name, partition, key]);
+    if (!bytes) continue;
+    const stored = decodeValue(bytes) as number | [number, unknown];
+    if (typeof stored !== 'number') return stored[1];
+    const block = blockHolding(context, topic, partition, stored);
+    return block?.records[stored - block.base]?.value;
+  }
+  return undefined;
+}
+
+export function* latestKeys(context: Context, topic: Topic<unknown>): IterableIterator<string> {
+  const { latest } = environmentOf(context, topic.name);
+  for (let partition = 0; partition < context.partitions; partition += 1)
+    for (const key of latest.getKeys(rangeOf(topic, partition) as never)) yield key[2];
+}
