@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
 import { LiveProvider } from './live/live-provider.tsx';
+import { loadPart } from './load-part.ts';
 import { Frame } from './look/frame.tsx';
 import { Loading } from './look/notices.tsx';
 import { AlarmPage } from './pages/alarms/alarm-page.tsx';
@@ -11,7 +12,7 @@ import { PlanPage } from './pages/plan/plan-page.tsx';
 import { WordsProvider } from './words/words-provider.tsx';
 
 const AssetPage = lazy(async () => {
-  const { AssetPage: component } = await import('./pages/asset/asset-page.tsx');
+  const { AssetPage: component } = await loadPart(() => import('./pages/asset/asset-page.tsx'));
   return { default: component };
 });
 

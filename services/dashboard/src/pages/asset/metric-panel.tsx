@@ -3,13 +3,14 @@ import { lazy, Suspense, useState } from 'react';
 import { queryPath } from '../../api/query-path.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { useLiveSlice } from '../../live/live-context.ts';
+import { loadPart } from '../../load-part.ts';
 import { Choice } from '../../look/choice.tsx';
 import { Answer, Loading } from '../../look/notices.tsx';
 import { Panel } from '../../look/panel.tsx';
 import { useWords } from '../../words/words-context.ts';
 
 const SeriesChart = lazy(async () => {
-  const { SeriesChart: component } = await import('../../charts/series-chart.tsx');
+  const { SeriesChart: component } = await loadPart(() => import('../../charts/series-chart.tsx'));
   return { default: component };
 });
 
