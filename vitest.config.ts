@@ -39,6 +39,9 @@ export default defineConfig({
         fileParallelism: false,
       }),
       project('e2e', ['test/e2e/**/*.test.ts'], {
+        globalSetup: ['test/e2e/require-chromium.ts'],
+        // For a machine under load; on an idle one what is waited for is there within seconds.
+        expect: { poll: { timeout: 60_000, interval: 50 } },
         testTimeout: 180_000,
         hookTimeout: 180_000,
         fileParallelism: false,

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cleanUp, type Product, startProduct } from '../system/product.ts';
+import { type Browser, startBrowser } from './browser.ts';
+import { connectDevices, type Devices, register } from './devices.ts';
+
+/** Asks for a picture that is not there and says so aloud, wherever it is taken for markup. */
+const MARKUP = '<img src=x onerror=alert(1)>';
+const ID = 'e2e-hostile';
+
+let browser: Browser;
+let product: Product;
+let devices: Devices;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+  product = await startProduct();
+  devices = await connectDevices(product);
+  await register(product, ID, {
+    kind: 'charger',
+    name: MARKUP,
+    site: 'site-1',
+    siteName: MARKUP,
+    operator: MARKUP,
+    owner: MARKUP,
+    telemetry: 'expected',
+    parts: [{ part: '1', role: 'connector', name: MARKUP }],
+    attributes: { note: MARKUP },
+  });
+  await devices.report('charger', ID, {
+    part: '1',
+    status: 'Charging',
+    metrics: { power_kw: 7, [MARKUP]: 1 },
+    errorInfo: { info: MARKUP, vendorId: MARKUP, vendorCode: MARKUP },
+    ext: { [MARKUP]: MARKUP },
+    alarms: [{ code: 'E1', active: true, severity: 'MAJOR', text: MARKUP }],
+  });
+});
+afterAll(async () => {
+  await devices.close();
+  await browser.close();
+  await cleanUp();
+});
+
+/** The page shows the markup as it was written: no element of it, no request, no dialog. */
+async function showsAsText(path: string, ready: string): Promise<string> {
+  const { page, troubles, close } = await browser.open(product, path);
+  await page.locator(ready).first().waitFor();
+  const text = (await page.locator('body').textContent()) ?? '';
+  expect(await page.locator('img[src="x"], [onerror]').count()).toBe(0);
+  expect(troubles).toEqual([]);
+  await close();
+  return text;
+}
+
+describe('markup in what devices and registers say is shown as text', () => {
+  it('in the list of assets', async () => {
+    const ready = `[data-testid="asset-row"][data-asset="${ID}"]`;
+    expect(await showsAsText('/assets', ready)).toContain(MARKUP);
+  });
+
+  it('on the page of the asset', async () => {
+    const text = await showsAsText(`/assets/${ID}`, '[data-testid="asset-latest"]');
+    expect(text.split(MARKUP).length - 1).toBeGreaterThan(2);
+  });
+
+  it('in an alarm that the device words', async () => {
+    const ready = `[data-testid="alarm-row"][data-alarm^="asset~${ID}"]`;
+    expect(await showsAsText('/alarms', ready)).toContain(MARKUP);
+    expect(await showsAsText('/', '[data-testid="overview"] a')).toContain('Overview');
+  });
+
+  it('in a search for it', async () => {
+    const path = `/assets?q=${encodeURIComponent(MARKUP)}`;
+    expect(await showsAsText(path, `[data-asset="${ID}"]`)).toContain(MARKUP);
+  });
+});
+
+describe('an id that is markup', () => {
+  it('is refused by the register and by MQTT, and its address is answered in words', async () => {
+    await expect(register(product, MARKUP, { kind: 'charger' })).rejects.toThrow(/: 4\d\d /);
+    await devices.report('charger', MARKUP, { status: 'Charging' });
+    const { items } = await product.get<{ items: { id: string }[] }>('/assets?limit=100');
+    expect(items.map(({ id }) => id)).toEqual([ID]);
+    const { page, close } = await browser.open(product, `/assets/${encodeURIComponent(MARKUP)}`);
+    await page.locator('[role="alert"]').waitFor();
+    expect(await page.locator('img[src="x"], [onerror]').count()).toBe(0);
+    await close();
+  });
+});
