@@ -38,7 +38,7 @@ export function parseCsv(
   text: string,
 ): readonly { readonly line: number; readonly cells: readonly string[] }[] {
   const rows: { line: number; cells: string[] }[] = [];
-  const pattern = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r\n|\n|\r|$)/y;
+  const pattern = /("[^"]*(?:""[^"]*)*"|(?!")[^,\r\n]*)(,|\r\n|\n|\r|$)/y;
   let line = 1;
   let row: { line: number; cells: string[] } = { line, cells: [] };
   let at = text.startsWith('\uFEFF') ? 1 : 0;

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ProblemError } from './problem.ts';
 
-const HEADERS: Readonly<Record<string, string>> = {
+export const SAFE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; " +
     "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -21,9 +21,9 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function guardRequests(server: FastifyInstance, host: string): void {
   const ownHost = (header: string) => LOOPBACK.test(header) || header.replace(/:\d+$/, '') === host;
   server.addHook('onRequest', async (request, reply) => {
-    reply.headers(HEADERS);
+    reply.headers(SAFE_HEADERS);
     const header = request.headers.host ?? '';
-    if (!ownHost(header)) {
+    if (!ownHost(header) || hostsOf(request) > 1) {
       throw new ProblemError(
         'HOST_FORBIDDEN',
         `Host ${header || '(none)'} is not a name of this server; call it localhost or 127.0.0.1`,
@@ -42,4 +42,9 @@ function checkOrigin(request: FastifyRequest, host: string): void {
       `changes from ${origin ?? 'another site'} are not accepted; use the pages of this server`,
     );
   }
+}
+
+/** Node takes the first of several Host headers, what stands before it may take the last. */
+function hostsOf({ raw }: FastifyRequest): number {
+  return raw.rawHeaders.filter((name, i) => i % 2 === 0 && name.toLowerCase() === 'host').length;
 }

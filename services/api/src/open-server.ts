@@ -1,9 +1,9 @@
-import { localeOf } from '@infrapulse/contracts';
-import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
+import { answerError, answerNoRequest, pathOf } from './answer-error.ts';
 import type { ApiConfig } from './config.ts';
 import type { Events } from './events.ts';
-import { guardRequests } from './guard-requests.ts';
-import { ProblemError, problemOf, statusOf } from './problem.ts';
+import { guardRequests, SAFE_HEADERS } from './guard-requests.ts';
+import { ProblemError } from './problem.ts';
 import type { Route } from './route.ts';
 import { API, serveRoute } from './serve-route.ts';
 
@@ -20,20 +20,16 @@ export function openServer(
     routerOptions: { maxParamLength: 1000 },
     requestTimeout: 60_000,
     return503OnClosing: true,
+    clientErrorHandler: answerNoRequest,
+    // A bad address gets so far only: no hook runs.
+    frameworkErrors: (error, request, reply) =>
+      void answerError(error, request, { reply: reply.headers(SAFE_HEADERS), events }),
   });
   guardRequests(server, config.host);
   acceptBodies(server);
-  server.setErrorHandler((error: FastifyError | ProblemError, request, reply) => {
-    const problem = toProblem(error);
-    if (problem.code === 'INTERNAL' || problem.code === 'UNAVAILABLE') {
-      events.requestFailed(request.routeOptions.url ?? 'unknown', error);
-    }
-    const locale = localeOf(request.headers['accept-language']);
-    return reply
-      .code(statusOf(problem.code))
-      .type('application/problem+json; charset=utf-8')
-      .send(JSON.stringify(problemOf(problem, locale, pathOf(request))));
-  });
+  server.setErrorHandler((error: FastifyError | ProblemError, request, reply) =>
+    answerError(error, request, { reply, events }),
+  );
   server.addHook('onResponse', async (request, reply) => {
     events.requestAnswered(request.method, reply.statusCode, reply.elapsedTime / 1000);
   });
@@ -66,10 +62,6 @@ export function refuseUnknown(
   });
 }
 
-function pathOf(request: FastifyRequest): string {
-  return request.url.split('?')[0] ?? '/';
-}
-
 function acceptBodies(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
@@ -82,29 +74,4 @@ function acceptBodies(server: FastifyInstance): void {
       done(new ProblemError('NOT_JSON', (error as Error).message));
     }
   });
-}
-
-const FASTIFY_CODES: Readonly<Record<string, ConstructorParameters<typeof ProblemError>[0]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'NOT_JSON',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'INVALID_BODY',
-  FST_ERR_BAD_URL: 'INVALID_PARAMETER',
-  FST_ERR_MAX_PARAM_LENGTH: 'INVALID_PARAMETER',
-  IP_STREAM_CLOSED: 'UNAVAILABLE',
-  IP_STREAM_WRITE: 'UNAVAILABLE',
-  IP_STREAM_FULL: 'UNAVAILABLE',
-  IP_DISK_FULL: 'UNAVAILABLE',
-  IP_SERIES_CLOSED: 'UNAVAILABLE',
-  IP_SERIES_READ: 'UNAVAILABLE',
-};
-
-function toProblem(error: FastifyError | ProblemError): ProblemError {
-  if (error instanceof ProblemError) return error;
-  const code = FASTIFY_CODES[error.code];
-  if (code) return new ProblemError(code, error.message);
-  if (error.statusCode !== undefined && error.statusCode < 500) {
-    return new ProblemError('INVALID_PARAMETER', error.message);
-  }
-  return new ProblemError('INTERNAL', 'The request met a fault; the log of the server says which');
 }

@@ -10,6 +10,9 @@ const PAGE = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>inf
 <p>The service is running; its dashboard has not been built.</p>
 <p><a href="/docs">/docs</a> · <a href="/api/v1/pipeline">/api/v1/pipeline</a> · <a href="/readyz">/readyz</a></p></html>`;
 
+/** Steps up, backslashes and control characters: no address of a page. */
+const STRANGE = /\.\.|\\|%(2e|5c|0|1|7f)/i;
+
 /** The dashboard's files; any page address that is no file gives the app, which has its own routes. */
 export async function serveDashboard(
   server: FastifyInstance,
@@ -31,5 +34,8 @@ export async function serveDashboard(
       );
     },
   });
-  return (path) => !/^\/(api|metrics|healthz|readyz|docs)(\/|$)/.test(path) && !/\.\w+$/.test(path);
+  return (path) =>
+    !/^\/(api|metrics|healthz|readyz|docs)(\/|$)/.test(path) &&
+    !/\.\w+$/.test(path) &&
+    !STRANGE.test(path);
 }

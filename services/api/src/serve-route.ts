@@ -11,6 +11,8 @@ export function serveRoute(server: FastifyInstance, route: Route): void {
   server.route({
     method: route.method,
     url: `${API}${route.path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+    // HEAD of an endless answer would never end.
+    exposeHeadRoute: route.method === 'GET' && route.produces !== 'text/event-stream',
     ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),
     handler: async (request, reply) => {
       const answer = await route.handle({

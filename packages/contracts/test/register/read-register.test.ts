@@ -38,6 +38,16 @@ describe('a register import', () => {
     });
   });
 
+  it.each(['id,kind\n"a', 'id,kind\n"a,charger\nb,charger\n', 'id,kind\n"a"b,charger\n'])(
+    'refuses a quote that is out of place or never ends: %j',
+    (text) => {
+      expect(plan(text)).toMatchObject({
+        ok: false,
+        errors: [{ line: 2, reason: expect.stringContaining('quote') }],
+      });
+    },
+  );
+
   it('refuses the same asset twice, a strange role, a kind missing, times out of order', () => {
     const rows = [
       { id: 'a', kind: 'charger' },
