@@ -91,8 +91,8 @@ export interface TableOptions {
 export interface EntriesOptions {
   /** Keys that begin so; all unless given. */
   readonly prefix?: string;
-  /** Asked before a value is fetched. */
-  readonly wanted?: (key: string) => boolean;
+  /** Which of these keys' values are wanted; asked before any is fetched. */
+  readonly select?: (keys: readonly string[]) => ReadonlySet<string>;
 }
 
 /** The newest value of every key of a compacted topic, kept current. */

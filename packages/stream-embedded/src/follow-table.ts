@@ -72,9 +72,10 @@ function keptInMemory<T>(context: Context, topic: Topic<unknown>): Kept<T> {
 
 function* chosen<T>(
   values: ReadonlyMap<string, T>,
-  { prefix = '', wanted = () => true }: EntriesOptions,
+  { prefix = '', select }: EntriesOptions,
 ): IterableIterator<[string, T]> {
-  for (const entry of values) if (entry[0].startsWith(prefix) && wanted(entry[0])) yield entry;
+  const keys = [...values.keys()].filter((key) => key.startsWith(prefix));
+  for (const key of select ? select(keys) : keys) yield [key, values.get(key) as T];
 }
 
 /** The store is never behind what the listeners were told. */

@@ -75,7 +75,7 @@ export async function processTopic<In>(
       if (slot.written !== slot.position) await commit(run, slot, [], false);
   };
   const endWriting = context.clock.every(POSITION_MS, () => {
-    writePositions().catch(follower.fail);
+    writePositions().catch((error: unknown) => follower.fail(error));
   });
   let stopping: Promise<void> | undefined;
   const stop = async () => {

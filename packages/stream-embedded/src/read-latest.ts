@@ -1,7 +1,7 @@
 import type { EntriesOptions, StreamRecord, Topic } from '@infrapulse/ports';
 import { decodeValue } from './block-codec.ts';
 import { type Context, environmentOf } from './context.ts';
-import { blockHolding, type HeldBlock } from './read-records.ts';
+import { blockHolding, type HeldBlock } from './read-block.ts';
 
 /** Offset of the newest record of a key, with its value once the log has let the record go. */
 interface Place {
@@ -31,17 +31,18 @@ function placesOf(
   context: Context,
   topic: Topic<unknown>,
   partition: number,
-  { prefix = '', wanted = () => true }: EntriesOptions,
+  { prefix = '', select }: EntriesOptions,
 ): Place[] {
   const { latest } = environmentOf(context, topic.name);
   const found: Place[] = [];
   for (const { key, value } of latest.getRange(rangeOf(topic, partition, prefix) as never)) {
-    if (!wanted(key[2])) continue;
     const stored = decodeValue(value) as number | [number, unknown];
     const [offset, inline] = typeof stored === 'number' ? [stored, undefined] : stored;
     found.push({ offset, key: key[2], inline });
   }
-  return found.sort((a, b) => a.offset - b.offset);
+  const wanted = select?.(found.map(({ key }) => key));
+  const places = wanted ? found.filter(({ key }) => wanted.has(key)) : found;
+  return places.sort((a, b) => a.offset - b.offset);
 }
 
 function rangeOf(topic: Topic<unknown>, partition: number, prefix = '') {

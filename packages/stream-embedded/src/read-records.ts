@@ -1,18 +1,12 @@
 import type { StreamRecord, Topic } from '@infrapulse/ports';
-import { decodeBlock } from './block-codec.ts';
-import { type Context, endsOf, environmentOf } from './context.ts';
+import { type Context, endsOf } from './context.ts';
+import { blockHolding } from './read-block.ts';
 import { latestOf } from './read-latest.ts';
 
 interface Page {
   readonly records: readonly StreamRecord<unknown>[];
   /** The position after them. */
   readonly next: number;
-}
-
-/** A block of the log, decoded. */
-export interface HeldBlock {
-  readonly base: number;
-  readonly records: readonly StreamRecord<unknown>[];
 }
 
 /** Up to `limit` records of one partition from `position` on; empty at the end. */
@@ -51,41 +45,4 @@ function readCompacted(
     .filter(({ offset }) => offset >= from && offset < first)
     .sort((a, b) => a.offset - b.offset);
   return { records, next: first };
-}
-
-/** The block with the record at `offset`, decoded. */
-export function blockHolding(
-  context: Context,
-  topic: Topic<unknown>,
-  partition: number,
-  offset: number,
-): HeldBlock | undefined {
-  const { announcements, cache } = context;
-  const found =
-    announcements.fresh(topic.name, partition, offset) ??
-    storedBlock(context, topic, partition, offset);
-  if (!found) return undefined;
-  const { base, bytes } = found;
-  const name = `${topic.name}/${partition}/${base}`;
-  const known = cache.get(name);
-  if (known) return { base, records: known };
-  const records = decodeBlock(bytes, partition, base);
-  cache.set(name, records);
-  return { base, records };
-}
-
-function storedBlock(
-  context: Context,
-  topic: Topic<unknown>,
-  partition: number,
-  offset: number,
-): { readonly base: number; readonly bytes: Buffer } | undefined {
-  const { blocks } = environmentOf(context, topic.name);
-  const [entry] = blocks.getRange({
-    start: [topic.name, partition, offset],
-    end: [topic.name, partition, -1],
-    reverse: true,
-    limit: 1,
-  });
-  return entry && { base: entry.key[2], bytes: entry.value };
 }

@@ -1,6 +1,6 @@
 import type { Positions, StreamRecord, TailPage, Topic } from '@infrapulse/ports';
 import { assertOpen, type Context, endsOf } from './context.ts';
-import { blockHolding } from './read-records.ts';
+import { blockHolding } from './read-block.ts';
 
 /** The newest records first; with several partitions an equal share of each. */
 export async function tailTopic<T>(

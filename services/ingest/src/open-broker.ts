@@ -24,7 +24,7 @@ interface Persistence {
 
 /** Results that stand: read from the log when somebody subscribes, so that nobody holds them meanwhile. */
 interface StandingResults {
-  topics(): Iterable<string>;
+  topics(): AsyncIterable<string>;
   payload(topic: string): string | undefined;
 }
 
@@ -94,7 +94,7 @@ function standing(persistence: Persistence, results: StandingResults): void {
   const retained = persistence.createRetainedStreamCombi.bind(persistence);
   async function* both(filters: readonly string[]) {
     for await (const packet of retained(filters)) yield packet as PublishPacket;
-    for (const topic of results.topics()) {
+    for await (const topic of results.topics()) {
       if (!filters.some((filter) => matchesFilter(filter, topic))) continue;
       const payload = results.payload(topic);
       if (payload !== undefined) yield resultPacket(topic, payload, true);

@@ -1,5 +1,5 @@
 import { topics } from '@infrapulse/contracts';
-import type { Alarm, KpiRecord } from '@infrapulse/domain';
+import { type Alarm, DAY_MS, type KpiRecord, kpiKey } from '@infrapulse/domain';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Bench, openIngest, until } from './open-ingest.ts';
 
@@ -29,7 +29,7 @@ function put(records: readonly Partial<KpiRecord>[]): Promise<void> {
   const full = records.map((fields) => ({ ...KPI, ...fields }));
   return bench.stream.append(
     topics.kpis,
-    full.map((value) => ({ key: JSON.stringify([value.policy, value.start, value.scope]), value })),
+    full.map((value) => ({ key: kpiKey(value), value })),
   );
 }
 
@@ -48,7 +48,7 @@ describe('results on MQTT', () => {
 
   it('of a calendar window are those of the newest period', async () => {
     bench = await openIngest();
-    await put([20, 30, 10].map((start) => ({ window: 'day', start, value: start })));
+    await put([20, 30, 10].map((day) => ({ window: 'day', start: day * DAY_MS, value: day })));
     const found = await heard('infrapulse/v1/kpi/#');
     await until(
       () => found.size > 0 && [...found.values()].some((text) => text.includes('"value":30')),

@@ -1,5 +1,13 @@
 import { topics } from '@infrapulse/contracts';
-import { isCalendar, type KpiRecord, kpiOf, newestPeriods, seriesOf } from '@infrapulse/domain';
+import {
+  isCalendar,
+  type KpiName,
+  type KpiRecord,
+  kpiOf,
+  newestPeriods,
+  parseKpiKey,
+  seriesOf,
+} from '@infrapulse/domain';
 import type { StreamPort } from '@infrapulse/ports';
 import { createSharing } from './share-texts.ts';
 import { splitPart } from './watch-states.ts';
@@ -10,9 +18,8 @@ type Group = Map<string, KpiRecord>;
 const PERIODS_HELD = 2;
 
 const NAMES = ['kpi', 'policy', 'scope', 'id', 'window'] as const;
-type Name = Readonly<Record<(typeof NAMES)[number], string>>;
 /** What is asked for; what is left out may be anything. */
-type Wanted = { readonly [K in keyof Name]?: string | undefined };
+type Wanted = { readonly [K in (typeof NAMES)[number]]?: string | undefined };
 
 /** KPI records by (kpi, scope) and id, so that a list reads only what it shows; older periods stay in the log. */
 export interface KpisView {
@@ -39,17 +46,18 @@ export async function watchKpis(stream: StreamPort): Promise<KpisView> {
     index.set(key, record);
     if (record) for (const listener of listeners) listener(key, record);
   });
-  const newest = newestPeriods(table.keys(), PERIODS_HELD);
-  for (const [key, value] of table.entries({ wanted: (name) => newest.has(name) }))
+  const select = (keys: readonly string[]) => newestPeriods(keys, PERIODS_HELD);
+  for (const [key, value] of table.entries({ select }))
     if (!('type' in value)) index.set(key, share(value));
   return {
     of: (kpi, scope, id) => [...(index.groups.get(`${kpi}/${scope}`)?.get(id)?.values() ?? [])],
     ofAsset: (asset) => [...(index.assets.get(asset)?.values() ?? [])],
     scan: index.scan,
     *everPublished(wanted) {
-      const isNamed = (key: string) => matchesName(nameOf(key), wanted);
+      const select = (keys: readonly string[]) =>
+        new Set(keys.filter((key) => matchesName(parseKpiKey(key), wanted)));
       for (const prefix of prefixesOf(wanted))
-        for (const [, value] of table.entries({ prefix, wanted: isNamed }))
+        for (const [, value] of table.entries({ prefix, select }))
           if (!('type' in value)) yield value;
     },
     onChange(listener) {
@@ -63,13 +71,7 @@ export async function watchKpis(stream: StreamPort): Promise<KpisView> {
   };
 }
 
-function nameOf(key: string): Name {
-  const levels = key.split('/');
-  const [kpi = '', policy = '', scope = ''] = levels;
-  return { kpi, policy, scope, id: levels.slice(3, -2).join('/'), window: levels.at(-2) ?? '' };
-}
-
-function matchesName(name: Name, wanted: Wanted): boolean {
+function matchesName(name: KpiName, wanted: Wanted): boolean {
   return NAMES.every((field) => wanted[field] === undefined || wanted[field] === name[field]);
 }
 
