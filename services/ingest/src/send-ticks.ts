@@ -25,7 +25,8 @@ export function createTicking(deps: TickingDeps) {
   const { queue, tally, links, clock } = deps;
   let waiting = 0;
   let end = () => {};
-  let lastAt: number | undefined;
+  const startedAt = tally.at();
+  let listenedSince: number | undefined;
 
   function upstream(): boolean {
     const since = links.pausedSince();
@@ -36,8 +37,10 @@ export function createTicking(deps: TickingDeps) {
     const { node, boot } = tally;
     const at = tally.tickAt();
     // A simulated clock leaps when told: this instance has listened all the while.
-    const leap = clock.kind === 'simulated' && lastAt !== undefined ? { since: lastAt } : {};
-    lastAt = at;
+    const since = clock.kind === 'simulated' ? listenedSince : undefined;
+    const leap = since === undefined ? {} : { since };
+    // After a restart the clock stands where the log ends: its first step tells how long nobody listened.
+    if (tally.boot === 1 || at > startedAt) listenedSince = at;
     const counts = tally.counts();
     queue.everywhere(node, {
       type: 'tick',

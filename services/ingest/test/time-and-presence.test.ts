@@ -69,6 +69,17 @@ describe('ticks', () => {
     expect(await bench.codes()).toEqual(['SCHEMA now']);
   });
 
+  it('do not vouch for the time that a simulated clock made up while nobody listened', async () => {
+    bench = await openIngest({ clock: createSimulatedClock(NOW) });
+    await bench.restart();
+    const client = await bench.connect('sim');
+    await client.publishAsync('infrapulse/v1/clock', `{ "now": ${NOW + 60_000} }`, { qos: 1 });
+    expect((await ticks()).at(-1)).toMatchObject({ boot: 2, at: NOW + 60_000 });
+    expect((await ticks()).at(-1)).not.toHaveProperty('since');
+    await client.publishAsync('infrapulse/v1/clock', `{ "now": ${NOW + 120_000} }`, { qos: 1 });
+    expect((await ticks()).at(-1)).toMatchObject({ at: NOW + 120_000, since: NOW + 60_000 });
+  });
+
   it('end with a bye, and begin again with a higher boot and the same counts', async () => {
     bench = await openIngest();
     const client = await bench.connect('c');
