@@ -27,6 +27,9 @@ const BATCH_MAX = 4096;
 /** What a restart applies again at most; state is written no oftener, as it is large beside its records. */
 const CHECKPOINT_RECORDS = 1_000_000;
 const CHECKPOINT_MS = 15_000;
+/** Nor may it take longer to apply them again, unless writing the state takes a good part of that itself. */
+const CHECKPOINT_WORK_MS = 1000;
+const CHECKPOINT_SHARE = 5;
 /** Without outputs the position alone is written this often. */
 const POSITION_MS = 500;
 
@@ -38,7 +41,11 @@ interface Slot {
   /** Position as others can see it. */
   written: number;
   sinceCheckpoint: number;
+  /** Time spent on applying those. */
+  workMs: number;
   checkpointAt: number;
+  /** What the last checkpoint took. */
+  checkpointCostMs: number;
   positionAt: number;
 }
 
@@ -128,7 +135,9 @@ async function openSlot(
     position: saved(checkpointKey(group, topic.name, partition)),
     written: saved(positionKey(group, topic.name, partition)),
     sinceCheckpoint: 0,
+    workMs: 0,
     checkpointAt: context.clock.monotonic(),
+    checkpointCostMs: 0,
     positionAt: context.clock.monotonic(),
   };
   catchUp(run, slot, saved(positionKey(group, topic.name, partition)));
@@ -167,8 +176,7 @@ function catchUp({ context, topic }: Run, slot: Slot, position: number): void {
     const page = readRecords(context, topic, slot.partition, { position: slot.position, limit });
     if (page.next === slot.position) break;
     const known: StreamRecord<unknown>[] = page.records.filter(({ offset }) => offset < position);
-    if (known.length > 0) slot.fold.apply(known);
-    slot.sinceCheckpoint += known.length;
+    if (known.length > 0) applied(context, slot, known);
     slot.position = Math.min(page.next, position);
   }
 }
@@ -182,14 +190,33 @@ function readState({ context, group }: Run, partition: number): Map<string, unkn
 }
 
 async function applyBatch(run: Run, slot: Slot, batch: StreamBatch<unknown>): Promise<void> {
-  const outputs = slot.fold.apply(batch.records);
+  const outputs = applied(run.context, slot, batch.records);
   slot.position = batch.next;
-  slot.sinceCheckpoint += batch.records.length;
   const now = run.context.clock.monotonic();
-  const checkpoint =
-    slot.sinceCheckpoint >= CHECKPOINT_RECORDS || now - slot.checkpointAt >= CHECKPOINT_MS;
+  const checkpoint = isCheckpointDue(slot, now);
   if (outputs.length === 0 && !checkpoint && now - slot.positionAt < POSITION_MS) return;
   await commit(run, slot, outputs, checkpoint);
+}
+
+function applied(
+  { clock }: Context,
+  slot: Slot,
+  records: readonly StreamRecord<unknown>[],
+): readonly Output[] {
+  const began = clock.monotonic();
+  const outputs = slot.fold.apply(records);
+  slot.workMs += clock.monotonic() - began;
+  slot.sinceCheckpoint += records.length;
+  return outputs;
+}
+
+function isCheckpointDue(slot: Slot, now: number): boolean {
+  const { sinceCheckpoint, workMs, checkpointAt, checkpointCostMs } = slot;
+  return (
+    sinceCheckpoint >= CHECKPOINT_RECORDS ||
+    now - checkpointAt >= CHECKPOINT_MS ||
+    workMs >= Math.max(CHECKPOINT_WORK_MS, CHECKPOINT_SHARE * checkpointCostMs)
+  );
 }
 
 async function commit(
@@ -205,6 +232,7 @@ async function commit(
     outputs.map(({ topic: to, ...record }) => ({ topic: to, record })),
   );
   for (const block of blocks) assertSameFile(context, block.topic.name);
+  const began = context.clock.monotonic();
   // Packed before the transaction: other writers wait for it.
   const changes = checkpoint ? packed(slot.fold.changes()) : [];
   const { position } = slot;
@@ -219,7 +247,9 @@ async function commit(
   slot.positionAt = context.clock.monotonic();
   if (checkpoint) {
     slot.sinceCheckpoint = 0;
+    slot.workMs = 0;
     slot.checkpointAt = slot.positionAt;
+    slot.checkpointCostMs = slot.positionAt - began;
   }
   announce(context, blocks, ends);
 }

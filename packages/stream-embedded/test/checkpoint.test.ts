@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Fold, StreamPort } from '@infrapulse/ports';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openEmbeddedStream } from '../src/index.ts';
+import { deps } from './deps.ts';
+import { type Item, input, summing } from './programs/deps.mjs';
+
+const SUMS = { topic: input, group: 'sums', foldVersion: 1 };
+
+let dataDir: string;
+let stream: StreamPort;
+let workedMs = 0;
+beforeEach(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'infrapulse-checkpoint-'));
+  const clock = { ...deps.clock, monotonic: () => performance.now() + workedMs };
+  stream = await openEmbeddedStream({ dataDir }, { ...deps, clock });
+});
+afterEach(async () => {
+  await stream.stop();
+  rmSync(dataDir, { recursive: true });
+});
+
+/** Each record takes so long, by the clock of the driver. */
+function working(state: ReadonlyMap<string, unknown>, ms: number, seen: number[]): Fold<Item> {
+  const fold = summing(state);
+  return {
+    changes: () => fold.changes(),
+    apply(records) {
+      workedMs += ms * records.length;
+      seen.push(...records.map(({ offset }) => offset));
+      return fold.apply(records);
+    },
+  };
+}
+
+/** Offsets that a new instance of the group applies again when the former one has been cut off. */
+async function appliedAgain(ms: number): Promise<number[]> {
+  const records = Array.from({ length: 20 }, (_, n) => ({ key: 'a', value: { asset: 'a', n } }));
+  await stream.append(input, records);
+  const former = await stream.process(SUMS, (_, state) => working(state, ms, []));
+  await former.caughtUp();
+  const again: number[] = [];
+  await stream.process(SUMS, (_, state) => working(state, 0, again));
+  return again;
+}
+
+describe('a checkpoint', () => {
+  it('comes once the work since the last one would take too long again', async () => {
+    expect(await appliedAgain(100)).toEqual([]);
+  });
+
+  it('waits while the work since the last one is soon done again', async () => {
+    expect(await appliedAgain(1)).toHaveLength(20);
+  });
+});
