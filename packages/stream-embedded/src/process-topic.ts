@@ -19,35 +19,14 @@ import {
   environmentOf,
   positionKey,
 } from './context.ts';
+import { applied, checkpointWritten, isCheckpointDue, newSlot, type Slot } from './fold-slot.ts';
 import { follow } from './follow.ts';
 import { readRecords } from './read-records.ts';
 import { putBlocks } from './store.ts';
 
 const BATCH_MAX = 4096;
-/** What a restart applies again at most; state is written no oftener, as it is large beside its records. */
-const CHECKPOINT_RECORDS = 1_000_000;
-const CHECKPOINT_MS = 15_000;
-/** Nor may it take longer to apply them again, unless writing the state takes a good part of that itself. */
-const CHECKPOINT_WORK_MS = 1000;
-const CHECKPOINT_SHARE = 5;
 /** Without outputs the position alone is written this often. */
 const POSITION_MS = 500;
-
-/** One partition's fold and what of it has been written. */
-interface Slot {
-  readonly partition: number;
-  readonly fold: Fold<unknown>;
-  position: number;
-  /** Position as others can see it. */
-  written: number;
-  sinceCheckpoint: number;
-  /** Time spent on applying those. */
-  workMs: number;
-  checkpointAt: number;
-  /** What the last checkpoint took. */
-  checkpointCostMs: number;
-  positionAt: number;
-}
 
 interface Run {
   readonly context: Context;
@@ -129,18 +108,13 @@ async function openSlot(
   const { numbers } = context.others;
   await resetWhenOther(run, partition);
   const saved = (key: string[]) => numbers.get(key) ?? 0;
-  const slot: Slot = {
+  const slot = newSlot(context.clock, {
     partition,
     fold: createFold(partition, readState(run, partition)),
     position: saved(checkpointKey(group, topic.name, partition)),
     written: saved(positionKey(group, topic.name, partition)),
-    sinceCheckpoint: 0,
-    workMs: 0,
-    checkpointAt: context.clock.monotonic(),
-    checkpointCostMs: 0,
-    positionAt: context.clock.monotonic(),
-  };
-  catchUp(run, slot, saved(positionKey(group, topic.name, partition)));
+  });
+  catchUp(run, slot, slot.written);
   return slot;
 }
 
@@ -176,7 +150,7 @@ function catchUp({ context, topic }: Run, slot: Slot, position: number): void {
     const page = readRecords(context, topic, slot.partition, { position: slot.position, limit });
     if (page.next === slot.position) break;
     const known: StreamRecord<unknown>[] = page.records.filter(({ offset }) => offset < position);
-    if (known.length > 0) applied(context, slot, known);
+    if (known.length > 0) applied(context.clock, slot, known);
     slot.position = Math.min(page.next, position);
   }
 }
@@ -190,33 +164,12 @@ function readState({ context, group }: Run, partition: number): Map<string, unkn
 }
 
 async function applyBatch(run: Run, slot: Slot, batch: StreamBatch<unknown>): Promise<void> {
-  const outputs = applied(run.context, slot, batch.records);
+  const outputs = applied(run.context.clock, slot, batch.records);
   slot.position = batch.next;
   const now = run.context.clock.monotonic();
   const checkpoint = isCheckpointDue(slot, now);
   if (outputs.length === 0 && !checkpoint && now - slot.positionAt < POSITION_MS) return;
   await commit(run, slot, outputs, checkpoint);
-}
-
-function applied(
-  { clock }: Context,
-  slot: Slot,
-  records: readonly StreamRecord<unknown>[],
-): readonly Output[] {
-  const began = clock.monotonic();
-  const outputs = slot.fold.apply(records);
-  slot.workMs += clock.monotonic() - began;
-  slot.sinceCheckpoint += records.length;
-  return outputs;
-}
-
-function isCheckpointDue(slot: Slot, now: number): boolean {
-  const { sinceCheckpoint, workMs, checkpointAt, checkpointCostMs } = slot;
-  return (
-    sinceCheckpoint >= CHECKPOINT_RECORDS ||
-    now - checkpointAt >= CHECKPOINT_MS ||
-    workMs >= Math.max(CHECKPOINT_WORK_MS, CHECKPOINT_SHARE * checkpointCostMs)
-  );
 }
 
 async function commit(
@@ -245,12 +198,7 @@ async function commit(
   });
   slot.written = position;
   slot.positionAt = context.clock.monotonic();
-  if (checkpoint) {
-    slot.sinceCheckpoint = 0;
-    slot.workMs = 0;
-    slot.checkpointAt = slot.positionAt;
-    slot.checkpointCostMs = slot.positionAt - began;
-  }
+  if (checkpoint) checkpointWritten(slot, slot.positionAt, slot.positionAt - began);
   announce(context, blocks, ends);
 }
 
