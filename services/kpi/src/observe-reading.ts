@@ -36,7 +36,7 @@ export function observeReading(city: CityState, state: AssetState, reading: Read
   state.touched = true;
   if (ts < part.compactedTo) return false;
   const version = versionAt(state.asset, ts);
-  const woke = hear(state, part, version, { ts, reading });
+  const woke = hear(state, part, version, { ts, reading, now: city.clock.now });
   const told = addPoint(
     reading.part === '' ? state.shared.overlay : part.own.points,
     ts,
@@ -65,24 +65,24 @@ function hear(
   state: AssetState,
   part: PartState,
   version: AssetVersion,
-  { ts, reading }: { readonly ts: number; readonly reading: Reading },
+  { ts, reading, now }: { readonly ts: number; readonly reading: Reading; readonly now: number },
 ): boolean {
   const { alive, offline } = state.shared;
   const hold = EXPIRY * version.heartbeatS * 1000;
   const fresh = EXPIRY * intervalMs(version, reading.part);
-  const aliveGap = extend(alive, ts, ts + hold);
-  const freshGap = extend(part.own.fresh, ts, ts + fresh);
+  const aliveGap = extend(alive, ts, ts + hold, now);
+  const freshGap = extend(part.own.fresh, ts, ts + fresh, now);
   const ended = reading.historical ? false : endOffline(offline, ts);
   return ended || (version.reporting === 'periodic' ? freshGap : aliveGap);
 }
 
-/** true unless the interval only lengthens the newest one at its end. */
-function extend(intervals: number[], from: number, to: number): boolean {
+/** true unless the newest interval only lasts longer and its end, not reached by the clock yet, shows nowhere. */
+function extend(intervals: number[], from: number, to: number, now: number): boolean {
   const last = intervals.at(-1);
   const start = intervals.at(-2);
   const continues = last !== undefined && start !== undefined && from >= start && from <= last;
   addInterval(intervals, from, to);
-  return !continues;
+  return !continues || (to > last && last <= now);
 }
 
 /** A live reading revokes the absence it falls into. */

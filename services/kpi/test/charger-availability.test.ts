@@ -195,4 +195,20 @@ describe('late data', () => {
     const twice = runCity([...log, late, ...ticks, again, tick(END + 40 * MINUTE)]);
     expect(twice.record(key)).toMatchObject({ status: 'restated', revision: 2 });
   });
+
+  it('fills time that had expired when it continues what was known before it', () => {
+    const beats = heartbeats('cs-1', START, START + 20 * MINUTE, MINUTE).map((beat) => {
+      // From the fifth minute on nobody listened; all of it is sent again at the tenth.
+      const isHeld = beat.ts > START + 5 * MINUTE && beat.ts <= START + 10 * MINUTE;
+      return { ...beat, status: 'IDLE', at: isHeld ? START + 10 * MINUTE + 1 : beat.ts };
+    });
+    const ticks = Array.from({ length: 600 }, (_, i) => tick(START + i * 2000)).filter(
+      (one) => !('at' in one && one.at > START + 5 * MINUTE && one.at < START + 10 * MINUTE),
+    );
+    const log = [charger({ heartbeatS: 60 }), ...beats, ...ticks].sort((a, b) => a.at - b.at);
+    const { unknownS } = runCity(log).record(
+      'charger.uptime/exclude_unknown/asset/cs-1/24h/rolling',
+    );
+    expect(unknownS).toBe(0);
+  });
 });
