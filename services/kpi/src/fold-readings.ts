@@ -10,7 +10,7 @@ import type { Events } from './events.ts';
 import { changesOf, restoreCity } from './keep-state.ts';
 import { observeRecord } from './observe-record.ts';
 import type { Publisher } from './publish-records.ts';
-import { recompute, refreshPart } from './refresh-spans.ts';
+import { earliest, recompute, refreshPart } from './refresh-spans.ts';
 
 /** Raise it when state or meaning changes: the fold then begins again from the kept log. */
 export const READINGS_FOLD_VERSION = 4;
@@ -27,7 +27,7 @@ export function createReadingsFold(
   deps: { readonly config: KpiConfig; readonly events: Events },
 ): Fold<LogRecord> {
   const city = restoreCity(partition, state);
-  restoreSpans(city);
+  restoreSpans(city, deps.config);
   return {
     apply(records) {
       const outputs: Output[] = [];
@@ -42,10 +42,11 @@ export function createReadingsFold(
 }
 
 /** Spans follow from the evidence: as of the restored clock they are what they were, but where work is pending. */
-function restoreSpans(city: CityState): void {
+function restoreSpans(city: CityState, config: KpiConfig): void {
   for (const state of city.assets.values())
     for (const part of state.parts.values())
-      if (part.dirtyFrom === FAR) recompute(city, state, part, part.compactedTo);
+      if (part.dirtyFrom === FAR)
+        recompute(city, state, part, earliest({ city, config }, state, part.compactedTo));
 }
 
 interface TickDeps {

@@ -63,7 +63,11 @@ export function recompute(city: CityState, state: AssetState, part: PartState, f
 }
 
 /** Where the spans of a part begin when nothing is known yet: its first required instant, within the kept days. */
-function earliest({ city, config }: Refreshing, state: AssetState, from: number): number {
+export function earliest(
+  { city, config }: Pick<Refreshing, 'city' | 'config'>,
+  state: AssetState,
+  from: number,
+): number {
   if (from !== NEVER) return from;
   const starts = state.asset.versions.map(requiredFrom).filter((start) => start !== null);
   const first = starts.length > 0 ? Math.min(...starts) : city.clock.now;
