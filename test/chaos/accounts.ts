@@ -19,9 +19,10 @@ export function pipelineOf(product: Product): Promise<Pipeline> {
   return product.get<Pipeline>('/pipeline');
 }
 
-/** The counts of everything acknowledged before the call, once nothing of it is under way any more. */
-export function settled(product: Product, withinMs = 120_000): Promise<Pipeline> {
-  const asked = Date.now();
+/**
+ * The counts of everything acknowledged before `asked` (log time; now), once nothing of it is under way any more.
+ */
+export function settled(product: Product, asked = Date.now()): Promise<Pipeline> {
   return until(
     async () => {
       const pipeline = await pipelineOf(product);
@@ -29,7 +30,7 @@ export function settled(product: Product, withinMs = 120_000): Promise<Pipeline>
       const isSince = Date.parse(pipeline.at ?? '') > asked;
       return isSince && pipeline.inFlight === 0 && !behind && pipeline;
     },
-    { withinMs, what: 'every record has its end' },
+    { withinMs: 120_000, what: 'every record has its end' },
   );
 }
 

@@ -53,6 +53,13 @@ export async function startAndExpectExit(
   return { code, stderr: output.stderr };
 }
 
+/** Starts it and kills it after so long, ready or not. */
+export async function startAndKill(options: StartOptions, afterMs: number): Promise<void> {
+  const { child } = spawnProduct(options);
+  await new Promise((resolve) => setTimeout(resolve, afterMs));
+  await endProcess(child, 'SIGKILL');
+}
+
 export async function startProduct(options: StartOptions = {}): Promise<Product> {
   const dataDir = options.dataDir ?? temporaryDirectory();
   const began = performance.now();
