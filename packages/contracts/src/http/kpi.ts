@@ -124,7 +124,7 @@ export type ExplainAnswer = z.output<typeof explainSchema>;
 
 /** A figure recomputed from stored readings and the register, beside the published one. */
 export const verifySchema = z.object({
-  equal: z.boolean().nullable().describe('null when it cannot be recomputed'),
+  equal: z.boolean().nullable().describe('null when it cannot be recomputed, or not yet'),
   reason: z.string().describe('Why it cannot be recomputed'),
   record: kpiSchema,
   recomputed: kpiSchema.nullable().describe('null when there is no evidence to recompute from'),
