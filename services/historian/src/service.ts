@@ -47,7 +47,7 @@ export function createHistorian(deps: HistorianDeps): Service {
         'register',
         await deps.stream.process(REGISTER_FOLD, (_, state) => createRegisterFold(state)),
       );
-      const register = await deps.stream.table(topics.register);
+      const register = await deps.stream.table(topics.register, { held: 'store' });
       closings.push(() => register.stop());
       keep('readings', await consumeReadings(work, register));
       keep('spans', await consumeSpans(work));

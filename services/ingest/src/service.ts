@@ -67,7 +67,7 @@ interface Running {
 
 async function run(deps: IngestDeps, events: Events): Promise<Running> {
   const { config, stream, clock, health } = deps;
-  const register = await stream.table(topics.register);
+  const register = await stream.table(topics.register, { held: 'store' });
   const tally = createTally(clock, config.node, await resumeCounts(stream, config.node));
   const onFatal = (error: unknown) => {
     health.set('ingest', false, 'the log cannot be written');
