@@ -6,7 +6,6 @@ import {
   PipelineError,
   type ProcessOptions,
   type StreamBatch,
-  type StreamRecord,
   type Topic,
 } from '@infrapulse/ports';
 import { announce, prepareRoutes } from './append-records.ts';
@@ -21,7 +20,6 @@ import {
 } from './context.ts';
 import { applied, checkpointWritten, isCheckpointDue, newSlot, type Slot } from './fold-slot.ts';
 import { follow } from './follow.ts';
-import { readRecords } from './read-records.ts';
 import { putBlocks } from './store.ts';
 
 const BATCH_MAX = 4096;
@@ -39,6 +37,7 @@ interface Run {
 /**
  * Outputs and position commit together with each batch. State is written now and then as a checkpoint;
  * after a restart the records between checkpoint and position are applied again, their outputs dropped.
+ * It resolves before that is done: nobody who starts has to wait for it.
  */
 export async function processTopic<In>(
   context: Context,
@@ -57,8 +56,7 @@ export async function processTopic<In>(
     handle: (batch) => applyBatch(run, slotOf(slots, batch.partition), batch),
   });
   const writePositions = async () => {
-    for (const slot of slots)
-      if (slot.written !== slot.position) await commit(run, slot, [], false);
+    for (const slot of slots) if (slot.written < slot.position) await commit(run, slot, [], false);
   };
   const endWriting = context.clock.every(POSITION_MS, () => {
     writePositions().catch((error: unknown) => follower.fail(error));
@@ -108,14 +106,12 @@ async function openSlot(
   const { numbers } = context.others;
   await resetWhenOther(run, partition);
   const saved = (key: string[]) => numbers.get(key) ?? 0;
-  const slot = newSlot(context.clock, {
+  return newSlot(context.clock, {
     partition,
     fold: createFold(partition, readState(run, partition)),
     position: saved(checkpointKey(group, topic.name, partition)),
     written: saved(positionKey(group, topic.name, partition)),
   });
-  catchUp(run, slot, slot.written);
-  return slot;
 }
 
 /** State of no or another fold version goes; the fold begins again at the start of the kept log. */
@@ -143,18 +139,6 @@ function stateRange(group: string, partition: number) {
   return { start: [group, partition, ''], end: [group, partition + 0.5, ''] };
 }
 
-/** Applies what the checkpoint has not seen; its outputs were committed before. */
-function catchUp({ context, topic }: Run, slot: Slot, position: number): void {
-  while (slot.position < position) {
-    const limit = Math.min(BATCH_MAX, position - slot.position);
-    const page = readRecords(context, topic, slot.partition, { position: slot.position, limit });
-    if (page.next === slot.position) break;
-    const known: StreamRecord<unknown>[] = page.records.filter(({ offset }) => offset < position);
-    if (known.length > 0) applied(context.clock, slot, known);
-    slot.position = Math.min(page.next, position);
-  }
-}
-
 function readState({ context, group }: Run, partition: number): Map<string, unknown> {
   const state = new Map<string, unknown>();
   const range = stateRange(group, partition);
@@ -164,12 +148,24 @@ function readState({ context, group }: Run, partition: number): Map<string, unkn
 }
 
 async function applyBatch(run: Run, slot: Slot, batch: StreamBatch<unknown>): Promise<void> {
-  const outputs = applied(run.context.clock, slot, batch.records);
+  const outputs = outputsOf(run, slot, batch);
   slot.position = batch.next;
   const now = run.context.clock.monotonic();
   const checkpoint = isCheckpointDue(slot, now);
-  if (outputs.length === 0 && !checkpoint && now - slot.positionAt < POSITION_MS) return;
-  await commit(run, slot, outputs, checkpoint);
+  const isNews = slot.position > slot.written && now - slot.positionAt >= POSITION_MS;
+  if (outputs.length > 0 || checkpoint || isNews) await commit(run, slot, outputs, checkpoint);
+}
+
+/** What the checkpoint has not seen is applied again; outputs up to the written position were committed before. */
+function outputsOf(
+  { context: { clock } }: Run,
+  slot: Slot,
+  { records }: StreamBatch<unknown>,
+): readonly Output[] {
+  const fresh = records.findIndex(({ offset }) => offset >= slot.written);
+  const known = fresh < 0 ? records : records.slice(0, fresh);
+  if (known.length > 0) applied(clock, slot, known);
+  return fresh < 0 ? [] : applied(clock, slot, known.length > 0 ? records.slice(fresh) : records);
 }
 
 async function commit(
@@ -188,7 +184,8 @@ async function commit(
   const began = context.clock.monotonic();
   // Packed before the transaction: other writers wait for it.
   const changes = checkpoint ? packed(slot.fold.changes()) : [];
-  const { position } = slot;
+  // While it applies again, what others see of it stands.
+  const position = Math.max(slot.position, slot.written);
   let ends: number[] = [];
   await others.writeSoon(() => {
     assertOwner(run);

@@ -42,7 +42,8 @@ async function appliedAgain(ms: number): Promise<number[]> {
   const former = await stream.process(SUMS, (_, state) => working(state, ms, []));
   await former.caughtUp();
   const again: number[] = [];
-  await stream.process(SUMS, (_, state) => working(state, 0, again));
+  const latter = await stream.process(SUMS, (_, state) => working(state, 0, again));
+  await latter.caughtUp();
   return again;
 }
 
