@@ -80,5 +80,5 @@ export function encodeKpis(records: readonly KpiRecord[], words: WordList): KpiC
 
 function keyOf(record: KpiRecord): string {
   const { kpi, policy, scope, id, window, revision } = record;
-  return [kpi, policy, scope, id, window, revision, kpiTime(record)].join('/');
+  return `${kpi}/${policy}/${scope}/${id}/${window}/${revision}/${kpiTime(record)}`;
 }

@@ -4,8 +4,8 @@ import type { Clock, Fold, Output, StreamRecord } from '@infrapulse/ports';
 const CHECKPOINT_RECORDS = 1_000_000;
 const CHECKPOINT_MS = 15_000;
 /** Nor may it take longer to apply them again, unless writing the state takes a good part of that itself. */
-const CHECKPOINT_WORK_MS = 1000;
-const CHECKPOINT_SHARE = 5;
+const CHECKPOINT_WORK_MS = 4000;
+const CHECKPOINT_SHARE = 20;
 
 /** One partition's fold and what of it has been written. */
 export interface Slot {

@@ -4,7 +4,7 @@ import type { IngestConfig } from './config.ts';
 import type { Events } from './events.ts';
 import { matchesFilter } from './match-filter.ts';
 import { ENDS_HERE } from './receive-publish.ts';
-import { createSubscribers, type Subscribers } from './watch-subscribers.ts';
+import { createSubscribers, mayMatchKpis, type Subscribers } from './watch-subscribers.ts';
 
 type Callback = (error?: Error | null) => void;
 type Authorize = (client: Client | null, packet: PublishPacket, done: Callback) => void;
@@ -94,6 +94,7 @@ function standing(persistence: Persistence, results: StandingResults): void {
   const retained = persistence.createRetainedStreamCombi.bind(persistence);
   async function* both(filters: readonly string[]) {
     for await (const packet of retained(filters)) yield packet as PublishPacket;
+    if (!filters.some(mayMatchKpis)) return;
     for await (const topic of results.topics()) {
       if (!filters.some((filter) => matchesFilter(filter, topic))) continue;
       const payload = results.payload(topic);

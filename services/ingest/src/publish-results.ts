@@ -1,6 +1,7 @@
 import { topics } from '@infrapulse/contracts';
 import type { Alarm } from '@infrapulse/domain';
-import type { StreamPort, Table } from '@infrapulse/ports';
+import type { StreamPort } from '@infrapulse/ports';
+import type { Events } from './events.ts';
 import type { Broker } from './open-broker.ts';
 import { levelOf } from './reject-message.ts';
 import { createShownKpis } from './shown-kpis.ts';
@@ -9,8 +10,8 @@ import { createShownKpis } from './shown-kpis.ts';
 export async function publishResults(
   stream: StreamPort,
   broker: Pick<Broker, 'publish' | 'stand' | 'subscribers'>,
+  events: Pick<Events, 'resultsFailed'>,
 ): Promise<() => Promise<void>> {
-  const tables: Table<unknown>[] = [];
   const alarmTopics = new Map<string, string>();
 
   function alarm(id: string, record: Alarm | undefined): void {
@@ -21,23 +22,21 @@ export async function publishResults(
     broker.publish(topic, record ? JSON.stringify(record) : '', true);
   }
 
-  const kpis = await stream.table(topics.kpis, { held: 'store' });
-  tables.push(kpis);
-  const shown = createShownKpis(kpis);
-  kpis.onChange((key, record) => {
-    if (!record || 'type' in record) return;
-    const topic = shown.take(key, record);
-    if (topic !== undefined && broker.subscribers.wantsKpis)
-      broker.publish(topic, JSON.stringify(record), false);
+  const shown = createShownKpis({
+    openTable: () => stream.table(topics.kpis, { held: 'store' }),
+    onShown(topic, record) {
+      if (broker.subscribers.wantsKpis) broker.publish(topic, JSON.stringify(record), false);
+    },
+    onFailed: (error) => events.resultsFailed(error),
   });
   broker.stand(shown);
+  broker.subscribers.onKpisWanted(shown.open);
   const alarms = await stream.table(topics.alarmStates);
-  tables.push(alarms);
   for (const [id, record] of alarms.entries()) alarm(id, record);
   alarms.onChange(alarm);
   return async () => {
-    shown.stop();
-    for (const table of tables) await table.stop();
+    await shown.stop();
+    await alarms.stop();
   };
 }
 

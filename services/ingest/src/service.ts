@@ -105,7 +105,7 @@ async function run(deps: IngestDeps, events: Events): Promise<Running> {
     if (link) link.client = broker.aedes.handle(socket) as AedesClient;
   });
   broker.aedes.on('clientReady', (client) => links.connected(links.of(client.conn)));
-  const closeResults = await publishResults(stream, broker);
+  const closeResults = await publishResults(stream, broker, events);
   await ticking.start();
 
   const stop = async () => {

@@ -25,16 +25,25 @@ type Kpi = KpiRecord | AlarmCommand;
 
 /** Which record stands on each KPI topic: the default policy and the newest period (interfaces §2). */
 interface ShownKpis {
-  /** The topic that the record is shown on from now, undefined when it is not. */
-  take(key: string, record: KpiRecord): string | undefined;
-  /** Every topic, once what the table held at the start has been looked at. */
+  /** Begins to follow them; before that nothing of them is read. */
+  open(): void;
+  /** Every topic, once what the table held when it was opened has been looked at. */
   topics(): AsyncIterable<string>;
   payload(topic: string): string | undefined;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
-export function createShownKpis(table: Table<Kpi>): ShownKpis {
+interface Deps {
+  readonly openTable: () => Promise<Table<Kpi>>;
+  /** A record that is shown from now. */
+  readonly onShown: (topic: string, record: KpiRecord) => void;
+  readonly onFailed: (error: unknown) => void;
+}
+
+export function createShownKpis({ openTable, onShown, onFailed }: Deps): ShownKpis {
   const shown = new Map<string, Shown>();
+  let table: Table<Kpi> | undefined;
+  let opening: Promise<void> | undefined;
   let isStopped = false;
 
   function show(key: string, hasValue: () => boolean): string | undefined {
@@ -50,28 +59,41 @@ export function createShownKpis(table: Table<Kpi>): ShownKpis {
   }
 
   async function load(): Promise<void> {
+    const opened = await openTable();
+    table = opened;
+    opened.onChange((key, record) => {
+      if (!record || 'type' in record) return;
+      const topic = show(key, () => hasNumber(record));
+      if (topic !== undefined) onShown(topic, record);
+    });
     let looked = 0;
-    for (const key of table.keys()) {
+    for (const key of opened.keys()) {
       if (isStopped) return;
-      show(key, () => hasNumber(table.get(key)));
+      show(key, () => hasNumber(opened.get(key)));
       looked += 1;
       if (looked % KEYS_A_TURN === 0) await nextTurn();
     }
   }
 
-  const loaded = nextTurn().then(load);
+  function open(): Promise<void> {
+    opening ??= load().catch(onFailed);
+    return opening;
+  }
+
   return {
-    take: (key, record) => show(key, () => hasNumber(record)),
+    open: () => void open(),
     async *topics() {
-      await loaded;
+      await open();
       yield* shown.keys();
     },
     payload(topic) {
-      const record = table.get(shown.get(topic)?.key ?? '');
+      const record = table?.get(shown.get(topic)?.key ?? '');
       return record && JSON.stringify(record);
     },
-    stop() {
+    async stop() {
       isStopped = true;
+      await opening;
+      await table?.stop();
     },
   };
 }

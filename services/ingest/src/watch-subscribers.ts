@@ -8,6 +8,8 @@ export interface Subscribers {
   readonly nobodyListens: boolean;
   /** Somebody may listen to KPIs. */
   readonly wantsKpis: boolean;
+  /** Called whenever somebody begins to, and nobody did. */
+  onKpisWanted(listener: () => void): void;
 }
 
 const OTHER_LEAVES = /\/(presence|session)$/;
@@ -19,10 +21,13 @@ export function createSubscribers(
   const filters = new Map<Client, Set<string>>();
   let listening = 0;
   let wanting = 0;
+  let onWanted = () => {};
 
   function count(filter: string, by: 1 | -1): void {
     if (mayMatchTelemetry(filter)) listening += by;
-    if (mayMatchKpis(filter)) wanting += by;
+    if (!mayMatchKpis(filter)) return;
+    wanting += by;
+    if (wanting === 1 && by === 1) onWanted();
   }
 
   function drop(client: Client): void {
@@ -68,10 +73,13 @@ export function createSubscribers(
     get wantsKpis() {
       return wanting > 0;
     },
+    onKpisWanted(listener) {
+      onWanted = listener;
+    },
   };
 }
 
-function mayMatchKpis(filter: string): boolean {
+export function mayMatchKpis(filter: string): boolean {
   const wanted = ['infrapulse', 'v1', 'kpi'];
   for (const [i, level] of filter.split('/').entries()) {
     if (level === '#' || i >= wanted.length) return true;

@@ -17,8 +17,10 @@ import { sumPart } from './sum-windows.ts';
 
 const HOUR_MS = 3_600_000;
 /** Assets whose records go out in one step, so that none takes long; the rest follows in the next. */
-const ASSETS_A_STEP = 200;
-const ASSETS_MAX = 1000;
+const ASSETS_A_STEP = 100;
+/** Steps within which all assets have their turn, however many there are. */
+const STEPS_FOR_ALL = 100;
+const STEPS_MAX = 5;
 
 type Sums = Readonly<Record<string, number>>;
 
@@ -26,7 +28,7 @@ type Sums = Readonly<Record<string, number>>;
 export function emitRecords(city: CityState, publisher: Publisher): void {
   const { at } = publisher;
   const from = city.emittedAt === 0 ? at - RECORD_STEP_MS : city.emittedAt;
-  let budget = Math.min(ASSETS_MAX, (ASSETS_A_STEP * (at - from)) / RECORD_STEP_MS);
+  let budget = budgetOf(city, (at - from) / RECORD_STEP_MS);
   const ranges = PUBLISHED_WINDOWS.map((window) => windowRange(window, at));
   for (const state of city.assets.values()) {
     if (budget <= 0) return;
@@ -42,6 +44,10 @@ export function emitRecords(city: CityState, publisher: Publisher): void {
 /** Of what changed at or after this step the records hold no time yet: they are published once more. */
 function isShown({ due, changedFrom }: AssetState, at: number): boolean {
   return due && (changedFrom < at || changedFrom === FAR);
+}
+
+function budgetOf({ assets }: CityState, steps: number): number {
+  return Math.max(ASSETS_A_STEP, assets.size / STEPS_FOR_ALL) * Math.min(STEPS_MAX, steps);
 }
 
 /** Spread over the hour, each asset at its own instant. */
