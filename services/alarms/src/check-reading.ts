@@ -30,7 +30,7 @@ export function checkReading(work: Work, reading: Reading): void {
   if (!state || reading.quality === 'TEST') return;
   const live = !reading.historical;
   const at = live && reading.ts > reading.at + AHEAD_MAX_MS ? reading.at : reading.ts;
-  work.city.touched.add(`a/${reading.asset}`);
+  work.city.touchedAssets.add(state);
   if (live) hear(work, state, reading, at);
   const seen = { reading, at, unknown: UNKNOWN.has(reading.quality ?? '') };
   checkMetrics(work, state, seen);

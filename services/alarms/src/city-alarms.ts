@@ -45,7 +45,9 @@ export interface CityAlarms {
   clock: LogTimeState;
   /** Log time before which nobody can fall silent: the first tick of the log. */
   since: number;
+  /** What changed since the last checkpoint: keys of gateways and windows, and assets. */
   readonly touched: Set<string>;
+  readonly touchedAssets: Set<AssetAlarms>;
   /** Gateway → assets that are or were behind it; follows from `assets`. */
   readonly behind: Map<string, Set<string>>;
   /** End of the newest outage of our own, of any instance; follows from `gaps` and `clock`. */
@@ -65,6 +67,7 @@ function emptyCityAlarms(): CityAlarms {
     clock: NO_LOG_TIME,
     since: 0,
     touched: new Set(),
+    touchedAssets: new Set(),
     behind: new Map(),
     lastOutage: 0,
   };
@@ -105,7 +108,7 @@ export function rememberAsset(city: CityAlarms, asset: Asset): AssetAlarms {
   const state = city.assets.get(asset.id) ?? newAssetAlarms(asset);
   state.asset = asset;
   city.assets.set(asset.id, state);
-  city.touched.add(`a/${asset.id}`);
+  city.touchedAssets.add(state);
   indexGateways(city, state);
   return state;
 }
@@ -142,11 +145,12 @@ export function clockOf({ clocks }: AssetAlarms, part: string): PartClock | unde
 export function* changesOf(city: CityAlarms): Iterable<StateChange> {
   for (const key of city.touched) {
     const id = key.slice(2);
-    if (key.startsWith('a/')) yield [key, city.assets.get(id)];
-    else if (key.startsWith('g/')) yield [key, city.gateways.get(id)];
+    if (key.startsWith('g/')) yield [key, city.gateways.get(id)];
     else yield [key, city.windows.get(id)];
   }
   city.touched.clear();
+  for (const state of city.touchedAssets) yield [`a/${state.asset.id}`, state];
+  city.touchedAssets.clear();
   yield ['clock', { clock: city.clock, gaps: city.gaps, since: city.since }];
 }
 

@@ -87,7 +87,7 @@ export function keep(
   { key, rule, at }: Kept,
   { core, steps }: { readonly core: AlarmCore; readonly steps: readonly CoreStep[] },
 ): void {
-  work.city.touched.add(`a/${state.asset.id}`);
+  work.city.touchedAssets.add(state);
   if (isQuiet(core)) {
     delete state.alarms[key];
     state.quiet[key] = core.seenAt;

@@ -37,7 +37,7 @@ export function takePresence(work: Work, { asset, gateway, online, at }: Presenc
 
 function setOffline(work: Work, state: AssetAlarms, at: number | null): void {
   state.offlineAt = at === null ? null : (state.offlineAt ?? at);
-  work.city.touched.add(`a/${state.asset.id}`);
+  work.city.touchedAssets.add(state);
   watchSilence(work, state);
 }
 

@@ -1,4 +1,5 @@
 // npm start: settings from flags, environment and file; the ready line; signals; exit codes.
+import { setFlagsFromString } from 'node:v8';
 import { PipelineError } from '@infrapulse/ports';
 import { createHealth, createLogger, createMetrics } from '@infrapulse/runtime';
 import { createStandalone } from './create-standalone.ts';
@@ -6,6 +7,9 @@ import { helpText, parseArguments } from './flags.ts';
 import { loadSettings, printSettings } from './load-settings.ts';
 
 const STOP_WITHIN_MS = 10_000;
+
+// Heaps of all threads grow by so much before they are cleaned: by default each may hold twice what it needs.
+setFlagsFromString('--heap-growing-percent=70');
 
 try {
   await main();
