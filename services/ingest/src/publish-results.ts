@@ -30,7 +30,7 @@ export async function publishResults(
     onFailed: (error) => events.resultsFailed(error),
   });
   broker.stand(shown);
-  broker.subscribers.onKpisWanted(shown.open);
+  broker.subscribers.onKpisWanted(() => shown.open());
   const alarms = await stream.table(topics.alarmStates);
   for (const [id, record] of alarms.entries()) alarm(id, record);
   alarms.onChange(alarm);
