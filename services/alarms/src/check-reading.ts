@@ -56,7 +56,10 @@ function moveClock(work: Work, state: AssetAlarms, { part, at }: Reading, ts: nu
   const clock = clockOf(state, part);
   if (clock && ts <= clock.ts) return;
   const moved = !clock || clock.at - clock.ts !== at - ts || clock.at < work.city.lastOutage;
-  state.clocks[part] = { ts, at };
+  if (clock) {
+    clock.ts = ts;
+    clock.at = at;
+  } else state.clocks[part] = { ts, at };
   if (!moved) return;
   for (const key in state.alarms) if (partOfKey(key) === part) setTimer(work, state, key);
 }

@@ -54,8 +54,8 @@ export function addPoint(points: Points, ts: number, status: string, raw: string
   }
   if (at === points.ts.length - 1) {
     points.ts.push(ts);
-    points.status.push(status);
-    points.raw.push(raw);
+    points.status.push(same(points.status[at], status));
+    points.raw.push(same(points.raw[at], raw));
   } else {
     points.ts.splice(at + 1, 0, ts);
     points.status.splice(at + 1, 0, status);
@@ -64,6 +64,11 @@ export function addPoint(points: Points, ts: number, status: string, raw: string
   const changes = at < 0 || !repeats(points.status[at] as string, status);
   if (points.ts.length > 2 * DENSE) thin(points, points.ts.length - DENSE);
   return changes;
+}
+
+/** The text that is held already: each message brings a copy of its own. */
+function same(held: string | undefined, text: string): string {
+  return held === text ? held : text;
 }
 
 function repeats(before: string, status: string): boolean {

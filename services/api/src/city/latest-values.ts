@@ -16,13 +16,16 @@ export interface Measured {
 }
 
 /** Newest first: the newest reading, then older ones that hold a metric or a status the newer ones lack. */
-type Known = Measured[];
+type Known = Kept[];
+type Kept = { -readonly [K in keyof Measured]: Measured[K] } & {
+  metrics: Record<string, number | null>;
+};
 
 const KEPT_PER_PART = 6;
 
 /**
- * The newest measured values of every part. Per reading it costs two map look-ups and a comparison of names:
- * it keeps references to log records and copies nothing.
+ * The newest measured values of every part. Per reading it costs two map look-ups and a comparison of names. What
+ * has the same metrics as before is copied over it: a reference to each newest record would outlive the young heap.
  */
 export interface LatestValues {
   take(reading: Reading): void;
@@ -53,7 +56,7 @@ export function createLatestValues(options: { readonly partsMax: number }): Late
     if (known) return insertInto(known, measured);
     if (parts >= options.partsMax) makeRoom();
     parts += 1;
-    byPart.set(measured.part, [measured]);
+    byPart.set(measured.part, [kept(measured)]);
   }
 
   /** The asset first heard of goes; it comes back from the store when asked for. */
@@ -88,19 +91,40 @@ export function createLatestValues(options: { readonly partsMax: number }): Late
 }
 
 function insertInto(known: Known, measured: Measured): void {
-  const newest = known[0] as Measured;
+  const newest = known[0] as Kept;
   if (measured.ts >= newest.ts) {
     if (covers(measured, newest)) {
-      known[0] = measured;
+      overwrite(known, newest, measured);
       return;
     }
-    known.unshift(measured);
+    known.unshift(kept(measured));
   } else {
     if (known.length === 1 && covers(newest, measured)) return;
     const place = known.findIndex(({ ts }) => ts <= measured.ts);
-    known.splice(place < 0 ? known.length : place, 0, measured);
+    known.splice(place < 0 ? known.length : place, 0, kept(measured));
   }
   prune(known);
+}
+
+function kept({ part, ts, at, status, rawStatus, vocab, error, quality, metrics }: Measured): Kept {
+  return { part, ts, at, status, rawStatus, vocab, error, quality, metrics: { ...metrics } };
+}
+
+function overwrite(known: Known, newest: Kept, measured: Measured): void {
+  for (const name in measured.metrics) {
+    if (name in newest.metrics) continue;
+    known[0] = kept(measured);
+    return;
+  }
+  for (const name in measured.metrics)
+    newest.metrics[name] = measured.metrics[name] as number | null;
+  newest.ts = measured.ts;
+  newest.at = measured.at;
+  if (newest.status !== measured.status) newest.status = measured.status;
+  if (newest.rawStatus !== measured.rawStatus) newest.rawStatus = measured.rawStatus;
+  if (newest.vocab !== measured.vocab) newest.vocab = measured.vocab;
+  newest.error = measured.error;
+  newest.quality = measured.quality;
 }
 
 /** Drops what newer readings say in full. */
@@ -108,7 +132,7 @@ function prune(known: Known): void {
   const names = new Set<string>();
   let hasStatus = false;
   for (let i = 0; i < known.length; i += 1) {
-    const { metrics, status } = known[i] as Measured;
+    const { metrics, status } = known[i] as Kept;
     const before = names.size;
     for (const name in metrics) names.add(name);
     const adds = names.size > before || (status !== null && !hasStatus);
@@ -126,7 +150,7 @@ function covers(newer: Measured, older: Measured): boolean {
 }
 
 function render(known: Known): LatestAnswer {
-  const newest = known[0] as Measured;
+  const newest = known[0] as Kept;
   const metrics: Record<string, number | null> = {};
   const older: Record<string, string> = {};
   for (const { ts, metrics: values } of known)
