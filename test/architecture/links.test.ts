@@ -2,12 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { brokenLinks } from './links.ts';
 import { readTree } from './read-tree.ts';
 
-/** Written after the measurements; README and ARCHITECTURE name it already. */
-const TO_COME = /performance\.md$/;
-
 describe('the pages', () => {
   it('link to files and headings that exist', () => {
-    expect(brokenLinks(readTree()).filter((line) => !TO_COME.test(line))).toEqual([]);
+    expect(brokenLinks(readTree())).toEqual([]);
   });
 });
 
