@@ -55,8 +55,14 @@ export async function processTopic<In>(
     batchMax: options.batchMax ?? BATCH_MAX,
     handle: (batch) => applyBatch(run, slotOf(slots, batch.partition), batch),
   });
+  // A fold that failed holds half a batch, or one whose outputs were lost: what the log has of it stands.
+  let hasFailed = false;
+  follower.failed.catch(() => {
+    hasFailed = true;
+  });
   const writePositions = async () => {
-    for (const slot of slots) if (slot.written < slot.position) await commit(run, slot, [], false);
+    for (const slot of slots)
+      if (!hasFailed && slot.written < slot.position) await commit(run, slot, [], false);
   };
   const endWriting = context.clock.every(POSITION_MS, () => {
     writePositions().catch((error: unknown) => follower.fail(error));
@@ -65,7 +71,7 @@ export async function processTopic<In>(
   const stop = async () => {
     endWriting();
     await follower.stop();
-    if (!isOwner(run)) return;
+    if (hasFailed || !isOwner(run)) return;
     for (const slot of slots) await commit(run, slot, [], true);
   };
   return {

@@ -5,7 +5,7 @@ import type { Fold, StreamPort } from '@infrapulse/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openEmbeddedStream } from '../src/index.ts';
 import { deps } from './deps.ts';
-import { type Item, input, summing } from './programs/deps.mjs';
+import { type Item, input, summing, sums } from './programs/deps.mjs';
 
 const SUMS = { topic: input, group: 'sums', foldVersion: 1 };
 
@@ -50,6 +50,27 @@ async function appliedAgain(ms: number): Promise<number[]> {
 describe('a checkpoint', () => {
   it('comes once the work since the last one would take too long again', async () => {
     expect(await appliedAgain(300)).toEqual([]);
+  });
+
+  it('is not written of a fold that failed in the middle of a batch', async () => {
+    const records = Array.from({ length: 4 }, (_, n) => ({ key: 'a', value: { asset: 'a', n } }));
+    await stream.append(input, records);
+    const failing = await stream.process(SUMS, (_, state) => {
+      const fold = summing(state);
+      return {
+        changes: () => fold.changes(),
+        apply(all) {
+          fold.apply(all.slice(0, 3));
+          throw new Error('the fourth is too much');
+        },
+      };
+    });
+    await expect(failing.failed).rejects.toThrow('too much');
+    await failing.stop();
+    const latter = await stream.process(SUMS, (_, state) => summing(state));
+    await latter.caughtUp();
+    const { records: published } = await stream.tail(sums, { limit: 10 });
+    expect(published.map(({ value }) => value.total)).toEqual([6, 3, 1, 0]);
   });
 
   it('waits while the work since the last one is soon done again', async () => {
