@@ -22,7 +22,9 @@ export function* latestOf(
   for (const { offset, key, inline } of placesOf(context, topic, partition, options)) {
     if (inline === undefined && !holds(block, offset))
       block = blockHolding(context, topic, partition, offset);
-    const value = inline ?? block?.records[offset - block.base]?.value;
+    // Between two turns of the reader retention may have let the record go, or its key may have a newer one.
+    const value =
+      inline ?? block?.records[offset - block.base]?.value ?? latestValue(context, topic, key);
     if (value !== undefined) yield { partition, offset, key, value };
   }
 }
