@@ -85,6 +85,8 @@ export interface CityState {
   /** Last step at which records of parts and assets were published, and last T at which sums were. */
   emittedAt: number;
   rolledAt: number;
+  /** Number of the asset whose records go out first in the next step. */
+  turn: number;
   /** State keys beside those of assets that changed since the last checkpoint. */
   readonly touched: Set<string>;
   /** Bumped when a register version changed: counts are computed again. */
@@ -105,6 +107,7 @@ export function emptyCity(partition: number): CityState {
     clock: NO_LOG_TIME,
     emittedAt: 0,
     rolledAt: 0,
+    turn: 0,
     touched: new Set(),
     registerChanged: true,
   };

@@ -24,21 +24,37 @@ const STEPS_MAX = 5;
 
 type Sums = Readonly<Record<string, number>>;
 
-/** Records of the parts and assets whose figures changed since the last step, and of each asset once an hour. */
+/**
+ * Records of the parts and assets whose figures changed since the last step, and of each asset once an hour. Whoever
+ * finds no room comes first in the next step.
+ */
 export function emitRecords(city: CityState, publisher: Publisher): void {
   const { at } = publisher;
   const from = city.emittedAt === 0 ? at - RECORD_STEP_MS : city.emittedAt;
   let budget = budgetOf(city, (at - from) / RECORD_STEP_MS);
+  let left: AssetState | undefined;
   const ranges = PUBLISHED_WINDOWS.map((window) => windowRange(window, at));
-  for (const state of city.assets.values()) {
-    if (budget <= 0) return;
+  for (const state of inTurn(city)) {
     if (!state.due && !isHourly(state.asset.id, from, at)) continue;
     if (latestVersion(state.asset).telemetry !== 'expected') continue;
     budget -= 1;
+    if (budget < 0) {
+      left ??= state;
+      if (!state.due) state.touched = true;
+      state.due = true;
+      continue;
+    }
     emitTime(publisher, state, ranges);
     if (state.asset.kind === 'datacenter') emitEnergy(publisher, state);
     if (isShown(state, at)) settle(state);
   }
+  city.turn = left?.number ?? 0;
+}
+
+/** From the asset whose turn it is round to the one before it. */
+function* inTurn({ assets, turn }: CityState): Iterable<AssetState> {
+  for (const state of assets.values()) if (state.number >= turn) yield state;
+  for (const state of assets.values()) if (state.number < turn) yield state;
 }
 
 /** Of what changed at or after this step the records hold no time yet: they are published once more. */

@@ -56,6 +56,8 @@ interface StoredClock {
   readonly clock: LogTimeState;
   readonly emittedAt: number;
   readonly rolledAt: number;
+  /** Absent from states of former releases. */
+  readonly turn?: number;
   readonly outages: readonly (readonly [string, number[]])[];
   readonly registerChanged: boolean;
 }
@@ -69,8 +71,8 @@ export function* changesOf(city: CityState): Iterable<StateChange> {
   }
   for (const key of city.touched) yield [key, storedOf(city, key)];
   city.touched.clear();
-  const { clock, emittedAt, rolledAt, outages, registerChanged } = city;
-  const times = { clock, emittedAt, rolledAt };
+  const { clock, emittedAt, rolledAt, turn, outages, registerChanged } = city;
+  const times = { clock, emittedAt, rolledAt, turn };
   yield ['clock', { ...times, outages: [...outages], registerChanged } satisfies StoredClock];
 }
 
@@ -117,6 +119,7 @@ function restoreClock(city: CityState, stored: StoredClock): void {
   city.clock = stored.clock;
   city.emittedAt = stored.emittedAt;
   city.rolledAt = stored.rolledAt;
+  city.turn = stored.turn ?? 0;
   city.registerChanged = stored.registerChanged;
   for (const [node, intervals] of stored.outages) city.outages.set(node, intervals);
 }
