@@ -35,9 +35,10 @@ export function createSubscribers(
     filters.delete(client);
   }
 
-  function persistent(): number {
+  /** Sessions that outlive their connection, beside the one that comes back. */
+  function persistentBeside(id: string): number {
     let count = 0;
-    for (const client of filters.keys()) if (!client.clean) count += 1;
+    for (const client of filters.keys()) if (!client.clean && client.id !== id) count += 1;
     return count;
   }
 
@@ -61,7 +62,8 @@ export function createSubscribers(
       const own = filters.get(client) ?? new Set<string>();
       if (own.has(topic)) return true;
       if (own.size >= limits.subscriptionsMax) return false;
-      if (isFirst && !client.clean && persistent() >= limits.sessionsMax) return false;
+      if (isFirst && !client.clean && persistentBeside(client.id) >= limits.sessionsMax)
+        return false;
       own.add(topic);
       filters.set(client, own);
       count(topic, 1);

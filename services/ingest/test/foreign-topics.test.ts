@@ -47,6 +47,21 @@ describe('topics of others', () => {
     back.end(true);
   });
 
+  it('reach a persistent session that comes back while there are as many as may be', async () => {
+    bench = await openIngest({ settings: { sessionsMax: 1 } });
+    const away = await listen('away', 't', { clean: false });
+    await away.client.endAsync();
+    const heard: string[] = [];
+    const back = mqtt.connect(bench.url, { clientId: 'away', clean: false, reconnectPeriod: 0 });
+    back.on('message', (_, payload) => heard.push(payload.toString()));
+    await until(() => back.connected);
+    const client = await bench.connect('c');
+    await client.publishAsync('t', 'live', { qos: 1 });
+    await until(() => heard.length === 1);
+    expect(heard).toEqual(['live']);
+    back.end(true);
+  });
+
   it('carry a Will as on any broker', async () => {
     bench = await openIngest();
     const { heard } = await listen('l', 'lamps/#');
