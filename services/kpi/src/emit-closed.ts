@@ -1,14 +1,16 @@
 import {
   DAY_MS,
   dayStart,
+  localDate,
   monthStart,
+  parseKpiKey,
   timeKpisOf,
   versionAt,
   WATERMARK_MS,
   type WindowRange,
   windowRange,
 } from '@infrapulse/domain';
-import { type AssetState, countedParts, FAR } from './city-state.ts';
+import { type AssetState, type CityState, countedParts, FAR } from './city-state.ts';
 import { type Emission, STEP_MS } from './emission.ts';
 import { closedEnergy } from './energy-windows.ts';
 import { timeFamily } from './families.ts';
@@ -34,6 +36,20 @@ export function emitClosed(emission: Emission): void {
     for (const range of new Set([...forAll, ...own])) publishClosed(emission, state, range);
   }
   for (const range of changed.values()) addClosed(emission, range);
+  if (forAll.length > 0) forgetPublished(city, publisher.at);
+}
+
+/** What was published of windows that late data cannot reach any more. */
+function forgetPublished(city: CityState, at: number): void {
+  const day = localDate(at - DAYS_MAX * DAY_MS);
+  const month = localDate(monthStart(monthStart(monthStart(at) - 1) - 1));
+  for (const key of city.published.keys()) {
+    const { kpi, window, period } = parseKpiKey(key);
+    // A data centre whose meters have stopped is told of the day they stopped in, however long ago.
+    if (kpi === 'datacenter.pue' || period >= (window === 'day' ? day : month)) continue;
+    city.published.delete(key);
+    city.touched.add(`p/${key}`);
+  }
 }
 
 /** Windows whose closing or finality falls into this emission. */
