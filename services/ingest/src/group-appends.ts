@@ -113,8 +113,8 @@ function isEmpty({ readings, rejected, sessions, waiting }: Group): boolean {
   return readings.length + rejected.length + sessions.length + waiting.length === 0;
 }
 
-function isIdle({ inFlight, sealed, open }: State): boolean {
-  return inFlight.length === 0 && sealed.length === 0 && isEmpty(open);
+function isIdle({ hasFailed, inFlight, sealed, open }: State): boolean {
+  return hasFailed || (inFlight.length === 0 && sealed.length === 0 && isEmpty(open));
 }
 
 function seal(state: State): void {
@@ -172,6 +172,8 @@ function fail(state: State, error: unknown): void {
   state.hasFailed = true;
   state.events.appendFailed(error);
   state.onFatal(error);
+  // Nothing that waits will be kept any more: a stop need not wait for it.
+  for (const resolve of state.idle.splice(0)) resolve();
 }
 
 /** Acknowledges from the oldest group on, as far as all are durable. */

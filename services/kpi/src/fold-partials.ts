@@ -90,11 +90,12 @@ function take(
 }
 
 function publishEntry(publisher: Publisher, entry: Entry): void {
-  const [first, ...others] = Object.values(entry);
-  if (!first) return;
-  const sums = { ...first.sums };
+  // A partition in which nothing changed said its sums earlier: the window is the newest one's.
+  const [newest, ...others] = Object.values(entry).sort((a, b) => b.at - a.at);
+  if (!newest) return;
+  const sums = { ...newest.sums };
   for (const other of others) addSums(sums, other.sums);
-  const { kpi: family, scope, id, start, end } = first;
-  const range = { window: first.window as KpiWindow, start, end };
+  const { kpi: family, scope, id, start, end } = newest;
+  const range = { window: newest.window as KpiWindow, start, end };
   publishFamily(publisher, { family, scope, id, range, sums, reason: 'late data or a correction' });
 }

@@ -23,7 +23,7 @@ import {
 } from '@infrapulse/domain';
 import type { ReadingRow } from '@infrapulse/ports';
 import { splitPart } from '../city/watch-states.ts';
-import { evidenceOfStored, type StoredAsset } from './stored-evidence.ts';
+import { effectiveTs, evidenceOfStored, type StoredAsset } from './stored-evidence.ts';
 
 export interface PartSpans {
   readonly asset: string;
@@ -98,11 +98,11 @@ function energyOf(
   { start, end, policy }: { start: number; end: number; policy: (typeof PUE_POLICIES)[number] },
 ): EnergySums {
   const meters: Record<string, { ts: number[]; kwh: number[] }> = {};
-  for (const row of [...rows].sort((a, b) => a.ts - b.ts)) {
+  for (const row of [...rows].sort((a, b) => effectiveTs(a) - effectiveTs(b))) {
     const sample = meterSample(row);
     if (!sample || sample.kwh === null) continue;
     const samples = (meters[row.part] ??= { ts: [], kwh: [] });
-    samples.ts.push(sample.ts);
+    samples.ts.push(effectiveTs(row));
     samples.kwh.push(sample.kwh);
   }
   const state: EnergyState = { hotFrom: Number.MIN_SAFE_INTEGER, meters };

@@ -77,12 +77,17 @@ function endOffline(offline: Intervals, ts: number): void {
   offline[offline.length - 1] = ts;
 }
 
+/** A live reading further ahead of its receipt counts as received (architecture §2). */
+export function effectiveTs({ ts, at, historical }: ReadingRow): number {
+  return !historical && ts > at + AHEAD_MAX_MS ? at : ts;
+}
+
 function takeReading(
   asset: Asset,
   row: ReadingRow,
   { shared, own }: { readonly shared: AssetEvidence; readonly own: PartEvidence },
 ): void {
-  const ts = !row.historical && row.ts > row.at + AHEAD_MAX_MS ? row.at : row.ts;
+  const ts = effectiveTs(row);
   const version = versionAt(asset, ts);
   addInterval(shared.alive, ts, ts + EXPIRY * version.heartbeatS * 1000);
   addInterval(own.fresh, ts, ts + EXPIRY * intervalMs(version, row.part));
