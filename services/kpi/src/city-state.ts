@@ -60,7 +60,7 @@ export interface AssetState {
   changedFrom: number;
   /** Earliest instant of a change that closed calendar windows have not been checked for. */
   closedFrom: number;
-  /** Log time of the newest message about the past; such work waits until it is quiet. */
+  /** Log time of the newest message about the past, or of the first of all; such work waits until it is quiet. */
   lateAt: number;
   /** Changed since the last checkpoint. */
   touched: boolean;

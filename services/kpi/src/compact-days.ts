@@ -10,7 +10,7 @@ import {
   sumSpans,
   trimEnergy,
 } from '@infrapulse/domain';
-import type { AssetState, CityState, PartState } from './city-state.ts';
+import { type AssetState, type CityState, NEVER, type PartState } from './city-state.ts';
 
 /** Late data has to be quiet for so long before old evidence is summed up. */
 const QUIET_MS = 60_000;
@@ -24,7 +24,7 @@ function hotStart(now: number): number {
 export function compactAsset(city: CityState, state: AssetState, historyDays: number): void {
   const { now } = city.clock;
   const before = hotStart(now);
-  if (!isHeard(state) || state.lateAt > now - QUIET_MS) return;
+  if (!isHeard(state) || Math.max(state.lateAt, resumedAt(city)) > now - QUIET_MS) return;
   const oldest = dayStart(now) - historyDays * DAY_MS;
   let compacted = false;
   for (const part of state.parts.values()) {
@@ -44,6 +44,11 @@ export function compactAsset(city: CityState, state: AssetState, historyDays: nu
 /** Of an asset that has said nothing yet all history may still come, and there is nothing to let go. */
 function isHeard({ shared }: AssetState): boolean {
   return shared.alive.length > 0;
+}
+
+/** End of our newest outage: what devices were in the middle of telling comes after it. */
+function resumedAt({ outages }: CityState): number {
+  return Math.max(...[...outages.values()].map((intervals) => intervals.at(-1) ?? NEVER), NEVER);
 }
 
 function compactPart(part: PartState, before: number, oldest: number): void {

@@ -35,6 +35,9 @@ export function observeReading(city: CityState, state: AssetState, reading: Read
   const part = partState(state, reading.part);
   state.touched = true;
   if (ts < part.compactedTo) return false;
+  // What is heard for the first time may have a past to tell, too.
+  const first = state.shared.alive.length === 0;
+  if (first || city.clock.now - ts > LATE_MS) state.lateAt = city.clock.now;
   const version = versionAt(state.asset, ts);
   const woke = hear(state, part, version, { ts, reading, now: city.clock.now });
   const told = addPoint(
@@ -46,7 +49,6 @@ export function observeReading(city: CityState, state: AssetState, reading: Read
   const counted = addCounters(part, reading, ts);
   if (woke) markAll(state, ts);
   else if (told || counted) mark(state, reading.part, counted ?? ts);
-  if (city.clock.now - ts > LATE_MS) state.lateAt = city.clock.now;
   if (state.asset.kind === 'datacenter') observeMeters(state, reading, ts);
   return true;
 }
