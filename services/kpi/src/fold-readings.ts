@@ -13,7 +13,7 @@ import type { Publisher } from './publish-records.ts';
 import { earliest, recompute, refreshPart } from './refresh-spans.ts';
 
 /** Raise it when state or meaning changes: the fold then begins again from the kept log. */
-export const READINGS_FOLD_VERSION = 4;
+export const READINGS_FOLD_VERSION = 5;
 
 /** Parts that history is arriving for are looked at less often than others. */
 const LATE_STEP_MS = 15_000;

@@ -5,20 +5,20 @@ export interface PackedPoints {
   /** Float64, in the byte order of the machine. */
   readonly ts: Uint8Array;
   readonly runs: readonly (readonly [count: number, status: string, raw: string])[];
-  readonly denseFrom: number;
+  readonly fronts: readonly number[];
 }
 
-export function packPoints({ ts, status, raw, denseFrom }: Points): PackedPoints {
+export function packPoints({ ts, status, raw, fronts }: Points): PackedPoints {
   const runs: [number, string, string][] = [];
   for (let i = 0; i < ts.length; i += 1) {
     const last = runs.at(-1);
     if (last && last[1] === status[i] && last[2] === raw[i]) last[0] += 1;
     else runs.push([1, status[i] as string, raw[i] as string]);
   }
-  return { ts: new Uint8Array(Float64Array.from(ts).buffer), runs, denseFrom };
+  return { ts: new Uint8Array(Float64Array.from(ts).buffer), runs, fronts };
 }
 
-export function unpackPoints({ ts, runs, denseFrom }: PackedPoints): Points {
+export function unpackPoints({ ts, runs, fronts }: PackedPoints): Points {
   // Copied, as bytes out of a store lie at any address.
   const instants = new Float64Array(Uint8Array.from(ts).buffer);
   const status: string[] = [];
@@ -29,5 +29,5 @@ export function unpackPoints({ ts, runs, denseFrom }: PackedPoints): Points {
       raw.push(itsRaw);
     }
   }
-  return { ts: [...instants], status, raw, denseFrom };
+  return { ts: [...instants], status, raw, fronts };
 }

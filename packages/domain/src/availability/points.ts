@@ -3,21 +3,24 @@ export const RENEWS = '';
 
 /**
  * Points of one part, sorted by ts, one per instant. `status` is a canonical status, RENEWS, or `!QUALITY`.
- * Beyond `DENSE` points the older half keeps only what changes something; before `denseFrom` a point that says
- * something new cannot be placed exactly any more.
+ * Beyond `DENSE` points the older half keeps only what changes something. Late stretches of time that are told
+ * forwards lose nothing, a few at once. Told in another order, a point that says something new in the thinned half
+ * lasts until the next one that was kept.
  */
 export interface Points {
   ts: number[];
   status: string[];
   raw: string[];
-  denseFrom: number;
+  /** Where the telling of late stretches has come to: between each and the point behind it more may come. */
+  fronts: readonly number[];
 }
 
 const DENSE = 64;
+const FRONTS_MAX = 4;
 const BAD_MARK = '!';
 
 export function noPoints(): Points {
-  return { ts: [], status: [], raw: [], denseFrom: Number.MIN_SAFE_INTEGER };
+  return { ts: [], status: [], raw: [], fronts: [] };
 }
 
 export function badPoint(quality: string): string {
@@ -57,6 +60,7 @@ export function addPoint(points: Points, ts: number, status: string, raw: string
     points.status.push(same(points.status[at], status));
     points.raw.push(same(points.raw[at], raw));
   } else {
+    advanceFront(points, at, ts);
     points.ts.splice(at + 1, 0, ts);
     points.status.splice(at + 1, 0, status);
     points.raw.splice(at + 1, 0, raw);
@@ -64,6 +68,12 @@ export function addPoint(points: Points, ts: number, status: string, raw: string
   const changes = at < 0 || !repeats(points.status[at] as string, status);
   if (points.ts.length > 2 * DENSE) thin(points, points.ts.length - DENSE);
   return changes;
+}
+
+/** A point that comes behind the one at `at` and before a newer one carries a late stretch on, or begins one. */
+function advanceFront(points: Points, at: number, ts: number): void {
+  const others = points.fronts.filter((front) => pointAt(points, front) !== at);
+  points.fronts = [...others.slice(1 - FRONTS_MAX), ts];
 }
 
 /** The text that is held already: each message brings a copy of its own. */
@@ -75,18 +85,18 @@ function repeats(before: string, status: string): boolean {
   return status === before || (status === RENEWS && !isBad(before));
 }
 
-/** Removes what repeats its predecessor among the first `count` points. */
+/** Removes what repeats its predecessor among the first `count` points, unless something may yet come in between. */
 function thin(points: Points, count: number): void {
   const kept: Points = noPoints();
+  const open = new Set(points.fronts.map((front) => pointAt(points, front) + 1));
   for (let i = 0; i < points.ts.length; i += 1) {
     const status = points.status[i] as string;
     const before = kept.status.at(-1);
-    if (i < count && before !== undefined && repeats(before, status)) continue;
+    if (i < count && !open.has(i) && before !== undefined && repeats(before, status)) continue;
     kept.ts.push(points.ts[i] as number);
     kept.status.push(status);
     kept.raw.push(points.raw[i] as string);
   }
-  points.denseFrom = Math.max(points.denseFrom, points.ts[count] as number);
   points.ts = kept.ts;
   points.status = kept.status;
   points.raw = kept.raw;

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addPoint, noPoints, type Points, statusHolding } from '../../src/availability/points.ts';
+
+const LENGTH = 400;
+/** Mostly the same again, as devices repeat what they are. */
+const statuses = fc
+  .array(fc.constantFrom('', '', '', '', 'IDLE', 'IDLE', 'FAULTED', 'CHARGING'), {
+    minLength: LENGTH,
+    maxLength: LENGTH,
+  })
+  .map((all) => all.map((status, i) => (i === 0 ? 'IDLE' : status)));
+const place = fc.integer({ min: 1, max: LENGTH - 1 });
+
+interface Point {
+  readonly ts: number;
+  readonly status: string;
+}
+
+function add(points: Points, { ts, status }: Point): void {
+  addPoint(points, ts, status, '');
+}
+
+function held(points: Points): (string | undefined)[] {
+  return Array.from({ length: LENGTH }, (_, t) => statusHolding(points, t, 0)?.status);
+}
+
+/** Both lists in turn, a few of `past` for each of `present`. */
+function interleaved(past: readonly Point[], present: readonly Point[], few: number): Point[] {
+  const all: Point[] = [];
+  for (let i = 0; i * few < past.length; i += 1) {
+    all.push(...past.slice(i * few, (i + 1) * few));
+    all.push(...present.slice(i, i + 1));
+  }
+  return [...all, ...present.slice(Math.ceil(past.length / few))];
+}
+
+/** Where the late stretches begin and the telling of the oldest is interrupted. */
+const cuts = fc
+  .tuple(place, place, place, place)
+  .map((all) => all.sort((a, b) => a - b) as [number, number, number, number])
+  .filter(([, recent, pause]) => recent < pause);
+
+describe('the points of a part', () => {
+  it('say the same when the past is told beside the present, its newest stretch first, with a pause', () => {
+    fc.assert(
+      fc.property(statuses, cuts, fc.integer({ min: 1, max: 20 }), (all, at, few) => {
+        const [paused, recent, pause, live] = at;
+        const points = all.map((status, ts): Point => ({ ts, status }));
+        const inOrder = noPoints();
+        for (const point of points) add(inOrder, point);
+        const late = noPoints();
+        const past = [
+          ...points.slice(recent, pause),
+          ...points.slice(0, paused),
+          ...points.slice(pause, live),
+          ...points.slice(paused, recent),
+        ];
+        for (const point of interleaved(past, points.slice(live), few)) add(late, point);
+        expect(held(late)).toEqual(held(inOrder));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
