@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp, type Product, startProduct } from '../system/product.ts';
 import { type Browser, type Language, type OpenPage, say, startBrowser } from './browser.ts';
@@ -10,6 +12,8 @@ const GENEROUS_MS = 150_000;
 let browser: Browser;
 let product: Product;
 let first: Readonly<Record<'count' | 'rate' | 'reading', Promise<number>>>;
+/** What the simulator had still to tell of its past when the first live reading showed. */
+let missing: Promise<readonly unknown[]>;
 const early: OpenPage[] = [];
 
 beforeAll(async () => {
@@ -28,11 +32,18 @@ beforeAll(async () => {
     rate: since(overview, '[data-testid="message-rate"]', /\d/),
     reading: since(charger, '[data-testid="asset-latest"]', /\d/),
   };
+  missing = first.reading.then(() => missingPast());
 });
 afterAll(async () => {
   await browser.close();
   await cleanUp();
 });
+
+/** From what the simulator remembers, as it was acknowledged. */
+function missingPast(): readonly unknown[] {
+  const progress = readFileSync(join(product.dataDir, 'simulator.json'), 'utf8');
+  return (JSON.parse(progress) as { missing: readonly unknown[] }).missing;
+}
 
 async function openEarly(path: string): Promise<OpenPage> {
   const opened = await browser.open(product, path);
@@ -160,11 +171,17 @@ describe('the demo city', () => {
     await opened.close();
   });
 
-  it('shows its first live values by itself', async () => {
-    const [count, rate, reading] = await Promise.all([first.count, first.rate, first.reading]);
+  it('shows its first live values by itself, while its past is still being told', async () => {
+    const [count, rate, reading, untold] = await Promise.all([
+      first.count,
+      first.rate,
+      first.reading,
+      missing,
+    ]);
     say('after the ready line (promised for the first live value: 10 s)');
     say(`  ${seconds(count)} count of messages, ${seconds(rate)} message rate`);
-    say(`  ${seconds(reading)} reading of ${CHARGER}, behind 35 days of history on a first start`);
+    say(`  ${seconds(reading)} reading of ${CHARGER}, beside 35 days of history`);
+    expect(untold).not.toEqual([]);
     expect(early.flatMap(({ troubles }) => troubles)).toEqual([]);
   });
 });

@@ -1,11 +1,20 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { MqttClient } from 'mqtt';
+import type { Span } from './fault-spans.ts';
 
-/** Remembers until when the whole city has been published, so that a restart carries on there. */
+/** What of its time the whole city has published. */
+export interface Published {
+  /** Unix ms: everything until then, but for what is missing. */
+  readonly to: number;
+  /** Stretches of the past that are still to come, each (start, end]. */
+  readonly missing: readonly Span[];
+}
+
+/** Remembers what has been published, so that a restart carries on there. */
 export interface Progress {
-  /** Unix ms, undefined when nothing was published yet. */
-  read(): Promise<number | undefined>;
-  write(to: number): void;
+  /** undefined when nothing was published yet. */
+  read(): Promise<Published | undefined>;
+  write(published: Published): void;
 }
 
 /** Kept in a file of ours. */
@@ -19,8 +28,8 @@ export function fileProgress(path: string): Progress {
         throw error;
       }
     },
-    write(to) {
-      writeFileSync(`${path}.new`, `${JSON.stringify({ to })}\n`);
+    write(published) {
+      writeFileSync(`${path}.new`, `${JSON.stringify(published)}\n`);
       renameSync(`${path}.new`, path);
     },
   };
@@ -34,20 +43,21 @@ export function retainedProgress(client: MqttClient, topic: string, waitMs: numb
         const heard = (from: string, payload: Buffer) => {
           if (from === topic) done(parse(payload.toString()));
         };
-        const done = (to: number | undefined) => {
+        const done = (published: Published | undefined) => {
           clearTimeout(timer);
           client.off('message', heard);
-          client.unsubscribe(topic, () => resolve(to));
+          client.unsubscribe(topic, () => resolve(published));
         };
         const timer = setTimeout(() => done(undefined), waitMs);
         client.on('message', heard);
         client.subscribe(topic, { qos: 1 }, (error) => error && reject(error));
       }),
-    write: (to) => void client.publish(topic, JSON.stringify({ to }), { qos: 1, retain: true }),
+    write: (published) =>
+      void client.publish(topic, JSON.stringify(published), { qos: 1, retain: true }),
   };
 }
 
-function parse(text: string): number | undefined {
-  const { to } = JSON.parse(text) as { to?: unknown };
-  return typeof to === 'number' ? to : undefined;
+function parse(text: string): Published | undefined {
+  const { to, missing = [] } = JSON.parse(text) as { to?: unknown; missing?: readonly Span[] };
+  return typeof to === 'number' ? { to, missing } : undefined;
 }

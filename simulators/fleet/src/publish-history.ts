@@ -1,103 +1,104 @@
 import type { Clock } from '@infrapulse/ports';
 import type { Events } from './events.ts';
-import { HOUR, zoned } from './local-time.ts';
-import { HISTORY, type Message } from './message.ts';
+import type { Span } from './fault-spans.ts';
+import type { ByGateway } from './gather.ts';
+import { piecesOf, tellPiece } from './history-pieces.ts';
+import type { Ledger } from './ledger.ts';
+import { zoned } from './local-time.ts';
 import type { Publisher } from './open-publisher.ts';
-import type { Progress } from './progress.ts';
+import { createPace, type Pace } from './pace.ts';
 import type { Speaker } from './speak.ts';
-
-/** What a gateway sends: the same object, saying whose it is. */
-interface GatewayMessage extends Message {
-  readonly kind: string;
-  readonly asset: string;
-}
 
 interface HistoryOptions {
   readonly speakers: readonly Speaker[];
   readonly publisher: Publisher;
-  readonly progress: Progress;
+  readonly ledger: Ledger;
   readonly clock: Clock;
   readonly events: Events;
   readonly signal: AbortSignal;
 }
 
-const ARRAY_MAX = 1000;
-const STRETCH_MS = 4 * HOUR;
+/** Small, so that what is live never stands behind much of the past. */
+const ARRAY_MAX = 250;
+/** Leaves the rest of a small machine to those who look at the product meanwhile. */
+const OBJECTS_PER_S = 15_000;
+/** What is sent again after a restart took no longer than this to send. */
+const KEEP_MS = 1000;
 const REPORT_MS = 5000;
-/** Behind by less than this, the present can take over. */
-const CLOSE_MS = 10_000;
 
-/**
- * Publishes (from, now] through the gateways, a few hours at a time and in order, so that every store appends;
- * what the present gained meanwhile is added until it is caught up. Returns until when.
- */
-export async function publishHistory(options: HistoryOptions, from: number): Promise<number> {
-  const { clock, events, signal } = options;
+interface Telling extends HistoryOptions {
+  readonly pace: Pace;
+  readonly told: { objects: number; ms: number };
+  readonly totalMs: number;
+  /** At most once in a while: remembers what has arrived, and says how far it is. */
+  readonly keepSometimes: (filled: Span) => Promise<void>;
+}
+
+/** Publishes what is missing of the past through the gateways, at a measured pace; `ledger` knows what arrived. */
+export async function publishHistory(options: HistoryOptions): Promise<void> {
+  const { clock, events, signal, ledger } = options;
+  const pieces = piecesOf(ledger.missing(), ledger.liveFrom);
+  const [newest] = pieces;
+  const oldest = pieces.at(-1);
+  if (!newest || !oldest) return;
   const began = clock.monotonic();
-  const now = clock.now();
-  let objects = 0;
-  let reported = began;
-  let to = from;
-  events.historyBegun({ from: zoned(from), to: zoned(now) });
-  objects += await publishAll(options, gatherState(options.speakers, from));
-  while (clock.now() - to > CLOSE_MS && !signal.aborted) {
-    const end = Math.min(to + STRETCH_MS, clock.now());
-    objects += await publishAll(options, gather(options.speakers, to, end));
-    to = end;
-    if (clock.monotonic() - reported < REPORT_MS) continue;
-    reported = clock.monotonic();
-    await keep(options, to);
-    events.historyGrown({ share: Math.round((1000 * (to - from)) / (now - from)) / 1000, objects });
-  }
-  await keep(options, to);
+  const telling = tellingOf(options, pieces);
+  events.historyBegun({ from: zoned(oldest.start), to: zoned(newest.end) });
+  for (const piece of pieces) await publishPiece(telling, piece);
+  if (signal.aborted) return;
   const seconds = Math.round((clock.monotonic() - began) / 100) / 10;
-  if (!signal.aborted) events.historyDone({ objects, seconds });
-  return to;
+  events.historyDone({ objects: telling.told.objects, seconds });
+}
+
+function tellingOf(options: HistoryOptions, pieces: readonly Span[]): Telling {
+  const { clock, events } = options;
+  const told = { objects: 0, ms: 0 };
+  const totalMs = pieces.reduce((sum, { start, end }) => sum + end - start, 0);
+  let kept = clock.monotonic();
+  let reported = kept;
+  async function keepSometimes(filled: Span): Promise<void> {
+    if (clock.monotonic() - kept < KEEP_MS) return;
+    await keep(options, filled);
+    kept = clock.monotonic();
+    if (kept - reported < REPORT_MS) return;
+    reported = kept;
+    events.historyGrown({
+      share: Math.round((1000 * told.ms) / totalMs) / 1000,
+      objects: told.objects,
+    });
+  }
+  return { ...options, pace: createPace(clock, OBJECTS_PER_S), told, totalMs, keepSometimes };
+}
+
+async function publishPiece(telling: Telling, piece: Span): Promise<void> {
+  const { speakers, signal, ledger, told } = telling;
+  const { start, end } = piece;
+  let at = start;
+  for (const { to, said } of tellPiece(speakers, piece, ledger.liveFrom)) {
+    if (signal.aborted) return;
+    await publishAll(telling, said);
+    told.ms += to - at;
+    at = to;
+    if (to < end) await telling.keepSometimes({ start, end: to });
+  }
+  await keep(telling, piece);
 }
 
 /** Remembered only once acknowledged. */
-async function keep({ publisher, progress, signal }: HistoryOptions, to: number): Promise<void> {
+async function keep({ publisher, ledger, signal }: HistoryOptions, filled: Span): Promise<void> {
   await publisher.settled();
-  if (!signal.aborted) progress.write(to);
+  if (!signal.aborted) ledger.filled(filled);
 }
 
-type ByGateway = ReadonlyMap<string, readonly GatewayMessage[]>;
-
-async function publishAll(options: HistoryOptions, byGateway: ByGateway): Promise<number> {
-  let objects = 0;
+async function publishAll(telling: Telling, byGateway: ByGateway): Promise<void> {
+  const { publisher, pace, signal, told } = telling;
   for (const [gateway, messages] of byGateway) {
-    objects += messages.length;
     const topic = `infrapulse/v1/gateway/${gateway}/telemetry`;
-    for (let i = 0; i < messages.length && !options.signal.aborted; i += ARRAY_MAX) {
-      await options.publisher.publish(topic, JSON.stringify(messages.slice(i, i + ARRAY_MAX)), 0);
+    for (let i = 0; i < messages.length && !signal.aborted; i += ARRAY_MAX) {
+      const some = messages.slice(i, i + ARRAY_MAX);
+      await publisher.publish(topic, JSON.stringify(some), 0);
+      told.objects += some.length;
+      await pace(some.length, signal);
     }
   }
-  return objects;
-}
-
-/** How everything that keeps a state is at `t`, by gateway: where a history begins. */
-export function gatherState(speakers: readonly Speaker[], t: number): ByGateway {
-  return byGatewayOf(speakers, (speaker) => speaker.state(t));
-}
-
-/** Everything said in (from, to], by gateway, in order of time. */
-export function gather(speakers: readonly Speaker[], from: number, to: number): ByGateway {
-  return byGatewayOf(speakers, (speaker) => speaker.speak([from, to], HISTORY));
-}
-
-function byGatewayOf(
-  speakers: readonly Speaker[],
-  said: (speaker: Speaker) => readonly Message[],
-): ByGateway {
-  const byGateway = new Map<string, GatewayMessage[]>();
-  for (const speaker of speakers) {
-    const { kind, record } = speaker;
-    const own = byGateway.get(record.gateway) ?? [];
-    byGateway.set(record.gateway, own);
-    for (const message of said(speaker)) {
-      own.push({ kind, asset: record.id, historical: true, ...message });
-    }
-  }
-  for (const messages of byGateway.values()) messages.sort((a, b) => a.ts - b.ts);
-  return byGateway;
 }

@@ -1,14 +1,14 @@
 import type { Clock } from '@infrapulse/ports';
+import type { Ledger } from './ledger.ts';
 import { type Cadence, type Message } from './message.ts';
 import type { Publisher } from './open-publisher.ts';
-import type { Progress } from './progress.ts';
 import { keyOf } from './random.ts';
 import type { Speaker } from './speak.ts';
 
 export interface LiveOptions {
   readonly speakers: readonly Speaker[];
   readonly publisher: Publisher;
-  readonly progress: Progress;
+  readonly ledger: Ledger;
   readonly clock: Clock;
   readonly every: Cadence;
   readonly signal: AbortSignal;
@@ -18,10 +18,10 @@ const TURN_MS = 1000;
 const KEEP_MS = 10_000;
 
 /** Says each second what became due, on each asset's own topic, until the signal aborts. */
-export async function publishLive(options: LiveOptions, from: number): Promise<void> {
-  const { clock, signal, publisher, progress } = options;
-  await publishState(options, from);
-  let to = from;
+export async function publishLive(options: LiveOptions): Promise<void> {
+  const { clock, signal, publisher, ledger } = options;
+  let to = ledger.liveFrom;
+  await publishState(options, to);
   let kept = clock.monotonic();
   while (!signal.aborted) {
     await clock.sleep(TURN_MS, signal);
@@ -31,7 +31,7 @@ export async function publishLive(options: LiveOptions, from: number): Promise<v
     to = now;
     if (clock.monotonic() - kept < KEEP_MS) continue;
     await publisher.settled();
-    if (!signal.aborted) progress.write(to);
+    if (!signal.aborted) ledger.lived(to);
     kept = clock.monotonic();
   }
 }

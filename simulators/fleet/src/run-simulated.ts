@@ -9,14 +9,11 @@ const KEEP_MS = 2000;
  * Drives the product's clock: what is due by a time goes out first, then the time itself, on one connection, so
  * that the product never knows a time before its readings.
  */
-export async function runSimulated(
-  options: LiveOptions,
-  { from, speed }: { readonly from: number; readonly speed: number },
-): Promise<void> {
-  const { clock, signal, publisher, progress } = options;
+export async function runSimulated(options: LiveOptions, speed: number): Promise<void> {
+  const { clock, signal, publisher, ledger } = options;
   const step = Math.max(STEP_MIN_MS, Math.ceil((speed * 1000) / STEPS_PER_S));
-  await publishState(options, from);
-  let to = from;
+  let to = ledger.liveFrom;
+  await publishState(options, to);
   let kept = clock.monotonic();
   let last = kept;
   while (!signal.aborted) {
@@ -34,7 +31,7 @@ export async function runSimulated(
     }
     if (now - kept < KEEP_MS) continue;
     await publisher.settled();
-    if (!signal.aborted) progress.write(to);
+    if (!signal.aborted) ledger.lived(to);
     kept = now;
   }
 }

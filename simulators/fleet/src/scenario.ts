@@ -19,7 +19,7 @@ export const scenarioSchema = z.strictObject({
     .min(0)
     .max(366)
     .default(35)
-    .describe('Days of history published before the present.'),
+    .describe('Days of history before the first start, published beside the present.'),
   assets: z
     .strictObject({
       charger: count(230, 'Chargers that report.'),

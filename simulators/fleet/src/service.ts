@@ -3,6 +3,7 @@ import type { Clock, Log } from '@infrapulse/ports';
 import type { Service } from '@infrapulse/runtime';
 import { createCity } from './create-city.ts';
 import { createEvents } from './events.ts';
+import { openLedger } from './ledger.ts';
 import { localDay, startOfDay } from './local-time.ts';
 import { liveCadence } from './message.ts';
 import { openPublisher, type Publisher } from './open-publisher.ts';
@@ -30,71 +31,94 @@ export interface FleetDeps {
 
 const DAY_A_MINUTE = 1440;
 const LIVE_CONNECTIONS = 4;
-const IN_FLIGHT_MAX = 8;
 const LIVE_IN_FLIGHT_MAX = 500;
+/** Messages of the past that are under way at once: what is live waits behind no more in the broker. */
+const PAST_IN_FLIGHT_MAX = 4;
 const RETAINED_WAIT_MS = 1500;
 
 /**
- * The simulated city as a device fleet on MQTT: its past once, then its present. `start` resolves when it is
- * connected; the past follows in the background. What was published before is not published again.
+ * The simulated city as a device fleet on MQTT: its present at once, and beside it what is missing of its past.
+ * `start` resolves when it is connected. What was published before is not published again.
  */
 export function createFleet(deps: FleetDeps): Service {
   const stopping = new AbortController();
-  const opened: Publisher[] = [];
+  let opened: Opened | undefined;
   let running: Promise<void> = Promise.resolve();
   return {
     async start() {
-      const history = await open(deps, {
-        name: 'fleet-gateway',
-        connections: 1,
-        inFlightMax: IN_FLIGHT_MAX,
-      });
-      opened.push(history);
-      running = run({ deps, history, opened, signal: stopping.signal }).catch((error: unknown) => {
+      opened = await openBoth(deps);
+      running = run({ ...opened, deps, signal: stopping.signal }).catch((error: unknown) => {
         if (!stopping.signal.aborted) createEvents(deps.log).failed(error);
+        stopping.abort();
       });
     },
     async stop() {
       stopping.abort();
-      await Promise.all(opened.map((publisher) => publisher.stop()));
+      await Promise.all([opened?.past.stop(), opened?.present.stop()]);
       await running;
     },
   };
 }
 
-interface Running {
+/** Connections of their own, so that what is live never waits behind the past. */
+interface Opened {
+  readonly past: Publisher;
+  readonly present: Publisher;
+}
+
+async function openBoth({ url, clock }: FleetDeps): Promise<Opened> {
+  const id = randomBytes(3).toString('hex');
+  const past = await openPublisher({
+    url,
+    name: `fleet-gateway-${id}`,
+    connections: 1,
+    inFlightMax: PAST_IN_FLIGHT_MAX,
+  });
+  const present = await openPublisher({
+    url,
+    name: `fleet-${id}`,
+    connections: clock.kind === 'simulated' ? 1 : LIVE_CONNECTIONS,
+    inFlightMax: LIVE_IN_FLIGHT_MAX,
+  });
+  return { past, present };
+}
+
+interface Running extends Opened {
   readonly deps: FleetDeps;
-  readonly history: Publisher;
-  readonly opened: Publisher[];
   readonly signal: AbortSignal;
 }
 
-async function run({ deps, history, opened, signal }: Running): Promise<void> {
+async function run({ deps, past, present, signal }: Running): Promise<void> {
   const { clock } = deps;
   const events = createEvents(deps.log);
   const scenario = scenarioOf(deps);
-  const city = createCity({ ...deps, scenario, now: clock.now() });
-  const all = speakers(city);
-  const progress = progressOf(deps, scenario, history);
-  const days = deps.history?.days ?? scenario.historyDays;
-  const first = startOfDay(localDay(clock.now()) - Math.ceil(days) + 1);
-  const from = (await progress.read()) ?? (days > 0 ? first : clock.now());
-  const shared = { speakers: all, progress, clock, signal };
-  const until = await publishHistory({ ...shared, publisher: history, events }, from);
-  if (signal.aborted) return;
+  const all = speakers(createCity({ ...deps, scenario, now: clock.now() }));
+  const ledger = await openLedger(progressOf(deps, scenario, past), {
+    first: historyStart(deps, scenario),
+    now: clock.now(),
+  });
+  const shared = { speakers: all, ledger, clock, signal };
   const simulated = clock.kind === 'simulated';
   const speed = simulated ? (deps.speed ?? DAY_A_MINUTE) : 1;
-  const connections = simulated ? 1 : LIVE_CONNECTIONS;
-  const publisher = await open(deps, {
-    name: 'fleet',
-    connections,
-    inFlightMax: LIVE_IN_FLIGHT_MAX,
-  });
-  opened.push(publisher);
-  events.liveBegun({ assets: all.length, speed });
-  const live = { ...shared, publisher, every: liveCadence(scenario, speed) };
-  if (simulated) await runSimulated(live, { from: until, speed });
-  else await publishLive(live, until);
+  const live = { ...shared, publisher: present, every: liveCadence(scenario, speed) };
+  const tellPast = () => publishHistory({ ...shared, publisher: past, events });
+  const begun = () => events.liveBegun({ assets: all.length, speed });
+  if (simulated) {
+    // Its time stands still until the past is told.
+    await tellPast();
+    if (signal.aborted) return;
+    begun();
+    await runSimulated(live, speed);
+  } else {
+    begun();
+    await Promise.all([publishLive(live), tellPast()]);
+  }
+}
+
+/** Local midnight, so that the first day is whole. */
+function historyStart({ clock, history }: FleetDeps, { historyDays }: Scenario): number {
+  const days = history?.days ?? historyDays;
+  return days > 0 ? startOfDay(localDay(clock.now()) - Math.ceil(days) + 1) : clock.now();
 }
 
 function scenarioOf({ scenario, history }: FleetDeps): Scenario {
@@ -102,18 +126,11 @@ function scenarioOf({ scenario, history }: FleetDeps): Scenario {
   return history ? { ...loaded, historyDays: history.days } : loaded;
 }
 
-function open(
-  { url }: FleetDeps,
-  options: { readonly name: string; readonly connections: number; readonly inFlightMax: number },
-): Promise<Publisher> {
-  return openPublisher({
-    url,
-    ...options,
-    name: `${options.name}-${randomBytes(3).toString('hex')}`,
-  });
-}
-
-function progressOf({ progressFile }: FleetDeps, scenario: Scenario, history: Publisher): Progress {
+function progressOf(
+  { progressFile }: FleetDeps,
+  scenario: Scenario,
+  { client }: Publisher,
+): Progress {
   if (progressFile !== undefined) return fileProgress(progressFile);
-  return retainedProgress(history.client, `fleet/${scenario.name}/progress`, RETAINED_WAIT_MS);
+  return retainedProgress(client, `fleet/${scenario.name}/progress`, RETAINED_WAIT_MS);
 }

@@ -4,9 +4,10 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createLogger, createSimulatedClock, createSystemClock } from '@infrapulse/runtime';
 import { createCity } from './create-city.ts';
+import type { ByGateway } from './gather.ts';
+import { piecesOf, tellPiece } from './history-pieces.ts';
 import { localDay, startOfDay } from './local-time.ts';
 import { oracle } from './oracle.ts';
-import { gather, gatherState } from './publish-history.ts';
 import { loadScenario, type Scenario, withAssets } from './scenario.ts';
 import { createFleet } from './service.ts';
 import { speakers } from './speak.ts';
@@ -99,7 +100,7 @@ function dryRun(scenario: Scenario, now: number): string {
   const digest = createHash('sha256');
   const counts = { objects: 0, bytes: 0 };
   const from = historyStart(scenario, now);
-  const add = (byGateway: ReturnType<typeof gather>) => {
+  const add = (byGateway: ByGateway) => {
     for (const messages of byGateway.values()) {
       const bytes = JSON.stringify(messages);
       digest.update(bytes);
@@ -107,9 +108,8 @@ function dryRun(scenario: Scenario, now: number): string {
       counts.bytes += bytes.length;
     }
   };
-  add(gatherState(all, from));
-  for (let to = from; to < now; to += 3_600_000)
-    add(gather(all, to, Math.min(now, to + 3_600_000)));
+  for (const piece of piecesOf([{ start: from, end: now }], now))
+    for (const { said } of tellPiece(all, piece, now)) add(said);
   const summary = {
     scenario: scenario.name,
     seed: scenario.seed,

@@ -27,6 +27,11 @@ export function siteMessages(
   return said;
 }
 
+/** Every cell states how it is. */
+export function siteState(site: SiteModel, t: number): readonly Message[] {
+  return site.cells.map((cell) => ({ ts: t, part: cell.part, status: cellStatus(site, cell, t) }));
+}
+
 interface CellStretch {
   readonly site: SiteModel;
   readonly cell: CellModel;

@@ -5,7 +5,7 @@ import { datacenterMessages } from './datacenter-messages.ts';
 import type { Span } from './fault-spans.ts';
 import type { Cadence, Message } from './message.ts';
 import type { RegisterRecord } from './register-record.ts';
-import { siteMessages } from './site-messages.ts';
+import { siteMessages, siteState } from './site-messages.ts';
 
 /** One asset that reports, whatever its kind. */
 export interface Speaker {
@@ -28,7 +28,10 @@ export function speakers(city: City): readonly Speaker[] {
       silences: (from: number, to: number) => silencesWithin(model, from, to),
     })),
     ...city.datacenters.map((model) => speakerOf(model, 'datacenter', datacenterMessages)),
-    ...city.sites.map((model) => speakerOf(model, 'site5g', siteMessages)),
+    ...city.sites.map((model) => ({
+      ...speakerOf(model, 'site5g', siteMessages),
+      state: (t: number) => siteState(model, t),
+    })),
   ];
 }
 

@@ -1,8 +1,8 @@
 import { decodeTelemetry, parseTopic, type TelemetryTopic } from '@infrapulse/contracts';
 import { describe, expect, it } from 'vitest';
+import { gather } from '../src/gather.ts';
 import { DAY, HOUR } from '../src/local-time.ts';
 import { HISTORY, liveCadence, type Message } from '../src/message.ts';
-import { gather } from '../src/publish-history.ts';
 import { type Speaker, speakers } from '../src/speak.ts';
 import { NOW, small, smallCity } from './small-city.ts';
 

@@ -1,11 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, Log } from '@infrapulse/ports';
 import { createSimulatedClock, createSystemClock } from '@infrapulse/runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCity } from '../src/create-city.ts';
+import { gather } from '../src/gather.ts';
 import { createFleet } from '../src/index.ts';
+import { localDay, startOfDay } from '../src/local-time.ts';
+import type { Published } from '../src/progress.ts';
 import { scenarioSchema } from '../src/scenario.ts';
+import { speakers } from '../src/speak.ts';
 import { openBroker, type TestBroker } from './broker.ts';
 
 const scenario = scenarioSchema.parse({
@@ -45,6 +50,7 @@ interface Said {
   readonly asset: string;
   readonly part?: string;
   readonly historical?: boolean;
+  readonly kind?: string;
 }
 
 function said(): Said[] {
@@ -68,7 +74,12 @@ async function until(done: () => boolean): Promise<void> {
   }
 }
 
-function fleetOn(clock: Clock, speed?: number) {
+interface Choice {
+  readonly speed?: number;
+  readonly days?: number;
+}
+
+function fleetOn(clock: Clock, { speed, days }: Choice = {}) {
   return createFleet({
     url: broker.url,
     scenario,
@@ -76,34 +87,94 @@ function fleetOn(clock: Clock, speed?: number) {
     log,
     progressFile: join(folder, 'progress.json'),
     ...(speed === undefined ? {} : { speed }),
+    ...(days === undefined ? {} : { history: { days } }),
   });
 }
 
 const isLive = ({ historical }: Said) => historical !== true;
 
+const isPast = ({ historical }: Said) => historical === true;
+const idOf = ({ asset }: Said) => asset;
+const keyOf = ({ asset, part, ts }: Omit<Said, 'topic'>) => `${asset} ${part} ${ts}`;
+
+/** What the progress file holds. */
+function progress(): Published {
+  return JSON.parse(readFileSync(join(folder, 'progress.json'), 'utf8')) as Published;
+}
+
+/** The whole of a past of this length, as it is told. */
+function wholePast(days: number, end: number): string[] {
+  const city = createCity({ scenario: { ...scenario, historyDays: days }, now: end });
+  const start = startOfDay(localDay(end) - days + 1);
+  return [...gather(speakers(city), start, end).values()].flat().map(keyOf);
+}
+
 describe('a fleet', () => {
-  it('publishes its past through gateways in order, then lives on the topics of its assets', async () => {
-    const fleet = fleetOn(createSystemClock());
+  it('lives at once on the topics of its assets, and tells its past beside it', async () => {
+    const fleet = fleetOn(createSystemClock(), { days: 60 });
     await fleet.start();
-    await until(() => said().filter(isLive).length > 40);
+    await until(() => progress().missing.length === 0);
     await fleet.stop();
     const all = said();
-    const past = all.filter(({ historical }) => historical);
+    const past = all.filter(isPast);
     expect(past.every(({ topic }) => topic.includes('/gateway/'))).toBe(true);
-    const firstLive = all.findIndex(isLive);
-    expect(all.slice(firstLive).every(isLive)).toBe(true);
-    for (const gateway of new Set(past.map(({ topic }) => topic))) {
-      const times = past.filter(({ topic }) => topic === gateway).map(({ ts }) => ts);
-      expect(times).toEqual([...times].sort((a, b) => a - b));
-    }
-    const keys = all.map(({ asset, part, ts }) => `${asset} ${part} ${ts}`);
-    expect(keys.length - new Set(keys).size).toBeLessThan(10);
+    expect(all.filter(isLive).some(({ topic }) => topic.includes('/gateway/'))).toBe(false);
+    const heard = new Set(all.slice(0, all.findLastIndex(isPast)).filter(isLive).map(idOf));
+    expect(heard.size).toBe(9);
+    expect(all.findIndex(isLive)).toBeLessThan(1000);
   });
 
-  it('does not publish its past again when it starts again, and leaves no hole', async () => {
+  it('ends its past where its present begins, each told forwards, and contradicts itself nowhere', async () => {
+    const fleet = fleetOn(createSystemClock());
+    await fleet.start();
+    await until(() => progress().missing.length === 0 && said().filter(isLive).length > 40);
+    await fleet.stop();
+    const all = said();
+    const past = all.filter(isPast);
+    const liveFrom = Math.min(...all.filter(isLive).map(({ ts }) => ts));
+    expect(Math.max(...past.map(({ ts }) => ts))).toBeLessThanOrEqual(liveFrom);
+    const words = new Map<string, string>();
+    for (const { topic: _, historical: __, kind: ___, ...one } of all) {
+      const before = words.get(keyOf(one));
+      if (before) expect(JSON.stringify(one)).toBe(before);
+      words.set(keyOf(one), JSON.stringify(one));
+    }
+    for (const gateway of new Set(past.map(({ topic }) => topic))) {
+      const times = past.filter(({ topic }) => topic === gateway).map(({ ts }) => ts);
+      expect(times.filter((ts, i) => ts < (times[i - 1] ?? 0)).length).toBeLessThan(2);
+    }
+  });
+
+  it('ends at once in the middle of its past, and carries on there without a hole', async () => {
+    const first = fleetOn(createSystemClock(), { days: 60 });
+    await first.start();
+    await until(() => said().some(isPast));
+    const from = progress().to;
+    await until(() => progress().missing[0]?.end !== from);
+    const stopping = performance.now();
+    await first.stop();
+    expect(performance.now() - stopping).toBeLessThan(5000);
+    const { to, missing } = progress();
+    expect(missing).not.toEqual([]);
+    const before = new Set(said().filter(isPast).map(keyOf));
+    broker.heard.length = 0;
+
+    const second = fleetOn(createSystemClock(), { days: 60 });
+    await second.start();
+    await until(() => progress().missing.length === 0);
+    await second.stop();
+    const after = said().filter(isPast);
+    const holes = [...missing, { start: to, end: progress().to }];
+    const isMissing = ({ ts }: Said) => holes.some(({ start, end }) => ts >= start && ts <= end);
+    expect(after.filter((one) => !isMissing(one)).length).toBeLessThan(10);
+    const told = new Set([...before, ...after.map(keyOf)]);
+    expect(wholePast(60, from).filter((key) => !told.has(key))).toEqual([]);
+  });
+
+  it('does not tell its past again when it starts again, and leaves no hole', async () => {
     const first = fleetOn(createSystemClock());
     await first.start();
-    await until(() => said().some(isLive));
+    await until(() => progress().missing.length === 0);
     await first.stop();
     const stoppedAt = Math.max(...said().map(({ ts }) => ts));
     broker.heard.length = 0;
@@ -117,7 +188,7 @@ describe('a fleet', () => {
 
   it('drives a simulated clock: the time comes after everything due by then', async () => {
     const start = Date.UTC(2026, 10, 24, 6, 30);
-    const fleet = fleetOn(createSimulatedClock(start), 600);
+    const fleet = fleetOn(createSimulatedClock(start), { speed: 600 });
     await fleet.start();
     const clocks = () => broker.heard.filter(({ topic }) => topic === 'infrapulse/v1/clock');
     await until(() => clocks().length >= 30);

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { gather } from '../src/gather.ts';
 import { DAY, HOUR } from '../src/local-time.ts';
 import { HISTORY, liveCadence } from '../src/message.ts';
-import { gather } from '../src/publish-history.ts';
+
 import { speakers } from '../src/speak.ts';
 import { NOW, small, smallCity } from './small-city.ts';
 
