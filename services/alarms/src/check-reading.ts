@@ -1,6 +1,8 @@
 import {
   type Condition,
   clears,
+  effectiveTs,
+  isUnusable,
   type LimitTrigger,
   type Reading,
   raises,
@@ -13,10 +15,6 @@ import { keyOf, observe, partOfKey, ruleOfKey, setTimer } from './observe-alarm.
 import { kindRules, limitFor, looksAt } from './rule-index.ts';
 import { endSilence, watchSilence } from './watch-silence.ts';
 
-/** A live reading further ahead of its receipt counts as received. */
-const AHEAD_MAX_MS = 10_000;
-const UNKNOWN: ReadonlySet<string> = new Set(['BAD', 'STALE', 'BLOCKED', 'SUBSTITUTED']);
-
 /** A reading, the event time it counts at, and whether its quality says nothing. */
 interface Seen {
   readonly reading: Reading;
@@ -28,11 +26,10 @@ interface Seen {
 export function checkReading(work: Work, reading: Reading): void {
   const state = work.city.assets.get(reading.asset);
   if (!state || reading.quality === 'TEST') return;
-  const live = !reading.historical;
-  const at = live && reading.ts > reading.at + AHEAD_MAX_MS ? reading.at : reading.ts;
+  const at = effectiveTs(reading);
   work.city.touchedAssets.add(state);
-  if (live) hear(work, state, reading, at);
-  const seen = { reading, at, unknown: UNKNOWN.has(reading.quality ?? '') };
+  if (!reading.historical) hear(work, state, reading, at);
+  const seen = { reading, at, unknown: isUnusable(reading.quality) };
   checkMetrics(work, state, seen);
   checkStatus(work, state, seen);
   if (seen.unknown) freezeRest(work, state, seen);

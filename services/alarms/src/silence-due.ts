@@ -1,9 +1,7 @@
-import { type AssetVersion, intervalMs, requiredFrom } from '@infrapulse/domain';
+import { type AssetVersion, EXPIRY, intervalMs, requiredFrom } from '@infrapulse/domain';
 import { type AssetAlarms, type CityAlarms, versionNow } from './city-alarms.ts';
 import type { AlarmsConfig } from './config.ts';
 import { pushedOut } from './outage-hold.ts';
-
-const EXPIRY = 3;
 
 /**
  * Log time at which an asset counts as silent if nothing is heard before; null when silence says nothing.

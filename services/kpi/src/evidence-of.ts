@@ -1,10 +1,8 @@
-import { addInterval, type Evidence, type Intervals, versionAt } from '@infrapulse/domain';
+import { addInterval, type Evidence, EXPIRY, type Intervals, versionAt } from '@infrapulse/domain';
 import type { AssetState, CityState, GatewayState, PartState } from './city-state.ts';
 import { concerns, counts } from './observe-record.ts';
 
 const GATEWAY_GAP_MS = 60_000;
-const EXPIRY = 3;
-
 /** Everything that decides the state of one part, gathered from where it is kept. */
 export function evidenceOf(city: CityState, state: AssetState, part: PartState): Evidence {
   const version = versionAt(state.asset, city.clock.now);

@@ -5,22 +5,20 @@ import {
   addSample,
   badPoint,
   type CounterPeriod,
+  EXPIRY,
+  effectiveTs,
+  endOffline,
   intervalMs,
+  isUnusable,
   meterSample,
-  type Quality,
   RENEWS,
   type Reading,
   versionAt,
 } from '@infrapulse/domain';
 import { type AssetState, type CityState, type PartState, partState } from './city-state.ts';
 
-/** Expiry after this many intervals or heartbeats (interfaces §2). */
-const EXPIRY = 3;
-/** A live reading further ahead of its receipt counts as received (architecture §2). */
-const AHEAD_MAX_MS = 10_000;
 /** Late by more than this, a reading is about the past: its work waits until it is quiet. */
 const LATE_MS = 3_600_000;
-const UNKNOWN_QUALITIES: ReadonlySet<Quality> = new Set(['BAD', 'STALE', 'BLOCKED', 'SUBSTITUTED']);
 const CAUSES: readonly (readonly [metric: string, status: string])[] = [
   ['unavail_fault_s', 'FAULT'],
   ['unavail_transport_s', 'TRANSPORT_FAULT'],
@@ -53,12 +51,8 @@ export function observeReading(city: CityState, state: AssetState, reading: Read
   return true;
 }
 
-export function effectiveTs({ ts, at, historical }: Reading): number {
-  return !historical && ts > at + AHEAD_MAX_MS ? at : ts;
-}
-
 function statusOf({ quality, status }: Reading): string {
-  if (quality !== null && UNKNOWN_QUALITIES.has(quality)) return badPoint(quality);
+  if (quality !== null && isUnusable(quality)) return badPoint(quality);
   return status ?? RENEWS;
 }
 
@@ -85,15 +79,6 @@ function extend(intervals: number[], from: number, to: number, now: number): boo
   const continues = last !== undefined && start !== undefined && from >= start && from <= last;
   addInterval(intervals, from, to);
   return !continues || (to > last && last <= now);
-}
-
-/** A live reading revokes the absence it falls into. */
-export function endOffline(offline: number[], ts: number): boolean {
-  const start = offline.at(-2);
-  const end = offline.at(-1);
-  if (start === undefined || end === undefined || ts <= start || ts >= end) return false;
-  offline[offline.length - 1] = ts;
-  return true;
 }
 
 function addCounters(part: PartState, { metrics, extra }: Reading, ts: number): number | null {

@@ -3,6 +3,7 @@ import {
   applyRegisterChange,
   type Bye,
   endAt,
+  endOffline,
   type GatewaySeen,
   type LogRecord,
   latestVersion,
@@ -20,7 +21,7 @@ import {
   newAsset,
   partState,
 } from './city-state.ts';
-import { endOffline, markAll, observeReading } from './observe-reading.ts';
+import { markAll, observeReading } from './observe-reading.ts';
 
 const GATEWAY_GAP_MS = 60_000;
 

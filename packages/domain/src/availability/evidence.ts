@@ -43,6 +43,18 @@ export interface Evidence {
   readonly outages: Intervals;
 }
 
+/** What was said is good for so many intervals, a sign of life for so many heartbeats (interfaces §2). */
+export const EXPIRY = 3;
+
+/** A live sign of life revokes the absence it falls into; true when it did. */
+export function endOffline(offline: Intervals, ts: number): boolean {
+  const start = offline.at(-2);
+  const end = offline.at(-1);
+  if (start === undefined || end === undefined || ts <= start || ts >= end) return false;
+  offline[offline.length - 1] = ts;
+  return true;
+}
+
 export function noPartEvidence(): PartEvidence {
   return { points: noPoints(), fresh: [], counters: [] };
 }

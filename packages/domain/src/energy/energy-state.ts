@@ -1,4 +1,4 @@
-import type { Reading } from '../model/reading.ts';
+import { isUnusable, type Reading } from '../model/reading.ts';
 
 /** Samples of one meter, sorted by time, one per instant: plain data, small enough for a checkpoint. */
 export interface MeterSamples {
@@ -37,8 +37,6 @@ interface EnergyStep {
 
 export const HOT_WINDOW_MS = 48 * 3_600_000;
 
-const UNUSABLE: ReadonlySet<string> = new Set(['BAD', 'STALE', 'BLOCKED', 'SUBSTITUTED']);
-
 export function emptyEnergy(): EnergyState {
   return { hotFrom: Number.MIN_SAFE_INTEGER, meters: {} };
 }
@@ -50,7 +48,7 @@ export function meterSample(
   const kwh = reading.metrics['energy_kwh'];
   const quality = reading.quality ?? 'GOOD';
   if (quality === 'TEST') return undefined;
-  if (UNUSABLE.has(quality)) return { part: reading.part, ts: reading.ts, kwh: null };
+  if (isUnusable(quality)) return { part: reading.part, ts: reading.ts, kwh: null };
   return kwh === undefined ? undefined : { part: reading.part, ts: reading.ts, kwh };
 }
 

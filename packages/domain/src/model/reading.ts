@@ -62,6 +62,24 @@ export interface Reading {
   readonly extra: ReadingExtra | null;
 }
 
+/** A live reading further ahead of its receipt counts as received (architecture §2). */
+const AHEAD_MAX_MS = 10_000;
+const UNUSABLE: ReadonlySet<string> = new Set(['BAD', 'STALE', 'BLOCKED', 'SUBSTITUTED']);
+
+/** The instant a reading counts at, Unix ms. */
+export function effectiveTs({
+  ts,
+  at,
+  historical,
+}: Pick<Reading, 'ts' | 'at' | 'historical'>): number {
+  return !historical && ts > at + AHEAD_MAX_MS ? at : ts;
+}
+
+/** A quality that makes what is said unknown (architecture §6); null is GOOD. */
+export function isUnusable(quality: Quality | null): boolean {
+  return quality !== null && UNUSABLE.has(quality);
+}
+
 export interface ReadingExtra {
   readonly errorInfo?: ErrorInfo;
   readonly periodS?: number;

@@ -6,6 +6,7 @@ import {
   computeSpans,
   type EnergyState,
   type EnergySums,
+  effectiveTs,
   energySums,
   type KpiFigures,
   type KpiRecord,
@@ -23,7 +24,7 @@ import {
 } from '@infrapulse/domain';
 import type { ReadingRow } from '@infrapulse/ports';
 import { splitPart } from '../city/watch-states.ts';
-import { effectiveTs, evidenceOfStored, type StoredAsset } from './stored-evidence.ts';
+import { evidenceOfStored, type StoredAsset } from './stored-evidence.ts';
 
 export interface PartSpans {
   readonly asset: string;

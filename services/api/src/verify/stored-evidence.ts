@@ -5,24 +5,24 @@ import {
   addPoint,
   badPoint,
   type Evidence,
+  EXPIRY,
+  effectiveTs,
   endAt,
+  endOffline,
   type Intervals,
   intervalMs,
+  isUnusable,
   noAssetEvidence,
   noPartEvidence,
   type PartEvidence,
   type PlannedWindow,
-  type Quality,
   RENEWS,
   versionAt,
 } from '@infrapulse/domain';
 import type { ReadingRow } from '@infrapulse/ports';
 import { addCounters } from './counter-periods.ts';
 
-const EXPIRY = 3;
-const AHEAD_MAX_MS = 10_000;
 const FAR = Number.MAX_SAFE_INTEGER;
-const UNUSABLE: ReadonlySet<Quality> = new Set(['BAD', 'STALE', 'BLOCKED', 'SUBSTITUTED']);
 
 export interface StoredAsset {
   readonly asset: Asset;
@@ -70,18 +70,6 @@ function takePresence(offline: Intervals, { status, ts }: ReadingRow): void {
   else if (endAt(offline, ts) === ts) addInterval(offline, ts, FAR);
 }
 
-/** A live sign of life revokes the absence it falls into. */
-function endOffline(offline: Intervals, ts: number): void {
-  const [start, end] = offline.slice(-2);
-  if (start === undefined || end === undefined || ts <= start || ts >= end) return;
-  offline[offline.length - 1] = ts;
-}
-
-/** A live reading further ahead of its receipt counts as received (architecture §2). */
-export function effectiveTs({ ts, at, historical }: ReadingRow): number {
-  return !historical && ts > at + AHEAD_MAX_MS ? at : ts;
-}
-
 function takeReading(
   asset: Asset,
   row: ReadingRow,
@@ -92,7 +80,7 @@ function takeReading(
   addInterval(shared.alive, ts, ts + EXPIRY * version.heartbeatS * 1000);
   addInterval(own.fresh, ts, ts + EXPIRY * intervalMs(version, row.part));
   if (!row.historical) endOffline(shared.offline, ts);
-  const status = UNUSABLE.has(row.quality) ? badPoint(row.quality) : (row.status ?? RENEWS);
+  const status = isUnusable(row.quality) ? badPoint(row.quality) : (row.status ?? RENEWS);
   addPoint(row.part === '' ? shared.overlay : own.points, ts, status, row.rawStatus ?? '');
   addCounters(own.counters, row, ts);
 }
