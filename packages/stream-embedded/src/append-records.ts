@@ -92,9 +92,22 @@ export function announce(
 ): void {
   const news: Announcement[] = blocks.map(({ topic, partition, records, bytes }, index) => {
     const next = ends[index] ?? 0;
-    return { topic: topic.name, partition, base: next - records.length, next, bytes };
+    return {
+      topic: topic.name,
+      partition,
+      base: next - records.length,
+      next,
+      bytes: shared(bytes),
+    };
   });
   if (news.length > 0) context.announcements.tell(news);
+}
+
+/** One copy that all threads read. */
+function shared(bytes: Buffer): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
 }
 
 export function routesOf<T>(topic: Topic<T>, records: readonly NewRecord<T>[]): Route[] {

@@ -70,28 +70,43 @@ interface Run {
 }
 
 async function followPartition(run: Run, partition: number): Promise<void> {
-  const { context, options, positions, news, moved } = run;
-  const { topic, batchMax: limit } = options;
+  const { positions, news, moved } = run;
   while (!run.isStopped()) {
     const position = positions[partition] ?? 0;
-    const { records, next } = readRecords(context, topic, partition, { position, limit });
-    if (records.length > 0 && !(await delivered(run, { partition, records, next }))) continue;
+    const { next, done } = step(run, partition, position);
+    if (done && !(await done)) continue;
     positions[partition] = next;
     moved.ring();
-    if (records.length === 0 && next === position) await news.rung();
+    if (!done && next === position) await news.rung();
     else await nextTurn();
   }
 }
 
-async function delivered({ context, options }: Run, batch: StreamBatch<unknown>): Promise<boolean> {
-  try {
-    await options.handle(batch);
-    return true;
-  } catch (error) {
-    if (!(error instanceof PipelineError) || error.outcome !== 'retry') throw error;
-    await context.clock.sleep(RETRY_MS);
-    return false;
-  }
+interface Step {
+  readonly next: number;
+  /** Whether the batch counts as delivered; undefined where there was nothing to deliver. */
+  readonly done?: Promise<boolean>;
+}
+
+/** Holds no record of the batch while somebody works on it: who waits for a disk would keep them all alive. */
+function step(run: Run, partition: number, position: number): Step {
+  const { context, options } = run;
+  const limit = options.batchMax;
+  const { records, next } = readRecords(context, options.topic, partition, { position, limit });
+  if (records.length === 0) return { next };
+  return { next, done: delivered(run, { partition, records, next }) };
+}
+
+function delivered({ context, options }: Run, batch: StreamBatch<unknown>): Promise<boolean> {
+  const handled = new Promise<void>((resolve) => resolve(options.handle(batch)));
+  return handled.then(
+    () => true,
+    async (error: unknown) => {
+      if (!(error instanceof PipelineError) || error.outcome !== 'retry') throw error;
+      await context.clock.sleep(RETRY_MS);
+      return false;
+    },
+  );
 }
 
 interface Bell {

@@ -4,7 +4,8 @@ import { PipelineError } from '@infrapulse/ports';
 import { z } from 'zod';
 
 const MARKER = 'infrapulse.json';
-const FORMAT = 1;
+/** 2: the log in columns; what format 1 holds is read as it is. */
+const FORMAT = 2;
 
 /** What a data directory holds: a demo city or real assets, never both. */
 interface DataDirectory {
@@ -22,8 +23,8 @@ type Marker = Readonly<z.output<typeof markerSchema>>;
 export function openDataDirectory(path: string, simulator: string): DataDirectory {
   const wanted = simulator === 'off' ? 'real' : 'demo';
   makeWritable(path);
-  const { format, holds } =
-    readMarker(path) ?? writeMarker(path, { format: FORMAT, holds: wanted });
+  const marker = readMarker(path) ?? writeMarker(path, { format: FORMAT, holds: wanted });
+  const { format, holds } = marker;
   if (format > FORMAT) throw refused(path, `was written by a newer release (format ${format})`);
   if (holds === 'real' && wanted === 'demo') {
     throw refused(
@@ -31,6 +32,7 @@ export function openDataDirectory(path: string, simulator: string): DataDirector
       'holds real data and the simulator would mix with it; use --simulator off, or another --data-dir',
     );
   }
+  if (format < FORMAT) writeMarker(path, { ...marker, format: FORMAT });
   return { path, demo: holds === 'demo' };
 }
 

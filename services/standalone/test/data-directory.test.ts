@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -19,6 +19,13 @@ describe('a data directory', () => {
   it('of real data refuses a simulator', () => {
     expect(openDataDirectory(join(path, 'new'), 'off').demo).toBe(false);
     expect(() => openDataDirectory(join(path, 'new'), 'heze-demo')).toThrow(/holds real data/);
+  });
+
+  it('of an older release is taken over, so that the older one no longer opens it', () => {
+    writeFileSync(join(path, 'infrapulse.json'), '{"format":1,"holds":"demo","note":"kept"}');
+    expect(openDataDirectory(path, 'off').demo).toBe(true);
+    const marker = JSON.parse(readFileSync(join(path, 'infrapulse.json'), 'utf8'));
+    expect(marker).toEqual({ format: 2, holds: 'demo', note: 'kept' });
   });
 
   it('of a newer release, or damaged, is refused by name', () => {
