@@ -204,7 +204,7 @@ function joined(pieces: readonly Buffer[]): Buffer {
   return pieces.length === 1 && only ? only : Buffer.concat(pieces);
 }
 
-function readHeader(chunk: Buffer, at: number): Header | 'malformed' | undefined {
+export function readHeader(chunk: Buffer, at: number): Header | 'malformed' | undefined {
   const flags = chunk[at] as number;
   let remaining = 0;
   for (let index = 1; index <= 4; index += 1) {

@@ -42,6 +42,8 @@ interface Deps {
   readonly clock: Clock;
   readonly events: Events;
   readonly onFatal: (error: unknown) => void;
+  /** After those who waited were told. */
+  readonly onReleased: () => void;
 }
 
 interface State extends Deps {
@@ -178,12 +180,13 @@ function fail(state: State, error: unknown): void {
 
 /** Acknowledges from the oldest group on, as far as all are durable. */
 function release(state: State): void {
-  const { inFlight, clock, events } = state;
+  const { inFlight, clock, events, onReleased } = state;
   for (let group = inFlight[0]; group?.isDone; group = inFlight[0]) {
     inFlight.shift();
     events.groupKept(group.waiting.length, clock.monotonic() - group.openedAt);
     for (const kept of group.waiting) kept();
   }
+  onReleased();
   send(state);
   if (isIdle(state)) for (const resolve of state.idle.splice(0)) resolve();
 }

@@ -5,9 +5,11 @@ import { acceptClock } from './accept-clock.ts';
 import type { createPresence } from './accept-presence.ts';
 import { acceptSession } from './accept-session.ts';
 import type { createTelemetry } from './accept-telemetry.ts';
+import type { Acknowledging } from './acknowledge.ts';
 import type { AppendQueue } from './group-appends.ts';
 import type { Assets } from './know-assets.ts';
 import type { Link, Links } from './links.ts';
+import type { Parser } from './read-publishes.ts';
 import type { Refusal } from './reject-message.ts';
 import { type createReplacing, REPLACED_TOPIC } from './replace-publish.ts';
 import type { Tally } from './tally.ts';
@@ -16,6 +18,7 @@ import type { Tally } from './tally.ts';
 export interface AedesClient extends Client {
   readonly will?: PublishPacket | null;
   readonly _inboundInflight?: ReadonlySet<number>;
+  readonly _parser?: Parser;
   readonly _keepaliveTimer?: NodeJS.Timeout | null;
 }
 
@@ -30,6 +33,7 @@ interface Receiving {
   readonly assets: Assets;
   readonly tally: Tally;
   readonly clock: Clock;
+  readonly acknowledging: Acknowledging;
   readonly replacing: ReturnType<typeof createReplacing>;
   readonly presence: ReturnType<typeof createPresence>;
   readonly telemetry: ReturnType<typeof createTelemetry>;
@@ -65,7 +69,7 @@ export function createReceiving(deps: Receiving) {
 }
 
 function receive(state: State, client: AedesClient, packet: Packet, answer: Callback): void {
-  const { links, queue } = state;
+  const { links, queue, acknowledging } = state;
   const link = links.of(client.conn);
   const isWill = packet === client.will;
   if (isWill && (state.isStopping() || link?.isClosedByUs)) {
@@ -84,6 +88,7 @@ function receive(state: State, client: AedesClient, packet: Packet, answer: Call
   links.take(link, bytes);
   queue.whenKept(() => {
     links.give(link, bytes);
+    acknowledging.acknowledge(link, packet);
     answer(null);
   });
 }

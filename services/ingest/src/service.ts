@@ -4,6 +4,7 @@ import { PipelineError, type StreamPort } from '@infrapulse/ports';
 import type { Runtime, Service } from '@infrapulse/runtime';
 import { createPresence } from './accept-presence.ts';
 import { createTelemetry } from './accept-telemetry.ts';
+import { createAcknowledging } from './acknowledge.ts';
 import { createAdmission } from './admit-connection.ts';
 import type { IngestConfig } from './config.ts';
 import { createEvents, type Events } from './events.ts';
@@ -14,6 +15,7 @@ import { createRetainedLimit } from './limit-retained.ts';
 import { createLinks, type Links } from './links.ts';
 import { type Broker, openBroker } from './open-broker.ts';
 import { publishResults } from './publish-results.ts';
+import { readPublishes } from './read-publishes.ts';
 import { type AedesClient, createReceiving } from './receive-publish.ts';
 import { createRejecting } from './reject-message.ts';
 import { createReplacing } from './replace-publish.ts';
@@ -73,12 +75,14 @@ async function run(deps: IngestDeps, events: Events): Promise<Running> {
     health.set('ingest', false, 'the log cannot be written');
     deps.onFatal?.(error);
   };
-  const queue = createAppendQueue({ stream, clock, events, onFatal });
+  const onReleased = () => acknowledging.flush();
+  const queue = createAppendQueue({ stream, clock, events, onFatal, onReleased });
   const links = createLinks(config, () => clock.monotonic(), events);
   const assets = createAssets(register, clock, config);
   const replacing = createReplacing();
   let isStopping = false;
   const broker: Broker = await openBroker(config, events, () => receive);
+  const acknowledging = createAcknowledging(broker.isRouted);
   const reject = createRejecting({
     queue,
     tally,
@@ -92,6 +96,7 @@ async function run(deps: IngestDeps, events: Events): Promise<Running> {
     ...shared,
     links,
     clock,
+    acknowledging,
     replacing,
     presence: createPresence(shared),
     telemetry: createTelemetry({ ...shared, strict: config.strict }),
@@ -102,7 +107,10 @@ async function run(deps: IngestDeps, events: Events): Promise<Running> {
   const admit = createAdmission({ config, links, events, replacing });
   const server = createServer((socket) => {
     const link = admit(socket);
-    if (link) link.client = broker.aedes.handle(socket) as AedesClient;
+    if (!link) return;
+    const client = broker.aedes.handle(socket) as AedesClient;
+    link.client = client;
+    if (client._parser) readPublishes(client._parser);
   });
   broker.aedes.on('clientReady', (client) => links.connected(links.of(client.conn)));
   const closeResults = await publishResults(stream, broker, events);
