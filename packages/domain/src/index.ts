@@ -41,6 +41,7 @@ export * from './model/reading.ts';
 export * from './model/rejection.ts';
 export * from './model/span.ts';
 export * from './model/topic.ts';
+export { withChanges } from './model/with-changes.ts';
 export * from './register.ts';
 export * from './series/aggregate.ts';
 export * from './series/merge-reading.ts';

@@ -1,5 +1,6 @@
 import type { Asset, AssetPart, AssetVersion } from './model/asset.ts';
 import type { RegisterChange } from './model/log-record.ts';
+import { withChanges } from './model/with-changes.ts';
 
 /** The version of an asset in force at `t`; before the first version, the first. */
 export function versionAt({ versions }: Asset, t: number): AssetVersion {
@@ -30,19 +31,26 @@ export function requiredFrom(version: AssetVersion): number | null {
 
 /** The one way a register record changes; the same changes in the same order give the same record. */
 export function applyRegisterChange(asset: Asset | undefined, event: RegisterChange): Asset {
-  const revision = (asset?.revision ?? 0) + 1;
-  const base = { id: event.asset, kind: event.kind, origin: event.origin, revision };
-  if (event.change.op === 'put') {
-    return { ...base, versions: insertVersion(asset?.versions ?? [], event.change.version) };
-  }
-  const connectedAt = event.change.at;
-  const versions = (asset?.versions ?? []).map((version) => connected(version, connectedAt));
-  return { ...base, versions };
+  return {
+    id: event.asset,
+    kind: event.kind,
+    origin: event.origin,
+    revision: (asset?.revision ?? 0) + 1,
+    versions: versionsAfter(asset?.versions ?? [], event.change),
+  };
+}
+
+function versionsAfter(
+  versions: readonly AssetVersion[],
+  change: RegisterChange['change'],
+): readonly AssetVersion[] {
+  if (change.op === 'put') return insertVersion(versions, change.version);
+  return versions.map((version) => connected(version, change.at));
 }
 
 function connected(version: AssetVersion, at: number): AssetVersion {
   if (version.telemetry === 'expected') return version;
-  return { ...version, telemetry: 'expected', connectedAt: at };
+  return withChanges(version, { telemetry: 'expected', connectedAt: at });
 }
 
 function insertVersion(versions: readonly AssetVersion[], added: AssetVersion): AssetVersion[] {

@@ -45,8 +45,17 @@ export interface SpanRow extends StateSpan {
   readonly part: string;
 }
 
+/** Rows that wait to be written, in the driver's own form: nothing that a heap has to walk meanwhile. */
+export interface PackedRows {
+  readonly count: number;
+  /** The rows again, in their order. */
+  rows(): readonly ReadingRow[];
+}
+
 /** One transaction: rows, the position after them and the writer's counters, all or nothing. */
 export interface ReadingsBatch {
+  /** As `fresh`, and before them. */
+  readonly packed?: readonly PackedRows[];
   /** Rows whose key is not stored yet. */
   readonly fresh: readonly ReadingRow[];
   /** Whole rows that take the place of stored ones of the same key. */
@@ -105,7 +114,9 @@ export interface KpisQuery {
 export interface SeriesPort {
   /** Position and counters of the last committed batch of a dataset; empty on a new store. */
   committed(dataset: Dataset): Promise<Committed>;
-  /** Durable when resolved. PartialWriteError names refused rows, everything else is then stored. */
+  /** For a later write by this driver. Rows of a packed batch may be written again after a failure. */
+  pack(rows: readonly ReadingRow[]): PackedRows;
+  /** Durable when resolved. PartialWriteError names refused rows (packed, fresh, replaced), the others are stored. */
   writeReadings(batch: ReadingsBatch): Promise<void>;
   writeSpans(batch: SpansBatch): Promise<void>;
   writeKpis(batch: KpisBatch): Promise<void>;

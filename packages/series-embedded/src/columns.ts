@@ -36,6 +36,12 @@ export interface ReadingColumns {
   readonly further: readonly (string | null)[] | null;
 }
 
+/** A kind's metrics in the order of their columns, and the number of each. */
+export interface MetricNames {
+  readonly metrics: readonly string[];
+  readonly index: ReadonlyMap<string, number>;
+}
+
 export interface KeyColumns {
   readonly kind: SeriesKind;
   readonly asset: Int32Array;

@@ -4,6 +4,7 @@ import {
   INT_COLUMNS,
   type KeyColumns,
   LONG_COLUMNS,
+  type MetricNames,
   NO_WORD,
   type ReadingColumns,
   WORD_ELSEWHERE,
@@ -12,14 +13,11 @@ import type { WordList } from './word-list.ts';
 
 const HIGH = 2 ** 32;
 
-/** A kind's metrics, each with the number of its column. */
-export type MetricIndex = ReadonlyMap<string, number>;
-
 /** Rows of one kind as columns over one new buffer. */
 export function encodeReadings(
   kind: SeriesKind,
   rows: readonly ReadingRow[],
-  { metrics, words }: { readonly metrics: MetricIndex; readonly words: WordList },
+  { metrics, words }: { readonly metrics: MetricNames['index']; readonly words: WordList },
 ): ReadingColumns {
   const columns = allocate(kind, rows.length, metrics.size);
   const longs = columns.longs.map(halves);
@@ -141,7 +139,7 @@ function putMetrics(
   doubles: readonly Float64Array[],
   present: readonly Uint32Array[],
   i: number,
-  { row, metrics }: { readonly row: ReadingRow; readonly metrics: MetricIndex },
+  { row, metrics }: { readonly row: ReadingRow; readonly metrics: MetricNames['index'] },
 ): Record<string, number | null> | null {
   let unknown: Record<string, number | null> | null = null;
   for (const name of Object.keys(row.metrics)) {

@@ -69,6 +69,7 @@ function portOf(store: Store, closed: () => void): SeriesPort {
 
   return {
     committed: open(async (dataset: Dataset) => store.committed(dataset)),
+    pack: readings.pack,
     writeReadings: open(readings.writeReadings),
     writeSpans: open(evidence.writeSpans),
     writeKpis: open(evidence.writeKpis),

@@ -1,68 +1,57 @@
 import {
   PartialWriteError,
   type ReadingRow,
+  type ReadingsBatch,
   type ReadingsQuery,
   type RowKey,
   type SeriesKind,
   type SeriesPort,
 } from '@infrapulse/ports';
-import type { ReadingColumns, ResultColumns } from './columns.ts';
+import type { MetricNames, ResultColumns } from './columns.ts';
 import { decodeReadings } from './decode-readings.ts';
-import { encodeKeys, encodeReadings, type MetricIndex } from './encode-readings.ts';
+import { encodeKeys } from './encode-readings.ts';
+import { createPacking, type EmbeddedRows } from './pack-readings.ts';
 import { isStored, type Store } from './store.ts';
 
 type Reads = Pick<SeriesPort, 'lookup' | 'newest' | 'readings'>;
-type Readings = Reads & Pick<SeriesPort, 'writeReadings'>;
+type Writes = Pick<SeriesPort, 'pack' | 'writeReadings'>;
 
-interface Kind {
-  readonly metrics: readonly string[];
-  readonly index: MetricIndex;
-}
-
-export function createReadings(store: Store): Readings {
-  const kinds = new Map<string, Kind>(
+export function createReadings(store: Store): Reads & Writes {
+  const kinds = new Map<string, MetricNames>(
     store.ready.tables.map(({ kind, metrics }) => [
       kind,
       { metrics, index: new Map(metrics.map((metric, i) => [metric, i])) },
     ]),
   );
-  return { ...createReads(store, kinds), writeReadings: createWrite(store, kinds) };
+  return { ...createReads(store, kinds), ...createWrites(store, kinds) };
 }
 
-function createWrite(store: Store, kinds: ReadonlyMap<string, Kind>): SeriesPort['writeReadings'] {
+function createWrites(store: Store, kinds: ReadonlyMap<string, MetricNames>): Writes {
   const { worker, words } = store;
+  const pack = createPacking(kinds, words);
 
-  function encode(rows: readonly ReadingRow[]): ReadingColumns[] {
-    return [...byKind(rows)].map(([kind, ofKind]) =>
-      encodeReadings(kind, ofKind, { metrics: (kinds.get(kind) as Kind).index, words }),
+  async function writeReadings(batch: ReadingsBatch): Promise<void> {
+    const { position, counters, replaced } = batch;
+    const fresh = [...((batch.packed ?? []) as readonly EmbeddedRows[]), pack(batch.fresh)];
+    const isRepeated = isStored(store.committed('readings').position, position);
+    // Without a position nothing tells a repetition, so every row takes the place of what is there.
+    const isAnew = Object.keys(position).length === 0;
+    const changed = isAnew ? [...fresh.flatMap((one) => one.rows()), ...replaced] : replaced;
+    const columns = {
+      fresh: isRepeated || isAnew ? [] : fresh.flatMap((one) => one.columns),
+      replaced: isRepeated ? [] : pack(lastOfEach(changed)).columns,
+    };
+    await store.commit('readings', { position, counters }, (commit) =>
+      worker.call('writeReadings', { ...columns, commit }),
     );
+    const rejected = refusedOf([...fresh, pack(replaced)]);
+    if (rejected.length > 0) throw new PartialWriteError(rejected);
   }
 
-  return async ({ fresh, replaced, position, counters }) => {
-    const rejected = refusedOf([...fresh, ...replaced], kinds);
-    const refused = new Set(rejected.map(({ index }) => index));
-    const keep = (rows: readonly ReadingRow[], from: number) =>
-      refused.size === 0 ? rows : rows.filter((_, i) => !refused.has(from + i));
-    const repeated = isStored(store.committed('readings').position, position);
-    const added = repeated ? [] : keep(fresh, 0);
-    const changed = repeated ? [] : keep(replaced, fresh.length);
-    // Without a position nothing tells a repetition, so every row takes the place of what is there.
-    const anew = Object.keys(position).length === 0;
-    const batch = {
-      fresh: encode(anew ? [] : added),
-      replaced: encode(lastOfEach(anew ? [...added, ...changed] : changed)),
-    };
-    const transfer = [...batch.fresh, ...batch.replaced].map(
-      ({ ints }) => (ints[0] as Int32Array).buffer as ArrayBuffer,
-    );
-    await store.commit('readings', { position, counters }, (commit) =>
-      worker.call('writeReadings', { ...batch, commit }, transfer),
-    );
-    if (rejected.length > 0) throw new PartialWriteError(rejected);
-  };
+  return { pack, writeReadings };
 }
 
-function createReads(store: Store, kinds: ReadonlyMap<string, Kind>): Reads {
+function createReads(store: Store, kinds: ReadonlyMap<string, MetricNames>): Reads {
   const { worker, words } = store;
   const decode = (kind: SeriesKind, result: ResultColumns) =>
     decodeReadings(kind, result, { metrics: kinds.get(kind)?.metrics ?? [], words });
@@ -102,16 +91,6 @@ function createReads(store: Store, kinds: ReadonlyMap<string, Kind>): Reads {
   };
 }
 
-function byKind(rows: readonly ReadingRow[]): Map<SeriesKind, ReadingRow[]> {
-  const kinds = new Map<SeriesKind, ReadingRow[]>();
-  for (const row of rows) {
-    const ofKind = kinds.get(row.kind);
-    if (ofKind) ofKind.push(row);
-    else kinds.set(row.kind, [row]);
-  }
-  return kinds;
-}
-
 function keysByKind(keys: readonly RowKey[]): Map<SeriesKind, { key: RowKey; place: number }[]> {
   const kinds = new Map<SeriesKind, { key: RowKey; place: number }[]>();
   keys.forEach((key, place) => {
@@ -131,16 +110,11 @@ function lastOfEach(rows: readonly ReadingRow[]): readonly ReadingRow[] {
   return newest.size === rows.length ? rows : [...newest.values()];
 }
 
-function refusedOf(
-  rows: readonly ReadingRow[],
-  kinds: ReadonlyMap<string, Kind>,
-): { index: number; reason: string }[] {
-  const refused: { index: number; reason: string }[] = [];
-  for (let index = 0; index < rows.length; index += 1) {
-    const row = rows[index] as ReadingRow;
-    if (!Number.isSafeInteger(row.ts))
-      refused.push({ index, reason: 'ts is no whole number of ms' });
-    else if (!kinds.has(row.kind)) refused.push({ index, reason: 'the store has no such kind' });
-  }
-  return refused;
+function refusedOf(packs: readonly EmbeddedRows[]): { index: number; reason: string }[] {
+  let base = 0;
+  return packs.flatMap(({ count, refused }) => {
+    const from = base;
+    base += count;
+    return refused.map(({ index, reason }) => ({ index: from + index, reason }));
+  });
 }

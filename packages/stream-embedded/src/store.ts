@@ -17,24 +17,30 @@ export interface Route {
 
 const BLOCK_RECORDS_MAX = 4096;
 
+interface OpenBlock extends Omit<PreparedBlock, 'bytes'> {
+  readonly records: NewRecord<unknown>[];
+}
+
 /** Packs records by topic and partition, in order, outside of any transaction. */
 export function prepare(
   routes: readonly Route[],
   partitionOf: (record: NewRecord<unknown>) => number,
   at: number,
 ): PreparedBlock[] {
-  const groups = new Map<string, NewRecord<unknown>[]>();
-  const blocks: Omit<PreparedBlock, 'bytes'>[] = [];
+  const groups = new Map<string, OpenBlock>();
+  const blocks: OpenBlock[] = [];
+  let last: OpenBlock | undefined;
   for (const { topic, record } of routes) {
     const partition = partitionOf(record);
-    const name = `${topic.name}/${partition}`;
-    let records = groups.get(name);
-    if (!records || records.length >= BLOCK_RECORDS_MAX) {
-      records = [];
-      groups.set(name, records);
-      blocks.push({ topic, partition, records });
+    // Nearly all of a group go where the one before went.
+    if (last?.topic !== topic || last.partition !== partition)
+      last = groups.get(`${topic.name}/${partition}`);
+    if (!last || last.records.length >= BLOCK_RECORDS_MAX) {
+      last = { topic, partition, records: [] };
+      groups.set(`${topic.name}/${partition}`, last);
+      blocks.push(last);
     }
-    records.push(record);
+    last.records.push(record);
   }
   return blocks.map((block) => ({ ...block, bytes: encodeBlock(block.records, at) }));
 }

@@ -6,6 +6,7 @@ import {
   NEW_ALARM,
   observeCondition,
   versionAt,
+  withChanges,
 } from '@infrapulse/domain';
 import type { Work } from './alarm-work.ts';
 import { type AssetAlarms, clockOf } from './city-alarms.ts';
@@ -62,7 +63,7 @@ export function observe(work: Work, state: AssetAlarms, seen: Sighting): void {
   const known = state.alarms[key];
   if (!known && condition !== 'raises') return rememberQuiet(state, key, seen);
   const suppressedBy = findSuppressor(work.city, state, rule, seen);
-  const core = known ?? { ...NEW_ALARM, seenAt: state.quiet[key] ?? NEW_ALARM.seenAt };
+  const core = known ?? withChanges(NEW_ALARM, { seenAt: state.quiet[key] ?? NEW_ALARM.seenAt });
   const change = observeCondition(core, rule, { ...seen, suppressedBy });
   keep(work, state, { key, rule, at: seen.at }, change);
 }

@@ -1,11 +1,13 @@
 import { mergeReading } from '@infrapulse/domain';
-import type { ReadingRow, RowKey } from '@infrapulse/ports';
-import type { Doubtful, PendingBatch } from './pending-batch.ts';
+import type { PackedRows, ReadingRow, RowKey } from '@infrapulse/ports';
+import { type Doubtful, freshOf, type PendingBatch } from './pending-batch.ts';
 
 /** What became of a doubtful row: stored (new or changed) or a duplicate. */
 export type Judgement = 'stored' | 'duplicate';
 
 export interface JudgedBatch {
+  /** Untouched, as nothing was in doubt; else they are in `fresh`. */
+  readonly packed: readonly PackedRows[];
   readonly fresh: readonly ReadingRow[];
   readonly replaced: readonly ReadingRow[];
   /** One per doubtful row, in order. */
@@ -26,7 +28,7 @@ export function keysInDoubt(batch: PendingBatch): readonly RowKey[] {
   if (batch.doubtful.length === 0) return [];
   const keys = new Map<string, RowKey>();
   for (const { row } of batch.doubtful) keys.set(keyOf(row), row);
-  for (const row of batch.fresh) keys.delete(keyOf(row));
+  for (const row of freshOf(batch)) keys.delete(keyOf(row));
   return [...keys.values()];
 }
 
@@ -35,16 +37,18 @@ export function judgeBatch(
   batch: PendingBatch,
   stored: readonly (ReadingRow | undefined)[],
 ): JudgedBatch {
-  if (batch.doubtful.length === 0) return { fresh: batch.fresh, replaced: [], judgements: [] };
-  const fresh = [...batch.fresh];
-  const slots = slotsOf(batch, stored);
+  if (batch.doubtful.length === 0)
+    return { packed: batch.fresh, fresh: [], replaced: [], judgements: [] };
+  const fresh = freshOf(batch);
+  const slots = slotsOf(batch.doubtful, fresh, stored);
   const judgements = batch.doubtful.map((doubtful) => judge(doubtful, slots, fresh));
   const replaced = [...slots.values()].filter(({ place }) => place === REPLACED);
-  return { fresh, replaced: replaced.map(({ row }) => row), judgements };
+  return { packed: [], fresh, replaced: replaced.map(({ row }) => row), judgements };
 }
 
 function slotsOf(
-  { doubtful, fresh }: PendingBatch,
+  doubtful: readonly Doubtful[],
+  fresh: readonly ReadingRow[],
   stored: readonly (ReadingRow | undefined)[],
 ): Map<string, Slot> {
   const wanted = new Set(doubtful.map(({ row }) => keyOf(row)));

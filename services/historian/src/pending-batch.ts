@@ -1,5 +1,5 @@
 import type { Quality, Tick } from '@infrapulse/domain';
-import type { ReadingRow } from '@infrapulse/ports';
+import type { PackedRows, ReadingRow } from '@infrapulse/ports';
 
 /** A row that is not newer than the newest of its part: new, a correction or a duplicate. */
 export interface Doubtful {
@@ -24,7 +24,8 @@ export interface Mark {
 
 /** What was taken from the log since the last write. */
 export interface PendingBatch {
-  readonly fresh: ReadingRow[];
+  /** Packed at once: held as they are until the write, they would be most of what the heap has to move. */
+  readonly fresh: PackedRows[];
   /** Node that counted each fresh row as received, null where nobody did. */
   readonly freshNodes: (string | null)[];
   readonly doubtful: Doubtful[];
@@ -33,14 +34,22 @@ export interface PendingBatch {
   readonly counted: Map<string, number[]>;
   /** Partition → next offset. */
   readonly position: Record<number, number>;
+  /** When the first of its readings was received. */
+  oldestAt: number | undefined;
 }
 
 export function createPendingBatch(): PendingBatch {
-  return { fresh: [], freshNodes: [], doubtful: [], marks: [], counted: new Map(), position: {} };
+  const lists = { fresh: [], freshNodes: [], doubtful: [], marks: [] };
+  return { ...lists, counted: new Map(), position: {}, oldestAt: undefined };
 }
 
 export function rowsOf(batch: PendingBatch): number {
-  return batch.fresh.length + batch.doubtful.length;
+  return batch.freshNodes.length + batch.doubtful.length;
+}
+
+/** Its fresh rows, unpacked. */
+export function freshOf({ fresh }: PendingBatch): ReadingRow[] {
+  return fresh.flatMap((packed) => packed.rows());
 }
 
 export function countFresh(batch: PendingBatch, node: string, partition: number): void {
@@ -51,7 +60,7 @@ export function countFresh(batch: PendingBatch, node: string, partition: number)
 
 /** Node that counted the message at `src` as received. */
 export function nodeAt(batch: PendingBatch, src: string): string | null {
-  const place = batch.fresh.findIndex((row) => row.src === src);
+  const place = freshOf(batch).findIndex((row) => row.src === src);
   if (place >= 0) return batch.freshNodes[place] ?? null;
   return batch.doubtful.find(({ row }) => row.src === src)?.node ?? null;
 }

@@ -6,6 +6,7 @@ import type { HistorianConfig } from './config.ts';
 import { createReadingCounts } from './count-readings.ts';
 import { deleteOld } from './delete-old.ts';
 import { createEvents, type Events } from './events.ts';
+import { createNewestTimes } from './newest-times.ts';
 import { createRegisterFold, REGISTER_FOLD } from './project-register.ts';
 import { createStoreKpis, createStoreSpans } from './store-evidence.ts';
 import { createStoreReadings } from './store-readings.ts';
@@ -67,8 +68,9 @@ async function consumeReadings(work: Work, register: Table<Asset>): Promise<Cons
   const { stream, series, config, events } = work;
   const { position, counters } = await series.committed('readings');
   const take = createTake({
-    newest: new Map(await series.newest()),
+    newest: createNewestTimes(await series.newest()),
     kindOf: (asset) => register.get(asset)?.kind,
+    pack: (rows) => series.pack(rows),
     seenEveryMs: config.seenEvery,
     onPresenceDropped: () => events.presenceDropped(),
   });

@@ -113,11 +113,11 @@ async function writeBatch(batch: PendingBatch, deps: StoreReadingsDeps): Promise
   await store(judged, batch, deps);
   const now = clock.now();
   events.batchStored({
-    fresh: judged.fresh.length,
+    fresh: judged.fresh.length + judged.packed.reduce((sum, { count }) => sum + count, 0),
     replaced: judged.replaced.length,
     duplicate: judged.judgements.filter((judgement) => judgement === 'duplicate').length,
     tookMs: clock.monotonic() - startedAt,
-    ageMs: Math.max(0, now - (batch.fresh[0]?.at ?? now)),
+    ageMs: Math.max(0, now - (batch.oldestAt ?? now)),
   });
 }
 
@@ -133,13 +133,14 @@ async function lookUp(
 }
 
 async function store(
-  { fresh, replaced }: JudgedBatch,
+  { packed, fresh, replaced }: JudgedBatch,
   pending: PendingBatch,
   deps: StoreReadingsDeps,
 ): Promise<void> {
   const { series, counts } = deps;
   const { position } = pending;
-  const batch: ReadingsBatch = { fresh, replaced, position, counters: counts.counters() };
+  const counters = counts.counters();
+  const batch: ReadingsBatch = { packed, fresh, replaced, position, counters };
   try {
     await persist(deps, () => series.writeReadings(batch));
   } catch (error) {
@@ -156,10 +157,10 @@ interface Refused {
 
 function refusedOf(
   { rejected }: PartialWriteError,
-  { fresh, replaced }: ReadingsBatch,
+  { packed = [], fresh, replaced }: ReadingsBatch,
   pending: PendingBatch,
 ): readonly Refused[] {
-  const rows = [...fresh, ...replaced];
+  const rows = [...packed.flatMap((one) => one.rows()), ...fresh, ...replaced];
   return rejected.flatMap(({ index, reason }) => {
     const row = rows[index];
     return row ? [{ row, reason, node: nodeAt(pending, row.src) }] : [];

@@ -1,12 +1,20 @@
 import type { GatewaySeen, KindId, LogRecord, Presence, Reading } from '@infrapulse/domain';
-import type { ReadingRow, SeriesKind, StreamBatch, StreamRecord } from '@infrapulse/ports';
+import type {
+  ReadingRow,
+  SeriesKind,
+  SeriesPort,
+  StreamBatch,
+  StreamRecord,
+} from '@infrapulse/ports';
+import type { NewestTimes } from './newest-times.ts';
 import { countFresh, type PendingBatch } from './pending-batch.ts';
 
 interface TakeDeps {
-  /** Newest stored or pending ts of every part, key asset~part; grows with what is taken. */
-  readonly newest: Map<string, number>;
+  /** Newest stored or pending ts of every part; grows with what is taken. */
+  readonly newest: NewestTimes;
   /** Kind of a registered asset. */
   readonly kindOf: (asset: string) => KindId | undefined;
+  readonly pack: SeriesPort['pack'];
   readonly seenEveryMs: number;
   readonly onPresenceDropped: () => void;
 }
@@ -24,16 +32,17 @@ export function createTake(
   deps: TakeDeps,
 ): (into: PendingBatch, batch: StreamBatch<LogRecord>) => void {
   const { newest } = deps;
+  /** Fresh rows of the records in hand. */
+  let fresh: ReadingRow[] = [];
   const registered = new Map<string, KindId>();
   const kindOf = (asset: string) => registered.get(asset) ?? deps.kindOf(asset);
 
   function put(into: PendingBatch, row: ReadingRow, from: Reading | null, partition: number): void {
-    const key = `${row.asset}~${row.part}`;
-    const last = newest.get(key);
+    const last = newest.of(row.asset, row.part);
     const node = from?.node ?? null;
     if (last === undefined || row.ts > last) {
-      newest.set(key, row.ts);
-      into.fresh.push(row);
+      newest.set(row.asset, row.part, row.ts);
+      fresh.push(row);
       into.freshNodes.push(node);
       if (node !== null) countFresh(into, node, partition);
     } else {
@@ -51,7 +60,7 @@ export function createTake(
   }
 
   function takeSeen(into: PendingBatch, seen: GatewaySeen, origin: Origin): void {
-    const last = newest.get(`${seen.gateway}~$seen`);
+    const last = newest.of(seen.gateway, '$seen');
     if (last !== undefined && seen.at < last + deps.seenEveryMs) return;
     const subject = { kind: 'gateway', asset: seen.gateway, part: '$seen' } as const;
     put(into, signOfLife(subject, seen.at, { status: null, origin }), null, origin.partition);
@@ -74,6 +83,9 @@ export function createTake(
       else takeOther(into, record);
     }
     into.position[partition] = next;
+    into.oldestAt ??= fresh[0]?.at;
+    if (fresh.length > 0) into.fresh.push(deps.pack(fresh));
+    fresh = [];
   };
 }
 

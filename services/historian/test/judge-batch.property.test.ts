@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createReadingCounts } from '../src/count-readings.ts';
 import { judgeBatch, keysInDoubt } from '../src/judge-batch.ts';
+import { createNewestTimes } from '../src/newest-times.ts';
 import { createPendingBatch } from '../src/pending-batch.ts';
 import { createTake } from '../src/take-records.ts';
 import { reading, tick } from './fixtures.ts';
@@ -41,8 +42,13 @@ it('any order with duplicates, cut into any batches, gives the rows and counts o
     fc.property(story, fc.array(fc.integer({ min: 1, max: 9 })), (entries, cuts) => {
       const records = recordsOf(entries as unknown as [object, boolean][]);
       const stored = new Map<string, ReadingRow>();
-      const deps = { kindOf: () => undefined, seenEveryMs: 0, onPresenceDropped: () => undefined };
-      const take = createTake({ ...deps, newest: new Map() });
+      const take = createTake({
+        kindOf: () => undefined,
+        seenEveryMs: 0,
+        onPresenceDropped: () => undefined,
+        pack: (rows) => ({ count: rows.length, rows: () => rows }),
+        newest: createNewestTimes(new Map()),
+      });
       const counts = createReadingCounts({}, 1);
       let rest = records;
       for (let i = 0; rest.length > 0; i += 1) {
@@ -55,7 +61,7 @@ it('any order with duplicates, cut into any batches, gives the rows and counts o
           keysInDoubt(batch).map((key) => stored.get(keyOf(key))),
         );
         counts.count(batch, judged.judgements);
-        for (const row of judged.fresh) {
+        for (const row of [...judged.packed.flatMap((one) => one.rows()), ...judged.fresh]) {
           expect(stored.has(keyOf(row))).toBe(false);
           stored.set(keyOf(row), row);
         }

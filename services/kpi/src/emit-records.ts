@@ -1,5 +1,6 @@
 import {
   addTime,
+  type KpiScope,
   latestVersion,
   noTime,
   PUBLISHED_WINDOWS,
@@ -12,7 +13,7 @@ import { type AssetState, type CityState, countedParts, FAR } from './city-state
 import { RECORD_STEP_MS } from './emission.ts';
 import { energyWindows } from './energy-windows.ts';
 import { timeFamily } from './families.ts';
-import { type Publisher, publishFamily } from './publish-records.ts';
+import { type Publisher, publishFamily, type Subject } from './publish-records.ts';
 import { sumPart } from './sum-windows.ts';
 
 const HOUR_MS = 3_600_000;
@@ -21,8 +22,6 @@ const ASSETS_A_STEP = 100;
 /** Steps within which all assets have their turn, however many there are. */
 const STEPS_FOR_ALL = 100;
 const STEPS_MAX = 5;
-
-type Sums = Readonly<Record<string, number>>;
 
 /**
  * Records of the parts and assets whose figures changed since the last step, and of each asset once an hour. Whoever
@@ -95,20 +94,25 @@ function emitTime(publisher: Publisher, state: AssetState, ranges: readonly Wind
       const sums = sumPart(part, range.start, Math.min(range.end, publisher.at));
       addTime(total, sums);
       if (part.part === '') continue;
-      const subject = { scope: 'part', id: `${id}~${part.part}`, sums: plain(sums) } as const;
-      publishFamily(publisher, { ...subject, family, range, reason: '' });
+      const own = `${id}~${part.part}`;
+      publishFamily(publisher, subjectOf('part', own, family, range, sums));
     }
-    const subject = { scope: 'asset', id, sums: plain(total) } as const;
-    publishFamily(publisher, { ...subject, family, range, reason: '' });
+    publishFamily(publisher, subjectOf('asset', id, family, range, total));
   }
+}
+
+function subjectOf(
+  scope: KpiScope,
+  id: string,
+  family: string,
+  range: WindowRange,
+  sums: TimeSums,
+): Subject {
+  return { family, scope, id, range, sums: sums as unknown as Subject['sums'], reason: '' };
 }
 
 function emitEnergy(publisher: Publisher, state: AssetState): void {
   const { id } = state.asset;
   for (const { family, range, sums } of energyWindows(state, publisher.at))
     publishFamily(publisher, { family, scope: 'asset', id, range, sums, reason: '' });
-}
-
-function plain(sums: TimeSums): Sums {
-  return sums as unknown as Sums;
 }

@@ -83,19 +83,36 @@ function storedOf(city: CityState, key: string): unknown {
 }
 
 function storeAsset(state: AssetState): StoredAsset {
-  const { parts, energyDays, shared, touched: _, ...rest } = state;
+  const { alive, offline, overlay } = state.shared;
   return {
-    ...rest,
-    shared: { ...shared, overlay: packPoints(shared.overlay) },
-    parts: [...parts.values()].map(storePart),
-    energyDays: [...energyDays],
+    number: state.number,
+    asset: state.asset,
+    shared: { overlay: packPoints(overlay), alive, offline },
+    parts: Array.from(state.parts.values(), storePart),
+    energy: state.energy,
+    energyDays: [...state.energyDays],
+    racks: state.racks,
+    due: state.due,
+    unrolled: state.unrolled,
+    edge: state.edge,
+    changedFrom: state.changedFrom,
+    closedFrom: state.closedFrom,
+    lateAt: state.lateAt,
   };
 }
 
 function storePart(state: PartState): StoredPart {
-  const { own, days, spans, dirtyFrom, validUntil, ...rest } = state;
-  const pending = dirtyFrom === FAR ? null : { spans, dirtyFrom, validUntil };
-  return { ...rest, own: { ...own, points: packPoints(own.points) }, days: [...days], pending };
+  const { spans, dirtyFrom, validUntil } = state;
+  const { points, fresh, counters } = state.own;
+  return {
+    part: state.part,
+    own: { points: packPoints(points), fresh, counters },
+    days: [...state.days],
+    compactedTo: state.compactedTo,
+    publishedTo: state.publishedTo,
+    shown: state.shown,
+    pending: dirtyFrom === FAR ? null : { spans, dirtyFrom, validUntil },
+  };
 }
 
 /** The city as of a checkpoint; spans are computed again by who restores it. */
@@ -124,22 +141,39 @@ function restoreClock(city: CityState, stored: StoredClock): void {
   for (const [node, intervals] of stored.outages) city.outages.set(node, intervals);
 }
 
-function restoreAsset({ parts, energyDays, shared, ...rest }: StoredAsset): AssetState {
-  const restored = parts.map((part) => [part.part, restorePart(part)] as const);
+function restoreAsset(stored: StoredAsset): AssetState {
+  const { alive, offline, overlay } = stored.shared;
   return {
-    ...rest,
-    shared: { ...shared, overlay: unpackPoints(shared.overlay) },
-    parts: new Map(restored),
-    energyDays: new Map(energyDays),
+    number: stored.number,
+    asset: stored.asset,
+    shared: { overlay: unpackPoints(overlay), alive, offline },
+    parts: new Map(stored.parts.map((part) => [part.part, restorePart(part)] as const)),
+    energy: stored.energy,
+    energyDays: new Map(stored.energyDays),
+    racks: stored.racks,
+    due: stored.due,
+    unrolled: stored.unrolled,
+    edge: stored.edge,
+    changedFrom: stored.changedFrom,
+    closedFrom: stored.closedFrom,
+    lateAt: stored.lateAt,
     touched: false,
   };
 }
 
 /** Without pending work nothing is dirty: the spans follow from the evidence. */
-function restorePart({ own, days, pending, ...rest }: StoredPart): PartState {
-  const derived = pending
-    ? { ...pending, spans: [...pending.spans] }
-    : { spans: [], dirtyFrom: FAR, validUntil: FAR };
-  const points = unpackPoints(own.points);
-  return { ...rest, ...derived, own: { ...own, points }, days: new Map(days) };
+function restorePart(stored: StoredPart): PartState {
+  const { pending } = stored;
+  const { points, fresh, counters } = stored.own;
+  return {
+    part: stored.part,
+    own: { points: unpackPoints(points), fresh, counters },
+    days: new Map(stored.days),
+    compactedTo: stored.compactedTo,
+    spans: [...(pending?.spans ?? [])],
+    validUntil: pending?.validUntil ?? FAR,
+    dirtyFrom: pending?.dirtyFrom ?? FAR,
+    publishedTo: stored.publishedTo,
+    shown: stored.shown,
+  };
 }

@@ -103,7 +103,11 @@ function addCounters(part: PartState, { metrics, extra }: Reading, ts: number): 
 function observeMeters(state: AssetState, reading: Reading, ts: number): void {
   const sample = meterSample(reading);
   if (sample) {
-    const { state: energy, changed } = addSample(state.energy, { ...sample, ts });
+    const { state: energy, changed } = addSample(state.energy, {
+      part: sample.part,
+      kwh: sample.kwh,
+      ts,
+    });
     state.energy = energy;
     if (changed) {
       state.changedFrom = Math.min(state.changedFrom, changed.from);

@@ -60,15 +60,17 @@ function publishRecord(
   const closing = calendar ? windowRange(window, start) : range;
   const next = nextRevision(before, { range: closing, now: at, numbers, finalAfterMs });
   if (!next) return;
-  if (calendar && next.status !== 'running') publisher.remember(key, { ...next, numbers });
+  if (calendar && next.status !== 'running')
+    publisher.remember(key, { status: next.status, revision: next.revision, numbers });
   const value: KpiRecord = makeRecord(
     {
       kpi,
       policy,
       scope,
       id,
-      range: { ...range, end: Math.min(range.end, at) },
-      ...next,
+      range: { window, start, end: Math.min(range.end, at) },
+      status: next.status,
+      revision: next.revision,
       target: targetOf(kpi.id, policy, scope, window),
       coverageMin,
       position,

@@ -1,4 +1,5 @@
 import type { AlarmStep } from '../model/alarm.ts';
+import { withChanges } from '../model/with-changes.ts';
 import type { AlarmCore } from './alarm-core.ts';
 import type { AlarmRule } from './alarm-rule.ts';
 
@@ -37,40 +38,36 @@ export function observeCondition(core: AlarmCore, rule: Delays, seen: Observatio
   if (seen.historical) return observePast(core, seen);
   if (seen.at < core.seenAt) return observeLate(core, rule, seen);
   const fired = fireTimers(core, rule, { until: seen.at - 1, suppressedBy: seen.suppressedBy });
-  const thawed = { ...thaw(fired.core, seen), seenAt: seen.at };
-  if (seen.condition === 'unknown') return { ...fired, core: thawed };
-  const armed = arm(
-    { ...thawed, value: thawed.active || seen.condition === 'raises' ? seen.value : thawed.value },
-    rule,
-    seen,
-  );
+  const thawed = withChanges(thaw(fired.core, seen), { seenAt: seen.at });
+  if (seen.condition === 'unknown') return { core: thawed, steps: fired.steps };
+  const value = thawed.active || seen.condition === 'raises' ? seen.value : thawed.value;
+  const armed = arm(withChanges(thawed, { value }), rule, seen);
   const now = fireTimers(armed, rule, { until: seen.at, suppressedBy: seen.suppressedBy });
   return { core: now.core, steps: [...fired.steps, ...now.steps] };
 }
 
 /** Unknown quality holds the timers; they go on by what was left when it is known again. */
 function thaw(core: AlarmCore, { condition, at }: Observation): AlarmCore {
-  if (condition === 'unknown') return { ...core, frozenAt: core.frozenAt ?? at };
+  if (condition === 'unknown') return withChanges(core, { frozenAt: core.frozenAt ?? at });
   if (core.frozenAt === null) return core;
   const by = at - core.frozenAt;
   const later = (due: number | null) => (due === null ? null : due + by);
-  return {
-    ...core,
+  return withChanges(core, {
     frozenAt: null,
     raiseDue: later(core.raiseDue),
     clearDue: later(core.clearDue),
-  };
+  });
 }
 
 function arm(core: AlarmCore, { onDelayS, offDelayS }: Delays, { condition, at }: Observation) {
   if (core.active) {
-    if (condition !== 'clears') return { ...core, clearDue: null };
+    if (condition !== 'clears') return withChanges(core, { clearDue: null });
     // A reading from before the raise that came after it cannot clear what was not yet raised.
     const from = Math.max(at, core.raisedAt ?? at);
-    return { ...core, clearDue: core.clearDue ?? from + offDelayS * 1000 };
+    return withChanges(core, { clearDue: core.clearDue ?? from + offDelayS * 1000 });
   }
-  if (condition !== 'raises') return { ...core, raiseDue: null };
-  return { ...core, raiseDue: core.raiseDue ?? at + onDelayS * 1000 };
+  if (condition !== 'raises') return withChanges(core, { raiseDue: null });
+  return withChanges(core, { raiseDue: core.raiseDue ?? at + onDelayS * 1000 });
 }
 
 /** Fires what is due at or before `until`, stamped with the instant it fell due. */
@@ -126,7 +123,7 @@ export function stepOf(
   },
   change: Partial<AlarmCore>,
 ): CoreStep {
-  const next = { ...core, ...change, stepNo: core.stepNo + 1 };
+  const next = withChanges(withChanges(core, change), { stepNo: core.stepNo + 1 });
   return { by: 'system', reason: '', ...step, core: next, historical: false };
 }
 
@@ -161,7 +158,7 @@ function observePast(core: AlarmCore, { condition, at, value }: Observation): Co
     if (index !== open) return span;
     return { ...span, to: Math.max(span.to, at), open: condition === 'raises' };
   });
-  return { core: { ...core, past }, steps: [] };
+  return { core: withChanges(core, { past }), steps: [] };
 }
 
 function covers({ from, to }: AlarmCore['past'][number], at: number): boolean {

@@ -44,8 +44,9 @@ function push(spans: ClosedSpan[], start: number, end: number, verdict: Verdict)
     last.status === verdict.status &&
     last.cause === verdict.cause &&
     last.raw === verdict.raw;
-  if (same) spans[spans.length - 1] = { ...last, end };
-  else spans.push({ start, end, ...verdict });
+  const { state, status, cause, raw } = verdict;
+  if (same) spans.pop();
+  spans.push({ start: same ? last.start : start, end, state, status, cause, raw });
 }
 
 /** Every instant at which the state may change, with both ends. */

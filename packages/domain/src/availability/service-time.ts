@@ -34,13 +34,13 @@ function spansOfVersion(
   if (required === null || !IN_SERVICE.has(version.lifecycle)) return [];
   const listed = partOf(version, part);
   if (!listed && part !== '' && version.lifecycle !== 'UNREGISTERED') return [];
-  const start = Math.max(from, required, listed?.commissionedAt ?? required);
-  const end = Math.min(to, version.retiredAt ?? FOR_EVER, listed?.retiredAt ?? FOR_EVER);
-  const open = start < end ? openIntervals(version.openingHours, start, end) : [];
+  const first = Math.max(from, required, listed?.commissionedAt ?? required);
+  const last = Math.min(to, version.retiredAt ?? FOR_EVER, listed?.retiredAt ?? FOR_EVER);
+  const open = first < last ? openIntervals(version.openingHours, first, last) : [];
   const spans: ServiceSpan[] = [];
   for (let i = 0; i < open.length; i += 2) {
-    const span = { from: open[i] as number, to: open[i + 1] as number };
-    spans.push({ ...span, requiredFrom: required, version });
+    const [start, end] = open.slice(i, i + 2) as [number, number];
+    spans.push({ from: start, to: end, requiredFrom: required, version });
   }
   return spans;
 }

@@ -1,4 +1,5 @@
 import { isUnusable, type Reading } from '../model/reading.ts';
+import { withChanges } from '../model/with-changes.ts';
 
 /** Samples of one meter, sorted by time, one per instant: plain data, small enough for a checkpoint. */
 export interface MeterSamples {
@@ -69,7 +70,7 @@ export function addSample(state: EnergyState, sample: MeterSample): EnergyStep {
   const from = old.ts[at - 1] ?? sample.ts;
   const to = old.ts[at + replaced] ?? sample.ts;
   const meters = { ...state.meters, [sample.part]: samples };
-  return { state: { ...state, meters }, changed: { from, to }, tooOld: false };
+  return { state: withChanges(state, { meters }), changed: { from, to }, tooOld: false };
 }
 
 /** Lets go what is older than `before`, keeping every difference that touches the time after it, whole. */

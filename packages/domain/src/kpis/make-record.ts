@@ -32,7 +32,7 @@ export function makeRecord(frame: RecordFrame, figures: KpiFigures): KpiRecord {
   const { kpi, range, target, coverageMin } = frame;
   const { coverage } = figures;
   const enough = figures.insufficient === undefined && coverage !== null && coverage >= coverageMin;
-  return {
+  const record: Omit<KpiRecord, 'numerator' | 'denominator'> = {
     kpi: kpi.id,
     formula: kpi.formula,
     formulaVersion: kpi.formulaVersion,
@@ -46,7 +46,6 @@ export function makeRecord(frame: RecordFrame, figures: KpiFigures): KpiRecord {
     timeZone: TIME_ZONE,
     value: figures.value,
     unit: kpi.unit,
-    ...numbers(figures),
     coverage,
     bounds: figures.bounds,
     quality: enough ? 'sufficient' : 'insufficient_data',
@@ -58,6 +57,7 @@ export function makeRecord(frame: RecordFrame, figures: KpiFigures): KpiRecord {
     computedAt: frame.computedAt,
     reason: figures.insufficient ?? frame.reason,
   };
+  return Object.assign(record, numbers(figures));
 }
 
 /** Times in seconds with ms decimals, energies as they are. */

@@ -15,7 +15,7 @@ export function newestPeriods(keys: Iterable<string>, count: number): Set<string
 }
 
 /** A KPI record's key without its period. */
-export function seriesOf(key: string): string {
+function seriesOf(key: string): string {
   return key.slice(0, key.lastIndexOf('/'));
 }
 

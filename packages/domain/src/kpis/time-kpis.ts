@@ -1,5 +1,6 @@
 import type { TimeSums } from '../availability/time-sums.ts';
 import type { KindId } from '../model/kind.ts';
+import { withChanges } from '../model/with-changes.ts';
 import type { KpiDefinition } from './catalog.ts';
 import type { KpiFigures } from './figures.ts';
 import { ratio } from './figures.ts';
@@ -12,8 +13,11 @@ interface TimeKpi extends KpiDefinition {
 function availability(upMs: number, downMs: number, sums: Readonly<TimeSums>): KpiFigures {
   const known = upMs + downMs;
   const required = known + sums.unknown;
+  const { value, numerator, denominator } = ratio(upMs, known);
   return {
-    ...ratio(upMs, known),
+    value,
+    numerator,
+    denominator,
     unknownMs: sums.unknown,
     excludedMs: sums.excluded,
     upMs,
@@ -24,6 +28,15 @@ function availability(upMs: number, downMs: number, sums: Readonly<TimeSums>): K
       high: required > 0 ? (upMs + sums.unknown) / required : null,
     },
   };
+}
+
+function withRatio(
+  figures: KpiFigures,
+  { value, numerator, denominator }: ReturnType<typeof ratio>,
+  bounds: KpiFigures['bounds'],
+  coverage: number | null,
+): KpiFigures {
+  return withChanges(figures, { value, numerator, denominator, bounds, coverage });
 }
 
 function upOf(sums: Readonly<TimeSums>): number {
@@ -59,9 +72,9 @@ const onlineRate: TimeKpi = {
     const known = upOf(sums) + downOf(sums);
     const required = known + sums.unknown;
     const figures = availability(upOf(sums), downOf(sums), sums);
-    const { value, numerator, denominator } = ratio(known, required);
-    const bounds = { low: value, high: value };
-    return { ...figures, value, numerator, denominator, bounds, coverage: required > 0 ? 1 : null };
+    const share = ratio(known, required);
+    const bounds = { low: share.value, high: share.value };
+    return withRatio(figures, share, bounds, required > 0 ? 1 : null);
   },
 };
 
@@ -78,12 +91,12 @@ const utilisation: TimeKpi = {
     const figures = availability(upOf(sums), downOf(sums), sums);
     const known = upOf(sums) + downOf(sums);
     const inService = known + sums.unknown + sums.excluded;
-    if (known === 0) return { ...figures, ...ratio(0, 0) };
+    if (known === 0) return withRatio(figures, ratio(0, 0), figures.bounds, figures.coverage);
     const bounds = {
       low: sums.charging / inService,
       high: (sums.charging + sums.unknown) / inService,
     };
-    return { ...figures, ...ratio(sums.charging, inService), bounds };
+    return withRatio(figures, ratio(sums.charging, inService), bounds, figures.coverage);
   },
 };
 

@@ -1,7 +1,7 @@
-import type { KpiRecord } from '@infrapulse/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PartialWriteError } from '../errors.ts';
-import type { ReadingRow, ReadingsBatch, SeriesPort, SpanRow } from '../series.ts';
+import type { ReadingRow, SeriesPort } from '../series.ts';
+import { batch, kpi, row, span } from './series-samples.ts';
 
 /** What a store can do; a missing capability is visible as a skipped test with its reason. */
 interface SeriesCapabilities {
@@ -16,73 +16,6 @@ interface SeriesPlace {
   open(): Promise<SeriesPort>;
   clean(): Promise<void>;
 }
-
-const row = (ts: number, over: Partial<ReadingRow> = {}): ReadingRow => ({
-  kind: 'charger',
-  asset: 'cs-0001',
-  part: '1',
-  ts,
-  at: ts + 40,
-  status: 'CHARGING',
-  rawStatus: 'Charging',
-  vocab: 'ocpp1.6',
-  error: null,
-  quality: 'GOOD',
-  historical: false,
-  metrics: { power_kw: 60.1, energy_kwh: 1000.01 },
-  extra: null,
-  src: '0:7',
-  ...over,
-});
-
-const batch = (over: Partial<ReadingsBatch> = {}): ReadingsBatch => ({
-  fresh: [],
-  replaced: [],
-  position: { 0: 1 },
-  counters: {},
-  ...over,
-});
-
-const span = (start: number, end: number | null, over: Partial<SpanRow> = {}): SpanRow => ({
-  asset: 'cs-0001',
-  part: '1',
-  start,
-  end,
-  state: 'UP',
-  status: 'IDLE',
-  cause: '',
-  raw: 'Available',
-  ...over,
-});
-
-const kpi = (over: Partial<KpiRecord> = {}): KpiRecord => ({
-  kpi: 'charger.uptime',
-  formula: 'up / (up + down)',
-  formulaVersion: 1,
-  policy: 'exclude_unknown',
-  scope: 'asset',
-  id: 'cs-0001',
-  kind: 'charger',
-  window: 'day',
-  start: 1000,
-  end: 2000,
-  timeZone: 'Asia/Shanghai',
-  value: 0.5,
-  unit: '1',
-  numerator: 1,
-  denominator: 2,
-  coverage: 1,
-  bounds: { low: 0.5, high: 0.5 },
-  quality: 'sufficient',
-  status: 'provisional',
-  revision: 1,
-  verdict: 'not_judged',
-  target: null,
-  position: { 0: 5 },
-  computedAt: 2120,
-  reason: '',
-  ...over,
-});
 
 const charger = { kind: 'charger', asset: 'cs-0001', from: 0, to: 1e15 } as const;
 
@@ -179,6 +112,29 @@ export function seriesContract(
         expect(await series.readings(charger)).toEqual([row(1), changed, row(3)]);
       });
 
+      it('packs rows of every kind, gives them back in their order, and writes them as often as asked', async () => {
+        const rows = [
+          row(3),
+          row(1, { kind: 'datacenter', metrics: { energy_kwh: 1 } }),
+          row(2, { metrics: { power_kw: null, tomorrow_kw: 2 }, extra: { ext: { 车: 1 } } }),
+          ...Array.from({ length: 100 }, (_, i) => row(10 + i, { src: `0:${i}` })),
+          row(4, { part: '$presence', status: null, rawStatus: null, vocab: null, metrics: {} }),
+        ];
+        const packed = [series.pack(rows.slice(0, 2)), series.pack(rows.slice(2))];
+        expect(packed.map(({ count }) => count)).toEqual([2, rows.length - 2]);
+        expect(packed.flatMap((one) => one.rows())).toEqual(rows);
+        const one = batch({ packed, position: { 0: 8 } });
+        await series.writeReadings(one);
+        await series.writeReadings(one);
+        expect(await series.readings({ ...charger, part: '1' })).toEqual(
+          rows
+            .filter(({ kind, part }) => kind === 'charger' && part === '1')
+            .sort((a, b) => a.ts - b.ts),
+        );
+        await series.writeReadings(batch({ packed, position: {} }));
+        expect(await series.readings({ ...charger, part: '1' })).toHaveLength(102);
+      });
+
       it('takes a batch twice and holds it once', async () => {
         const one = batch({ fresh: [row(1), row(2)], position: { 0: 8 }, counters: { stored: 2 } });
         await series.writeReadings(one);
@@ -267,6 +223,7 @@ export function seriesContract(
           const refused = capabilities.refused as ReadingRow;
           const attempt = series.writeReadings(
             batch({
+              packed: [series.pack([row(3), refused, row(4)])],
               fresh: [row(1), refused],
               replaced: [refused, row(2)],
               counters: { stored: 2 },
@@ -277,8 +234,8 @@ export function seriesContract(
             (reason: unknown) => reason as PartialWriteError,
           );
           expect(error).toBeInstanceOf(PartialWriteError);
-          expect(error?.rejected.map(({ index }) => index)).toEqual([1, 2]);
-          expect(await series.readings(charger)).toEqual([row(1), row(2)]);
+          expect(error?.rejected.map(({ index }) => index)).toEqual([1, 4, 5]);
+          expect(await series.readings(charger)).toEqual([1, 2, 3, 4].map((ts) => row(ts)));
           expect((await series.committed('readings')).counters).toEqual({ stored: 2 });
         },
       );

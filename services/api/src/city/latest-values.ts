@@ -17,9 +17,21 @@ export interface Measured {
 
 /** Newest first: the newest reading, then older ones that hold a metric or a status the newer ones lack. */
 type Known = Kept[];
-type Kept = { -readonly [K in keyof Measured]: Measured[K] } & {
-  metrics: Record<string, number | null>;
-};
+
+type Words = 'status' | 'rawStatus' | 'vocab' | 'error' | 'quality';
+
+/** Its numbers stand in one list, which holds them as they are: a number in a field is an object of its own. */
+interface Kept extends Pick<Measured, 'part'>, Mutable<Pick<Measured, Words>> {
+  readonly names: readonly string[];
+  /** ts, at, then what each name stands for; NaN is null. */
+  readonly numbers: number[];
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const TS = 0;
+const AT = 1;
+const FIRST_METRIC = 2;
 
 const KEPT_PER_PART = 6;
 
@@ -92,39 +104,46 @@ export function createLatestValues(options: { readonly partsMax: number }): Late
 
 function insertInto(known: Known, measured: Measured): void {
   const newest = known[0] as Kept;
-  if (measured.ts >= newest.ts) {
-    if (covers(measured, newest)) {
-      overwrite(known, newest, measured);
-      return;
-    }
+  if (measured.ts >= tsOf(newest)) {
+    if (overwrite(newest, measured)) return;
     known.unshift(kept(measured));
   } else {
-    if (known.length === 1 && covers(newest, measured)) return;
-    const place = known.findIndex(({ ts }) => ts <= measured.ts);
-    known.splice(place < 0 ? known.length : place, 0, kept(measured));
+    const older = kept(measured);
+    if (known.length === 1 && covers(newest, older)) return;
+    const place = known.findIndex((one) => tsOf(one) <= measured.ts);
+    known.splice(place < 0 ? known.length : place, 0, older);
   }
   prune(known);
 }
 
-function kept({ part, ts, at, status, rawStatus, vocab, error, quality, metrics }: Measured): Kept {
-  return { part, ts, at, status, rawStatus, vocab, error, quality, metrics: { ...metrics } };
+function tsOf({ numbers }: Kept): number {
+  return numbers[TS] as number;
 }
 
-function overwrite(known: Known, newest: Kept, measured: Measured): void {
-  for (const name in measured.metrics) {
-    if (name in newest.metrics) continue;
-    known[0] = kept(measured);
-    return;
-  }
-  for (const name in measured.metrics)
-    newest.metrics[name] = measured.metrics[name] as number | null;
-  newest.ts = measured.ts;
-  newest.at = measured.at;
-  if (newest.status !== measured.status) newest.status = measured.status;
+function kept({ part, ts, at, status, rawStatus, vocab, error, quality, metrics }: Measured): Kept {
+  const names = Object.keys(metrics);
+  const numbers = [ts, at, ...names.map((name) => metrics[name] ?? Number.NaN)];
+  return { part, names, numbers, status, rawStatus, vocab, error, quality };
+}
+
+/** false, and nothing done, unless it names the same metrics in the same order and leaves no status unsaid. */
+function overwrite(newest: Kept, measured: Measured): boolean {
+  const { names, numbers } = newest;
+  const { metrics, status } = measured;
+  if (newest.status !== null && status === null) return false;
+  let i = 0;
+  for (const name in metrics) if (names[i++] !== name) return false;
+  if (i !== names.length) return false;
+  for (i = 0; i < names.length; i += 1)
+    numbers[FIRST_METRIC + i] = metrics[names[i] as string] ?? Number.NaN;
+  numbers[TS] = measured.ts;
+  numbers[AT] = measured.at;
+  if (newest.status !== status) newest.status = status;
   if (newest.rawStatus !== measured.rawStatus) newest.rawStatus = measured.rawStatus;
   if (newest.vocab !== measured.vocab) newest.vocab = measured.vocab;
-  newest.error = measured.error;
-  newest.quality = measured.quality;
+  if (newest.error !== measured.error) newest.error = measured.error;
+  if (newest.quality !== measured.quality) newest.quality = measured.quality;
+  return true;
 }
 
 /** Drops what newer readings say in full. */
@@ -132,9 +151,9 @@ function prune(known: Known): void {
   const names = new Set<string>();
   let hasStatus = false;
   for (let i = 0; i < known.length; i += 1) {
-    const { metrics, status } = known[i] as Kept;
+    const { names: its, status } = known[i] as Kept;
     const before = names.size;
-    for (const name in metrics) names.add(name);
+    for (const name of its) names.add(name);
     const adds = names.size > before || (status !== null && !hasStatus);
     hasStatus ||= status !== null;
     if (i > 0 && !adds) known.splice(i--, 1);
@@ -143,28 +162,28 @@ function prune(known: Known): void {
 }
 
 /** true when `newer` has everything that `older` says. */
-function covers(newer: Measured, older: Measured): boolean {
+function covers(newer: Kept, older: Kept): boolean {
   if (older.status !== null && newer.status === null) return false;
-  for (const name in older.metrics) if (!(name in newer.metrics)) return false;
-  return true;
+  return older.names.every((name) => newer.names.includes(name));
 }
 
 function render(known: Known): LatestAnswer {
   const newest = known[0] as Kept;
   const metrics: Record<string, number | null> = {};
   const older: Record<string, string> = {};
-  for (const { ts, metrics: values } of known)
-    for (const [name, value] of Object.entries(values)) {
-      if (name in metrics) continue;
-      metrics[name] = value;
-      if (ts !== newest.ts) older[name] = toIso(ts);
-    }
+  for (const one of known)
+    one.names.forEach((name, i) => {
+      if (name in metrics) return;
+      const value = one.numbers[FIRST_METRIC + i] as number;
+      metrics[name] = Number.isNaN(value) ? null : value;
+      if (tsOf(one) !== tsOf(newest)) older[name] = toIso(tsOf(one));
+    });
   const stated = known.find(({ status }) => status !== null);
-  if (stated && stated.ts !== newest.ts) older['status'] = toIso(stated.ts);
+  if (stated && tsOf(stated) !== tsOf(newest)) older['status'] = toIso(tsOf(stated));
   return {
     part: newest.part,
-    ts: toIso(newest.ts),
-    at: toIso(newest.at),
+    ts: toIso(tsOf(newest)),
+    at: toIso(newest.numbers[AT] as number),
     ...wordsOf(stated),
     quality: newest.quality ?? 'GOOD',
     metrics,
@@ -172,7 +191,7 @@ function render(known: Known): LatestAnswer {
   };
 }
 
-function wordsOf(stated: Measured | undefined) {
+function wordsOf(stated: Kept | undefined) {
   if (!stated) return { status: null, rawStatus: null, vocab: null, error: null };
   const { status, rawStatus, vocab, error } = stated;
   return { status, rawStatus, vocab, error };
