@@ -38,13 +38,22 @@ function placesOf(
   const { latest } = environmentOf(context, topic.name);
   const found: Place[] = [];
   for (const { key, value } of latest.getRange(rangeOf(topic, partition, prefix) as never)) {
-    const stored = decodeValue(value) as number | [number, unknown];
-    const [offset, inline] = typeof stored === 'number' ? [stored, undefined] : stored;
-    found.push({ offset, key: key[2], inline });
+    const stored = placeIn(value);
+    if (typeof stored === 'number') found.push({ offset: stored, key: key[2], inline: undefined });
+    else found.push({ offset: stored[0], key: key[2], inline: stored[1] });
   }
   const wanted = select?.(found.map(({ key }) => key));
   const places = wanted ? found.filter(({ key }) => wanted.has(key)) : found;
   return places.sort((a, b) => a.offset - b.offset);
+}
+
+/** MessagePack's mark of a whole number of 32 bits: what nearly all offsets are. */
+const UINT32 = 0xce;
+
+/** Of a large city there are hundreds of thousands when it starts: the usual number is read by hand. */
+function placeIn(bytes: Buffer): number | readonly [offset: number, value: unknown] {
+  if (bytes[0] === UINT32) return bytes.readUInt32BE(1);
+  return decodeValue(bytes) as number | readonly [number, unknown];
 }
 
 function rangeOf(topic: Topic<unknown>, partition: number, prefix = '') {
@@ -64,7 +73,7 @@ export function latestValue(context: Context, topic: Topic<unknown>, key: string
   for (let partition = 0; partition < context.partitions; partition += 1) {
     const bytes = latest.get([topic.name, partition, key]);
     if (!bytes) continue;
-    const stored = decodeValue(bytes) as number | [number, unknown];
+    const stored = placeIn(bytes);
     if (typeof stored !== 'number') return stored[1];
     const block = blockHolding(context, topic, partition, stored);
     return block?.records[stored - block.base]?.value;
