@@ -33,6 +33,7 @@ function compile(keys: readonly string[]): Build {
     const objects = new Array(count);
     for (let i = 0; i < count; i += 1) objects[i] = { ${fields.join()} };
     return objects;`;
+  // oxlint-disable-next-line typescript/no-implied-eval -- of quoted keys alone; a loop over keys takes three times as long
   return new Function('lists', 'count', body) as Build;
 }
 

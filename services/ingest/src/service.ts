@@ -82,7 +82,7 @@ async function run(deps: IngestDeps, events: Events): Promise<Running> {
   const replacing = createReplacing();
   let isStopping = false;
   const broker: Broker = await openBroker(config, events, () => receive);
-  const acknowledging = createAcknowledging(broker.isRouted);
+  const acknowledging = createAcknowledging((packet) => broker.isRouted(packet));
   const reject = createRejecting({
     queue,
     tally,

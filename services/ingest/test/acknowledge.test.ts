@@ -1,6 +1,6 @@
 import { parser as createParser, generate, type Packet } from 'mqtt-packet';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Bench, CONNACK, openIngest, openRaw, telemetry, until } from './open-ingest.ts';
+import { type Bench, openIngest, openRaw, telemetry, until } from './open-ingest.ts';
 
 let bench: Bench;
 beforeEach(async () => {

@@ -51,8 +51,11 @@ function chunksOf(all: readonly Buffer[], cuts: readonly number[]): Buffer[] {
 function read(chunks: readonly Buffer[], quick: boolean) {
   const parser = createParser();
   const seen: unknown[] = [];
-  parser.on('packet', ({ length: _, ...packet }: Packet & Partial<PublishPacket>) => {
-    seen.push({ ...packet, messageId: packet.messageId, payload: packet.payload?.toString('hex') });
+  parser.on('packet', (packet: Packet) => {
+    const { payload } = packet as Partial<PublishPacket>;
+    const { cmd, messageId } = packet;
+    const { topic, qos, dup, retain } = packet as Partial<PublishPacket>;
+    seen.push({ cmd, messageId, topic, qos, dup, retain, payload: payload?.toString('hex') });
   });
   parser.on('error', (error: Error) => seen.push(error.message));
   if (quick) readPublishes(parser as unknown as Parser);

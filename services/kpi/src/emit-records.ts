@@ -1,6 +1,5 @@
 import {
   addTime,
-  type KpiScope,
   latestVersion,
   noTime,
   PUBLISHED_WINDOWS,
@@ -86,6 +85,7 @@ function emitTime(publisher: Publisher, state: AssetState, ranges: readonly Wind
   const { id, kind } = state.asset;
   if (timeKpisOf(kind).length === 0) return;
   const family = timeFamily(kind);
+  const reason = '';
   const parts = countedParts(state);
   if (parts.length === 0) return;
   for (const range of ranges) {
@@ -95,20 +95,21 @@ function emitTime(publisher: Publisher, state: AssetState, ranges: readonly Wind
       addTime(total, sums);
       if (part.part === '') continue;
       const own = `${id}~${part.part}`;
-      publishFamily(publisher, subjectOf('part', own, family, range, sums));
+      publishFamily(publisher, {
+        family,
+        scope: 'part',
+        id: own,
+        range,
+        sums: plain(sums),
+        reason,
+      });
     }
-    publishFamily(publisher, subjectOf('asset', id, family, range, total));
+    publishFamily(publisher, { family, scope: 'asset', id, range, sums: plain(total), reason });
   }
 }
 
-function subjectOf(
-  scope: KpiScope,
-  id: string,
-  family: string,
-  range: WindowRange,
-  sums: TimeSums,
-): Subject {
-  return { family, scope, id, range, sums: sums as unknown as Subject['sums'], reason: '' };
+function plain(sums: TimeSums): Subject['sums'] {
+  return sums as unknown as Subject['sums'];
 }
 
 function emitEnergy(publisher: Publisher, state: AssetState): void {

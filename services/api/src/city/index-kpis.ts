@@ -41,15 +41,21 @@ export function createKpiIndex() {
     of: (kpi: string, scope: string, id: string): readonly KpiRecord[] =>
       held(scope, id).filter((one) => one.kpi === kpi && one.scope === scope && one.id === id),
     ofAsset: (asset: string): readonly KpiRecord[] => [...held('asset', asset)],
-    *scan(kpi: string | undefined, scope: string | undefined): IterableIterator<KpiRecord> {
-      for (const [name, subjects] of scopes) {
-        if (scope !== undefined && name !== subjectOf(scope, '')[0]) continue;
-        for (const list of subjects.values())
-          for (const one of list)
-            if ((!kpi || one.kpi === kpi) && (!scope || one.scope === scope)) yield one;
-      }
-    },
+    scan: (kpi: string | undefined, scope: string | undefined) => scan(scopes, kpi, scope),
   };
+}
+
+function* scan(
+  scopes: ReadonlyMap<string, BySubject>,
+  kpi: string | undefined,
+  scope: string | undefined,
+): IterableIterator<KpiRecord> {
+  for (const [name, subjects] of scopes) {
+    if (scope !== undefined && name !== subjectOf(scope, '')[0]) continue;
+    for (const list of subjects.values())
+      for (const one of list)
+        if ((!kpi || one.kpi === kpi) && (!scope || one.scope === scope)) yield one;
+  }
 }
 
 function subjectOf(scope: string, id: string): readonly [scope: string, id: string] {
