@@ -38,7 +38,7 @@ export function createPacking(
       encodeReadings(kind, rows, { metrics: metricsOf(kind).index, words }),
     );
     const places = [...byKind.values()].map((ofKind) => ofKind.places);
-    const lost = refused.map(({ index }) => ({ index, row: all[index] as ReadingRow }));
+    const lost = rowsAt(all, refused);
     return {
       count: all.length,
       columns,
@@ -57,6 +57,11 @@ export function createPacking(
       },
     };
   };
+}
+
+/** Apart from the packing: what a closure there names, all that is packed would keep alive. */
+function rowsAt(all: readonly ReadingRow[], refused: readonly Refused[]) {
+  return refused.map(({ index }) => ({ index, row: all[index] as ReadingRow }));
 }
 
 function sort(rows: readonly ReadingRow[], kinds: ReadonlyMap<string, unknown>) {

@@ -33,18 +33,20 @@ function createWrites(store: Store, kinds: ReadonlyMap<string, MetricNames>): Wr
   async function writeReadings(batch: ReadingsBatch): Promise<void> {
     const { position, counters, replaced } = batch;
     const fresh = [...((batch.packed ?? []) as readonly EmbeddedRows[]), pack(batch.fresh)];
+    const given = pack(replaced);
     const isRepeated = isStored(store.committed('readings').position, position);
     // Without a position nothing tells a repetition, so every row takes the place of what is there.
     const isAnew = Object.keys(position).length === 0;
-    const changed = isAnew ? [...fresh.flatMap((one) => one.rows()), ...replaced] : replaced;
+    const all = isAnew ? [...fresh.flatMap((one) => one.rows()), ...replaced] : replaced;
+    const changed = lastOfEach(all);
     const columns = {
       fresh: isRepeated || isAnew ? [] : fresh.flatMap((one) => one.columns),
-      replaced: isRepeated ? [] : pack(lastOfEach(changed)).columns,
+      replaced: isRepeated ? [] : (changed === replaced ? given : pack(changed)).columns,
     };
     await store.commit('readings', { position, counters }, (commit) =>
       worker.call('writeReadings', { ...columns, commit }),
     );
-    const rejected = refusedOf([...fresh, pack(replaced)]);
+    const rejected = refusedOf([...fresh, given]);
     if (rejected.length > 0) throw new PartialWriteError(rejected);
   }
 

@@ -12,11 +12,7 @@ import type {
 
 export interface WorkerCalls {
   readonly ready: Ready;
-  call<C extends Call>(
-    call: C,
-    argument: Calls[C]['in'],
-    transfer?: readonly ArrayBuffer[],
-  ): Promise<Calls[C]['out']>;
+  call<C extends Call>(call: C, argument: Calls[C]['in']): Promise<Calls[C]['out']>;
   /** Ends the thread; every later call rejects with IP_SERIES_CLOSED. */
   stop(): Promise<void>;
 }
@@ -56,17 +52,13 @@ export async function startWorker(start: WorkerStart): Promise<WorkerCalls> {
   );
   worker.on('message', (message: FromWorker) => settle(message, waiting));
 
-  function call(
-    name: Call,
-    argument: unknown,
-    transfer: readonly ArrayBuffer[] = [],
-  ): Promise<never> {
+  function call(name: Call, argument: unknown): Promise<never> {
     if (closed) return Promise.reject(closed);
     calls += 1;
     const request: Request = { id: calls, call: name, argument };
     return new Promise<never>((resolve, reject) => {
       waiting.set(request.id, { resolve: resolve as (value: unknown) => void, reject });
-      worker.postMessage(request, [...transfer]);
+      worker.postMessage(request);
     });
   }
 

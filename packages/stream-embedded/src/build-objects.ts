@@ -12,7 +12,9 @@ export function builderOf(keys: readonly string[], count: number): Build {
   const name = JSON.stringify(keys);
   const known = builders.get(name);
   if (known) return known;
-  if (count < COMPILED_FROM || builders.size >= BUILDERS_MAX) return buildBy(keys);
+  if (count < COMPILED_FROM) return buildBy(keys);
+  const [oldest] = builders.keys();
+  if (oldest !== undefined && builders.size >= BUILDERS_MAX) builders.delete(oldest);
   const build = compile(keys);
   builders.set(name, build);
   return build;

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PipelineError, type StreamBatch, type Topic } from '@infrapulse/ports';
-import { type Context, endsOf } from './context.ts';
+import { type Context, endsOf, environmentOf } from './context.ts';
 import { readRecords } from './read-records.ts';
 
 /** A safety net beside the announcements. */
@@ -46,6 +46,8 @@ export function follow(context: Context, options: FollowOptions): Follower {
     positions: () => positions,
     lag: () => ends().reduce((sum, next, p) => sum + Math.max(0, next - (positions[p] ?? 0)), 0),
     async caughtUp() {
+      // What this turn has read so far may be a view from before the last append of another thread.
+      environmentOf(context, topic.name).numbers.resetReadTxn();
       const targets = ends();
       const isBehind = () => targets.some((target, p) => (positions[p] ?? 0) < target);
       while (isBehind()) await Promise.race([moved.rung(), failed]);
@@ -98,8 +100,7 @@ function step(run: Run, partition: number, position: number): Step {
 }
 
 function delivered({ context, options }: Run, batch: StreamBatch<unknown>): Promise<boolean> {
-  const handled = new Promise<void>((resolve) => resolve(options.handle(batch)));
-  return handled.then(
+  return handle(options, batch).then(
     () => true,
     async (error: unknown) => {
       if (!(error instanceof PipelineError) || error.outcome !== 'retry') throw error;
@@ -107,6 +108,11 @@ function delivered({ context, options }: Run, batch: StreamBatch<unknown>): Prom
       return false;
     },
   );
+}
+
+/** Apart from what waits for it: a closure there that names the batch would keep it alive meanwhile. */
+async function handle(options: FollowOptions, batch: StreamBatch<unknown>): Promise<void> {
+  return options.handle(batch);
 }
 
 interface Bell {

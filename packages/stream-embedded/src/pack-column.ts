@@ -9,7 +9,10 @@ const THOUSANDTHS = 1000;
 const UINT16 = 2 ** 16;
 const UINT32 = 2 ** 32;
 
-/** Describes the values as a column, their numbers written to `into`. Every value comes back as it was. */
+/**
+ * Describes the values as a column, their numbers written to `into`. What JSON can say comes back as it was; holes of
+ * arrays become undefined, and what is kept plain (too deep, too many shapes, no plain objects) is as MessagePack has it.
+ */
 export function packColumn(values: readonly unknown[], into: ByteWriter, depth = 0): Column {
   if (values.length === 0 || depth > DEPTH_MAX) return ['plain', values];
   if (areAll(values, 'number')) return packNumbers(values as number[], into);
@@ -38,7 +41,8 @@ function packSort({ type, keys, lists }: Sort, into: ByteWriter, depth: number):
 }
 
 function packArrays(arrays: readonly unknown[][], into: ByteWriter, depth: number): Column {
-  const items = arrays.flat();
+  const items: unknown[] = [];
+  for (const array of arrays) for (let i = 0; i < array.length; i += 1) items.push(array[i]);
   const lengths = packNumbers(
     arrays.map(({ length }) => length),
     into,

@@ -39,7 +39,7 @@ export function judgeBatch(
 ): JudgedBatch {
   if (batch.doubtful.length === 0)
     return { packed: batch.fresh, fresh: [], replaced: [], judgements: [] };
-  const fresh = freshOf(batch);
+  const fresh = [...freshOf(batch)];
   const slots = slotsOf(batch.doubtful, fresh, stored);
   const judgements = batch.doubtful.map((doubtful) => judge(doubtful, slots, fresh));
   const replaced = [...slots.values()].filter(({ place }) => place === REPLACED);

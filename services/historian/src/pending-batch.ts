@@ -34,22 +34,26 @@ export interface PendingBatch {
   readonly counted: Map<string, number[]>;
   /** Partition → next offset. */
   readonly position: Record<number, number>;
+  /** The fresh rows again, once somebody has asked for them. */
+  unpacked: ReadingRow[] | undefined;
   /** When the first of its readings was received. */
   oldestAt: number | undefined;
 }
 
 export function createPendingBatch(): PendingBatch {
   const lists = { fresh: [], freshNodes: [], doubtful: [], marks: [] };
-  return { ...lists, counted: new Map(), position: {}, oldestAt: undefined };
+  const later = { unpacked: undefined, oldestAt: undefined };
+  return { ...lists, ...later, counted: new Map(), position: {} };
 }
 
 export function rowsOf(batch: PendingBatch): number {
   return batch.freshNodes.length + batch.doubtful.length;
 }
 
-/** Its fresh rows, unpacked. */
-export function freshOf({ fresh }: PendingBatch): ReadingRow[] {
-  return fresh.flatMap((packed) => packed.rows());
+/** Its fresh rows, unpacked; to be asked for once it is complete. */
+export function freshOf(batch: PendingBatch): readonly ReadingRow[] {
+  batch.unpacked ??= batch.fresh.flatMap((packed) => packed.rows());
+  return batch.unpacked;
 }
 
 export function countFresh(batch: PendingBatch, node: string, partition: number): void {
@@ -58,9 +62,10 @@ export function countFresh(batch: PendingBatch, node: string, partition: number)
   counts[partition] = (counts[partition] ?? 0) + 1;
 }
 
-/** Node that counted the message at `src` as received. */
-export function nodeAt(batch: PendingBatch, src: string): string | null {
-  const place = freshOf(batch).findIndex((row) => row.src === src);
-  if (place >= 0) return batch.freshNodes[place] ?? null;
-  return batch.doubtful.find(({ row }) => row.src === src)?.node ?? null;
+/** Nodes that counted its messages as received, by `src`. */
+export function nodesOf(batch: PendingBatch): ReadonlyMap<string, string | null> {
+  const nodes = new Map<string, string | null>();
+  freshOf(batch).forEach(({ src }, i) => nodes.set(src, batch.freshNodes[i] ?? null));
+  for (const { row, node } of batch.doubtful) nodes.set(row.src, node);
+  return nodes;
 }

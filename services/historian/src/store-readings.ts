@@ -17,7 +17,7 @@ import type { HistorianConfig } from './config.ts';
 import type { ReadingCounts } from './count-readings.ts';
 import type { Events } from './events.ts';
 import { type JudgedBatch, judgeBatch, keysInDoubt } from './judge-batch.ts';
-import { createPendingBatch, nodeAt, type PendingBatch, rowsOf } from './pending-batch.ts';
+import { createPendingBatch, nodesOf, type PendingBatch, rowsOf } from './pending-batch.ts';
 
 interface StoreReadingsDeps {
   readonly stream: StreamPort;
@@ -161,9 +161,10 @@ function refusedOf(
   pending: PendingBatch,
 ): readonly Refused[] {
   const rows = [...packed.flatMap((one) => one.rows()), ...fresh, ...replaced];
+  const nodes = nodesOf(pending);
   return rejected.flatMap(({ index, reason }) => {
     const row = rows[index];
-    return row ? [{ row, reason, node: nodeAt(pending, row.src) }] : [];
+    return row ? [{ row, reason, node: nodes.get(row.src) ?? null }] : [];
   });
 }
 

@@ -5,9 +5,9 @@ type Packet = PublishPacket & { messageId?: number };
 
 /** PUBACKs, those of one connection written together: one by one they cost as much as reading the messages. */
 export interface Acknowledging {
-  /** Before the broker goes on with a durable message: acknowledges it, or leaves that to the broker, in order. */
+  /** Before the broker goes on with the messages of a group: acknowledges one, or leaves that to the broker. */
   acknowledge(link: Link | undefined, packet: Packet): void;
-  /** Writes what was acknowledged since. */
+  /** Writes what was acknowledged since; then the broker may go on. */
   flush(): void;
 }
 
@@ -16,6 +16,8 @@ const PUBACK_BYTES = 4;
 
 export function createAcknowledging(isRouted: (packet: Packet) => boolean): Acknowledging {
   const waiting = new Map<Link, number[]>();
+  /** Of them the broker acknowledges the rest of the group: in the order of the messages (MQTT-4.6.0-2). */
+  const left = new Set<Link>();
 
   function write(link: Link, ids: readonly number[]): void {
     if (!link.socket.writable) return;
@@ -27,19 +29,12 @@ export function createAcknowledging(isRouted: (packet: Packet) => boolean): Ackn
     link.socket.write(packets);
   }
 
-  /** The order of a connection's acknowledgements is that of its messages (MQTT-4.6.0-2). */
-  function writeNow(link: Link): void {
-    const ids = waiting.get(link);
-    if (!ids) return;
-    waiting.delete(link);
-    write(link, ids);
-  }
-
   return {
     acknowledge(link, packet) {
       if (!link || packet.qos !== 1 || packet.messageId === undefined) return;
-      // The broker waits for a subscriber's copy, and for a client that does not read; we need not.
-      if (isRouted(packet) || link.socket.writableNeedDrain) return writeNow(link);
+      // It takes its time for subscribers, and for a client that does not read.
+      if (isRouted(packet) || link.socket.writableNeedDrain) left.add(link);
+      if (left.has(link)) return;
       const ids = waiting.get(link);
       if (ids) ids.push(packet.messageId);
       else waiting.set(link, [packet.messageId]);
@@ -49,6 +44,7 @@ export function createAcknowledging(isRouted: (packet: Packet) => boolean): Ackn
     flush() {
       for (const [link, ids] of waiting) write(link, ids);
       waiting.clear();
+      left.clear();
     },
   };
 }

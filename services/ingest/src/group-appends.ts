@@ -14,8 +14,11 @@ export interface AppendQueue {
   everywhere(key: string, value: LogRecord): void;
   rejection(key: string, value: Rejection): void;
   session(value: Session): void;
-  /** Calls back, in order of the calls, when all queued before is durable. */
-  whenKept(kept: Kept): void;
+  /**
+   * Calls back, in order of the calls, when all queued before is durable; `first`, if given, before anybody's `kept`
+   * of that group.
+   */
+  whenKept(kept: Kept, first?: Kept): void;
   /** What is queued next becomes durable after all that was queued before. */
   barrier(): void;
   /** Resolves when nothing is queued. */
@@ -27,6 +30,7 @@ interface Group {
   readonly readings: NewRecord<LogRecord>[];
   readonly rejected: NewRecord<Rejection>[];
   readonly sessions: NewRecord<Session>[];
+  readonly first: Kept[];
   readonly waiting: Kept[];
   readonly openedAt: number;
   /** Rejections must be durable before its readings: a tick in it counts them. */
@@ -42,8 +46,8 @@ interface Deps {
   readonly clock: Clock;
   readonly events: Events;
   readonly onFatal: (error: unknown) => void;
-  /** After those who waited were told. */
-  readonly onReleased: () => void;
+  /** Between `first` and `kept`. */
+  readonly onDurable: () => void;
 }
 
 interface State extends Deps {
@@ -86,8 +90,9 @@ export function createAppendQueue(deps: Deps): AppendQueue {
       state.open.sessions.push({ key: value.asset, value });
       schedule(state);
     },
-    whenKept(kept) {
+    whenKept(kept, first) {
       state.open.waiting.push(kept);
+      if (first) state.open.first.push(first);
       schedule(state);
     },
     barrier() {
@@ -180,13 +185,14 @@ function fail(state: State, error: unknown): void {
 
 /** Acknowledges from the oldest group on, as far as all are durable. */
 function release(state: State): void {
-  const { inFlight, clock, events, onReleased } = state;
+  const { inFlight, clock, events, onDurable } = state;
   for (let group = inFlight[0]; group?.isDone; group = inFlight[0]) {
     inFlight.shift();
     events.groupKept(group.waiting.length, clock.monotonic() - group.openedAt);
+    for (const first of group.first) first();
+    onDurable();
     for (const kept of group.waiting) kept();
   }
-  onReleased();
   send(state);
   if (isIdle(state)) for (const resolve of state.idle.splice(0)) resolve();
 }
@@ -196,6 +202,7 @@ function newGroup(clock: Clock): Group {
     readings: [],
     rejected: [],
     sessions: [],
+    first: [],
     waiting: [],
     openedAt: clock.monotonic(),
     isBarrier: false,

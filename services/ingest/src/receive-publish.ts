@@ -86,11 +86,13 @@ function receive(state: State, client: AedesClient, packet: Packet, answer: Call
   finish(packet, isRouted);
   if (packet.retain) state.limitRetained(packet);
   links.take(link, bytes);
-  queue.whenKept(() => {
-    links.give(link, bytes);
-    acknowledging.acknowledge(link, packet);
-    answer(null);
-  });
+  queue.whenKept(
+    () => {
+      links.give(link, bytes);
+      answer(null);
+    },
+    () => acknowledging.acknowledge(link, packet),
+  );
 }
 
 function parsed({ topics }: State, topic: string): MqttTopic {

@@ -75,8 +75,8 @@ async function run(deps: IngestDeps, events: Events): Promise<Running> {
     health.set('ingest', false, 'the log cannot be written');
     deps.onFatal?.(error);
   };
-  const onReleased = () => acknowledging.flush();
-  const queue = createAppendQueue({ stream, clock, events, onFatal, onReleased });
+  const onDurable = () => acknowledging.flush();
+  const queue = createAppendQueue({ stream, clock, events, onFatal, onDurable });
   const links = createLinks(config, () => clock.monotonic(), events);
   const assets = createAssets(register, clock, config);
   const replacing = createReplacing();

@@ -1,84 +1,90 @@
 import { isCalendar, type KpiRecord, kpiKey, parseKpiKey } from '@infrapulse/domain';
+import { createHolding, type HeldKpi, recordOf, startOf } from './hold-kpi.ts';
 import { splitPart } from './watch-states.ts';
 
 /** Periods of each calendar window that are held: the one that runs, and the last that closed. */
 export const PERIODS_HELD = 2;
 
-/** A list of its records for every subject: an asset with its parts, a site, a city. Lists are short and are searched. */
-type BySubject = Map<string, KpiRecord[]>;
+/** A list for every part, asset, site or city: its KPIs, policies and windows, few enough to be searched. */
+type ById = Map<string, HeldKpi[]>;
 
 export function createKpiIndex() {
-  const scopes = new Map<string, BySubject>();
+  const scopes = new Map<string, ById>();
+  /** Asset → the ids of its parts. */
+  const parts = new Map<string, string[]>();
+  const hold = createHolding();
 
-  function listOf(scope: string, id: string): KpiRecord[] {
-    const [name, subject] = subjectOf(scope, id);
-    const subjects = scopes.get(name) ?? new Map<string, KpiRecord[]>();
-    if (subjects.size === 0) scopes.set(name, subjects);
-    const list = subjects.get(subject) ?? [];
-    if (list.length === 0) subjects.set(subject, list);
+  function listOf(scope: string, id: string): HeldKpi[] {
+    const ids = scopes.get(scope) ?? new Map<string, HeldKpi[]>();
+    if (ids.size === 0) scopes.set(scope, ids);
+    const known = ids.get(id);
+    if (known) return known;
+    const list: HeldKpi[] = [];
+    ids.set(id, list);
+    if (scope === 'part') rememberPart(id);
     return list;
   }
 
-  function held(scope: string, id: string): readonly KpiRecord[] {
-    const [name, subject] = subjectOf(scope, id);
-    return scopes.get(name)?.get(subject) ?? [];
+  function rememberPart(id: string): void {
+    const [asset] = splitPart(id);
+    const ids = parts.get(asset);
+    if (ids) ids.push(id);
+    else parts.set(asset, [id]);
   }
+
+  const heldOf = (scope: string, id: string) => scopes.get(scope)?.get(id) ?? [];
 
   return {
     put(record: KpiRecord): void {
       const list = listOf(record.scope, record.id);
-      const place = list.findIndex((one) => isSameSeries(one, record) && isSamePeriod(one, record));
-      if (place >= 0) list[place] = record;
-      else list.push(record);
-      if (place < 0 && isCalendar(record.window)) dropOldest(list, record);
+      const held = hold(record);
+      const place = list.findIndex((one) => isSameSeries(one, held) && isSamePeriod(one, held));
+      if (place >= 0) list[place] = held;
+      else list.push(held);
+      if (place < 0 && isCalendar(record.window)) dropOldest(list, held);
     },
     remove(key: string): void {
       const { scope, id } = parseKpiKey(key);
-      const list = listOf(scope, id);
-      const place = list.findIndex((record) => kpiKey(record) === key);
+      const list = heldOf(scope, id);
+      const place = list.findIndex((one) => kpiKey(recordOf(one)) === key);
       if (place >= 0) list.splice(place, 1);
     },
     of: (kpi: string, scope: string, id: string): readonly KpiRecord[] =>
-      held(scope, id).filter((one) => one.kpi === kpi && one.scope === scope && one.id === id),
-    ofAsset: (asset: string): readonly KpiRecord[] => [...held('asset', asset)],
-    scan: (kpi: string | undefined, scope: string | undefined) => scan(scopes, kpi, scope),
+      heldOf(scope, id)
+        .filter(({ words }) => words.kpi === kpi)
+        .map(recordOf),
+    ofAsset: (asset: string): readonly KpiRecord[] =>
+      [
+        ...heldOf('asset', asset),
+        ...(parts.get(asset) ?? []).flatMap((id) => heldOf('part', id)),
+      ].map(recordOf),
+    *scan(
+      this: void,
+      kpi: string | undefined,
+      scope: string | undefined,
+    ): IterableIterator<KpiRecord> {
+      for (const [name, ids] of scopes) {
+        if (scope !== undefined && name !== scope) continue;
+        for (const list of ids.values())
+          for (const one of list)
+            if (kpi === undefined || one.words.kpi === kpi) yield recordOf(one);
+      }
+    },
   };
 }
 
-function* scan(
-  scopes: ReadonlyMap<string, BySubject>,
-  kpi: string | undefined,
-  scope: string | undefined,
-): IterableIterator<KpiRecord> {
-  for (const [name, subjects] of scopes) {
-    if (scope !== undefined && name !== subjectOf(scope, '')[0]) continue;
-    for (const list of subjects.values())
-      for (const one of list)
-        if ((!kpi || one.kpi === kpi) && (!scope || one.scope === scope)) yield one;
-  }
+/** Within one list. */
+function isSameSeries({ words: a }: HeldKpi, { words: b }: HeldKpi): boolean {
+  return a === b || (a.window === b.window && a.kpi === b.kpi && a.policy === b.policy);
 }
 
-function subjectOf(scope: string, id: string): readonly [scope: string, id: string] {
-  return scope === 'part' || scope === 'asset' ? ['asset', splitPart(id)[0]] : [scope, id];
+function isSamePeriod(a: HeldKpi, b: HeldKpi): boolean {
+  return !isCalendar(a.words.window) || startOf(a) === startOf(b);
 }
 
-function isSameSeries(a: KpiRecord, b: KpiRecord): boolean {
-  return (
-    a.window === b.window &&
-    a.kpi === b.kpi &&
-    a.policy === b.policy &&
-    a.scope === b.scope &&
-    a.id === b.id
-  );
-}
-
-function isSamePeriod(a: KpiRecord, b: KpiRecord): boolean {
-  return !isCalendar(a.window) || a.start === b.start;
-}
-
-function dropOldest(list: KpiRecord[], record: KpiRecord): void {
-  const periods = list.filter((one) => isSameSeries(one, record));
+function dropOldest(list: HeldKpi[], held: HeldKpi): void {
+  const periods = list.filter((one) => isSameSeries(one, held));
   if (periods.length <= PERIODS_HELD) return;
-  const oldest = periods.reduce((a, b) => (b.start < a.start ? b : a));
+  const oldest = periods.reduce((a, b) => (startOf(b) < startOf(a) ? b : a));
   list.splice(list.indexOf(oldest), 1);
 }

@@ -8,7 +8,6 @@ import {
 } from '@infrapulse/domain';
 import type { StreamPort } from '@infrapulse/ports';
 import { createKpiIndex, PERIODS_HELD } from './index-kpis.ts';
-import { createSharing } from './share-texts.ts';
 
 const NAMES = ['kpi', 'policy', 'scope', 'id', 'window'] as const;
 /** What is asked for; what is left out may be anything. */
@@ -31,18 +30,15 @@ export interface KpisView {
 export async function watchKpis(stream: StreamPort): Promise<KpisView> {
   const table = await stream.table(topics.kpis, { held: 'store' });
   const index = createKpiIndex();
-  const share = createSharing();
   const listeners = new Set<(key: string, record: KpiRecord) => void>();
   const forget = table.onChange((key, value) => {
     if (value && 'type' in value) return;
-    const record = value && share(value);
-    if (record) index.put(record);
-    else index.remove(key);
-    if (record) for (const listener of listeners) listener(key, record);
+    if (!value) return index.remove(key);
+    index.put(value);
+    for (const listener of listeners) listener(key, value);
   });
   const select = (keys: readonly string[]) => newestPeriods(keys, PERIODS_HELD);
-  for (const [, value] of table.entries({ select }))
-    if (!('type' in value)) index.put(share(value));
+  for (const [, value] of table.entries({ select })) if (!('type' in value)) index.put(value);
   return {
     of: index.of,
     ofAsset: index.ofAsset,
