@@ -13,6 +13,8 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     passWithNoTests: false,
+    // Most of a test's time is waiting: for fsync, for a tick, for a page.
+    maxWorkers: 2,
     projects: [
       project(
         'unit',
@@ -31,7 +33,6 @@ export default defineConfig({
       project('system', ['test/system/**/*.test.ts', 'test/cases/**/*.test.ts'], {
         testTimeout: 120_000,
         hookTimeout: 120_000,
-        fileParallelism: false,
       }),
       project('chaos', ['test/chaos/**/*.test.ts'], {
         testTimeout: 600_000,
