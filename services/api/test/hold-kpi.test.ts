@@ -1,3 +1,4 @@
+import { kpiToWire } from '@infrapulse/contracts';
 import type { KpiRecord } from '@infrapulse/domain';
 import { describe, expect, it } from 'vitest';
 import { createHolding, recordOf, startOf } from '../src/city/hold-kpi.ts';
@@ -48,6 +49,15 @@ describe('a KPI record that is held', () => {
       expect(recordOf(hold(record))).toStrictEqual(record);
       expect(startOf(hold(record))).toBe(record.start);
     }
+  });
+
+  it('says its fields in one order, as it came or as it was held', () => {
+    const { kpi: _kpi, start: _start, ...rest } = whole;
+    const otherwise: KpiRecord = { ...rest, start: whole.start, kpi: whole.kpi };
+    const fields = Object.keys(kpiToWire(whole));
+    expect(fields.slice(0, 3)).toEqual(['kpi', 'formula', 'formulaVersion']);
+    expect(Object.keys(kpiToWire(otherwise))).toEqual(fields);
+    expect(Object.keys(kpiToWire(recordOf(createHolding()(whole))))).toEqual(fields);
   });
 
   it('takes the place of the one before it, and of the oldest period that has gone', () => {

@@ -51,14 +51,19 @@ export type KpiAnswer = z.output<typeof kpiSchema>;
 
 export const kpiPageSchema = pageOf(kpiSchema);
 
+const FIELDS = Object.keys(kpiSchema.shape) as readonly (keyof KpiAnswer)[];
+
+/** Its fields in the order of the schema, whoever made or held the record: CSV files have it as that of their columns. */
 export function kpiToWire(record: KpiRecord): KpiAnswer {
-  return {
+  const wire: KpiAnswer = {
     ...record,
     start: toIso(record.start),
     end: toIso(record.end),
     computedAt: toIso(record.computedAt),
     position: { ...record.position },
   };
+  const present = FIELDS.filter((field) => wire[field] !== undefined);
+  return Object.fromEntries(present.map((field) => [field, wire[field]])) as KpiAnswer;
 }
 
 const spanSchema = z.object({
