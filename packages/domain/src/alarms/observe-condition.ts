@@ -123,7 +123,7 @@ export function stepOf(
   },
   change: Partial<AlarmCore>,
 ): CoreStep {
-  const next = withChanges(withChanges(core, change), { stepNo: core.stepNo + 1 });
+  const next = withChanges(core, { ...change, stepNo: core.stepNo + 1 });
   return { by: 'system', reason: '', ...step, core: next, historical: false };
 }
 

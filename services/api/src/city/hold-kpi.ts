@@ -52,6 +52,7 @@ const ABSENT = Number.NEGATIVE_INFINITY;
 export function createHolding(): (record: KpiRecord) => HeldKpi {
   const known = new Map<string, Words>();
   let newest: KpiRecord['position'] = {};
+  let newestText = '';
 
   function wordsOf(record: KpiRecord): Words {
     const name = WORDS.map((word) => record[word]).join('\u0000') + JSON.stringify(record.target);
@@ -62,8 +63,9 @@ export function createHolding(): (record: KpiRecord) => HeldKpi {
 
   /** Records of one emission say the same. */
   function positionOf({ position }: KpiRecord): KpiRecord['position'] {
-    const isSame = JSON.stringify(position) === JSON.stringify(newest);
-    newest = isSame ? newest : position;
+    const text = JSON.stringify(position);
+    if (text !== newestText) newest = position;
+    newestText = text;
     return newest;
   }
 
