@@ -59,6 +59,11 @@ export interface ConsumeOptions<T> {
   /** Where to begin: overrides the group's position when it is a map; else used when the group has none. */
   readonly from: 'earliest' | 'latest' | Positions;
   readonly batchMax?: number;
+  /**
+   * The next batch of a partition is handed out, in order, although earlier ones are still being handled, while
+   * those hold no more records than this; 0 unless given. After a retry they are all handed out again.
+   */
+  readonly aheadMax?: number;
 }
 
 export interface ProcessOptions<In> {

@@ -23,7 +23,7 @@ export interface Further {
   readonly w?: Readonly<Record<string, string>>;
 }
 
-/** Rows of one kind as columns; every array of numbers lies in one buffer, which moves between threads. */
+/** Rows of one kind as columns; every array of numbers lies in one buffer, which threads share. */
 export interface ReadingColumns {
   readonly kind: SeriesKind;
   readonly count: number;

@@ -49,7 +49,8 @@ function allocate(
     (LONG_COLUMNS.length + metrics) * longBytes +
     metrics * bitWords * 8 +
     INT_COLUMNS.length * count * 4;
-  const buffer = new ArrayBuffer(bytes);
+  // Shared: it passes to the thread of the store without a copy, and its bytes do not hurry the collector.
+  const buffer = new SharedArrayBuffer(bytes);
   let offset = 0;
   const take = (size: number) => {
     const at = offset;

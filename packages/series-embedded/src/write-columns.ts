@@ -88,7 +88,9 @@ function fill(
   if ('numbers' in column) {
     inside.items.set(column.numbers.subarray(start, end));
     if (column.present)
-      inside.validity.data = column.present.subarray(start / 64, Math.ceil(end / 64));
+      inside.validity.data = new BigUint64Array(
+        column.present.subarray(start / 64, Math.ceil(end / 64)),
+      );
   } else if ('texts' in column) {
     for (let i = start; i < end; i += 1) vector.setItem(i - start, column.texts[i] ?? null);
   } else {

@@ -26,6 +26,8 @@ export interface Announcements {
    */
   fresh(topic: string, partition: number, offset: number): FreshBlock | undefined;
   onNews(topic: string, listener: () => void): () => void;
+  /** How many listen to the topic in this thread. */
+  listeners(topic: string): number;
   close(): void;
 }
 
@@ -68,6 +70,7 @@ export function openAnnouncements(directory: string): Announcements {
         if (own.size === 0) listeners.delete(topic);
       };
     },
+    listeners: (topic) => listeners.get(topic)?.size ?? 0,
     close: () => channel.close(),
   };
 }

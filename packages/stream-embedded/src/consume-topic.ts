@@ -20,6 +20,7 @@ export async function consumeTopic<T>(
     topic,
     from: start,
     batchMax: options.batchMax ?? BATCH_MAX,
+    ...(options.aheadMax !== undefined && { aheadMax: options.aheadMax }),
     handle: onBatch as (batch: StreamBatch<unknown>) => Promise<void> | void,
   });
   const written: number[] = [];

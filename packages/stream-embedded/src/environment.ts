@@ -13,9 +13,9 @@ export interface Environment {
   readonly states: Database<Buffer, NamedKey>;
   /** Counts and positions by name. */
   readonly numbers: Database<number, string[]>;
-  /** Runs the writes in one transaction; resolves when they are on disk. */
+  /** Runs the writes in one transaction, while the thread goes on; resolves when they are on disk. */
   write(writes: () => void): Promise<void>;
-  /** As `write`, but resolves when committed and visible; the disk follows in order. */
+  /** As `write`, but has them committed and visible at once, and the thread waits for the disk. */
   writeSoon(writes: () => void): Promise<void>;
   close(): Promise<void>;
 }
@@ -40,7 +40,7 @@ export function openEnvironment(path: string): Environment {
     latest: root.openDB({ name: 'latest', ...binary }),
     states: root.openDB({ name: 'states', ...binary }),
     numbers: root.openDB({ name: 'numbers', encoding: 'msgpack' }),
-    write: async (writes) => commits.flushed(commits.commit(writes)),
+    write: (writes) => commits.commitLater(writes),
     writeSoon: async (writes) => {
       // A failure is not lost: the next write rejects with it.
       commits.flushed(commits.commit(writes)).catch(() => undefined);
@@ -49,7 +49,7 @@ export function openEnvironment(path: string): Environment {
   };
 }
 
-/** Visible at once in every thread; `flushed` tells when the disk has it. */
+/** Visible at once in every thread; LMDB then waits for the disk on the thread that commits. */
 const COMMIT_NOW = TransactionFlags.SYNCHRONOUS_COMMIT | TransactionFlags.NO_SYNC_FLUSH;
 
 type Marker = Promise<boolean> & { readonly flushed: Promise<unknown> };
@@ -73,15 +73,38 @@ function createCommits(root: RootDatabase) {
         throw failed(error);
       }
     },
+    /** LMDB's own thread writes and waits for the disk; the writes run here, in a turn of the event loop to come. */
+    async commitLater(writes: () => void): Promise<void> {
+      if (failure) throw failure;
+      try {
+        const written = root.transaction(writes);
+        const marker = root.put('flush', 0) as Marker;
+        await Promise.all([written, marker]);
+        await marker.flushed;
+      } catch (error) {
+        throw failed(await causeOf(error));
+      }
+    },
     async flushed(marker: Marker): Promise<void> {
       try {
         await marker;
         await marker.flushed;
       } catch (error) {
-        throw failed(error);
+        throw failed(await causeOf(error));
       }
     },
   };
+}
+
+/** A commit that failed on LMDB's thread tells why in a promise that rejects. */
+async function causeOf(error: unknown): Promise<unknown> {
+  const { commitError } = error as { readonly commitError?: Promise<unknown> };
+  try {
+    await commitError;
+    return error;
+  } catch (cause) {
+    return cause;
+  }
 }
 
 function translated(error: unknown): PipelineError {

@@ -23,10 +23,12 @@ export interface FollowOptions {
   readonly topic: Topic<unknown>;
   readonly from: (partition: number) => number;
   readonly batchMax: number;
+  /** Records handed out whose handling has not ended, beyond which the next batch waits; 0: one batch at a time. */
+  readonly aheadMax?: number;
   readonly handle: (batch: StreamBatch<unknown>) => Promise<void> | void;
 }
 
-/** Delivers every partition in order, one batch at a time each; a `retry` delivers the batch again. */
+/** Delivers every partition in order; a `retry` delivers the batch again, and what was handed out after it. */
 export function follow(context: Context, options: FollowOptions): Follower {
   const { topic } = options;
   const positions = Array.from({ length: context.partitions }, (_, p) => options.from(p));
@@ -36,7 +38,7 @@ export function follow(context: Context, options: FollowOptions): Follower {
   const endNews = context.announcements.onNews(topic.name, news.ring);
   const endPoll = context.clock.every(POLL_MS, news.ring);
   let stopped = false;
-  const run = { context, options, positions, news, moved, isStopped: () => stopped };
+  const run = { context, options, positions, news, moved, fail, isStopped: () => stopped };
   const loops = positions.map((_, partition) => followPartition(run, partition).catch(fail));
   const ends = () => positions.map((_, p) => endsOf(context, topic, p).next);
 
@@ -57,6 +59,7 @@ export function follow(context: Context, options: FollowOptions): Follower {
       endNews();
       endPoll();
       news.ring();
+      moved.ring();
       await Promise.all(loops);
     },
   };
@@ -67,27 +70,89 @@ interface Run {
   readonly options: FollowOptions;
   readonly positions: number[];
   readonly news: Bell;
+  /** A batch was handled, or will not be. */
   readonly moved: Bell;
+  readonly fail: (error: unknown) => void;
   isStopped(): boolean;
 }
 
+/** How far one partition was handed out. */
+interface Reach {
+  at: number;
+  /** Resolves when everything handed out has been handled, or will not be. */
+  handled: Promise<void>;
+  state: 'going' | 'again' | 'failed';
+}
+
 async function followPartition(run: Run, partition: number): Promise<void> {
-  const { positions, news, moved } = run;
-  while (!run.isStopped()) {
-    const position = positions[partition] ?? 0;
-    const { next, done } = step(run, partition, position);
-    if (done && !(await done)) continue;
-    positions[partition] = next;
-    moved.ring();
-    if (!done && next === position) await news.rung();
-    else await nextTurn();
+  const { options, positions, news, moved } = run;
+  const reach: Reach = {
+    at: positions[partition] ?? 0,
+    handled: Promise.resolve(),
+    state: 'going',
+  };
+  while (!run.isStopped() && reach.state !== 'failed') {
+    if (reach.state === 'again') await goBack(run, partition, reach);
+    else if (reach.at - (positions[partition] ?? 0) > (options.aheadMax ?? 0)) await moved.rung();
+    else if (handOut(run, partition, reach)) await nextTurn();
+    else await news.rung();
+  }
+  await reach.handled;
+}
+
+async function goBack({ positions }: Run, partition: number, reach: Reach): Promise<void> {
+  await reach.handled;
+  if (reach.state !== 'again') return;
+  reach.at = positions[partition] ?? 0;
+  reach.state = 'going';
+}
+
+/** Hands out the next batch; false when there is nothing. */
+function handOut(run: Run, partition: number, reach: Reach): boolean {
+  const { next, done } = step(run, partition, reach.at);
+  if (!done && next === reach.at) return false;
+  reach.at = next;
+  reach.handled = moveOn(run, reach, { partition, next, done, before: reach.handled });
+  return true;
+}
+
+interface HandedOut extends Step {
+  readonly partition: number;
+  readonly before: Promise<void>;
+}
+
+/** The position moves in order: past a batch once it and all before it have been handled. */
+async function moveOn(
+  { positions, news, moved, fail }: Run,
+  reach: Reach,
+  { partition, next, done, before }: HandedOut,
+): Promise<void> {
+  // Both are looked at from the start: one that rejects meanwhile has somebody who hears of it.
+  const [delivered] = await Promise.all([failsAs(reach, done, fail), before]);
+  if (!delivered && reach.state === 'going') reach.state = 'again';
+  if (reach.state === 'going') positions[partition] = next;
+  else news.ring();
+  moved.ring();
+}
+
+async function failsAs(
+  reach: Reach,
+  done: Promise<boolean> | undefined,
+  fail: (error: unknown) => void,
+): Promise<boolean> {
+  try {
+    return (await done) ?? true;
+  } catch (error) {
+    reach.state = 'failed';
+    fail(error);
+    return false;
   }
 }
 
 interface Step {
   readonly next: number;
   /** Whether the batch counts as delivered; undefined where there was nothing to deliver. */
-  readonly done?: Promise<boolean>;
+  readonly done?: Promise<boolean> | undefined;
 }
 
 /** Holds no record of the batch while somebody works on it: who waits for a disk would keep them all alive. */

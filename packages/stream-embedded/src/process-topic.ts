@@ -22,7 +22,7 @@ import { applied, checkpointWritten, isCheckpointDue, newSlot, type Slot } from 
 import { follow } from './follow.ts';
 import { putBlocks } from './store.ts';
 
-const BATCH_MAX = 4096;
+const BATCH_MAX = 1024;
 /** Without outputs the position alone is written this often. */
 const POSITION_MS = 500;
 

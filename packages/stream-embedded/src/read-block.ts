@@ -4,6 +4,8 @@ import { type Context, environmentOf } from './context.ts';
 
 /** A block of the log, decoded. */
 export interface HeldBlock {
+  /** Its name in the cache. */
+  readonly name: string;
   readonly base: number;
   readonly records: readonly StreamRecord<unknown>[];
 }
@@ -23,10 +25,10 @@ export function blockHolding(
   const { base, bytes } = found;
   const name = `${topic.name}/${partition}/${base}`;
   const known = cache.get(name);
-  if (known) return { base, records: known };
+  if (known) return { name, base, records: known };
   const records = decodeBlock(bytes, partition, base);
   cache.set(name, records);
-  return { base, records };
+  return { name, base, records };
 }
 
 function storedBlock(

@@ -29,6 +29,8 @@ export function readRecords(
     if (taken.length === 0) break;
     for (const record of taken) records.push(record);
     at += taken.length;
+    if (at === block.base + block.records.length)
+      context.cache.passed(block.name, context.announcements.listeners(topic.name));
   }
   return { records, next: position + records.length };
 }

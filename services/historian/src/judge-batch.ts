@@ -6,7 +6,7 @@ import { type Doubtful, freshOf, type PendingBatch } from './pending-batch.ts';
 export type Judgement = 'stored' | 'duplicate';
 
 export interface JudgedBatch {
-  /** Untouched, as nothing was in doubt; else they are in `fresh`. */
+  /** Untouched, as nothing was in doubt; else they are in `fresh`, which comes behind. */
   readonly packed: readonly PackedRows[];
   readonly fresh: readonly ReadingRow[];
   readonly replaced: readonly ReadingRow[];
@@ -38,7 +38,7 @@ export function judgeBatch(
   stored: readonly (ReadingRow | undefined)[],
 ): JudgedBatch {
   if (batch.doubtful.length === 0)
-    return { packed: batch.fresh, fresh: [], replaced: [], judgements: [] };
+    return { packed: batch.fresh, fresh: batch.loose, replaced: [], judgements: [] };
   const fresh = [...freshOf(batch)];
   const slots = slotsOf(batch.doubtful, fresh, stored);
   const judgements = batch.doubtful.map((doubtful) => judge(doubtful, slots, fresh));

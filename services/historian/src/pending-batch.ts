@@ -1,5 +1,5 @@
 import type { Quality, Tick } from '@infrapulse/domain';
-import type { PackedRows, ReadingRow } from '@infrapulse/ports';
+import type { PackedRows, ReadingRow, SeriesPort } from '@infrapulse/ports';
 
 /** A row that is not newer than the newest of its part: new, a correction or a duplicate. */
 export interface Doubtful {
@@ -24,8 +24,10 @@ export interface Mark {
 
 /** What was taken from the log since the last write. */
 export interface PendingBatch {
-  /** Packed at once: held as they are until the write, they would be most of what the heap has to move. */
+  /** Packed soon: held as they are until the write, they would be most of what the heap has to move. */
   readonly fresh: PackedRows[];
+  /** The newest of the fresh rows, too few to be packed yet. */
+  loose: ReadingRow[];
   /** Node that counted each fresh row as received, null where nobody did. */
   readonly freshNodes: (string | null)[];
   readonly doubtful: Doubtful[];
@@ -41,7 +43,7 @@ export interface PendingBatch {
 }
 
 export function createPendingBatch(): PendingBatch {
-  const lists = { fresh: [], freshNodes: [], doubtful: [], marks: [] };
+  const lists = { fresh: [], loose: [], freshNodes: [], doubtful: [], marks: [] };
   const later = { unpacked: undefined, oldestAt: undefined };
   return { ...lists, ...later, counted: new Map(), position: {} };
 }
@@ -50,9 +52,18 @@ export function rowsOf(batch: PendingBatch): number {
   return batch.freshNodes.length + batch.doubtful.length;
 }
 
+/** As many rows as the store takes in one piece. */
+export const PACK_ROWS = 2048;
+
+export function packLoose(batch: PendingBatch, pack: SeriesPort['pack']): void {
+  if (batch.loose.length === 0) return;
+  batch.fresh.push(pack(batch.loose));
+  batch.loose = [];
+}
+
 /** Its fresh rows, unpacked; to be asked for once it is complete. */
 export function freshOf(batch: PendingBatch): readonly ReadingRow[] {
-  batch.unpacked ??= batch.fresh.flatMap((packed) => packed.rows());
+  batch.unpacked ??= [...batch.fresh.flatMap((packed) => packed.rows()), ...batch.loose];
   return batch.unpacked;
 }
 

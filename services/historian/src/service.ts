@@ -7,6 +7,7 @@ import { createReadingCounts } from './count-readings.ts';
 import { deleteOld } from './delete-old.ts';
 import { createEvents, type Events } from './events.ts';
 import { createNewestTimes } from './newest-times.ts';
+import { PACK_ROWS } from './pending-batch.ts';
 import { createRegisterFold, REGISTER_FOLD } from './project-register.ts';
 import { createStoreKpis, createStoreSpans } from './store-evidence.ts';
 import { createStoreReadings } from './store-readings.ts';
@@ -80,7 +81,8 @@ async function consumeReadings(work: Work, register: Table<Asset>): Promise<Cons
     topic: topics.readings,
     group: 'historian',
     from: position,
-    batchMax: config.batchRowsMax,
+    batchMax: Math.min(PACK_ROWS, config.batchRowsMax),
+    aheadMax: config.batchRowsMax,
   };
   return stream.consume(options, store);
 }

@@ -17,7 +17,13 @@ import type { HistorianConfig } from './config.ts';
 import type { ReadingCounts } from './count-readings.ts';
 import type { Events } from './events.ts';
 import { type JudgedBatch, judgeBatch, keysInDoubt } from './judge-batch.ts';
-import { createPendingBatch, nodesOf, type PendingBatch, rowsOf } from './pending-batch.ts';
+import {
+  createPendingBatch,
+  nodesOf,
+  type PendingBatch,
+  packLoose,
+  rowsOf,
+} from './pending-batch.ts';
 
 interface StoreReadingsDeps {
   readonly stream: StreamPort;
@@ -105,8 +111,9 @@ function unseen(
 }
 
 async function writeBatch(batch: PendingBatch, deps: StoreReadingsDeps): Promise<void> {
-  const { clock, counts, events } = deps;
+  const { series, clock, counts, events } = deps;
   const startedAt = clock.monotonic();
+  packLoose(batch, (rows) => series.pack(rows));
   const stored = await persist(deps, () => lookUp(keysInDoubt(batch), deps));
   const judged = judgeBatch(batch, stored);
   counts.count(batch, judged.judgements);

@@ -7,7 +7,7 @@ import type {
   StreamRecord,
 } from '@infrapulse/ports';
 import type { NewestTimes } from './newest-times.ts';
-import { countFresh, type PendingBatch } from './pending-batch.ts';
+import { countFresh, PACK_ROWS, type PendingBatch, packLoose } from './pending-batch.ts';
 
 interface TakeDeps {
   /** Newest stored or pending ts of every part; grows with what is taken. */
@@ -32,8 +32,6 @@ export function createTake(
   deps: TakeDeps,
 ): (into: PendingBatch, batch: StreamBatch<LogRecord>) => void {
   const { newest } = deps;
-  /** Fresh rows of the records in hand. */
-  let fresh: ReadingRow[] = [];
   const registered = new Map<string, KindId>();
   const kindOf = (asset: string) => registered.get(asset) ?? deps.kindOf(asset);
 
@@ -42,7 +40,7 @@ export function createTake(
     const node = from?.node ?? null;
     if (last === undefined || row.ts > last) {
       newest.set(row.asset, row.part, row.ts);
-      fresh.push(row);
+      into.loose.push(row);
       into.freshNodes.push(node);
       if (node !== null) countFresh(into, node, partition);
     } else {
@@ -83,9 +81,8 @@ export function createTake(
       else takeOther(into, record);
     }
     into.position[partition] = next;
-    into.oldestAt ??= fresh[0]?.at;
-    if (fresh.length > 0) into.fresh.push(deps.pack(fresh));
-    fresh = [];
+    into.oldestAt ??= into.loose[0]?.at;
+    if (into.loose.length >= PACK_ROWS) packLoose(into, deps.pack);
   };
 }
 

@@ -85,21 +85,23 @@ function repeats(before: string, status: string): boolean {
   return status === before || (status === RENEWS && !isBad(before));
 }
 
-/** Removes what repeats its predecessor among the first `count` points, unless something may yet come in between. */
-function thin(points: Points, count: number): void {
-  const kept: Points = noPoints();
-  const open = new Set(points.fronts.map((front) => pointAt(points, front) + 1));
-  for (let i = 0; i < points.ts.length; i += 1) {
-    const status = points.status[i] as string;
-    const before = kept.status.at(-1);
-    if (i < count && !open.has(i) && before !== undefined && repeats(before, status)) continue;
-    kept.ts.push(points.ts[i] as number);
-    kept.status.push(status);
-    kept.raw.push(points.raw[i] as string);
+/**
+ * Removes what repeats its predecessor among the first `count` points, unless something may yet come in between. In
+ * place: new lists every so many messages would be most of what a fold's heap has to move.
+ */
+function thin({ ts, status, raw, fronts }: Points, count: number): void {
+  const open = new Set(fronts.map((front) => pointAt({ ts, status, raw, fronts }, front) + 1));
+  let kept = 0;
+  for (let i = 0; i < ts.length; i += 1) {
+    const before = status[kept - 1];
+    const repeated = before !== undefined && repeats(before, status[i] as string);
+    if (i < count && repeated && !open.has(i)) continue;
+    ts[kept] = ts[i] as number;
+    status[kept] = status[i] as string;
+    raw[kept] = raw[i] as string;
+    kept += 1;
   }
-  points.ts = kept.ts;
-  points.status = kept.status;
-  points.raw = kept.raw;
+  for (const list of [ts, status, raw]) list.length = kept;
 }
 
 /** The status that holds at `t`, said not earlier than `notBefore`; undefined when nothing was said. */
