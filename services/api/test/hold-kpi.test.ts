@@ -46,8 +46,8 @@ describe('a KPI record that is held', () => {
     const bare: KpiRecord = { ...less, ...nothing, bounds: { low: null, high: 0 }, target: null };
     const hold = createHolding();
     for (const record of [whole, bare, { ...whole, position: { 0: 8 } }, whole]) {
-      expect(recordOf(hold(record))).toStrictEqual(record);
-      expect(startOf(hold(record))).toBe(record.start);
+      expect(recordOf(hold(record, 1))).toStrictEqual(record);
+      expect(startOf(hold(record, 1))).toBe(record.start);
     }
   });
 
@@ -57,22 +57,25 @@ describe('a KPI record that is held', () => {
     const fields = Object.keys(kpiToWire(whole));
     expect(fields.slice(0, 3)).toEqual(['kpi', 'formula', 'formulaVersion']);
     expect(Object.keys(kpiToWire(otherwise))).toEqual(fields);
-    expect(Object.keys(kpiToWire(recordOf(createHolding()(whole))))).toEqual(fields);
+    expect(Object.keys(kpiToWire(recordOf(createHolding()(whole, 1))))).toEqual(fields);
   });
 
   it('takes the place of the one before it, and of the oldest period that has gone', () => {
     const index = createKpiIndex();
     const day = (n: number, value: number) => ({ ...whole, start: n, value });
-    for (const [n, value] of [
+    const days = [
       [1, 1],
       [2, 2],
-      [2, 3],
       [3, 4],
+      [2, 3],
       [1, 5],
-    ] as const)
-      index.put(day(n, value));
+    ] as const;
+    days.forEach(([n, value], change) => index.put(day(n, value), change));
     const values = index.of(whole.kpi, 'part', whole.id).map(({ value }) => value);
     expect(values).toEqual([3, 4]);
+    expect(index.since(1).map(({ value }) => value)).toEqual([4, 3]);
+    expect(index.since(2).map(({ value }) => value)).toEqual([3]);
+    expect(index.since(3)).toEqual([]);
     expect(index.ofAsset('CHG-1')).toHaveLength(2);
     expect([...index.scan(undefined, 'asset')]).toEqual([]);
     expect([...index.scan(whole.kpi, 'part')]).toHaveLength(2);

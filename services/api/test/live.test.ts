@@ -178,6 +178,21 @@ describe('the live feed', () => {
     resumed.close();
   });
 
+  it('sends the values that changed while a client was away, each once', async () => {
+    const feed = await open('topics=kpi');
+    const before = await feed.position();
+    feed.close();
+    const other = await open('topics=kpi');
+    await api.stream.append(topics.kpis, [kpi('c-3', 0.1), kpi('c-3', 0.2), kpi('c-4', 0.3)]);
+    while ((await other.next()).data['id'] !== 'c-4');
+    const resumed = await open('topics=kpi&id=c-3', before);
+    expect(await resumed.next()).toMatchObject({ data: { id: 'c-3', value: 0.2 } });
+    await api.stream.append(topics.kpis, [kpi('c-3', 0.4)]);
+    expect(await resumed.next()).toMatchObject({ data: { id: 'c-3', value: 0.4 } });
+    other.close();
+    resumed.close();
+  });
+
   it('sends what changed of a part within a second of its reading', async () => {
     const feed = await open('topics=asset&asset=c-9');
     await feed.position();

@@ -7,7 +7,7 @@ type Words = Pick<KpiRecord, (typeof WORDS)[number] | 'target'>;
 export interface HeldKpi {
   readonly words: Words;
   readonly id: string;
-  /** As NUMBERS names them, then both bounds; NaN is null. */
+  /** As NUMBERS names them, then both bounds, where NaN is null, then the number of the change that brought it. */
   readonly numbers: readonly number[];
   readonly position: KpiRecord['position'];
 }
@@ -49,7 +49,7 @@ const NUMBERS = [
 const ABSENT = Number.NEGATIVE_INFINITY;
 
 /** Makes what is held; what many records share is kept once. */
-export function createHolding(): (record: KpiRecord) => HeldKpi {
+export function createHolding(): (record: KpiRecord, change: number) => HeldKpi {
   const known = new Map<string, Words>();
   let newest: KpiRecord['position'] = {};
   let newestText = '';
@@ -69,9 +69,9 @@ export function createHolding(): (record: KpiRecord) => HeldKpi {
     return newest;
   }
 
-  return (record) => {
+  return (record, change) => {
     const { low, high } = record.bounds;
-    const numbers = [...NUMBERS.map((name) => record[name]), low, high].map(numberOf);
+    const numbers = [...NUMBERS.map((name) => record[name]), low, high, change].map(numberOf);
     return { words: wordsOf(record), id: record.id, numbers, position: positionOf(record) };
   };
 }
@@ -102,6 +102,11 @@ export function recordOf({ words, id, numbers, position }: HeldKpi): KpiRecord {
 
 function nullable(value: number): number | null {
   return Number.isNaN(value) ? null : value;
+}
+
+/** The number of the change that brought it. */
+export function changeOf({ numbers }: HeldKpi): number {
+  return numbers[NUMBERS.length + 2] as number;
 }
 
 /** When its period begins, Unix ms. */

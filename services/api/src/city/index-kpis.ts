@@ -1,5 +1,5 @@
 import { isCalendar, type KpiRecord, kpiKey, parseKpiKey } from '@infrapulse/domain';
-import { createHolding, type HeldKpi, recordOf, startOf } from './hold-kpi.ts';
+import { changeOf, createHolding, type HeldKpi, recordOf, startOf } from './hold-kpi.ts';
 import { splitPart } from './watch-states.ts';
 
 /** Periods of each calendar window that are held: the one that runs, and the last that closed. */
@@ -34,10 +34,14 @@ export function createKpiIndex() {
 
   const heldOf = (scope: string, id: string) => scopes.get(scope)?.get(id) ?? [];
 
+  function* all(): IterableIterator<HeldKpi> {
+    for (const ids of scopes.values()) for (const list of ids.values()) yield* list;
+  }
+
   return {
-    put(record: KpiRecord): void {
+    put(record: KpiRecord, change: number): void {
       const list = listOf(record.scope, record.id);
-      const held = hold(record);
+      const held = hold(record, change);
       const place = list.findIndex((one) => isSameSeries(one, held) && isSamePeriod(one, held));
       if (place >= 0) list[place] = held;
       else list.push(held);
@@ -58,6 +62,12 @@ export function createKpiIndex() {
         ...heldOf('asset', asset),
         ...(parts.get(asset) ?? []).flatMap((id) => heldOf('part', id)),
       ].map(recordOf),
+    /** In the order of their changes. */
+    since: (change: number): readonly KpiRecord[] =>
+      [...all()]
+        .filter((held) => changeOf(held) > change)
+        .sort((a, b) => changeOf(a) - changeOf(b))
+        .map(recordOf),
     *scan(
       this: void,
       kpi: string | undefined,

@@ -19,7 +19,19 @@ export interface City {
   readonly windows: Table<PlannedWindow>;
   readonly readings: ReadingsView;
   readonly latest: LatestValues;
+  /** Numbers what changes, from 1 on. */
+  readonly changes: ChangeCount;
   stop(): Promise<void>;
+}
+
+export interface ChangeCount {
+  next(): number;
+  newest(): number;
+}
+
+function createChangeCount(): ChangeCount {
+  let newest = 0;
+  return { next: () => ++newest, newest: () => newest };
 }
 
 interface CityDeps {
@@ -29,10 +41,11 @@ interface CityDeps {
 }
 
 export async function openCity({ stream, config }: CityDeps): Promise<City> {
+  const changes = createChangeCount();
   const register = await watchRegister(stream);
   const [states, kpis, alarms, windows] = await Promise.all([
     watchStates(stream, (state, all) => hasState(register.get(state.asset), state, all)),
-    watchKpis(stream),
+    watchKpis(stream, changes.next),
     watchAlarms(stream),
     stream.table(topics.windows),
   ]);
@@ -46,6 +59,7 @@ export async function openCity({ stream, config }: CityDeps): Promise<City> {
     windows,
     readings,
     latest,
+    changes,
     async stop() {
       await readings.consumer.stop();
       await Promise.all([register, states, kpis, alarms, windows].map((view) => view.stop()));

@@ -23,26 +23,30 @@ export interface KpisView {
   scan(kpi: string | undefined, scope: string | undefined): IterableIterator<KpiRecord>;
   /** Every period that was ever published of what is asked for. */
   everPublished(wanted: Wanted): IterableIterator<KpiRecord>;
+  /** Held records that came with a later change, in its order. */
+  since(change: number): readonly KpiRecord[];
   onChange(listener: (key: string, record: KpiRecord) => void): () => void;
   stop(): Promise<void>;
 }
 
-export async function watchKpis(stream: StreamPort): Promise<KpisView> {
+/** `nextChange` numbers what comes from now on. */
+export async function watchKpis(stream: StreamPort, nextChange: () => number): Promise<KpisView> {
   const table = await stream.table(topics.kpis, { held: 'store' });
   const index = createKpiIndex();
   const listeners = new Set<(key: string, record: KpiRecord) => void>();
   const forget = table.onChange((key, value) => {
     if (value && 'type' in value) return;
     if (!value) return index.remove(key);
-    index.put(value);
+    index.put(value, nextChange());
     for (const listener of listeners) listener(key, value);
   });
   const select = (keys: readonly string[]) => newestPeriods(keys, PERIODS_HELD);
-  for (const [, value] of table.entries({ select })) if (!('type' in value)) index.put(value);
+  for (const [, value] of table.entries({ select })) if (!('type' in value)) index.put(value, 0);
   return {
     of: index.of,
     ofAsset: index.ofAsset,
     scan: index.scan,
+    since: index.since,
     *everPublished(wanted) {
       const select = (keys: readonly string[]) =>
         new Set(keys.filter((key) => matchesName(parseKpiKey(key), wanted)));

@@ -24,10 +24,8 @@ export interface Changes {
 }
 
 export function followChanges(city: City): Changes {
-  let seq = 0;
-  const nextSeq = () => ++seq;
-  const kpis: ChangedKeys<KpiRecord> = createChangedKeys(nextSeq);
-  const assets: ChangedKeys<AssetKey> = createChangedKeys(nextSeq);
+  let kpis = new Map<string, KpiRecord>();
+  const assets: ChangedKeys<AssetKey> = createChangedKeys(city.changes.next);
   let alarms: PlacedTransition[] = [];
   let alarmsNext: Positions = Object.fromEntries(
     city.alarms.transitions().map(({ partition, offset }) => [partition, offset + 1]),
@@ -37,7 +35,7 @@ export function followChanges(city: City): Changes {
     if (follows) assets.set(`${asset}~${part}`, { asset, part });
   };
   const ends = [
-    city.kpis.onChange((key, record) => kpis.set(key, record)),
+    city.kpis.onChange((key, record) => void kpis.set(key, record)),
     city.states.onChange(({ asset, part }) => touch(asset, part)),
     city.readings.onReading(({ asset, part, historical }) => {
       if (!historical) touch(asset, part);
@@ -48,11 +46,12 @@ export function followChanges(city: City): Changes {
     }),
   ];
   return {
-    seq: () => seq,
+    seq: () => city.changes.newest(),
     alarmsNext: () => alarmsNext,
-    since: (from) => ({ kpis: kpis.since(from), assets: assets.since(from) }),
+    since: (from) => ({ kpis: city.kpis.since(from), assets: assets.since(from) }),
     take() {
-      const taken = { kpis: kpis.takeDirty(), assets: assets.takeDirty(), alarms };
+      const taken = { kpis: [...kpis.values()], assets: assets.takeDirty(), alarms };
+      kpis = new Map();
       alarms = [];
       return taken;
     },
