@@ -34,18 +34,9 @@ export function createKpiIndex() {
 
   const heldOf = (scope: string, id: string) => scopes.get(scope)?.get(id) ?? [];
 
-  function* all(): IterableIterator<HeldKpi> {
-    for (const ids of scopes.values()) for (const list of ids.values()) yield* list;
-  }
-
   return {
     put(record: KpiRecord, change: number): void {
-      const list = listOf(record.scope, record.id);
-      const held = hold(record, change);
-      const place = list.findIndex((one) => isSameSeries(one, held) && isSamePeriod(one, held));
-      if (place >= 0) list[place] = held;
-      else list.push(held);
-      if (place < 0 && isCalendar(record.window)) dropOldest(list, held);
+      putInto(listOf(record.scope, record.id), hold(record, change));
     },
     remove(key: string): void {
       const { scope, id } = parseKpiKey(key);
@@ -64,7 +55,7 @@ export function createKpiIndex() {
       ].map(recordOf),
     /** In the order of their changes. */
     since: (change: number): readonly KpiRecord[] =>
-      [...all()]
+      [...heldIn(scopes, undefined, undefined)]
         .filter((held) => changeOf(held) > change)
         .sort((a, b) => changeOf(a) - changeOf(b))
         .map(recordOf),
@@ -73,14 +64,29 @@ export function createKpiIndex() {
       kpi: string | undefined,
       scope: string | undefined,
     ): IterableIterator<KpiRecord> {
-      for (const [name, ids] of scopes) {
-        if (scope !== undefined && name !== scope) continue;
-        for (const list of ids.values())
-          for (const one of list)
-            if (kpi === undefined || one.words.kpi === kpi) yield recordOf(one);
-      }
+      for (const held of heldIn(scopes, kpi, scope)) yield recordOf(held);
     },
   };
+}
+
+function putInto(list: HeldKpi[], held: HeldKpi): void {
+  const place = list.findIndex((one) => isSameSeries(one, held) && isSamePeriod(one, held));
+  if (place >= 0) list[place] = held;
+  else list.push(held);
+  if (place < 0 && isCalendar(held.words.window)) dropOldest(list, held);
+}
+
+/** Undefined asks for all. */
+function* heldIn(
+  scopes: ReadonlyMap<string, ById>,
+  kpi: string | undefined,
+  scope: string | undefined,
+): IterableIterator<HeldKpi> {
+  for (const [name, ids] of scopes) {
+    if (scope !== undefined && name !== scope) continue;
+    for (const list of ids.values())
+      for (const one of list) if (kpi === undefined || one.words.kpi === kpi) yield one;
+  }
 }
 
 /** Within one list. */

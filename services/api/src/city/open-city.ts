@@ -24,9 +24,9 @@ export interface City {
   stop(): Promise<void>;
 }
 
-export interface ChangeCount {
-  next(): number;
-  newest(): number;
+interface ChangeCount {
+  readonly next: () => number;
+  readonly newest: () => number;
 }
 
 function createChangeCount(): ChangeCount {
