@@ -14,7 +14,7 @@ import { importAtStart } from './import-at-start.ts';
 import { lastTickAt } from './last-tick.ts';
 import { openSeriesOf, openStreamOf } from './open-stores.ts';
 import type { Settings } from './settings.ts';
-import { startThread, type Thread } from './start-thread.ts';
+import { type PreparedThreads, prepareThread, startThread, type Thread } from './start-thread.ts';
 import type { ThreadRole, ThreadStart } from './thread-messages.ts';
 
 const DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
@@ -30,22 +30,27 @@ export interface Standalone {
 
 export interface StandaloneDeps extends Omit<Runtime, 'clock'> {
   readonly settings: Settings;
+  readonly prepared: PreparedThreads;
   readonly onFatal: (error: PipelineError) => void;
 }
 
-interface Parts {
+interface Base {
   readonly deps: StandaloneDeps;
   readonly runtime: Runtime;
   readonly stream: StreamPort;
-  readonly series: SeriesPort;
   readonly lifecycle: Lifecycle;
   readonly demo: boolean;
   readonly threads: Thread[];
 }
 
+interface Parts extends Base {
+  readonly series: SeriesPort;
+}
+
 /**
- * Everything in one process. Order: stores and history; folds, API and broker side by side, as each reads what it
- * left behind; then the simulator. Stopping goes backwards, so that what is still arriving finds its readers. Rejects with a PipelineError that says why it cannot start.
+ * Everything in one process. Order: the log; the folds, and beside them store and history, then API and broker, as
+ * each reads what it left behind; then the simulator. Stopping goes backwards, the broker first. Rejects with a
+ * PipelineError that says why it cannot start.
  */
 export async function createStandalone(deps: StandaloneDeps): Promise<Standalone> {
   const lifecycle = createLifecycle(deps.log, { timeoutMs: STOP_ONE_MS });
@@ -63,20 +68,24 @@ async function startAll(deps: StandaloneDeps, lifecycle: Lifecycle): Promise<Sta
   const system = { ...deps, clock: createSystemClock() };
   const stream = await openStreamOf(settings, system);
   lifecycle.onStop('stream', () => stream.stop());
-  const series = await openSeriesOf(settings, system);
-  lifecycle.onStop('series', () => series.stop());
   const runtime = settings.clock === 'system' ? system : await simulated(system, stream);
-  const parts = { deps, runtime, stream, series, lifecycle, demo, threads: [] };
-  await startHistorian(parts);
-  await importAtStart({ settings, stream, clock: runtime.clock });
-  const [httpUrl, { port }] = await Promise.all([
-    startApi(parts),
-    addThread(parts, 'ingest', ''),
-    addThread(parts, 'folds', ''),
-  ]);
+  const base = { deps, runtime, stream, lifecycle, demo, threads: [] };
+  // The folds have most to read again: they begin while the store is still being opened.
+  const [{ httpUrl, port }] = await Promise.all([startServing(base), addThread(base, 'folds', '')]);
   const mqttUrl = `mqtt://${settings.host}:${port}`;
-  if (settings.simulator !== 'off') await addThread(parts, 'simulator', mqttUrl);
+  if (settings.simulator !== 'off') await addThread(base, 'simulator', mqttUrl);
   return { mqttUrl, httpUrl, demo, stop: () => lifecycle.stop() };
+}
+
+async function startServing(base: Base): Promise<{ httpUrl: string; port: number }> {
+  const { runtime, stream, lifecycle, deps } = base;
+  const series = await openSeriesOf(deps.settings, runtime);
+  lifecycle.onStop('series', () => series.stop());
+  const parts = { ...base, series };
+  await startHistorian(parts);
+  await importAtStart({ settings: deps.settings, stream, clock: runtime.clock });
+  const ingest = addThread(base, 'ingest', '');
+  return { httpUrl: await startApi(parts), port: (await ingest).port };
 }
 
 async function simulated(runtime: Runtime, stream: StreamPort): Promise<Runtime> {
@@ -111,8 +120,8 @@ async function startApi(parts: Parts): Promise<string> {
   return `http://${host}:${api.address().port}`;
 }
 
-async function addThread(parts: Parts, role: ThreadRole, mqttUrl: string): Promise<Thread> {
-  const { deps, runtime, lifecycle, threads, demo } = parts;
+async function addThread(base: Base, role: ThreadRole, mqttUrl: string): Promise<Thread> {
+  const { deps, runtime, lifecycle, threads, demo } = base;
   const start: ThreadStart = {
     role,
     settings: deps.settings,
@@ -125,7 +134,8 @@ async function addThread(parts: Parts, role: ThreadRole, mqttUrl: string): Promi
       (runtime.clock as { advanceTo(to: number): void }).advanceTo(now);
     for (const thread of threads) thread.setClock(now);
   };
-  const thread = await startThread(start, { health: deps.health, onFatal: deps.onFatal, onClock });
+  const hooks = { health: deps.health, onFatal: deps.onFatal, onClock };
+  const thread = await startThread(deps.prepared[role] ?? prepareThread(role), start, hooks);
   threads.push(thread);
   lifecycle.onStop(role, () => thread.stop());
   return thread;

@@ -2,9 +2,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { PipelineError } from '@infrapulse/ports';
 import { createHealth, createLogger, createMetrics } from '@infrapulse/runtime';
-import { createStandalone } from './create-standalone.ts';
 import { helpText, parseArguments } from './flags.ts';
 import { loadSettings, printSettings } from './load-settings.ts';
+import { prepareThread } from './start-thread.ts';
 
 const STOP_WITHIN_MS = 10_000;
 
@@ -25,7 +25,11 @@ async function main(): Promise<void> {
   const log = createLogger({ name: 'standalone', level: settings.log.level });
   const health = createHealth();
   const metrics = createMetrics({ processBasics: true });
-  const standalone = await createStandalone({ settings, log, health, metrics, onFatal: fail });
+  const prepared = { folds: prepareThread('folds'), ingest: prepareThread('ingest') };
+  // Loads most of the code there is, while the threads load theirs.
+  const { createStandalone } = await import('./create-standalone.ts');
+  const deps = { settings, prepared, log, health, metrics, onFatal: fail };
+  const standalone = await createStandalone(deps);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void stop(standalone.stop));
   process.stdout.write(`infrapulse ready mqtt=${standalone.mqttUrl} http=${standalone.httpUrl}\n`);

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { PipelineError } from '@infrapulse/ports';
 import type { Health } from '@infrapulse/runtime';
-import type { FromThread, ThreadStart, ToThread } from './thread-messages.ts';
+import type { FromThread, ThreadRole, ThreadStart, ToThread } from './thread-messages.ts';
 
 /** A room that runs in a thread of its own. */
 export interface Thread {
@@ -22,12 +22,21 @@ interface Hooks {
 /** A roomy nursery: readings live until they are handed on, and are not worth moving before. */
 const ROOMY = { maxYoungGenerationSizeMb: 64 };
 
-/** Resolves when the thread says it works; rejects with what kept it from that. */
-export async function startThread(start: ThreadStart, hooks: Hooks): Promise<Thread> {
-  const worker = new Worker(new URL('./thread.js', import.meta.url), {
-    workerData: start,
-    ...(start.role !== 'simulator' && { resourceLimits: ROOMY }),
+export type PreparedThreads = Readonly<Partial<Record<ThreadRole, Worker>>>;
+
+/** A thread that loads its code and waits to be told what to do. */
+export function prepareThread(role: ThreadRole): Worker {
+  return new Worker(new URL('./thread.js', import.meta.url), {
+    ...(role !== 'simulator' && { resourceLimits: ROOMY }),
   });
+}
+
+/** Resolves when the thread says it works; rejects with what kept it from that. */
+export async function startThread(
+  worker: Worker,
+  start: ThreadStart,
+  hooks: Hooks,
+): Promise<Thread> {
   const post = (message: ToThread) => worker.postMessage(message);
   const waiting = new Map<number, (text: string) => void>();
   const stopped = once(worker);
@@ -42,6 +51,7 @@ export async function startThread(start: ThreadStart, hooks: Hooks): Promise<Thr
       } else if (message.type === 'fatal') fail(fromThread(message));
       else receive(message, waiting, hooks);
     });
+    post({ type: 'start', start });
   });
   let requests = 0;
   return {

@@ -15,6 +15,7 @@ export interface ThreadStart {
 }
 
 export type ToThread =
+  | { readonly type: 'start'; readonly start: ThreadStart }
   | { readonly type: 'stop' }
   | { readonly type: 'metrics'; readonly request: number }
   | { readonly type: 'clock'; readonly now: number };

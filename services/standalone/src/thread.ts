@@ -1,5 +1,5 @@
 // Entry of every thread: starts the room its role names and answers the main thread.
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { PipelineError } from '@infrapulse/ports';
 import {
   createHealth,
@@ -9,13 +9,14 @@ import {
   createSystemClock,
   type SimulatedClock,
 } from '@infrapulse/runtime';
+import type { Room } from './room.ts';
 import { startFolds } from './start-folds.ts';
 import { startIngest } from './start-ingest.ts';
 import { startSimulator } from './start-simulator.ts';
 import type { FromThread, ThreadStart, ToThread } from './thread-messages.ts';
 
 const rooms = { ingest: startIngest, folds: startFolds, simulator: startSimulator };
-const start = workerData as ThreadStart;
+const start = await toldToStart();
 const simulated =
   start.settings.clock === 'simulated' ? createSimulatedClock(start.now) : undefined;
 const clock = simulated ? announcing(simulated) : createSystemClock();
@@ -24,19 +25,28 @@ const metrics = createMetrics({ processBasics: false });
 const health = createHealth();
 health.onChange(() => send({ type: 'health', parts: health.parts() }));
 
+const room = rooms[start.role](start, { clock, log, metrics, health, onFatal: fatal });
 try {
-  const room = await rooms[start.role](start, { clock, log, metrics, health, onFatal: fatal });
-  parentPort?.on('message', (message: ToThread) => void receive(message, room.stop));
-  send({ type: 'ready', port: room.port });
+  send({ type: 'ready', port: (await room).port });
 } catch (error) {
   fatal(error);
+}
+
+/** The thread is made before there is anything to do: it loads its code while others load theirs. */
+function toldToStart(): Promise<ThreadStart> {
+  return new Promise((resolve) => {
+    parentPort?.on('message', (message: ToThread) => {
+      if (message.type === 'start') resolve(message.start);
+      else void room.then(({ stop }: Room) => receive(message, stop));
+    });
+  });
 }
 
 async function receive(message: ToThread, stop: () => Promise<void>): Promise<void> {
   if (message.type === 'clock') simulated?.advanceTo(message.now);
   else if (message.type === 'metrics')
     send({ type: 'metrics', request: message.request, text: await metrics.text() });
-  else {
+  else if (message.type === 'stop') {
     await stop();
     send({ type: 'stopped' });
   }
