@@ -55,6 +55,8 @@ export function ensureBuilt() {
   buildWhenStale('services', ['tsconfig.json', 'tsconfig.base.json'], sources, () => {
     step('Building services');
     run(process.execPath, [bin('typescript', 'tsc'), '-b']);
+    step('Joining them into the files that start');
+    run(process.execPath, [join(root, 'deploy/local/bundle.mjs')]);
   });
   if (dashboard.length === 0) return;
   buildWhenStale('dashboard', [], [...dashboard, ...contracts], () => {
@@ -78,7 +80,7 @@ function buildWhenStale(name, files, folders, build) {
 }
 
 function describeSources(folder) {
-  const skipped = new Set(['dist', 'node_modules', 'test', 'README.md']);
+  const skipped = new Set(['dist', 'bundle', 'node_modules', 'test', 'README.md']);
   const describe = (path) => {
     const entries = readdirSync(join(root, path), { withFileTypes: true });
     return entries.flatMap((entry) => {

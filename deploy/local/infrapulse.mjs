@@ -2,4 +2,4 @@
 import { ensureReady } from './ensure.mjs';
 
 ensureReady();
-await import('../../services/standalone/dist/cli.js');
+await import('../../services/standalone/bundle/cli.js');

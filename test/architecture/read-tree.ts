@@ -7,7 +7,7 @@ export type Tree = ReadonlyMap<string, string>;
 
 export const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDERS = ['packages', 'services', 'simulators', 'test', 'deploy', 'docs'];
-const SKIPPED = new Set(['node_modules', 'dist', '.cache', 'data']);
+const SKIPPED = new Set(['node_modules', 'dist', 'bundle', '.cache', 'data']);
 const READ = /\.(ts|tsx|mjs|json|md|css|html|yaml)$/;
 
 export function readTree(): Tree {

@@ -84,8 +84,8 @@ async function startServing(base: Base): Promise<{ httpUrl: string; port: number
   const parts = { ...base, series };
   await startHistorian(parts);
   await importAtStart({ settings: deps.settings, stream, clock: runtime.clock });
-  const ingest = addThread(base, 'ingest', '');
-  return { httpUrl: await startApi(parts), port: (await ingest).port };
+  const [httpUrl, { port }] = await Promise.all([startApi(parts), addThread(base, 'ingest', '')]);
+  return { httpUrl, port };
 }
 
 async function simulated(runtime: Runtime, stream: StreamPort): Promise<Runtime> {
