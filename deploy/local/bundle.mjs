@@ -1,5 +1,5 @@
 // Joins the product and all it imports into a few files: reading a thousand small ones took half of every start.
-import { rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
 import { root } from './ensure.mjs';
@@ -8,6 +8,8 @@ const standalone = join(root, 'services/standalone/dist');
 const series = join(root, 'packages/series-embedded/dist');
 /** As deep as `dist`: what is found from a file's own place is found from here. */
 const target = join(root, 'services/standalone/bundle');
+/** Old files go once nobody can be starting from them any more. */
+const STALE_MS = 3_600_000;
 /** With machine code beside their own: they stay where they are. */
 const NATIVE = /^(lmdb|@duckdb\/node-api|msgpackr)$/;
 
@@ -31,6 +33,15 @@ const build = await rolldown({
   platform: 'node',
   plugins: [native],
 });
-rmSync(target, { recursive: true, force: true });
-await build.write({ dir: target, format: 'esm', entryFileNames: '[name].js' });
+const made = `${target}.${process.pid}`;
+const { output } = await build.write({ dir: made, format: 'esm', entryFileNames: '[name].js' });
 await build.close();
+mkdirSync(target, { recursive: true });
+// Whoever starts meanwhile finds either the old files or the new ones: what is named by its content comes first.
+for (const { fileName } of output.toSorted((a, b) => Number(a.isEntry) - Number(b.isEntry)))
+  renameSync(join(made, fileName), join(target, fileName));
+rmSync(made, { recursive: true });
+const kept = new Set(output.map(({ fileName }) => fileName));
+for (const name of readdirSync(target))
+  if (!kept.has(name) && Date.now() - statSync(join(target, name)).mtimeMs > STALE_MS)
+    rmSync(join(target, name), { force: true });

@@ -1,7 +1,15 @@
 // Installs what is missing and builds what is stale, with npm alone; quick when nothing changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,6 +17,7 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 const ROOMS = ['packages', 'services', 'simulators'];
 const BUILD_STAMP = join(root, '.cache', 'built.json');
 const INSTALL_STAMP = join(root, 'node_modules', '.infrapulse-installed');
+const STARTED = 'services/standalone/bundle/main.js';
 const NODE_FLOOR = [20, 19];
 
 /** Everything a command needs before it runs. */
@@ -52,14 +61,22 @@ export function ensureBuilt() {
   const sources = rooms().filter((room) => !room.endsWith('dashboard'));
   const dashboard = rooms().filter((room) => room.endsWith('dashboard'));
   const contracts = ['packages/contracts', 'packages/domain'];
-  buildWhenStale('services', ['tsconfig.json', 'tsconfig.base.json'], sources, () => {
+  const inputs = [
+    'tsconfig.json',
+    'tsconfig.base.json',
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+    'deploy/local/bundle.mjs',
+  ];
+  buildWhenStale('services', inputs, sources, [STARTED], () => {
     step('Building services');
     run(process.execPath, [bin('typescript', 'tsc'), '-b']);
     step('Joining them into the files that start');
     run(process.execPath, [join(root, 'deploy/local/bundle.mjs')]);
   });
   if (dashboard.length === 0) return;
-  buildWhenStale('dashboard', [], [...dashboard, ...contracts], () => {
+  const page = join(dashboard[0], 'dist/index.html');
+  buildWhenStale('dashboard', [], [...dashboard, ...contracts], [page], () => {
     step('Building the dashboard');
     run(
       process.execPath,
@@ -69,14 +86,16 @@ export function ensureBuilt() {
   });
 }
 
-function buildWhenStale(name, files, folders, build) {
+function buildWhenStale(name, files, folders, outputs, build) {
   const stamps = existsSync(BUILD_STAMP) ? JSON.parse(readFileSync(BUILD_STAMP, 'utf8')) : {};
   const wanted = digest([...files.map(describeFile), ...folders.flatMap(describeSources)]);
-  const built = folders.some((folder) => existsSync(join(root, folder, 'dist')));
+  const built = outputs.every((output) => existsSync(join(root, output)));
   if (built && stamps[name] === wanted) return;
   build();
   mkdirSync(join(root, '.cache'), { recursive: true });
-  writeFileSync(BUILD_STAMP, JSON.stringify({ ...stamps, [name]: wanted }));
+  const stamp = `${BUILD_STAMP}.${process.pid}`;
+  writeFileSync(stamp, JSON.stringify({ ...stamps, [name]: wanted }));
+  renameSync(stamp, BUILD_STAMP);
 }
 
 function describeSources(folder) {

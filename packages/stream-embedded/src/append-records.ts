@@ -4,8 +4,10 @@ import { assertOpen, type Context, partitionOfRecord } from './context.ts';
 import type { Environment } from './environment.ts';
 import { type PreparedBlock, prepare, putBlocks, type Route } from './store.ts';
 
-/** From one commit to the next: more appends share an fsync, at this much delay. */
+/** From the end of one commit to the next: more appends share an fsync, at this much delay. */
 const GROUP_MS = 3;
+/** Characters of a key; the store takes 1,978 bytes with the topic's name. */
+const KEY_MAX = 500;
 /** Waiting records at which appending is refused: callers must keep fewer in flight. */
 const WAITING_MAX = 1_000_000;
 
@@ -21,21 +23,22 @@ export interface AppendQueue {
   drain(): Promise<void>;
 }
 
-/** Group commit of one environment: one in flight, the next when it is durable. */
+/** Group commit of one environment: what arrives within a few ms becomes durable together. */
 export function createAppendQueue(context: Context, environment: Environment): AppendQueue {
   let waiting: Waiting[] = [];
   let held = 0;
   let running: Promise<void> | undefined;
+  let committedAt = Number.NEGATIVE_INFINITY;
 
   async function run(): Promise<void> {
     while (waiting.length > 0) {
+      const rest = committedAt + GROUP_MS - context.clock.monotonic();
+      if (rest > 0.5) await context.clock.sleep(rest);
       const group = waiting;
       waiting = [];
       held = 0;
-      const began = context.clock.monotonic();
-      await commitGroup(context, environment, group);
-      const rest = GROUP_MS - (context.clock.monotonic() - began);
-      if (waiting.length > 0 && rest > 0.5) await context.clock.sleep(rest);
+      commitGroup(context, environment, group);
+      committedAt = context.clock.monotonic();
     }
     running = undefined;
   }
@@ -44,6 +47,11 @@ export function createAppendQueue(context: Context, environment: Environment): A
     append(routes) {
       assertOpen(context);
       if (routes.length === 0) return Promise.resolve();
+      const tooLong = routes.find(({ record }) => record.key.length > KEY_MAX)?.record.key;
+      if (tooLong !== undefined) {
+        const text = `a key may have ${KEY_MAX} characters, this one has ${tooLong.length}`;
+        return Promise.reject(new PipelineError('IP_STREAM_WRITE', 'reject', text));
+      }
       if (held + routes.length > WAITING_MAX && held > 0) {
         const text = `${held} records wait for the disk already`;
         return Promise.reject(new PipelineError('IP_STREAM_FULL', 'retry', text));
@@ -61,16 +69,12 @@ export function createAppendQueue(context: Context, environment: Environment): A
   };
 }
 
-async function commitGroup(
-  context: Context,
-  environment: Environment,
-  group: readonly Waiting[],
-): Promise<void> {
+function commitGroup(context: Context, environment: Environment, group: readonly Waiting[]): void {
   try {
     const routes = group.length === 1 ? (group[0]?.routes ?? []) : group.flatMap((w) => w.routes);
     const blocks = prepareRoutes(context, routes);
     let ends: number[] = [];
-    await environment.write(() => {
+    environment.write(() => {
       ends = putBlocks(environment, blocks);
     });
     announce(context, blocks, ends);

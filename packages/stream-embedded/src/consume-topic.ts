@@ -73,7 +73,7 @@ async function savePositions(
 ): Promise<void> {
   if (positions.every((position, partition) => written[partition] === position)) return;
   const saved = [...positions];
-  await others.writeSoon(() => {
+  others.write(() => {
     for (const [partition, position] of saved.entries())
       others.numbers.putSync(positionKey(group, topic.name, partition), position);
   });

@@ -13,10 +13,12 @@ export interface Environment {
   readonly states: Database<Buffer, NamedKey>;
   /** Counts and positions by name. */
   readonly numbers: Database<number, string[]>;
-  /** Runs the writes in one transaction, while the thread goes on; resolves when they are on disk. */
-  write(writes: () => void): Promise<void>;
-  /** As `write`, but has them committed and visible at once, and the thread waits for the disk. */
-  writeSoon(writes: () => void): Promise<void>;
+  /**
+   * Runs the writes in one transaction: when it returns they are on disk, and visible in every thread. Writes that
+   * throw leave nothing behind. The thread waits for the disk: LMDB's own thread, which would do that for it, corrupts
+   * memory when the disk is full.
+   */
+  write(writes: () => void): void;
   close(): Promise<void>;
 }
 
@@ -29,82 +31,36 @@ export function openEnvironment(path: string): Environment {
     path,
     maxDbs: MAX_DATABASES,
     maxReaders: MAX_READERS,
-    separateFlushed: true,
     noMemInit: true,
     cache: false,
   });
   const binary = { encoding: 'binary' } as const;
-  const commits = createCommits(root);
   return {
     blocks: root.openDB({ name: 'blocks', ...binary }),
     latest: root.openDB({ name: 'latest', ...binary }),
     states: root.openDB({ name: 'states', ...binary }),
     numbers: root.openDB({ name: 'numbers', encoding: 'msgpack' }),
-    write: (writes) => commits.commitLater(writes),
-    writeSoon: async (writes) => {
-      // A failure is not lost: the next write rejects with it.
-      commits.flushed(commits.commit(writes)).catch(() => undefined);
-    },
+    write: createWrite(root),
     close: () => root.close(),
   };
 }
 
-/** Visible at once in every thread; LMDB then waits for the disk on the thread that commits. */
-const COMMIT_NOW = TransactionFlags.SYNCHRONOUS_COMMIT | TransactionFlags.NO_SYNC_FLUSH;
-
-type Marker = Promise<boolean> & { readonly flushed: Promise<unknown> };
+/** LMDB then commits, which makes it visible, and has the disk take it, before it returns. */
+const COMMIT_AND_FLUSH = TransactionFlags.SYNCHRONOUS_COMMIT | TransactionFlags.NO_SYNC_FLUSH;
 
 /** After a failed commit nothing more is written: a failed fsync is never tried again as if nothing happened. */
-function createCommits(root: RootDatabase) {
+function createWrite(root: RootDatabase): Environment['write'] {
   let failure: PipelineError | undefined;
-  const failed = (error: unknown): PipelineError => {
-    if (error instanceof PipelineError) return error;
-    failure ??= translated(error);
-    return failure;
+  return (writes) => {
+    if (failure) throw failure;
+    try {
+      root.transactionSync(writes, COMMIT_AND_FLUSH);
+    } catch (error) {
+      if (error instanceof PipelineError) throw error;
+      failure = translated(error);
+      throw failure;
+    }
   };
-  return {
-    /** Runs the writes; the empty write behind them asks for the flush without blocking the thread. */
-    commit(writes: () => void): Marker {
-      if (failure) throw failure;
-      try {
-        root.transactionSync(writes, COMMIT_NOW);
-        return root.put('flush', 0) as Marker;
-      } catch (error) {
-        throw failed(error);
-      }
-    },
-    /** LMDB's own thread writes and waits for the disk; the writes run here, in a turn of the event loop to come. */
-    async commitLater(writes: () => void): Promise<void> {
-      if (failure) throw failure;
-      try {
-        const written = root.transaction(writes);
-        const marker = root.put('flush', 0) as Marker;
-        await Promise.all([written, marker]);
-        await marker.flushed;
-      } catch (error) {
-        throw failed(await causeOf(error));
-      }
-    },
-    async flushed(marker: Marker): Promise<void> {
-      try {
-        await marker;
-        await marker.flushed;
-      } catch (error) {
-        throw failed(await causeOf(error));
-      }
-    },
-  };
-}
-
-/** A commit that failed on LMDB's thread tells why in a promise that rejects. */
-async function causeOf(error: unknown): Promise<unknown> {
-  const { commitError } = error as { readonly commitError?: Promise<unknown> };
-  try {
-    await commitError;
-    return error;
-  } catch (cause) {
-    return cause;
-  }
 }
 
 function translated(error: unknown): PipelineError {

@@ -91,13 +91,17 @@ async function followPartition(run: Run, partition: number): Promise<void> {
     handled: Promise.resolve(),
     state: 'going',
   };
-  while (!run.isStopped() && reach.state !== 'failed') {
-    if (reach.state === 'again') await goBack(run, partition, reach);
-    else if (reach.at - (positions[partition] ?? 0) > (options.aheadMax ?? 0)) await moved.rung();
-    else if (handOut(run, partition, reach)) await nextTurn();
-    else await news.rung();
+  const inHand = () => reach.at - (positions[partition] ?? 0);
+  try {
+    while (!run.isStopped() && reach.state !== 'failed') {
+      if (reach.state === 'again') await goBack(run, partition, reach);
+      else if (inHand() > (options.aheadMax ?? 0)) await moved.rung();
+      else if (handOut(run, partition, reach)) await nextTurn();
+      else await news.rung();
+    }
+  } finally {
+    await reach.handled;
   }
-  await reach.handled;
 }
 
 async function goBack({ positions }: Run, partition: number, reach: Reach): Promise<void> {

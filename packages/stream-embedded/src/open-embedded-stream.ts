@@ -78,7 +78,7 @@ async function fixedPartitions(
   }
   const partitions = kept ?? wanted ?? PARTITIONS_DEFAULT;
   if (kept === undefined) {
-    await others.write(() => {
+    others.write(() => {
       others.numbers.putSync(['partitions'], partitions);
     });
   }

@@ -96,7 +96,7 @@ async function takeOver(context: Context, options: ProcessOptions<unknown>): Pro
   const { topic, group, foldVersion } = options;
   const key = ['owner', group];
   let owner = 0;
-  await context.others.write(() => {
+  context.others.write(() => {
     owner = (context.others.numbers.get(key) ?? 0) + 1;
     context.others.numbers.putSync(key, owner);
   });
@@ -133,7 +133,7 @@ async function resetWhenOther(run: Run, partition: number): Promise<void> {
   }
   const start = topic.kept === 'compacted' ? 0 : endsOf(context, topic, partition).first;
   const stale = [...states.getKeys(stateRange(group, partition) as never)];
-  await context.others.writeSoon(() => {
+  context.others.write(() => {
     for (const name of stale) states.removeSync(name);
     numbers.putSync(checkpointKey(group, topic.name, partition), start);
     numbers.putSync(positionKey(group, topic.name, partition), start);
@@ -193,7 +193,7 @@ async function commit(
   // While it applies again, what others see of it stands.
   const position = Math.max(slot.position, slot.written);
   let ends: number[] = [];
-  await others.writeSoon(() => {
+  others.write(() => {
     assertOwner(run);
     ends = putBlocks(others, blocks);
     others.numbers.putSync(positionKey(group, topic.name, slot.partition), position);

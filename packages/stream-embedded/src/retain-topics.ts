@@ -44,7 +44,7 @@ async function deleteSome(
     first = next;
   }
   if (gone.length === 0) return false;
-  await environment.writeSoon(() => {
+  environment.write(() => {
     for (const [i, value] of values.entries())
       keepNewest(environment, gone[i] as [string, number, number], value);
     for (const key of gone) blocks.removeSync(key);

@@ -48,7 +48,8 @@ const RAW_BYTES_MAX = 512;
 
 /**
  * Takes batches of the log and resolves each when its rows are stored. One write at a time; what arrives
- * meanwhile, from every partition, makes the next one. A small batch waits a little for more.
+ * meanwhile, from every partition, makes the next one. A small batch waits a little for more. After a write that
+ * failed for good nothing more is taken.
  */
 export function createStoreReadings(
   deps: StoreReadingsDeps,
@@ -60,6 +61,7 @@ export function createStoreReadings(
   let writing = false;
   let wroteAt = Number.NEGATIVE_INFINITY;
   let full = new AbortController();
+  let failure: unknown;
 
   async function drive(): Promise<void> {
     writing = true;
@@ -74,10 +76,18 @@ export function createStoreReadings(
         for (const { resolve } of served) resolve();
       } catch (error) {
         for (const { reject } of served) reject(error);
+        endWith(error);
       }
       wroteAt = clock.monotonic();
     }
     writing = false;
+  }
+
+  /** What is behind rows that were not written must not be either: its position would move past them. */
+  function endWith(error: unknown): void {
+    failure = error;
+    pending = createPendingBatch();
+    for (const { reject } of waiters.splice(0)) reject(error);
   }
 
   async function waitForMore(): Promise<void> {
@@ -87,7 +97,8 @@ export function createStoreReadings(
     await clock.sleep(ms, AbortSignal.any([full.signal, signal]));
   }
 
-  return (batch) => {
+  return async (batch) => {
+    if (failure !== undefined) throw failure;
     deps.take(pending, unseen(batch, taken));
     taken[batch.partition] = Math.max(taken[batch.partition] ?? 0, batch.next);
     if (rowsOf(pending) >= config.batchRows) full.abort();

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { topics } from '@infrapulse/contracts';
 import type { AssetVersion, LogRecord } from '@infrapulse/domain';
 import { createHistorian } from '@infrapulse/historian';
@@ -167,6 +168,37 @@ it('waits for a store that is away, says so, and loses nothing', async () => {
   await append(reading({ ts: 1 }), reading({ ts: 2 }));
   expect(await stored()).toMatchObject({ stored: 2 });
   expect(reasons).toEqual(['', 'readings: away', '']);
+});
+
+it('after a write that failed for good takes nothing more, and the next run begins there', async () => {
+  await historian.stop();
+  const { stream, series } = stores;
+  const count = 3000;
+  const records = Array.from({ length: count }, (_, i) => reading({ ts: 1000 + i }));
+  await append(...records);
+  let writes = 0;
+  const failing: SeriesPort = {
+    ...series,
+    async writeReadings(batch) {
+      writes += 1;
+      await nextTurn();
+      if (writes === 2) throw new PipelineError('IP_SERIES_CLOSED', 'fatal', 'the store has gone');
+      await series.writeReadings(batch);
+    },
+  };
+  const few = config({ batchRows: 100, batchRowsMax: 500 });
+  const first = createHistorian({ ...runtime(), stream, series: failing, config: few });
+  await first.start();
+  while (writes < 2) await nextTurn();
+  await first.stop();
+  expect(writes).toBe(2);
+  const second = createHistorian({ ...runtime(), stream, series, config: few });
+  await second.start();
+  const position = async () => (await series.committed('readings')).position[0];
+  while ((await position()) !== count) await nextTurn();
+  await second.stop();
+  const rows = await series.readings({ kind: 'charger', asset: 'cs-0001', from: 0, to: 10_000 });
+  expect(rows.map(({ ts }) => ts)).toEqual(records.map(({ ts }) => ts));
 });
 
 it('shows register and windows as tables of their own', async () => {

@@ -37,7 +37,12 @@ function toldToStart(): Promise<ThreadStart> {
   return new Promise((resolve) => {
     parentPort?.on('message', (message: ToThread) => {
       if (message.type === 'start') resolve(message.start);
-      else void room.then(({ stop }: Room) => receive(message, stop));
+      else
+        void room.then(
+          ({ stop }: Room) => receive(message, stop),
+          // That it did not start is told already.
+          () => undefined,
+        );
     });
   });
 }

@@ -1,20 +1,16 @@
-import { setTimeout } from 'node:timers/promises';
-import type { Codec, Topic } from '@infrapulse/domain';
+import type { Topic } from '@infrapulse/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fold, StreamPort, StreamRecord } from '../stream.ts';
-
-interface Item {
-  readonly asset: string;
-  readonly n: number;
-}
-
-const codec: Codec<Item> = {
-  encode: (value) => new TextEncoder().encode(JSON.stringify(value)),
-  decode: (bytes) => JSON.parse(new TextDecoder().decode(bytes)) as Item,
-};
-const input: Topic<Item> = { name: 'infrapulse.readings', kept: 'log', codec };
-const output: Topic<Item> = { name: 'infrapulse.kpis', kept: 'compacted', codec };
-const alarms: Topic<Item> = { name: 'infrapulse.alarms', kept: 'log', codec };
+import { goingAhead } from './stream-ahead.ts';
+import {
+  alarms,
+  ascending,
+  type Bench,
+  type Item,
+  input,
+  items,
+  output,
+} from './stream-samples.ts';
 
 /** What a driver cannot do, as data: a missing capability shows as a skipped test with its reason. */
 interface StreamCapabilities {
@@ -41,18 +37,12 @@ export function streamContract(
       afterEach(bench.end);
       appending(bench, partitions);
       consuming(bench);
+      goingAhead(bench);
       processing(bench);
       tables(bench);
       keeping(bench, capabilities);
     });
   }
-}
-
-interface Bench {
-  readonly begin: () => Promise<void>;
-  readonly end: () => Promise<void>;
-  stream(): StreamPort;
-  reopen(): Promise<StreamPort>;
 }
 
 function testBench(create: () => Promise<StreamUnderTest>): Bench {
@@ -75,23 +65,6 @@ function testBench(create: () => Promise<StreamUnderTest>): Bench {
     },
   };
 }
-
-const ascending = (a: number, b: number) => a - b;
-
-/** Time enough for everything to happen that is about to. */
-async function nextTurns(): Promise<void> {
-  await setTimeout(20);
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await setTimeout(1);
-}
-
-const items = (count: number, assets = 7, from = 0): { key: string; value: Item }[] =>
-  Array.from({ length: count }, (_, i) => {
-    const asset = `a-${(from + i) % assets}`;
-    return { key: asset, value: { asset, n: from + i } };
-  });
 
 async function collect(stream: StreamPort, group: string): Promise<StreamRecord<Item>[]> {
   const got: StreamRecord<Item>[] = [];
@@ -175,54 +148,6 @@ function consuming(bench: Bench): void {
     await consumer.stop();
     expect(failures).toBe(2);
     expect(seen).toEqual(items(50).map(({ value }) => value.n));
-  });
-
-  it('hands out further batches while one is handled, and its position waits for all before', async () => {
-    const stream = bench.stream();
-    await stream.append(input, items(60, 1));
-    const handed: { readonly first: number; readonly done: () => void }[] = [];
-    const consumer = await stream.consume(
-      { topic: input, group: 'g', from: 'earliest', batchMax: 10, aheadMax: 20 },
-      ({ records }) =>
-        new Promise<void>((done) => handed.push({ first: records[0]?.value.n ?? -1, done })),
-    );
-    const firsts = () => handed.map(({ first }) => first);
-    await until(() => handed.length === 3);
-    handed[1]?.done();
-    await nextTurns();
-    expect([firsts(), consumer.lag()]).toEqual([[0, 10, 20], 60]);
-    handed[0]?.done();
-    await until(() => consumer.lag() === 40);
-    await until(() => handed.length === 5);
-    for (let i = 2; i < 6; i += 1) {
-      await until(() => handed.length > i);
-      handed[i]?.done();
-    }
-    await consumer.caughtUp();
-    await consumer.stop();
-    expect([firsts(), consumer.lag()]).toEqual([[0, 10, 20, 30, 40, 50], 0]);
-  });
-
-  it('delivers again, in order, a batch that asked for a retry and what was handed out behind it', async () => {
-    const stream = bench.stream();
-    const { PipelineError } = await import('../errors.ts');
-    await stream.append(input, items(60, 1));
-    const firsts: number[] = [];
-    const consumer = await stream.consume(
-      { topic: input, group: 'g', from: 'earliest', batchMax: 10, aheadMax: 20 },
-      async ({ records }) => {
-        const first = records[0]?.value.n ?? -1;
-        firsts.push(first);
-        await nextTurns();
-        if (first === 20 && firsts.filter((each) => each === 20).length === 1)
-          throw new PipelineError('IP_SERIES_WRITE', 'retry', 'the store is away');
-      },
-    );
-    await consumer.caughtUp();
-    await consumer.stop();
-    const again = firsts.lastIndexOf(20);
-    expect(firsts.slice(0, again)).toEqual(firsts.slice(0, again).sort(ascending));
-    expect(firsts.slice(again)).toEqual([20, 30, 40, 50]);
   });
 
   it('goes on behind what the group has handled', async () => {
