@@ -33,8 +33,8 @@ try {
 }
 
 async function measure() {
-  await runLoad(values.warmup);
-  const before = await settled();
+  const warm = await runLoad(values.warmup);
+  const before = await settled(warm.objects);
   const disk = { before: product.diskBytes(), written: product.writtenBytes() };
   const cpu = product.cpuSeconds();
   const began = performance.now();
