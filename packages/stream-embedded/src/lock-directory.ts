@@ -1,7 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { PipelineError } from '@infrapulse/ports';
+import { type Clock, PipelineError } from '@infrapulse/ports';
 
 interface Owner {
   readonly pid: number;
@@ -9,18 +9,25 @@ interface Owner {
   readonly started: string;
 }
 
+/** A killed process with much memory takes a moment to go. */
+const ENDING_MS = 10_000;
+const LOOK_AGAIN_MS = 50;
+
 /**
  * Takes `<dataDir>/lock` for this process; threads of the same process share it. A lock left by a killed process
- * is taken over. Throws IP_DIRECTORY_LOCKED (fatal) naming the process that works on the directory.
+ * is taken over, once that process has gone. Rejects with IP_DIRECTORY_LOCKED (fatal) naming the process that works on the directory.
  */
-export function lockDirectory(dataDir: string): () => void {
+export async function lockDirectory(dataDir: string, clock: Clock): Promise<() => void> {
   mkdirSync(dataDir, { recursive: true });
   const path = join(dataDir, 'lock');
   const mine: Owner = { pid: process.pid, started: startOf(process.pid) };
+  const until = clock.monotonic() + ENDING_MS;
   for (let tries = 0; tries < 5; tries += 1) {
     if (create(path, mine)) return () => release(path, mine);
     const owner = read(path);
     if (owner && isSame(owner, mine)) return () => undefined;
+    while (owner && isEnding(owner.pid) && isAlive(owner) && clock.monotonic() < until)
+      await clock.sleep(LOOK_AGAIN_MS);
     if (owner && isAlive(owner)) throw locked(dataDir, owner.pid);
     rmSync(path, { force: true });
   }
@@ -70,6 +77,16 @@ function isAlive(owner: Owner): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
   return startOf(owner.pid) === owner.started;
+}
+
+/** A process that has given its memory back has no command line any more; only Linux tells. */
+function isEnding(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') === '';
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return false;
+  }
 }
 
 /** Field 22 of /proc/<pid>/stat counts behind the command, which may hold spaces. */

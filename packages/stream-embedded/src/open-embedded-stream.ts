@@ -43,7 +43,7 @@ export async function openEmbeddedStream(
   config: EmbeddedStreamConfig,
   deps: StreamDeps,
 ): Promise<StreamPort> {
-  const unlock = lockDirectory(config.dataDir);
+  const unlock = await lockDirectory(config.dataDir, deps.clock);
   const path = join(config.dataDir, 'stream');
   const others = openEnvironment(join(path, 'others'));
   const readings = openEnvironment(join(path, 'readings'));

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { StreamPort, StreamRecord } from '@infrapulse/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -96,6 +97,19 @@ describe('a data directory', () => {
     expect(refused.message).toContain(`process ${process.pid}`);
     await stream.stop();
     expect(await openElsewhere()).toBe('opened');
+  });
+
+  it('is waited for while a killed process has not gone yet', async () => {
+    // What `sleep` has inherited it does not reap: the killed process stays for as long.
+    const shell = `"${process.execPath}" "$@" > /dev/null & echo $!; exec sleep 2`;
+    const argv = ['-c', shell, 'bash', program('write-until-killed.mjs'), dataDir, '0'];
+    const parent = spawn('bash', argv);
+    const [pid] = (await once(parent.stdout, 'data')) as [Buffer];
+    while (!existsSync(join(dataDir, 'stream', 'readings', 'data.mdb')))
+      await setTimeout(20, undefined, { signal: AbortSignal.timeout(20_000) });
+    process.kill(Number(pid), 'SIGKILL');
+    expect(await openElsewhere()).toBe('opened');
+    await ended(parent);
   });
 
   it('is taken over from a killed process, even when its number was given to another', async () => {
