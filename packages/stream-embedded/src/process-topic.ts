@@ -45,10 +45,10 @@ export async function processTopic<In>(
   createFold: CreateFold<In>,
 ): Promise<Consumer> {
   assertOpen(context);
-  const run = await takeOver(context, options as ProcessOptions<unknown>);
+  const run = takeOver(context, options as ProcessOptions<unknown>);
   const create = createFold as CreateFold<unknown>;
   const partitions = Array.from({ length: context.partitions }, (_, p) => p);
-  const slots = await Promise.all(partitions.map((p) => openSlot(run, p, create)));
+  const slots = partitions.map((p) => openSlot(run, p, create));
   const follower = follow(context, {
     topic: run.topic,
     from: (partition) => slots[partition]?.position ?? 0,
@@ -62,7 +62,7 @@ export async function processTopic<In>(
   });
   const writePositions = async () => {
     for (const slot of slots)
-      if (!hasFailed && slot.written < slot.position) await commit(run, slot, [], false);
+      if (!hasFailed && slot.written < slot.position) commit(run, slot, [], false);
   };
   const endWriting = context.clock.every(POSITION_MS, () => {
     writePositions().catch((error: unknown) => follower.fail(error));
@@ -72,7 +72,7 @@ export async function processTopic<In>(
     endWriting();
     await follower.stop();
     if (hasFailed || !isOwner(run)) return;
-    for (const slot of slots) await commit(run, slot, [], true);
+    for (const slot of slots) commit(run, slot, [], true);
   };
   return {
     failed: follower.failed,
@@ -92,7 +92,7 @@ function slotOf(slots: readonly Slot[], partition: number): Slot {
 }
 
 /** A newer instance of the group fences the older one: its next commit fails. */
-async function takeOver(context: Context, options: ProcessOptions<unknown>): Promise<Run> {
+function takeOver(context: Context, options: ProcessOptions<unknown>): Run {
   const { topic, group, foldVersion } = options;
   const key = ['owner', group];
   let owner = 0;
@@ -103,14 +103,10 @@ async function takeOver(context: Context, options: ProcessOptions<unknown>): Pro
   return { context, topic, group, foldVersion, owner };
 }
 
-async function openSlot(
-  run: Run,
-  partition: number,
-  createFold: CreateFold<unknown>,
-): Promise<Slot> {
+function openSlot(run: Run, partition: number, createFold: CreateFold<unknown>): Slot {
   const { context, topic, group } = run;
   const { numbers } = context.others;
-  await resetWhenOther(run, partition);
+  resetWhenOther(run, partition);
   const saved = (key: string[]) => numbers.get(key) ?? 0;
   return newSlot(context.clock, {
     partition,
@@ -121,7 +117,7 @@ async function openSlot(
 }
 
 /** State of no or another fold version goes; the fold begins again at the start of the kept log. */
-async function resetWhenOther(run: Run, partition: number): Promise<void> {
+function resetWhenOther(run: Run, partition: number): void {
   const { context, topic, group, foldVersion } = run;
   const { numbers, states } = context.others;
   const key = ['foldVersion', group, topic.name, String(partition)];
@@ -159,7 +155,7 @@ async function applyBatch(run: Run, slot: Slot, batch: StreamBatch<unknown>): Pr
   const now = run.context.clock.monotonic();
   const checkpoint = isCheckpointDue(slot, now);
   const isNews = slot.position > slot.written && now - slot.positionAt >= POSITION_MS;
-  if (outputs.length > 0 || checkpoint || isNews) await commit(run, slot, outputs, checkpoint);
+  if (outputs.length > 0 || checkpoint || isNews) commit(run, slot, outputs, checkpoint);
 }
 
 /** What the checkpoint has not seen is applied again; outputs up to the written position were committed before. */
@@ -174,12 +170,7 @@ function outputsOf(
   return fresh < 0 ? [] : applied(clock, slot, known.length > 0 ? records.slice(fresh) : records);
 }
 
-async function commit(
-  run: Run,
-  slot: Slot,
-  outputs: readonly Output[],
-  checkpoint: boolean,
-): Promise<void> {
+function commit(run: Run, slot: Slot, outputs: readonly Output[], checkpoint: boolean): void {
   const { context, topic, group } = run;
   const { others } = context;
   const blocks = prepareRoutes(
