@@ -36,7 +36,13 @@ export default defineConfig({
         testTimeout: 120_000,
         hookTimeout: 120_000,
       }),
+      project('poison', ['test/chaos/*poison.test.ts'], {
+        testTimeout: 120_000,
+        hookTimeout: 120_000,
+      }),
+      // Kills under full load, and says how soon all is back: nothing runs beside it.
       project('chaos', ['test/chaos/**/*.test.ts'], {
+        exclude: ['**/*poison.test.ts', '**/node_modules/**'],
         testTimeout: 600_000,
         hookTimeout: 120_000,
         fileParallelism: false,

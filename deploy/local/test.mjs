@@ -1,11 +1,11 @@
 // npm test: everything that must hold before a change lands, in the order that fails fastest.
-// npm test -- <project …> runs those test projects alone (unit contract architecture system chaos e2e).
+// npm test -- <project …> runs those test projects alone (unit contract architecture system poison chaos e2e).
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bin, checkNode, ensureBuilt, ensureInstalled, rooms, root, step } from './ensure.mjs';
 
-const DEFAULT_PROJECTS = ['unit', 'contract', 'architecture', 'system', 'chaos'];
+const DEFAULT_PROJECTS = ['unit', 'contract', 'architecture', 'system', 'poison', 'chaos'];
 const RESULTS = join(root, '.cache', 'test-results.json');
 
 checkNode();

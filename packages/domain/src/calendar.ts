@@ -3,6 +3,10 @@ export const TIME_ZONE = 'Asia/Shanghai';
 const OFFSET_MS = 8 * 3_600_000;
 export const DAY_MS = 86_400_000;
 
+/** Every key of a KPI record names a day, and few days are asked for: their names are kept. */
+const DATES_MAX = 4096;
+const dates = new Map<number, string>();
+
 /** First millisecond of the local day that holds `t`. */
 export function dayStart(t: number): number {
   return Math.floor((t + OFFSET_MS) / DAY_MS) * DAY_MS - OFFSET_MS;
@@ -10,7 +14,14 @@ export function dayStart(t: number): number {
 
 /** YYYY-MM-DD of the local day that holds `t`. */
 export function localDate(t: number): string {
-  return new Date(t + OFFSET_MS).toISOString().slice(0, 10);
+  const day = Math.floor((t + OFFSET_MS) / DAY_MS);
+  let date = dates.get(day);
+  if (date === undefined) {
+    if (dates.size >= DATES_MAX) dates.clear();
+    date = new Date(day * DAY_MS).toISOString().slice(0, 10);
+    dates.set(day, date);
+  }
+  return date;
 }
 
 /** Start of a local date such as 2022-12-31; NaN when it is none. */
@@ -19,7 +30,8 @@ export function startOfDate(date: string): number {
 }
 
 export function monthStart(t: number): number {
-  return startOfDate(`${localDate(t).slice(0, 7)}-01`);
+  const date = new Date(t + OFFSET_MS);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1) - OFFSET_MS;
 }
 
 /** Start of the month after the one that holds `t`. */
