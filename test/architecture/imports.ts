@@ -13,6 +13,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'packages/stream-embedded': [...DRIVER, 'lmdb', 'msgpackr'],
   'packages/series-embedded': [...DRIVER, '@duckdb/node-api'],
   'packages/drivers': ['ports', 'stream-embedded', 'series-embedded'],
+  'packages/launch': ['contracts', 'domain', 'drivers', 'ports', 'runtime', 'zod'],
   'services/ingest': [...SERVICE, 'aedes', 'mqtt', 'mqtt-packet'],
   'services/historian': SERVICE,
   'services/kpi': SERVICE,
@@ -29,6 +30,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'services/standalone': [
     ...SERVICE,
     'drivers',
+    'launch',
     'ingest',
     'historian',
     'kpi',
@@ -86,7 +88,7 @@ function isAllowed(path: string, { from, typeOnly }: Import): boolean {
   if (from.startsWith('.')) return staysInside(path, from);
   if (name === undefined) return room !== 'packages/domain' && room !== 'packages/plan';
   if (TESTING.test(path) && TEST_TOOLS.includes(name)) return true;
-  if (path.endsWith('/src/main.ts') && name === 'drivers') return true;
+  if (path.endsWith('/src/main.ts') && (name === 'drivers' || name === 'launch')) return true;
   if (TYPES_ONLY[room]?.includes(name) && !typeOnly) return false;
   return ALLOWED[room]?.includes(name) ?? false;
 }

@@ -1,12 +1,24 @@
 import type { Clock, Log, SeriesPort } from '@infrapulse/ports';
 
 /** Which store keeps history, and where. */
-interface SeriesConfig {
+interface EmbeddedSeriesChoice {
   readonly driver: 'embedded';
   readonly dataDir: string;
   /** The metrics each kind knows, by kind. */
   readonly metrics: Readonly<Record<string, readonly string[]>>;
 }
+
+interface InfluxSeriesChoice {
+  readonly driver: 'influx';
+  readonly url: string;
+  readonly org: string;
+  readonly bucket: string;
+  readonly token: string;
+  /** How long readings stay; the bucket must not forget them earlier. */
+  readonly keptMs: number;
+}
+
+type SeriesChoice = EmbeddedSeriesChoice | InfluxSeriesChoice;
 
 interface SeriesDeps {
   readonly clock: Clock;
@@ -14,11 +26,13 @@ interface SeriesDeps {
 }
 
 /** Config in, port out; the driver is loaded only when it is the one. */
-export async function openSeries(config: SeriesConfig, { log }: SeriesDeps): Promise<SeriesPort> {
-  switch (config.driver) {
+export async function openSeries(choice: SeriesChoice, { log }: SeriesDeps): Promise<SeriesPort> {
+  switch (choice.driver) {
     case 'embedded': {
       const { openEmbeddedSeries } = await import('@infrapulse/series-embedded');
-      return openEmbeddedSeries({ dataDir: config.dataDir, metrics: config.metrics, log });
+      return openEmbeddedSeries({ dataDir: choice.dataDir, metrics: choice.metrics, log });
     }
+    case 'influx':
+      throw new Error('TODO merge');
   }
 }

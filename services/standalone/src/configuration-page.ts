@@ -3,10 +3,10 @@ import { apiConfig } from '@infrapulse/api';
 import { historianConfig } from '@infrapulse/historian';
 import { ingestConfig } from '@infrapulse/ingest';
 import { kpiConfig } from '@infrapulse/kpi';
+import { settingsSchema } from '@infrapulse/launch';
 import { type Leaf, leavesOf } from '@infrapulse/runtime';
 import type { z } from 'zod';
 import { FLAGS } from './flags.ts';
-import { settingsSchema } from './settings.ts';
 
 /** Schemas of the rooms: what an installation in one process does not set keeps these defaults. */
 const ROOMS: readonly (readonly [string, z.ZodType])[] = [

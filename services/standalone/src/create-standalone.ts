@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { apiConfig, createApi } from '@infrapulse/api';
+import { openSeries, openStream } from '@infrapulse/drivers';
 import { createHistorian, historianConfig } from '@infrapulse/historian';
+import type { Settings } from '@infrapulse/launch';
+import { seriesChoice, streamChoice } from '@infrapulse/launch';
 import type { PipelineError, SeriesPort, StreamPort } from '@infrapulse/ports';
 import {
   createLifecycle,
@@ -12,8 +15,6 @@ import {
 import { openDataDirectory } from './data-directory.ts';
 import { importAtStart } from './import-at-start.ts';
 import { lastTickAt } from './last-tick.ts';
-import { openSeriesOf, openStreamOf } from './open-stores.ts';
-import type { Settings } from './settings.ts';
 import { type PreparedThreads, prepareThread, startThread, type Thread } from './start-thread.ts';
 import type { ThreadRole, ThreadStart } from './thread-messages.ts';
 
@@ -66,7 +67,7 @@ async function startAll(deps: StandaloneDeps, lifecycle: Lifecycle): Promise<Sta
   const { settings } = deps;
   const { demo } = openDataDirectory(settings.dataDir, settings.simulator);
   const system = { ...deps, clock: createSystemClock() };
-  const stream = await openStreamOf(settings, system);
+  const stream = await openStream(streamChoice(settings), system);
   lifecycle.onStop('stream', () => stream.stop());
   const runtime = settings.clock === 'system' ? system : await simulated(system, stream);
   const base = { deps, runtime, stream, lifecycle, demo, threads: [] };
@@ -79,7 +80,7 @@ async function startAll(deps: StandaloneDeps, lifecycle: Lifecycle): Promise<Sta
 
 async function startServing(base: Base): Promise<{ httpUrl: string; port: number }> {
   const { runtime, stream, lifecycle, deps } = base;
-  const series = await openSeriesOf(deps.settings, runtime);
+  const series = await openSeries(seriesChoice(deps.settings), runtime);
   lifecycle.onStop('series', () => series.stop());
   const parts = { ...base, series };
   await startHistorian(parts);

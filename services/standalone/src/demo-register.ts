@@ -1,8 +1,8 @@
 import type { RegisterFile } from '@infrapulse/contracts';
 import type { Asset } from '@infrapulse/domain';
 import { fleetRegister } from '@infrapulse/fleet';
+import type { Settings } from '@infrapulse/launch';
 import type { Clock, Table } from '@infrapulse/ports';
-import type { Settings } from './settings.ts';
 
 /**
  * What of the simulated city is not registered yet, as a file to import; nothing without a simulator. An asset

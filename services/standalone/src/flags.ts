@@ -13,7 +13,7 @@ export const FLAGS = {
   'log-level': ['log.level', 'error, warn, info or debug (warn)'],
 } as const;
 
-export interface Arguments {
+interface Arguments {
   readonly help: boolean;
   readonly check: boolean;
   readonly configFile: string | undefined;

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { planImport, type RegisterFile, readRegister, topics } from '@infrapulse/contracts';
 import type { Asset, RegisterChange } from '@infrapulse/domain';
+import type { Settings } from '@infrapulse/launch';
 import { type Clock, PipelineError, type StreamPort, type Table } from '@infrapulse/ports';
 import { demoRegister } from './demo-register.ts';
-import type { Settings } from './settings.ts';
 
 const CHUNK = 1000;
 const SHOWN_MAX = 20;

@@ -1,9 +1,9 @@
 // npm start: settings from flags, environment and file; the ready line; signals; exit codes.
 import { setFlagsFromString } from 'node:v8';
+import { loadSettings, printSettings } from '@infrapulse/launch';
 import { PipelineError } from '@infrapulse/ports';
 import { createHealth, createLogger, createMetrics } from '@infrapulse/runtime';
 import { helpText, parseArguments } from './flags.ts';
-import { loadSettings, printSettings } from './load-settings.ts';
 import { prepareThread } from './start-thread.ts';
 
 const STOP_WITHIN_MS = 10_000;

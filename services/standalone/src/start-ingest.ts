@@ -1,17 +1,17 @@
+import { openStream } from '@infrapulse/drivers';
 import { createIngest, ingestConfig } from '@infrapulse/ingest';
-import { openStreamOf } from './open-stores.ts';
+import { streamChoice } from '@infrapulse/launch';
 import type { Room, RoomContext } from './room.ts';
 import type { ThreadStart } from './thread-messages.ts';
 
 /** The broker in a thread of its own, so that nothing else holds up a PUBACK. */
 export async function startIngest({ settings }: ThreadStart, context: RoomContext): Promise<Room> {
-  const stream = await openStreamOf(settings, context);
+  const stream = await openStream(streamChoice(settings), context);
   const config = ingestConfig.parse({
     host: settings.host,
     port: settings.mqtt.port,
     maxPacketBytes: settings.mqtt.maxPacketBytes,
-    unknownAsset: settings.ingest.unknownAsset,
-    strict: settings.ingest.strict,
+    ...settings.ingest,
   });
   const ingest = createIngest({ ...context, stream, config });
   await ingest.start();

@@ -1,5 +1,5 @@
+import type { Settings } from '@infrapulse/launch';
 import type { HealthPart } from '@infrapulse/runtime';
-import type { Settings } from './settings.ts';
 
 export type ThreadRole = 'ingest' | 'folds' | 'simulator';
 

@@ -4,10 +4,10 @@ import { apiConfig } from '@infrapulse/api';
 import { historianConfig } from '@infrapulse/historian';
 import { ingestConfig } from '@infrapulse/ingest';
 import { kpiConfig } from '@infrapulse/kpi';
+import { settingsSchema } from '@infrapulse/launch';
 import { leavesOf } from '@infrapulse/runtime';
 import { describe, expect, it } from 'vitest';
 import { configurationPage } from '../src/configuration-page.ts';
-import { settingsSchema } from '../src/settings.ts';
 
 const PAGE = new URL('../../../docs/configuration.md', import.meta.url);
 const schemas = {

@@ -1,11 +1,8 @@
-import { loadSettings, printSettings } from '../load-settings.ts';
+import { loadSettings, printSettings } from '@infrapulse/launch';
 import type { Command, CommandContext } from './command.ts';
 
 function load({ options, env }: CommandContext) {
-  return loadSettings(
-    { help: false, check: true, configFile: options['config'], settings: {} },
-    env,
-  );
+  return loadSettings({ configFile: options['config'], settings: {} }, env);
 }
 
 export const configPrint: Command = {

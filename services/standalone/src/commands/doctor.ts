@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { loadSettings } from '../load-settings.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '@infrapulse/launch';
+import { loadSettings } from '@infrapulse/launch';
 import type { Command } from './command.ts';
 
 interface Finding {
@@ -18,7 +18,7 @@ export const doctor: Command = {
   meaning: 'look for what would keep infrapulse from starting or running well',
   async run(context) {
     const { config } = loadSettings(
-      { help: false, check: true, configFile: context.options['config'], settings: {} },
+      { configFile: context.options['config'], settings: {} },
       context.env,
     );
     const findings = await examine(config, context.httpUrl);

@@ -1,15 +1,16 @@
 import { byteCount, durationMs } from '@infrapulse/runtime';
 import { z } from 'zod';
+import { checkTogether } from './check-together.ts';
+import { externalSettings, influxSettings, kafkaSettings } from './engine-settings.ts';
+import { LOOPBACK } from './loopback.ts';
 
 const port = (fallback: number, what: string) =>
   z.number().int().min(0).max(65_535).default(fallback).describe(`${what}; 0 takes any free port.`);
 const duration = (fallback: string, what: string) => durationMs().prefault(fallback).describe(what);
 const size = (fallback: string, what: string) => byteCount().prefault(fallback).describe(what);
 
-const LOOPBACK = /^(127(\.\d{1,3}){3}|::1|localhost)$/;
-
-/** Every setting of an installation in one process; the order is the order of `config print`. */
-export const settingsSchema = z.strictObject({
+/** Every setting of an installation; the order is the order of `config print`. */
+const fields = z.strictObject({
   host: z
     .string()
     .refine((host) => LOOPBACK.test(host), {
@@ -49,24 +50,34 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       port: port(1883, 'Port of the MQTT listener'),
       maxPacketBytes: size('1MiB', 'Largest MQTT packet that is read as a whole.'),
+      external: externalSettings,
     })
     .prefault({}),
   http: z.strictObject({ port: port(8080, 'Port of the HTTP listener') }).prefault({}),
+  health: z
+    .strictObject({
+      port: port(0, 'Port of /healthz, /readyz and /metrics of a service that runs alone'),
+    })
+    .prefault({}),
   stream: z
     .strictObject({
-      driver: z.enum(['embedded']).default('embedded').describe('Where the log is kept.'),
+      driver: z.enum(['embedded', 'kafka']).default('embedded').describe('Where the log is kept.'),
       partitions: z
         .number()
         .int()
         .min(1)
         .max(64)
         .default(1)
-        .describe('Partitions of every topic; fixed once the data directory exists.'),
+        .describe(
+          'Partitions of every topic of the embedded log; fixed once the directory exists.',
+        ),
+      kafka: kafkaSettings,
     })
     .prefault({}),
   series: z
     .strictObject({
-      driver: z.enum(['embedded']).default('embedded').describe('Where history is kept.'),
+      driver: z.enum(['embedded', 'influx']).default('embedded').describe('Where history is kept.'),
+      influx: influxSettings,
     })
     .prefault({}),
   retention: z
@@ -85,6 +96,13 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   ingest: z
     .strictObject({
+      node: z
+        .string()
+        .regex(/^[A-Za-z0-9._-]{1,64}$/, 'letters, digits, dot, dash and underline, at most 64')
+        .default('ingest-1')
+        .describe(
+          'Name of this ingest instance in the log; each instance has its own, and keeps it.',
+        ),
       unknownAsset: z
         .enum(['register', 'reject'])
         .default('register')
@@ -112,4 +130,6 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
 });
 
-export type Settings = z.output<typeof settingsSchema>;
+export const settingsSchema = fields.superRefine(checkTogether);
+
+export type Settings = z.output<typeof fields>;

@@ -2,18 +2,24 @@ import { readFileSync } from 'node:fs';
 import { PipelineError } from '@infrapulse/ports';
 import { type LoadedConfig, loadConfig } from '@infrapulse/runtime';
 import { checkEnvironment } from './check-environment.ts';
-import type { Arguments } from './flags.ts';
 import { type Settings, settingsSchema } from './settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What a command line says of settings. */
+export interface GivenSettings {
+  readonly configFile: string | undefined;
+  /** Setting path → text. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
 /** Settings of this run; throws IP_CONFIG_INVALID naming the key, the variable or the file at fault. */
-export function loadSettings(arguments_: Arguments, env: Environment): LoadedConfig<Settings> {
+export function loadSettings(given: GivenSettings, env: Environment): LoadedConfig<Settings> {
   checkEnvironment(env);
-  const name = arguments_.configFile ?? env['INFRAPULSE_CONFIG'];
+  const name = given.configFile ?? env['INFRAPULSE_CONFIG'];
   return loadConfig(settingsSchema, {
     env,
-    flags: arguments_.settings,
+    flags: given.settings,
     readSecret: readText,
     ...(name === undefined ? {} : { file: { name, text: readText(name) } }),
   });

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { checkEnvironment } from '../src/check-environment.ts';
-import { parseArguments } from '../src/flags.ts';
 import { loadSettings, printSettings } from '../src/load-settings.ts';
+import { serviceArguments, serviceHelp } from '../src/service-arguments.ts';
+import { seriesChoice, streamChoice } from '../src/store-choices.ts';
 
 function load(argv: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  return loadSettings(parseArguments(argv), env);
+  return loadSettings(serviceArguments(argv), env);
 }
 
 describe('settings', () => {
@@ -25,7 +26,7 @@ describe('settings', () => {
   });
 
   it('let a flag win over the environment and print where each value came from', () => {
-    const { settings } = load(['--mqtt-port', '7'], {
+    const { settings } = load(['--mqtt.port', '7'], {
       INFRAPULSE_MQTT_PORT: '6',
       INFRAPULSE_KPI_FINALAFTER: '80h',
     });
@@ -78,6 +79,54 @@ describe('settings', () => {
     const env = Object.fromEntries(read.map((found) => [found.replace(/^env\W+/, ''), 'x']));
     expect(Object.keys(env)).toContain('INFRAPULSE_CHAOS_SEED');
     expect(() => checkEnvironment(env)).not.toThrow();
+  });
+
+  it('are flags by their path, refused by name when there is none', () => {
+    expect(() => load(['--mqtt.prot', '1'])).toThrow(/^flags: [^\n]*--mqtt\.prot[^\n]*--help/);
+    expect(serviceHelp('kpi')).toContain('--stream.kafka.brokers VALUE');
+  });
+
+  it('name the file of a secret that cannot be read, and never the secret', () => {
+    const kafka = ['--stream.driver', 'kafka', '--stream.kafka.sasl.username', 'us'];
+    const { config } = load([...kafka, '--stream.kafka.sasl.passwordFile', '/nowhere/secret']);
+    expect(() => streamChoice(config)).toThrow(
+      /^config: stream\.kafka\.sasl\.passwordFile: \/nowhere\/secret: ENOENT/,
+    );
+    const { settings } = load([...kafka, '--stream.kafka.sasl.password', 'hidden']);
+    expect(printSettings(settings)).not.toContain('hidden');
+  });
+
+  it('ask for what Kafka and InfluxDB need, key by key', () => {
+    const refused = (...argv: string[]) => {
+      try {
+        load(argv);
+        return '';
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    const kafka = ['--stream.driver', 'kafka'];
+    const far = [...kafka, '--stream.kafka.brokers', '127.0.0.1:9092,kafka.city:9092'];
+    expect(refused(...far)).toMatch(
+      /^config: stream\.kafka\.ssl\.mode: kafka\.city:9092 is another/,
+    );
+    expect(refused(...far, '--stream.kafka.ssl.mode', 'insecure')).toBe('');
+    expect(refused(...kafka, '--stream.kafka.brokers', 'nowhere')).toMatch(
+      /^config: stream\.kafka\.brokers\.0: host:port is needed/,
+    );
+    expect(refused(...kafka, '--stream.kafka.sasl.username', 'us')).toMatch(/passwordFile: a user/);
+    const influx = ['--series.driver', 'influx'];
+    expect(refused(...influx)).toMatch(
+      /^config: series\.influx\.tokenFile: InfluxDB needs a token/,
+    );
+    const token = ['--series.influx.token', 't'];
+    expect(refused(...influx, ...token, '--series.influx.url', 'http://influx.city:8086')).toMatch(
+      /^config: series\.influx\.url: .*another machine/,
+    );
+    expect(seriesChoice(load([...influx, ...token]).config)).toMatchObject({
+      driver: 'influx',
+      token: 't',
+    });
   });
 
   it('name the settings file that cannot be read', () => {

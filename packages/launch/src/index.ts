@@ -1,0 +1,4 @@
+export * from './load-settings.ts';
+export * from './run-service.ts';
+export * from './settings.ts';
+export * from './store-choices.ts';

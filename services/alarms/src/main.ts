@@ -1,0 +1,9 @@
+// node services/alarms/dist/main.js: the alarms service as a process of its own.
+import { runService } from '@infrapulse/launch';
+import { alarmsConfig } from './config.ts';
+import { createAlarms } from './service.ts';
+
+await runService('alarms', process, async ({ runtime, openStream }) => {
+  const config = alarmsConfig.parse({});
+  return { service: createAlarms({ ...runtime, stream: await openStream(), config }) };
+});

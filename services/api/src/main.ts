@@ -1,0 +1,17 @@
+// node services/api/dist/main.js: HTTP API, live feed and dashboard as a process of its own.
+import { fileURLToPath } from 'node:url';
+import { runService } from '@infrapulse/launch';
+import { apiConfig } from './config.ts';
+import { createApi } from './service.ts';
+
+const DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
+
+await runService('api', process, async ({ settings, runtime, openStream, openSeries }) => {
+  const { host, http, kpi } = settings;
+  const { coverageMin } = kpi;
+  const config = apiConfig.parse({ host, port: http.port, dashboardDir: DASHBOARD, coverageMin });
+  const [stream, series] = await Promise.all([openStream(), openSeries()]);
+  const service = createApi({ ...runtime, stream, series, config });
+  const addresses = () => ({ http: `http://${host}:${service.address().port}` });
+  return { service, addresses, servesHealth: true };
+});
