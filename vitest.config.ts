@@ -20,7 +20,7 @@ export default defineConfig({
         'unit',
         rooms.map((r) => `${r}/*/test/**/*.test.ts`),
         {
-          exclude: ['**/*.contract.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.contract.test.ts', '**/*.engines.test.ts', '**/node_modules/**'],
           // Files share loaded modules: loading them anew took a fifth of the time. What a test changes it puts back.
           isolate: false,
           testTimeout: 60_000,
@@ -47,6 +47,15 @@ export default defineConfig({
         hookTimeout: 120_000,
         fileParallelism: false,
       }),
+      project(
+        'engines',
+        ['test/engines/**/*.test.ts', ...rooms.map((r) => `${r}/*/test/**/*.engines.test.ts`)],
+        {
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      ),
       project('e2e', ['test/e2e/**/*.test.ts'], {
         globalSetup: ['test/e2e/require-chromium.ts'],
         // For a machine under load; on an idle one what is waited for is there within seconds.

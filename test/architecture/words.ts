@@ -2,7 +2,7 @@ import { sources, type Tree } from './read-tree.ts';
 
 const BANNED_NAMES = /(^|\/)(utils?|helpers?|common|shared|misc|types)(\.tsx?|\/)/;
 const KEBAB =
-  /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|property\.test|contract\.test|d))?\.(?:tsx?|mjs|css|html|json|md)$/;
+  /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|property\.test|contract\.test|engines\.test|d))?\.(?:tsx?|mjs|css|html|json|md)$/;
 
 interface BannedText {
   readonly what: string;

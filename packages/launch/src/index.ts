@@ -1,3 +1,4 @@
+export * from './ingest-choice.ts';
 export * from './load-settings.ts';
 export * from './run-service.ts';
 export * from './settings.ts';

@@ -84,6 +84,7 @@ function newLink(socket: Socket, session: number, address: string): Link {
   return {
     socket,
     session,
+    resume: () => void socket.emit('readable'),
     address,
     client: undefined,
     isConnecting: false,

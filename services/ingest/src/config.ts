@@ -12,6 +12,15 @@ export const ingestConfig = z.strictObject({
     .regex(/^[A-Za-z0-9._-]{1,64}$/)
     .default('ingest-1')
     .describe('Name of this instance in the log; differs between instances.'),
+  external: z
+    .strictObject({
+      url: z.string().describe('Its address; mqtt.external.url.'),
+      username: z.string().optional().describe('Who signs in there.'),
+      password: z.string().optional().describe('With this.'),
+      share: z.string().default('').describe('Group that divides the messages.'),
+    })
+    .nullable()
+    .default(null),
   unknownAsset: z
     .enum(['register', 'reject'])
     .default('register')
@@ -52,3 +61,4 @@ export const ingestConfig = z.strictObject({
   rejectedBytes: byteCount().prefault('8KiB').describe('Bytes kept of a refused message.'),
 });
 export type IngestConfig = z.output<typeof ingestConfig>;
+export type External = NonNullable<IngestConfig['external']>;

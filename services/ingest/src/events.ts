@@ -64,6 +64,7 @@ export function createEvents(deps: { log: Log; metrics: Metrics; clock: Clock })
     listenerStarted: (host: string, port: number) => {
       log.info({ host, port }, 'The broker listens');
     },
+    upstreamJoined: (url: string) => log.info({ url }, 'Subscribed at the broker'),
     listenerStopped: () => log.info({}, 'The broker stopped'),
     brokerFailed: (error: unknown) => log.error({ err: error }, 'The broker reports an error'),
     resultsFailed: (error: unknown) => {

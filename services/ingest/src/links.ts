@@ -1,12 +1,14 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Client } from 'aedes';
 import type { Events } from './events.ts';
 
 /** One connection: what it has in flight, and whether we hold its reads. */
 export interface Link {
-  readonly socket: Socket;
+  readonly socket: Duplex;
   /** Number of the session, from 1. */
   readonly session: number;
+  /** Reads on after a hold. */
+  readonly resume: () => void;
   readonly address: string;
   client: Client | undefined;
   /** CONNECT is with the broker; until its CONNACK nothing more is read. */
@@ -58,7 +60,7 @@ export function createLinks(limits: Limits, now: () => number, events: Events): 
 
   function letRead(link: Link): void {
     held.delete(link);
-    resume(link);
+    readOn(link);
   }
 
   return {
@@ -106,7 +108,7 @@ export function createLinks(limits: Limits, now: () => number, events: Events): 
   };
 }
 
-function resume(link: Link): void {
+function readOn(link: Link): void {
   link.isHeld = false;
-  setImmediate(() => link.socket.emit('readable'));
+  setImmediate(link.resume);
 }

@@ -15,7 +15,7 @@ export async function publishResults(
   const alarmTopics = new Map<string, string>();
 
   function alarm(id: string, record: Alarm | undefined): void {
-    const topic = record ? topicOf(record) : alarmTopics.get(id);
+    const topic = record ? alarmTopic(record) : alarmTopics.get(id);
     if (topic === undefined) return;
     if (record) alarmTopics.set(id, topic);
     else alarmTopics.delete(id);
@@ -40,7 +40,8 @@ export async function publishResults(
   };
 }
 
-function topicOf({ scope, assetOrId, part, rule }: Alarm): string {
+/** Where an alarm stands, retained, until it is normal again. */
+export function alarmTopic({ scope, assetOrId, part, rule }: Alarm): string {
   const levels = [scope, assetOrId, part, rule].map(levelOf);
   return `infrapulse/v1/alarm/${levels.join('/')}`;
 }

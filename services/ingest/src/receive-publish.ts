@@ -1,18 +1,12 @@
-import { type Fault, fault, type MqttTopic, parseTopic } from '@infrapulse/contracts';
-import type { Clock } from '@infrapulse/ports';
+import { type Fault, fault, parseTopic } from '@infrapulse/contracts';
 import type { Client, PublishPacket } from 'aedes';
-import { acceptClock } from './accept-clock.ts';
-import type { createPresence } from './accept-presence.ts';
-import { acceptSession } from './accept-session.ts';
-import type { createTelemetry } from './accept-telemetry.ts';
 import type { Acknowledging } from './acknowledge.ts';
+import { type Message, topicOf } from './end-message.ts';
 import type { AppendQueue } from './group-appends.ts';
-import type { Assets } from './know-assets.ts';
 import type { Link, Links } from './links.ts';
 import type { Parser } from './read-publishes.ts';
 import type { Refusal } from './reject-message.ts';
 import { type createReplacing, REPLACED_TOPIC } from './replace-publish.ts';
-import type { Tally } from './tally.ts';
 
 /** What aedes keeps of a client beyond its public face; guarded by a test against its upgrades. */
 export interface AedesClient extends Client {
@@ -30,16 +24,11 @@ export const ENDS_HERE = '';
 interface Receiving {
   readonly queue: AppendQueue;
   readonly links: Links;
-  readonly assets: Assets;
-  readonly tally: Tally;
-  readonly clock: Clock;
   readonly acknowledging: Acknowledging;
   readonly replacing: ReturnType<typeof createReplacing>;
-  readonly presence: ReturnType<typeof createPresence>;
-  readonly telemetry: ReturnType<typeof createTelemetry>;
+  /** Brings a message to its end in the log; true when subscribers may have it too. */
+  readonly end: (message: Message) => boolean;
   readonly reject: (refusal: Refusal) => void;
-  /** The clock moved: the log must hear of it before its mover does. */
-  readonly tick: () => void;
   /** Takes RETAIN from a message that would be one too many. */
   readonly limitRetained: (packet: Packet) => void;
   /** We are going: no Will counts any more. */
@@ -48,27 +37,20 @@ interface Receiving {
 
 type Callback = (error?: Error | null) => void;
 
-const TOPICS_CACHED_MAX = 200_000;
-const TOPIC_CACHED_LENGTH = 256;
 const NOTHING = Buffer.alloc(0);
-
-interface State extends Receiving {
-  readonly topics: Map<string, MqttTopic>;
-}
 
 /**
  * The hook that aedes calls before it acknowledges a PUBLISH, and before it publishes a Will.
  * The callback, and with it PUBACK or PUBREC, comes once all that the message left behind is durable.
  */
 export function createReceiving(deps: Receiving) {
-  const state: State = { ...deps, topics: new Map() };
   return function authorizePublish(client: Client | null, packet: PublishPacket, done: Callback) {
     if (client === null || isKept(client, packet)) done(null);
-    else receive(state, client, packet, done);
+    else receive(deps, client, packet, done);
   };
 }
 
-function receive(state: State, client: AedesClient, packet: Packet, answer: Callback): void {
+function receive(state: Receiving, client: AedesClient, packet: Packet, answer: Callback): void {
   const { links, queue, acknowledging } = state;
   const link = links.of(client.conn);
   const isWill = packet === client.will;
@@ -79,10 +61,7 @@ function receive(state: State, client: AedesClient, packet: Packet, answer: Call
   const bytes = packet.payload.length;
   let isRouted = false;
   if (packet.topic === REPLACED_TOPIC) endReplaced(state, packet, client.id);
-  else {
-    const topic = parsed(state, packet.topic);
-    isRouted = end(state, messageOf({ client, packet, link, isWill }, topic));
-  }
+  else isRouted = state.end(messageOf({ client, packet, link, isWill }));
   finish(packet, isRouted);
   if (packet.retain) state.limitRetained(packet);
   links.take(link, bytes);
@@ -95,51 +74,7 @@ function receive(state: State, client: AedesClient, packet: Packet, answer: Call
   );
 }
 
-function parsed({ topics }: State, topic: string): MqttTopic {
-  const known = topics.get(topic);
-  if (known) return known;
-  if (topics.size >= TOPICS_CACHED_MAX) topics.clear();
-  const fresh = isReserved(topic) ? reserved() : parseTopic(topic);
-  if (topic.length <= TOPIC_CACHED_LENGTH) topics.set(topic, fresh);
-  return fresh;
-}
-
-/** Brings the message to its end in the log; true when subscribers may have it too. */
-function end(state: State, message: Message): boolean {
-  const { topic } = message;
-  switch (topic.use) {
-    case 'telemetry':
-      return state.telemetry({ ...message, topic }) > 0;
-    case 'gateway_telemetry': {
-      const accepted = state.telemetry({ ...message, topic });
-      state.presence.gatewaySpoke(topic.gateway, message.session);
-      return accepted > 0;
-    }
-    case 'presence':
-    case 'gateway_presence':
-      return isTaken(state, message, state.presence.accept({ ...message, topic }));
-    case 'session':
-      return isTaken(state, message, acceptSession(state, topic.asset, message.payload));
-    case 'clock': {
-      if (isTaken(state, message, acceptClock(state.clock, message.payload))) state.tick();
-      return false;
-    }
-    case 'refused':
-      return isTaken(state, message, topic.fault);
-    default:
-      return true;
-  }
-}
-
-function isTaken({ reject }: State, message: Message, found: Fault | undefined): boolean {
-  if (!found) return true;
-  const { name, client, payload, topic } = message;
-  const asset = 'asset' in topic ? topic.asset : '';
-  reject({ fault: found, topic: name, client, asset, raw: payload });
-  return false;
-}
-
-function endReplaced({ replacing, reject }: State, packet: Packet, client: string): void {
+function endReplaced({ replacing, reject }: Receiving, packet: Packet, client: string): void {
   const replaced = replacing.read(payloadOf(packet));
   const name = replaced?.topic ?? packet.topic;
   const found = replaced ? replacedFault(name, replaced) : forbidden();
@@ -150,15 +85,6 @@ function endReplaced({ replacing, reject }: State, packet: Packet, client: strin
   reject({ fault: found, topic: name, client, asset, raw, bytes });
 }
 
-interface Message {
-  readonly topic: MqttTopic;
-  readonly payload: Uint8Array;
-  readonly name: string;
-  readonly client: string;
-  readonly session: number;
-  readonly isWill: boolean;
-}
-
 interface Received {
   readonly client: AedesClient;
   readonly packet: Packet;
@@ -166,10 +92,10 @@ interface Received {
   readonly isWill: boolean;
 }
 
-function messageOf({ client, packet, link, isWill }: Received, topic: MqttTopic): Message {
+function messageOf({ client, packet, link, isWill }: Received): Message {
   const payload = payloadOf(packet);
   const session = sessionOf(client, link);
-  return { topic, payload, name: packet.topic, client: client.id, session, isWill };
+  return { payload, name: packet.topic, client: client.id, session, isWill };
 }
 
 const SESSIONS = new WeakMap<object, number>();
@@ -207,15 +133,6 @@ function isOurs(topic: string): boolean {
   return topic.startsWith('infrapulse/');
 }
 
-function isReserved(topic: string): boolean {
-  return topic.startsWith('$');
-}
-
-function reserved(): MqttTopic {
-  const hint = 'Topics that begin with $ belong to the broker.';
-  return { use: 'refused', fault: fault('TOPIC_FORBIDDEN', 'topic', hint) };
-}
-
 function forbidden(): Fault {
   return fault('TOPIC_FORBIDDEN', 'topic', 'Only the product publishes here.');
 }
@@ -224,7 +141,11 @@ function forbidden(): Fault {
 function replacedFault(topic: string, { reason }: { reason: 'size' | 'levels' }): Fault {
   if (reason === 'levels')
     return fault('TOPIC_FORBIDDEN', 'topic', 'The topic has too many levels.');
-  const found = isReserved(topic) ? reserved() : parseTopic(topic);
+  const found = topicOf(topic);
   if (found.use === 'refused') return found.fault;
+  return tooLarge();
+}
+
+export function tooLarge(): Fault {
   return fault('TOO_LARGE', '', 'The packet is too large: send several smaller ones.');
 }

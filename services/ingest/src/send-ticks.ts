@@ -18,17 +18,20 @@ interface TickingDeps {
   readonly clock: Clock;
   readonly health: Health;
   readonly events: Events;
+  /** Messages can reach us. */
+  readonly isReachable: () => boolean;
 }
 
 /** Puts the time into the log each second, behind all that was accepted before (architecture §2). */
 export function createTicking(deps: TickingDeps) {
-  const { queue, tally, links, clock } = deps;
+  const { queue, tally, links, clock, isReachable } = deps;
   let waiting = 0;
   let end = () => {};
   const startedAt = tally.at();
   let listenedSince: number | undefined;
 
   function upstream(): boolean {
+    if (!isReachable()) return false;
     const since = links.pausedSince();
     return since === undefined || clock.monotonic() - since <= PAUSE_TOLD_MS;
   }

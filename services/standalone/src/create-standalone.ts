@@ -3,7 +3,7 @@ import { apiConfig, createApi } from '@infrapulse/api';
 import { openSeries, openStream } from '@infrapulse/drivers';
 import { createHistorian, historianConfig } from '@infrapulse/historian';
 import type { Settings } from '@infrapulse/launch';
-import { seriesChoice, streamChoice } from '@infrapulse/launch';
+import { mqttAddress, seriesChoice, streamChoice } from '@infrapulse/launch';
 import type { PipelineError, SeriesPort, StreamPort } from '@infrapulse/ports';
 import {
   createLifecycle,
@@ -73,7 +73,7 @@ async function startAll(deps: StandaloneDeps, lifecycle: Lifecycle): Promise<Sta
   const base = { deps, runtime, stream, lifecycle, demo, threads: [] };
   // The folds have most to read again: they begin while the store is still being opened.
   const [{ httpUrl, port }] = await Promise.all([startServing(base), addThread(base, 'folds', '')]);
-  const mqttUrl = `mqtt://${settings.host}:${port}`;
+  const mqttUrl = mqttAddress(settings, port);
   if (settings.simulator !== 'off') await addThread(base, 'simulator', mqttUrl);
   return { mqttUrl, httpUrl, demo, stop: () => lifecycle.stop() };
 }

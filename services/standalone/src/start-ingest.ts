@@ -1,18 +1,13 @@
 import { openStream } from '@infrapulse/drivers';
 import { createIngest, ingestConfig } from '@infrapulse/ingest';
-import { streamChoice } from '@infrapulse/launch';
+import { ingestChoice, streamChoice } from '@infrapulse/launch';
 import type { Room, RoomContext } from './room.ts';
 import type { ThreadStart } from './thread-messages.ts';
 
 /** The broker in a thread of its own, so that nothing else holds up a PUBACK. */
 export async function startIngest({ settings }: ThreadStart, context: RoomContext): Promise<Room> {
   const stream = await openStream(streamChoice(settings), context);
-  const config = ingestConfig.parse({
-    host: settings.host,
-    port: settings.mqtt.port,
-    maxPacketBytes: settings.mqtt.maxPacketBytes,
-    ...settings.ingest,
-  });
+  const config = ingestConfig.parse(ingestChoice(settings));
   const ingest = createIngest({ ...context, stream, config });
   await ingest.start();
   return {
