@@ -18,7 +18,7 @@ export default defineConfig({
     projects: [
       project(
         'unit',
-        rooms.map((r) => `${r}/*/test/**/*.test.ts`),
+        [...rooms, 'deploy'].map((r) => `${r}/*/test/**/*.test.ts`),
         {
           exclude: ['**/*.contract.test.ts', '**/*.engines.test.ts', '**/node_modules/**'],
           // Files share loaded modules: loading them anew took a fifth of the time. What a test changes it puts back.
@@ -51,6 +51,8 @@ export default defineConfig({
         'engines',
         ['test/engines/**/*.test.ts', ...rooms.map((r) => `${r}/*/test/**/*.engines.test.ts`)],
         {
+          globalSetup: ['test/engines/say-when-skipped.ts'],
+          // The first run on a machine builds an engine from source.
           testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,
