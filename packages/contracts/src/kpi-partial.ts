@@ -7,6 +7,8 @@ import type { KpiScope } from '@infrapulse/domain';
 export type KpiPartial =
   | {
       readonly type: 'partial';
+      /** Partition of `readings` whose sums these are; absent from what former releases wrote: 0. */
+      readonly from?: number;
       readonly at: number;
       readonly kpi: string;
       readonly kind: string;
@@ -19,4 +21,9 @@ export type KpiPartial =
       readonly sums: Readonly<Record<string, number>>;
       readonly reason: string;
     }
-  | { readonly type: 'done'; readonly at: number; readonly position: number };
+  | {
+      readonly type: 'done';
+      readonly from?: number;
+      readonly at: number;
+      readonly position: number;
+    };

@@ -14,6 +14,7 @@ import type {
 } from '@infrapulse/domain';
 import type { AuditRecord } from './audit.ts';
 import type { KpiPartial } from './kpi-partial.ts';
+import { kpiSubject } from './kpi-subject.ts';
 import type { Session } from './session.ts';
 
 const encoder = new TextEncoder();
@@ -39,9 +40,13 @@ export const topics = {
   sessions: topic<Session>('sessions', 'log'),
   /**
    * Key kpi/policy/scope/id/window/start, `start` a local date or `rolling` (see `kpiKey`); commands on KPI
-   * alarms travel here too, key command/<commandId>, so that the fold over it has one input.
+   * alarms travel here too (see `commandKey`), so that the fold over it has one input. One subject, one partition.
    */
-  kpis: topic<KpiRecord | AlarmCommand>('kpis', 'compacted'),
+  kpis: {
+    ...topic<KpiRecord | AlarmCommand>('kpis', 'compacted'),
+    partitionBy: kpiSubject,
+  },
+  /** All in partition 0: its one reader adds up what the partitions of `readings` say. */
   kpiPartials: topic<KpiPartial>('kpi-partials', 'log'),
   spans: topic<SpanRecord>('spans', 'log'),
   /** Key asset~part. */

@@ -1,4 +1,5 @@
 export * from './alarms/alarm-core.ts';
+export * from './alarms/alarm-id.ts';
 export * from './alarms/alarm-rule.ts';
 export * from './alarms/command-alarm.ts';
 export * from './alarms/observe-condition.ts';

@@ -85,7 +85,8 @@ function commitGroup(context: Context, environment: Environment, group: readonly
 }
 
 export function prepareRoutes(context: Context, routes: readonly Route[]): PreparedBlock[] {
-  const partitionOf = (record: NewRecord<unknown>) => partitionOfRecord(record, context.partitions);
+  const partitionOf = ({ topic, record }: Route) =>
+    partitionOfRecord(topic, record, context.partitions);
   return prepare(routes, partitionOf, context.clock.now());
 }
 

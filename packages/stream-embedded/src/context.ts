@@ -47,10 +47,12 @@ export function partitionOfKey(key: string, partitions: number): number {
 }
 
 export function partitionOfRecord(
+  { partitionBy }: Topic<unknown>,
   { key, partition }: NewRecord<unknown>,
   partitions: number,
 ): number {
-  return partition ?? partitionOfKey(key, partitions);
+  if (partition !== undefined || partitions === 1) return partition ?? 0;
+  return partitionOfKey(partitionBy ? partitionBy(key) : key, partitions);
 }
 
 export function assertOpen(context: Context): void {

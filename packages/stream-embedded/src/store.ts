@@ -24,14 +24,15 @@ interface OpenBlock extends Omit<PreparedBlock, 'bytes'> {
 /** Packs records by topic and partition, in order, outside of any transaction. */
 export function prepare(
   routes: readonly Route[],
-  partitionOf: (record: NewRecord<unknown>) => number,
+  partitionOf: (route: Route) => number,
   at: number,
 ): PreparedBlock[] {
   const groups = new Map<string, OpenBlock>();
   const blocks: OpenBlock[] = [];
   let last: OpenBlock | undefined;
-  for (const { topic, record } of routes) {
-    const partition = partitionOf(record);
+  for (const route of routes) {
+    const { topic, record } = route;
+    const partition = partitionOf(route);
     // Nearly all of a group go where the one before went.
     if (last?.topic !== topic || last.partition !== partition)
       last = groups.get(`${topic.name}/${partition}`);

@@ -1,7 +1,9 @@
-import { topics } from '@infrapulse/contracts';
+import { commandKey, topics } from '@infrapulse/contracts';
 import {
   type AlarmCommand,
   type AlarmCore,
+  type AlarmName,
+  alarmId,
   type Condition,
   type CoreStep,
   clears,
@@ -11,10 +13,10 @@ import {
   type KpiTrigger,
   NEW_ALARM,
   observeCondition,
+  parseAlarmId,
   raises,
 } from '@infrapulse/domain';
 import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
-import { type AlarmName, alarmId, parseAlarmId } from './alarm-id.ts';
 import type { Events } from './events.ts';
 import { type KpiRule, kpiRuleById, kpiRulesOf, policiesOf } from './kpi-rules.ts';
 import { publishResult, publishSteps } from './publish-steps.ts';
@@ -154,7 +156,7 @@ function takeCommand(work: Work, command: AlarmCommand): void {
   const name = parseAlarmId(command.alarm);
   const found = name && kpiRuleById.get(name.rule);
   const alarm = work.alarms.get(command.alarm);
-  const key = `command/${command.commandId}`;
+  const key = commandKey(command);
   work.outputs.push({ topic: topics.kpis as Output['topic'], key, value: undefined });
   if (!name || !found || !alarm) {
     const reason = 'there is no such alarm';

@@ -1,7 +1,6 @@
-import { topics } from '@infrapulse/contracts';
-import { type AlarmCommand, commandAlarm } from '@infrapulse/domain';
+import { commandKey, topics } from '@infrapulse/contracts';
+import { type AlarmCommand, commandAlarm, parseAlarmId } from '@infrapulse/domain';
 import type { Output } from '@infrapulse/ports';
-import { parseAlarmId } from './alarm-id.ts';
 import type { Work } from './alarm-work.ts';
 import { keep, keyOf, ruleOfKey } from './observe-alarm.ts';
 import { publishResult } from './publish-steps.ts';
@@ -29,6 +28,6 @@ function refuse(work: Work, command: AlarmCommand): void {
 
 /** An alarm on an asset's KPI is kept by the fold over KPIs. */
 function forward(work: Work, command: AlarmCommand): void {
-  const key = `command/${command.commandId}`;
+  const key = commandKey(command);
   work.outputs.push({ topic: topics.kpis as Output['topic'], key, value: command });
 }

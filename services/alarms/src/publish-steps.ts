@@ -3,8 +3,10 @@ import {
   type Alarm,
   type AlarmCommand,
   type AlarmCore,
+  type AlarmName,
   type AlarmRule,
   type AlarmTransition,
+  alarmId,
   type CommandResult,
   type CoreStep,
   type KindId,
@@ -12,7 +14,6 @@ import {
 } from '@infrapulse/domain';
 import { routeDepartments } from '@infrapulse/plan';
 import type { Output } from '@infrapulse/ports';
-import { type AlarmName, alarmId } from './alarm-id.ts';
 
 interface Subject {
   readonly name: AlarmName;

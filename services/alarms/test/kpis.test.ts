@@ -1,3 +1,4 @@
+import { commandKey } from '@infrapulse/contracts';
 import { describe, expect, it } from 'vitest';
 import {
   command,
@@ -93,13 +94,13 @@ describe('a command on an alarm of a KPI', () => {
     const ack = command(ID, 'ack', m(20));
     const { outputs } = runCity([dc, reading('datacenter', 'dc-1', T0, { part: 'it' }), ack]);
     expect(outputs.map(({ topic, key, value }) => [topic.name, key, value])).toEqual([
-      ['infrapulse.kpis', `command/${ack.commandId}`, ack],
+      ['infrapulse.kpis', commandKey(ack), ack],
     ]);
     const answered = runKpis([...raised, ack]);
     expect(answered.results).toMatchObject([{ outcome: 'applied', commandId: ack.commandId }]);
     expect(answered.standing.get(ID)?.state).toBe('ACK_ACTIVE');
     const taken = answered.outputs.find(({ topic }) => topic.name === 'infrapulse.kpis');
-    expect(taken).toMatchObject({ key: `command/${ack.commandId}`, value: undefined });
+    expect(taken).toMatchObject({ key: commandKey(ack), value: undefined });
   });
 
   it('is refused for an alarm that does not exist, and stale for an occurrence that is over', () => {

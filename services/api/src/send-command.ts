@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type CommandAnswer, topics } from '@infrapulse/contracts';
+import { type CommandAnswer, commandKey, topics } from '@infrapulse/contracts';
 import type { Alarm, AlarmCommand, AlarmVerb } from '@infrapulse/domain';
 import type { RouteDeps } from './deps.ts';
 import { waitFor } from './wait-for.ts';
@@ -35,7 +35,7 @@ export async function sendCommand(deps: RouteDeps, order: Order): Promise<Comman
     const key = alarm.assetOrId.split('~')[0] ?? alarm.assetOrId;
     await stream.append(topics.readings, [{ key, value: command }]);
   } else {
-    await stream.append(topics.kpis, [{ key: `command/${commandId}`, value: command }]);
+    await stream.append(topics.kpis, [{ key: commandKey(command), value: command }]);
   }
   await waitFor({
     withinMs: config.waitMs,

@@ -43,9 +43,9 @@ export function emitFigures(city: CityState, publisher: Publisher): void {
   outputs.push(doneAt(city, at));
 }
 
-function doneAt({ partition }: CityState, at: number): Output {
-  const value = { type: 'done', at, position: 0 } as const;
-  return { topic: topics.kpiPartials as Output['topic'], key: 'done', value, partition };
+function doneAt({ partition: from }: CityState, at: number): Output {
+  const value = { type: 'done', from, at, position: 0 } as const;
+  return { topic: topics.kpiPartials as Output['topic'], key: 'done', value, partition: 0 };
 }
 
 function addAsset(emission: Emission, state: AssetState, ranges: readonly WindowRange[]): void {

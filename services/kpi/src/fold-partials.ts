@@ -5,6 +5,7 @@ import type { KpiConfig } from './config.ts';
 import { addSums } from './families.ts';
 import { type Publisher, publishFamily } from './publish-records.ts';
 import { partialKey } from './roll-up.ts';
+import { createTurns, type Turns, type TurnsState } from './wait-for-all.ts';
 
 export const PARTIALS_FOLD_VERSION = 1;
 
@@ -16,20 +17,29 @@ type Entry = Record<string, Sums>;
 interface RollUpState {
   readonly entries: Map<string, Entry>;
   readonly published: Map<string, Published>;
-  /** Keys that changed since the last publication. */
+  /** What is newer than the newest T published, by partition, T and key. */
+  readonly ahead: Map<string, Sums>;
+  /** Changed keys that are not published yet. */
   readonly waiting: Set<string>;
   readonly touched: Set<string>;
+  readonly turns: Turns;
+}
+
+interface PartialsDeps {
+  readonly config: KpiConfig;
+  /** Of `readings`: so many sums make a figure. */
+  readonly partitions: number;
 }
 
 /**
- * Stage two: the newest sums per key and partition, added up when a partition says that all of T are there.
- * Replacing is idempotent, so at least once is enough.
+ * Stage two: the newest sums per key and partition of `readings`, added up once all partitions have said that theirs
+ * of T are there. Replacing is idempotent, so at least once is enough.
  */
 export function createPartialsFold(
   state: ReadonlyMap<string, unknown>,
-  config: KpiConfig,
+  { config, partitions }: PartialsDeps,
 ): Fold<KpiPartial> {
-  const rollUp = restore(state);
+  const rollUp = restore(state, partitions);
   return {
     apply(records) {
       const outputs: Output[] = [];
@@ -37,56 +47,98 @@ export function createPartialsFold(
       return outputs;
     },
     *changes() {
-      for (const key of rollUp.touched) {
-        const id = key.slice(2);
-        yield [key, key.startsWith('e/') ? rollUp.entries.get(id) : rollUp.published.get(id)];
-      }
+      for (const key of rollUp.touched) yield [key, valueOf(rollUp, key)];
       rollUp.touched.clear();
       yield ['waiting', [...rollUp.waiting]];
+      yield ['turns', rollUp.turns.state()];
     },
   };
 }
 
-function restore(state: ReadonlyMap<string, unknown>): RollUpState {
+function restore(state: ReadonlyMap<string, unknown>, partitions: number): RollUpState {
   const rollUp: RollUpState = {
     entries: new Map(),
     published: new Map(),
+    ahead: new Map(),
     waiting: new Set((state.get('waiting') as string[] | undefined) ?? []),
     touched: new Set(),
+    turns: createTurns(partitions, state.get('turns') as TurnsState | undefined),
   };
   for (const [key, value] of state) {
-    if (key.startsWith('e/')) rollUp.entries.set(key.slice(2), value as Entry);
-    else if (key.startsWith('p/')) rollUp.published.set(key.slice(2), value as Published);
+    const id = key.slice(2);
+    if (key.startsWith('e/')) rollUp.entries.set(id, value as Entry);
+    else if (key.startsWith('p/')) rollUp.published.set(id, value as Published);
+    else if (key.startsWith('a/')) rollUp.ahead.set(id, value as Sums);
   }
   return rollUp;
 }
 
-function take(
-  rollUp: RollUpState,
-  { partition, offset, value }: StreamRecord<KpiPartial>,
-  { config, outputs }: { readonly config: KpiConfig; readonly outputs: Output[] },
-): void {
+function valueOf({ entries, published, ahead }: RollUpState, key: string): unknown {
+  const id = key.slice(2);
+  if (key.startsWith('e/')) return entries.get(id);
+  return key.startsWith('p/') ? published.get(id) : ahead.get(id);
+}
+
+interface Taking {
+  readonly config: KpiConfig;
+  readonly outputs: Output[];
+}
+
+function take(rollUp: RollUpState, record: StreamRecord<KpiPartial>, taking: Taking): void {
+  const { value } = record;
+  const { from = record.partition } = value;
   if (value.type === 'partial') {
-    const key = partialKey(value);
-    const entry = rollUp.entries.get(key) ?? {};
-    rollUp.entries.set(key, { ...entry, [partition]: value });
-    rollUp.touched.add(`e/${key}`);
-    rollUp.waiting.add(key);
+    const id = `${from}/${value.at}/${partialKey(value)}`;
+    rollUp.ahead.set(id, { ...value, from });
+    rollUp.touched.add(`a/${id}`);
     return;
   }
-  const publisher: Publisher = {
+  const turn = rollUp.turns.done(from, value.at);
+  if (!turn) return;
+  catchUp(rollUp, turn.at);
+  const publisher = publisherOf(rollUp, record, { ...taking, ...turn });
+  // In an order that does not depend on a restart.
+  for (const key of [...rollUp.waiting].sort())
+    publishEntry(publisher, rollUp.entries.get(key) ?? {});
+  rollUp.waiting.clear();
+}
+
+/** Figures of T are made of sums up to T, whatever the faster partitions have said since. */
+function catchUp({ ahead, entries, waiting, touched }: RollUpState, to: number): void {
+  for (const [id, sums] of ahead) {
+    if (sums.at > to) continue;
+    ahead.delete(id);
+    const key = partialKey(sums);
+    const entry = entries.get(key) ?? {};
+    const { from = 0 } = sums;
+    if ((entry[from]?.at ?? 0) <= sums.at) entries.set(key, { ...entry, [from]: sums });
+    waiting.add(key);
+    touched.add(`a/${id}`).add(`e/${key}`);
+  }
+}
+
+function publisherOf(
+  { published, touched }: RollUpState,
+  { partition, offset }: StreamRecord<KpiPartial>,
+  {
     config,
     outputs,
-    at: value.at,
+    at,
+    behind,
+  }: Taking & { readonly at: number; readonly behind: readonly number[] },
+): Publisher {
+  return {
+    config,
+    outputs,
+    at,
+    note: behind.length === 0 ? '' : `without the newest of partitions ${behind.join(', ')}`,
     position: { [partition]: offset },
-    published: (key) => rollUp.published.get(key),
-    remember(key, published) {
-      rollUp.published.set(key, published);
-      rollUp.touched.add(`p/${key}`);
+    published: (key) => published.get(key),
+    remember(key, value) {
+      published.set(key, value);
+      touched.add(`p/${key}`);
     },
   };
-  for (const key of rollUp.waiting) publishEntry(publisher, rollUp.entries.get(key) ?? {});
-  rollUp.waiting.clear();
 }
 
 function publishEntry(publisher: Publisher, entry: Entry): void {

@@ -105,6 +105,7 @@ function publisherOf(
     config,
     outputs,
     at,
+    note: '',
     position: { [partition]: offset },
     published: (key) => city.published.get(key),
     remember(key, published) {

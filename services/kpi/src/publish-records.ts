@@ -22,6 +22,8 @@ export interface Publisher {
   readonly position: Positions;
   /** Log time of the emission. */
   readonly at: number;
+  /** What keeps its figures from being whole; '' for nothing. */
+  readonly note: string;
   /** What was published last for calendar windows; `remember` keeps it. */
   published(key: string): Published | undefined;
   remember(key: string, published: Published): void;
@@ -47,7 +49,7 @@ function publishRecord(
   { scope, id, range, reason }: Subject,
   { kpi, policy, figures }: FamilyFigures,
 ): void {
-  const { config, at, position, outputs } = publisher;
+  const { config, at, position, outputs, note } = publisher;
   const { window, start } = range;
   const key = kpiKey({ kpi: kpi.id, policy, scope, id, window, start });
   const calendar = isCalendar(window);
@@ -75,7 +77,7 @@ function publishRecord(
       coverageMin,
       position,
       computedAt: at,
-      reason: next.status === 'restated' ? reason : '',
+      reason: next.status === 'restated' ? reason : note,
     },
     figures,
   );

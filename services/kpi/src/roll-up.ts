@@ -80,11 +80,12 @@ export function createRollUp(partition: number): RollUp {
   };
 }
 
-function partialOf(total: Total, at: number, partition: number): Output {
+function partialOf(total: Total, at: number, from: number): Output {
   const { family, kind, scope, id, range, sums } = total;
   const { window, start, end } = range;
   const value: KpiPartial = {
     type: 'partial',
+    from,
     at,
     kpi: family,
     kind,
@@ -96,7 +97,12 @@ function partialOf(total: Total, at: number, partition: number): Output {
     sums,
     reason: '',
   };
-  return { topic: topics.kpiPartials as Output['topic'], key: partialKey(value), value, partition };
+  return {
+    topic: topics.kpiPartials as Output['topic'],
+    key: partialKey(value),
+    value,
+    partition: 0,
+  };
 }
 
 /** What replaces what in stage two: rolling windows keep one entry, calendar windows one each. */

@@ -39,7 +39,8 @@ export function createKpi(deps: KpiDeps): Service {
       keep(
         await stream.process(
           { topic: topics.kpiPartials, group: 'kpi-rollup', foldVersion: PARTIALS_FOLD_VERSION },
-          (_, state) => counted(createPartialsFold(state, config)),
+          (_, state) =>
+            counted(createPartialsFold(state, { config, partitions: stream.partitions })),
         ),
       );
       keep(

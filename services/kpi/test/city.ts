@@ -124,7 +124,7 @@ export function runCity(log: readonly LogRecord[], options: RunOptions = {}): Ci
   const stageOne = Array.from({ length: partitions }, (_, partition) =>
     restartable((state) => createReadingsFold(partition, state, deps)),
   );
-  const stageTwo = restartable((state) => createPartialsFold(state, config));
+  const stageTwo = restartable((state) => createPartialsFold(state, { config, partitions }));
   const stages: [Output[], Output[]] = [[], []];
   const size = options.batch ?? log.length;
   for (let from = 0; from < log.length; from += size) {
@@ -176,7 +176,9 @@ function restartable<In>(create: (state: ReadonlyMap<string, unknown>) => Fold<I
   return {
     apply: (records: readonly StreamRecord<In>[]) => fold.apply(records),
     restart() {
-      for (const [key, value] of fold.changes()) state.set(key, structuredClone(value));
+      for (const [key, value] of fold.changes())
+        if (value === undefined) state.delete(key);
+        else state.set(key, structuredClone(value));
       // A store gives entries back in the order of their keys.
       const kept = [...state].sort(([a], [b]) => (a < b ? -1 : 1));
       fold = create(structuredClone(new Map(kept)));

@@ -14,21 +14,61 @@ function partial(at: number, up: number): KpiPartial {
   return { type: 'partial', at, ...subject, ...window, sums, reason: '' };
 }
 
+function done(at: number): KpiPartial {
+  return { type: 'done', at, position: 0 };
+}
+
+function foldOf(partitions: number) {
+  const fold = createPartialsFold(new Map(), { config: kpiConfig.parse({}), partitions });
+  let offset = 0;
+  /** Uptime records that follow from what partitions said. */
+  return (...said: readonly (readonly [from: number, value: KpiPartial])[]) => {
+    const records = said.map(([from, value]) => {
+      offset += 1;
+      return { partition: 0, offset, key: '', value: { ...value, from } };
+    });
+    return fold
+      .apply(records)
+      .map(({ value }) => value as KpiRecord)
+      .filter(({ kpi, policy }) => kpi === 'charger.uptime' && policy === 'exclude_unknown')
+      .map(({ start, end, upS, reason }) => ({ start, end, upS, reason }));
+  };
+}
+
 describe('sums of several partitions', () => {
+  const later = T + 5000;
+
   it('make a record of the newest window, though the first partition said nothing new', () => {
-    const fold = createPartialsFold(new Map(), kpiConfig.parse({}));
-    const later = T + 5000;
-    const said: [number, KpiPartial][] = [
-      [0, partial(T, 1000)],
-      [1, partial(T, 2000)],
-      [1, partial(later, 4000)],
-      [1, { type: 'done', at: later, position: 0 }],
-    ];
-    const outputs = fold.apply(
-      said.map(([partition, value], offset) => ({ partition, offset, key: '', value })),
-    );
-    const records = outputs.map(({ value }) => value as KpiRecord);
-    const uptime = records.find(({ kpi }) => kpi === 'charger.uptime');
-    expect(uptime).toMatchObject({ start: later - HOUR, end: later, upS: 5 });
+    const hear = foldOf(2);
+    hear([0, partial(T, 1000)], [1, partial(T, 2000)], [0, done(T)], [1, done(T)]);
+    expect(hear([1, partial(later, 4000)], [1, done(later)], [0, done(later)])).toEqual([
+      { start: later - HOUR, end: later, upS: 5, reason: '' },
+    ]);
+  });
+
+  it('make no record before all have said theirs, and none of what the faster said since', () => {
+    const hear = foldOf(2);
+    expect(hear([0, partial(T, 1000)], [0, done(T)])).toEqual([]);
+    expect(hear([0, partial(later, 6000)], [0, done(later)])).toEqual([]);
+    expect(hear([1, partial(T, 2000)], [1, done(T)])).toEqual([
+      { start: T - HOUR, end: T, upS: 3, reason: '' },
+    ]);
+    expect(hear([1, done(later)])).toEqual([
+      { start: later - HOUR, end: later, upS: 8, reason: '' },
+    ]);
+  });
+
+  it('make a record without the one that is late for 10 s, which says so, and then with it', () => {
+    const hear = foldOf(2);
+    hear([0, partial(T, 1000)], [1, partial(T, 2000)], [0, done(T)], [1, done(T)]);
+    expect(hear([0, partial(later, 6000)], [0, done(later)], [0, done(T + 10_000)])).toEqual([]);
+    expect(hear([0, done(T + 15_000)])).toEqual([
+      { start: later - HOUR, end: later, upS: 8, reason: 'without the newest of partitions 1' },
+    ]);
+    const whole = hear([1, partial(later, 3000)], [1, done(T + 15_000)], [0, done(T + 20_000)]);
+    expect(whole).toEqual([]);
+    expect(hear([1, done(T + 20_000)])).toEqual([
+      { start: later - HOUR, end: later, upS: 9, reason: '' },
+    ]);
   });
 });

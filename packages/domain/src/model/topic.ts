@@ -10,4 +10,6 @@ export interface Topic<T> {
   /** log: by age and size; compacted: the newest value of each key for ever. */
   readonly kept: 'log' | 'compacted';
   readonly codec: Codec<T>;
+  /** What of a key decides the partition; the whole key unless given. */
+  readonly partitionBy?: (key: string) => string;
 }
