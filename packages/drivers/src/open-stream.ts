@@ -1,28 +1,34 @@
 import type { Clock, Log, StreamPort } from '@infrapulse/ports';
 
 /** By topic name. */
-type Retention = Readonly<Record<string, { readonly ageMs?: number; readonly bytes?: number }>>;
+type RetentionChoice = Readonly<
+  Record<string, { readonly ageMs?: number; readonly bytes?: number }>
+>;
 
 interface EmbeddedStreamChoice {
   readonly driver: 'embedded';
   readonly dataDir: string;
   readonly partitions?: number;
-  readonly retention?: Retention;
+  readonly retention?: RetentionChoice;
 }
 
 interface KafkaStreamChoice {
   readonly driver: 'kafka';
   readonly brokers: readonly string[];
-  readonly partitions: number;
-  readonly replication: number;
-  readonly retention?: Retention;
+  readonly clientId?: string;
   readonly sasl?: {
     readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
     readonly username: string;
     readonly password: string;
   };
-  /** PEM texts; absent: plain text. */
+  /** PEM texts. */
   readonly ssl?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  readonly partitions: number;
+  readonly replication: number;
+  readonly minInSync?: number;
+  readonly retention?: RetentionChoice;
+  readonly topicPrefix?: string;
+  readonly sessionTimeoutMs?: number;
 }
 
 type StreamChoice = EmbeddedStreamChoice | KafkaStreamChoice;
@@ -30,7 +36,7 @@ type StreamChoice = EmbeddedStreamChoice | KafkaStreamChoice;
 interface StreamDeps {
   readonly clock: Clock;
   readonly log: Log;
-  /** Told when the log goes away and when it is back. */
+  /** Told when a remote store does not answer, and when it does again. */
   readonly onHealth?: (ok: boolean, reason: string) => void;
 }
 
@@ -41,7 +47,9 @@ export async function openStream(choice: StreamChoice, deps: StreamDeps): Promis
       const { openEmbeddedStream } = await import('@infrapulse/stream-embedded');
       return openEmbeddedStream(choice, deps);
     }
-    case 'kafka':
-      throw new Error('TODO merge');
+    case 'kafka': {
+      const { openKafkaStream } = await import('@infrapulse/stream-kafka');
+      return openKafkaStream(choice, deps);
+    }
   }
 }

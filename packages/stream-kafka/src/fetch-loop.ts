@@ -1,0 +1,143 @@
+import { type Bell, createBell } from './bell.ts';
+import type { Context } from './context.ts';
+import { type Fetched, fetchFrom, type Want } from './fetch-records.ts';
+import type { KafkaCluster } from './kafka-cluster.ts';
+import { faultOf, isTransient, toPipelineError } from './kafka-errors.ts';
+import { endsOfTopic } from './list-offsets.ts';
+import type { Link } from './open-link.ts';
+
+/** A broker answers at the first byte, or after so long; a partition that is wanted anew waits no longer. */
+const MAX_WAIT_MS = 100;
+const PAUSE_MS = 50;
+const PAUSE_MAX_MS = 1000;
+
+interface FetchOptions {
+  readonly wire: string;
+  /** What is wanted now; asked before each request. */
+  readonly wants: () => readonly Want[];
+  readonly take: (fetched: Fetched) => void;
+  /** The records at the wanted offset are gone, or never were; go on at `offset`. */
+  readonly moveTo: (partition: number, offset: number) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+export interface FetchLoop {
+  /** Something else is wanted now. */
+  readonly wake: () => void;
+  stop(): Promise<void>;
+}
+
+interface Run {
+  readonly context: Context;
+  readonly options: FetchOptions;
+  readonly link: Link;
+  readonly bell: Bell;
+  /** The request that each broker has to answer. */
+  readonly busy: Map<string, Promise<void>>;
+  failures: number;
+  stopped: boolean;
+}
+
+/** Keeps one request in flight to each broker that leads a wanted partition, until stopped. */
+export function startFetching(context: Context, options: FetchOptions): FetchLoop {
+  const run: Run = {
+    ...{ context, options },
+    link: context.openLink(),
+    bell: createBell(),
+    busy: new Map(),
+    failures: 0,
+    stopped: false,
+  };
+  const running = loop(run).catch(options.fail);
+  return {
+    wake: run.bell.ring,
+    async stop() {
+      run.stopped = true;
+      run.bell.ring();
+      await running;
+      await run.link.close();
+    },
+  };
+}
+
+async function loop(run: Run): Promise<void> {
+  while (!run.stopped) {
+    const wants = run.options.wants();
+    if (wants.length > 0) await begin(run, wants);
+    if (!run.stopped) await run.bell.rung();
+  }
+  await Promise.all(run.busy.values());
+}
+
+async function begin(run: Run, wants: readonly Want[]): Promise<void> {
+  const { link, busy, bell, options } = run;
+  try {
+    const leaders = await link.once(async (cluster) => leadersOf(cluster, options.wire, wants));
+    for (const [nodeId, mine] of leaders)
+      if (!busy.has(nodeId)) busy.set(nodeId, fetchOnce(run, nodeId, mine));
+  } catch (error) {
+    await recover(run, error);
+    bell.ring();
+  }
+}
+
+async function fetchOnce(run: Run, nodeId: string, wants: readonly Want[]): Promise<void> {
+  const { link, busy, bell, options } = run;
+  try {
+    const fetched = await link.once((cluster) =>
+      fetchFrom(cluster, nodeId, options.wire, { wants, maxWaitMs: MAX_WAIT_MS }),
+    );
+    run.failures = 0;
+    run.context.health.answered(readerOf(options));
+    if (!run.stopped) for (const each of fetched) options.take(each);
+  } catch (error) {
+    await recover(run, error);
+  } finally {
+    busy.delete(nodeId);
+    bell.ring();
+  }
+}
+
+function readerOf({ wire }: FetchOptions): string {
+  return `reader of ${wire}`;
+}
+
+async function recover(run: Run, error: unknown): Promise<void> {
+  const { context, options } = run;
+  if (run.stopped) return;
+  if (faultOf(error) === 'OFFSET_OUT_OF_RANGE') return moveIntoRange(context, options);
+  if (!isTransient(error))
+    return options.fail(toPipelineError(error, `${options.wire} cannot be read`));
+  context.health.failed(readerOf(options), String((error as Error).message));
+  run.failures += 1;
+  const pauseMs = Math.min(PAUSE_MS * 2 ** Math.min(run.failures, 5), PAUSE_MAX_MS);
+  await context.clock.sleep(pauseMs, context.closing);
+}
+
+function leadersOf(
+  cluster: KafkaCluster,
+  wire: string,
+  wants: readonly Want[],
+): ReadonlyMap<string, readonly Want[]> {
+  const partitions = wants.map(({ partition }) => partition);
+  const leaders = Object.entries(cluster.findLeaderForPartitions(wire, partitions));
+  return new Map(
+    leaders.map(([nodeId, led]) => [
+      nodeId,
+      wants.filter(({ partition }) => led.includes(partition)),
+    ]),
+  );
+}
+
+/** Retention was quicker than the reader, or a broker lost its newest records. */
+async function moveIntoRange(context: Context, options: FetchOptions): Promise<void> {
+  const ends = await endsOfTopic(context, options.wire);
+  for (const { partition, offset } of options.wants()) {
+    const { first, next } = ends[partition] ?? { first: 0, next: 0 };
+    const there = Math.min(Math.max(offset, first), next);
+    if (there === offset) continue;
+    const fields = { topic: options.wire, partition, from: offset, to: there };
+    context.log.error(fields, 'Records that were still to be read are not there');
+    options.moveTo(partition, there);
+  }
+}

@@ -1,0 +1,238 @@
+import { type Output, type StreamBatch, type StreamRecord } from '@infrapulse/ports';
+import { type Bell, createBell } from './bell.ts';
+import { type Context, wireGroup } from './context.ts';
+import { FoldFault, guarded } from './fold-fault.ts';
+import type { Lane, LaneRoom } from './follow-group.ts';
+import { checkpointNote } from './group-offsets.ts';
+import { createInbox, type Inbox } from './inbox.ts';
+import { toPipelineError } from './kafka-errors.ts';
+import { type FoldOptions, type OpenFold, openFold } from './open-fold.ts';
+import { sendingsOf } from './route-outputs.ts';
+import { GZIP } from './send-batch.ts';
+import type { Sending } from './transact.ts';
+
+/** A transaction holds at most so many records. */
+const CHUNK_RECORDS_MAX = 2000;
+/** Transactions of a partition begin no oftener, unless a whole chunk waits. */
+const LINGER_MS = 20;
+/** Without outputs the position alone is saved this often. */
+const POSITION_MS = 500;
+const REOPEN_MS = 50;
+
+interface Run {
+  readonly context: Context;
+  readonly options: FoldOptions;
+  readonly partition: number;
+  readonly room: LaneRoom;
+  readonly inbox: Inbox;
+  readonly news: Bell;
+  open: OpenFold;
+  /** Everything before it was applied. */
+  position: number;
+  beganAt: number;
+  savedAt: number;
+  flushing: boolean;
+  busy: Promise<void>;
+  paused: boolean;
+  stopped: boolean;
+  failed: boolean;
+  /** Fold and producer are of no use any more. */
+  broken: boolean;
+}
+
+/** A fold over one partition: outputs, position and now and then the state commit together. */
+export interface FoldLane extends Lane {
+  /** Saves the position, though there is nothing to output. */
+  flush(): Promise<void>;
+}
+
+export async function openFoldLane(
+  context: Context,
+  options: FoldOptions,
+  partition: number,
+  room: LaneRoom,
+): Promise<FoldLane> {
+  const open = await openFold(context, options, partition);
+  const from = { offset: open.checkpoint, end: open.end };
+  const inbox = createInbox(context, options.input.topic, partition, from);
+  const now = context.clock.monotonic();
+  const run: Run = {
+    context,
+    options,
+    partition,
+    room,
+    inbox,
+    news: createBell(),
+    open,
+    position: open.checkpoint,
+    beganAt: now,
+    savedAt: now,
+    flushing: false,
+    busy: Promise.resolve(),
+    paused: false,
+    stopped: false,
+    failed: false,
+    broken: false,
+  };
+  const endTicks = context.clock.every(POSITION_MS, run.news.ring);
+  const running = work(run)
+    .catch((error: unknown) => fail(run, error))
+    .finally(endTicks);
+  return laneOf(run, running);
+}
+
+function laneOf(run: Run, running: Promise<void>): FoldLane {
+  const { partition, inbox, news } = run;
+  return {
+    partition,
+    inbox,
+    position: () => run.position,
+    wake: news.ring,
+    async flush() {
+      if (run.open.written >= run.position || run.failed || run.stopped) return;
+      run.flushing = true;
+      news.ring();
+    },
+    async pause() {
+      run.paused = true;
+      await run.busy;
+      if (run.failed || run.broken || !run.open.due.isWorthwhile()) return;
+      if (run.position >= run.open.written) await attempt(run, () => commit(run, NONE, true));
+    },
+    resume() {
+      run.paused = false;
+      news.ring();
+    },
+    async discard() {
+      run.stopped = true;
+      news.ring();
+      await running;
+    },
+  };
+}
+
+function fail(run: Run, error: unknown): void {
+  run.failed = true;
+  run.room.fail(error);
+}
+
+async function work(run: Run): Promise<void> {
+  while (!run.stopped && !run.failed) {
+    const turn = run.paused ? undefined : nextTurn(run);
+    if (turn) {
+      run.busy = attempt(run, turn);
+      await run.busy;
+    } else await rest(run);
+  }
+}
+
+/** What to do now; undefined when there is nothing. */
+function nextTurn(run: Run): (() => Promise<void>) | undefined {
+  const { inbox, options } = run;
+  if (run.broken) return () => reopen(run);
+  const most = Math.min(options.batchMax, CHUNK_RECORDS_MAX);
+  const waited = run.context.clock.monotonic() - run.beganAt;
+  if (inbox.size() >= most || waited >= LINGER_MS) {
+    const batch = inbox.take(most);
+    if (batch) return () => applyBatch(run, batch);
+  }
+  const isNews = run.position > run.open.written;
+  if (isNews && (run.flushing || isOld(run))) return () => commit(run, NONE, false);
+  return undefined;
+}
+
+function isOld({ context, savedAt }: Run): boolean {
+  return context.clock.monotonic() - savedAt >= POSITION_MS;
+}
+
+async function rest({ context, inbox, news, paused, beganAt }: Run): Promise<void> {
+  if (paused || inbox.size() === 0) return news.rung();
+  const waited = context.clock.monotonic() - beganAt;
+  await context.clock.sleep(Math.max(1, LINGER_MS - waited), context.closing);
+}
+
+/** After any error of Kafka the fold and its producer go, and what is kept decides where to go on. */
+async function attempt(run: Run, turn: () => Promise<void>): Promise<void> {
+  try {
+    await turn();
+  } catch (error) {
+    if (error instanceof FoldFault) return fail(run, error.cause);
+    if (!isTransientHere(error)) return fail(run, error);
+    const { group } = run.options;
+    const fields = { group, partition: run.partition, err: error };
+    run.context.log.debug(fields, 'A transaction failed, opening the fold again');
+    run.broken = true;
+  }
+}
+
+/** A spent producer is no reason to stop: another takes its place. */
+function isTransientHere(error: unknown): boolean {
+  return toPipelineError(error, 'a transaction failed').outcome === 'retry';
+}
+
+async function reopen(run: Run): Promise<void> {
+  const { context, options, partition, inbox, room } = run;
+  await context.clock.sleep(REOPEN_MS, context.closing);
+  // Whoever is not a member any more would fence the one who is.
+  if (run.stopped || !(await room.member.isCurrent())) return;
+  const open = await openFold(context, options, partition);
+  Object.assign(run, { open, position: open.checkpoint, broken: false });
+  inbox.reset(open.checkpoint);
+  room.hungry();
+}
+
+/** What the checkpoint has not seen is applied again; outputs up to the written position were committed before. */
+async function applyBatch(run: Run, batch: StreamBatch<unknown>): Promise<void> {
+  const { open, room } = run;
+  room.hungry();
+  run.beganAt = run.context.clock.monotonic();
+  const fresh = batch.records.findIndex(({ offset }) => offset >= open.written);
+  const known = fresh < 0 ? batch.records : batch.records.slice(0, fresh);
+  if (known.length > 0) apply(open, known);
+  const records = fresh < 0 ? [] : known.length > 0 ? batch.records.slice(fresh) : batch.records;
+  const outputs = records.length > 0 ? apply(open, records) : [];
+  run.position = batch.next;
+  const isCheckpoint = open.due.isDue() && run.position >= open.written;
+  const isNews = run.position > open.written && (run.flushing || isOld(run));
+  if (outputs.length > 0 || isCheckpoint || isNews)
+    await commit(run, { outputs, last: records.at(-1) }, isCheckpoint);
+  room.moved();
+}
+
+function apply({ fold, due }: OpenFold, records: readonly StreamRecord<unknown>[]) {
+  return due.applying(records.length, () => guarded(() => fold.apply(records)));
+}
+
+interface Outcome {
+  readonly outputs: readonly Output[];
+  /** The record behind which they came. */
+  readonly last?: StreamRecord<unknown> | undefined;
+}
+const NONE: Outcome = { outputs: [] };
+
+async function commit(run: Run, outcome: Outcome, isCheckpoint: boolean): Promise<void> {
+  const { context, options, partition, open } = run;
+  const sendings: Sending[] = await sendingsOf(context, partition, outcome);
+  const began = context.clock.monotonic();
+  if (isCheckpoint) sendings.push(statesOf(run));
+  const next = Math.max(run.position, open.written);
+  const checkpoint = isCheckpoint ? run.position : open.checkpoint;
+  await open.transactor.commit({
+    sendings,
+    groupId: wireGroup(context, options.group),
+    wire: options.input.wire,
+    partition,
+    next,
+    note: checkpointNote(checkpoint),
+  });
+  Object.assign(open, { written: next, checkpoint });
+  Object.assign(run, { flushing: false, savedAt: context.clock.monotonic() });
+  if (isCheckpoint) open.due.saved(run.savedAt - began);
+  run.room.moved();
+}
+
+function statesOf({ options, partition, open, position }: Run): Sending {
+  const messages = guarded(() => open.states.messagesOf(open.fold.changes()));
+  messages.push(open.states.marker(position));
+  return { wire: options.changelog, partition, messages, compression: GZIP };
+}

@@ -1,0 +1,3 @@
+export type { KafkaSasl, KafkaSsl, KafkaStreamConfig, Retention } from './context.ts';
+export type { OnHealth } from './health.ts';
+export { openKafkaStream, type StreamDeps } from './open-kafka-stream.ts';

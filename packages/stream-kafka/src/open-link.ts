@@ -1,0 +1,181 @@
+import { type Clock, type Log, PipelineError } from '@infrapulse/ports';
+import Cluster from 'kafkajs/src/cluster/index.js';
+import loggers from 'kafkajs/src/loggers/index.js';
+import defaultSocketFactory from 'kafkajs/src/network/socketFactory.js';
+import type { KafkaStreamConfig } from './context.ts';
+import type { Health } from './health.ts';
+import type { KafkaBroker, KafkaCluster } from './kafka-cluster.ts';
+import { faultOf, isTransient, toPipelineError } from './kafka-errors.ts';
+
+/** A request without an answer for so long has failed; a broker that hangs is as good as gone. */
+export const REQUEST_MS = 10_000;
+const FIRST_PAUSE_MS = 20;
+const LAST_PAUSE_MS = 500;
+/** A pool whose requests fail so often in a row is made anew. */
+const FAILURES_MAX = 10;
+const READ_COMMITTED = 1;
+
+/** A pool of connections of its own: two to each broker, one of them for fetches alone. */
+export interface Link {
+  /** One request, not tried again; after a fault the brokers are looked up anew. Rejects with kafkajs's error. */
+  once<R>(work: (cluster: KafkaCluster) => Promise<R>): Promise<R>;
+  /** Tried again for up to `boundMs`, 30 s unless given. Rejects with a PipelineError. */
+  persist<R>(
+    doing: string,
+    work: (cluster: KafkaCluster) => Promise<R>,
+    boundMs?: number,
+  ): Promise<R>;
+  close(): Promise<void>;
+}
+
+interface LinkDeps {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly health: Health;
+  readonly closing: AbortSignal;
+  /** Known to every pool; grows. */
+  readonly wireTopics: ReadonlySet<string>;
+}
+
+const PERSIST_MS = 30_000;
+let links = 0;
+
+interface Pool {
+  readonly config: KafkaStreamConfig;
+  readonly deps: LinkDeps;
+  /** Who reports to health. */
+  readonly part: string;
+  cluster: KafkaCluster;
+  failures: number;
+  /** Topics that the present cluster knows of. */
+  known: number;
+}
+
+export function openLink(config: KafkaStreamConfig, deps: LinkDeps): Link {
+  const part = `link ${(links += 1)}`;
+  const pool: Pool = {
+    ...{ config, deps, part },
+    cluster: newCluster(config, deps),
+    failures: 0,
+    known: 0,
+  };
+  return {
+    once: (work) => once(pool, work),
+    persist: (doing, work, boundMs = PERSIST_MS) => persist(pool, { doing, boundMs }, work),
+    async close() {
+      deps.health.answered(part);
+      await pool.cluster.disconnect().catch(ignore);
+    },
+  };
+}
+
+async function once<R>(pool: Pool, work: (cluster: KafkaCluster) => Promise<R>): Promise<R> {
+  const used = pool.cluster;
+  try {
+    await makeReady(pool);
+    const result = await work(used);
+    pool.failures = 0;
+    pool.deps.health.answered(pool.part);
+    return result;
+  } catch (error) {
+    await repair(pool, used, error);
+    throw error;
+  }
+}
+
+async function makeReady(pool: Pool): Promise<void> {
+  const { cluster, deps } = pool;
+  await cluster.connect();
+  if (pool.known < deps.wireTopics.size) {
+    const topics = [...deps.wireTopics];
+    await cluster.addMultipleTargetTopics(topics);
+    pool.known = topics.length;
+  }
+  await cluster.refreshMetadataIfNecessary();
+}
+
+async function repair(pool: Pool, used: KafkaCluster, error: unknown): Promise<void> {
+  if (pool.deps.closing.aborted || used !== pool.cluster) return;
+  pool.failures += 1;
+  if (pool.failures % FAILURES_MAX === 0) {
+    pool.cluster = newCluster(pool.config, pool.deps);
+    pool.known = 0;
+    await used.disconnect().catch(ignore);
+    return;
+  }
+  const { host, port } = error as { host?: string; port?: number };
+  if (faultOf(error) === 'KafkaJSConnectionClosedError' && host && port)
+    used.removeBroker({ host, port });
+  await used.refreshMetadata().catch(ignore);
+}
+
+async function persist<R>(
+  pool: Pool,
+  { doing, boundMs }: { readonly doing: string; readonly boundMs: number },
+  work: (cluster: KafkaCluster) => Promise<R>,
+): Promise<R> {
+  const { clock, health, closing } = pool.deps;
+  const end = clock.monotonic() + boundMs;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LAST_PAUSE_MS)) {
+    if (closing.aborted) throw closed();
+    try {
+      return await once(pool, work);
+    } catch (error) {
+      health.failed(pool.part, String((error as Error).message));
+      if (!isTransient(error) || clock.monotonic() + pauseMs > end)
+        throw toPipelineError(error, doing);
+    }
+    await clock.sleep(pauseMs, closing);
+  }
+}
+
+/** It was in the way already; what matters failed before, or the process is leaving. */
+function ignore(): void {}
+
+function closed(): PipelineError {
+  return new PipelineError('IP_STREAM_CLOSED', 'reject', 'the stream has been stopped');
+}
+
+function newCluster(config: KafkaStreamConfig, { log }: LinkDeps): KafkaCluster {
+  const { brokers, clientId, sasl, ssl } = config;
+  const logger = loggers.createLogger({ level: 2, logCreator: () => kafkajsLine(log) });
+  return new Cluster({
+    logger,
+    socketFactory: defaultSocketFactory(),
+    brokers,
+    clientId: clientId ?? 'infrapulse',
+    ...(sasl && { sasl }),
+    ...(ssl && { ssl }),
+    connectionTimeout: 3000,
+    authenticationTimeout: 5000,
+    reauthenticationThreshold: 10_000,
+    requestTimeout: REQUEST_MS,
+    enforceRequestTimeout: true,
+    metadataMaxAge: 300_000,
+    allowAutoTopicCreation: false,
+    maxInFlightRequests: null,
+    isolationLevel: READ_COMMITTED,
+    retry: { initialRetryTime: 50, maxRetryTime: 500, retries: 2 },
+  }) as KafkaCluster;
+}
+
+/** Its own words are for whoever hunts a fault: what matters comes to us as an error. */
+function kafkajsLine(log: Log) {
+  return ({ namespace, log: { message } }: { namespace: string; log: { message: string } }) =>
+    log.debug({ namespace, text: message }, 'Kafka client');
+}
+
+/** The broker that leads a partition. */
+export async function leaderOf(
+  cluster: KafkaCluster,
+  wire: string,
+  partition: number,
+): Promise<KafkaBroker> {
+  const leaders = cluster.findLeaderForPartitions(wire, [partition]);
+  const nodeId = Object.keys(leaders)[0];
+  if (nodeId === undefined || nodeId === '-1') {
+    const text = `${wire} ${partition} has no leader now`;
+    throw new PipelineError('IP_STREAM_UNREACHABLE', 'retry', text);
+  }
+  return cluster.findBroker({ nodeId });
+}

@@ -1,0 +1,30 @@
+const SEED = 0x9747b28c;
+const M = 0x5bd1e995;
+
+/** Kafka's own hash (murmur2) of the key's UTF-8 bytes, so that foreign producers put a key where we do. */
+export function partitionOfKey(key: string | Buffer, partitions: number): number {
+  if (partitions === 1) return 0;
+  const bytes = typeof key === 'string' ? Buffer.from(key) : key;
+  return (murmur2(bytes) & 0x7fffffff) % partitions;
+}
+
+function murmur2(bytes: Buffer): number {
+  const whole = bytes.length & ~3;
+  let h = SEED ^ bytes.length;
+  for (let i = 0; i < whole; i += 4) {
+    let k = Math.imul(bytes.readInt32LE(i), M);
+    k ^= k >>> 24;
+    h = Math.imul(h, M) ^ Math.imul(k, M);
+  }
+  return finish(h, bytes, whole);
+}
+
+function finish(hash: number, bytes: Buffer, whole: number): number {
+  let h = hash;
+  const rest = bytes.length - whole;
+  if (rest === 3) h ^= (bytes[whole + 2] ?? 0) << 16;
+  if (rest >= 2) h ^= (bytes[whole + 1] ?? 0) << 8;
+  if (rest >= 1) h = Math.imul(h ^ (bytes[whole] ?? 0), M);
+  h = Math.imul(h ^ (h >>> 13), M);
+  return h ^ (h >>> 15);
+}
