@@ -41,6 +41,11 @@ export default defineConfig({
         hookTimeout: 120_000,
         fileParallelism: false,
       }),
+      project('engines', ['test/engines/**/*.test.ts'], {
+        testTimeout: 600_000,
+        hookTimeout: 600_000,
+        fileParallelism: false,
+      }),
       project('e2e', ['test/e2e/**/*.test.ts'], {
         globalSetup: ['test/e2e/require-chromium.ts'],
         // For a machine under load; on an idle one what is waited for is there within seconds.
