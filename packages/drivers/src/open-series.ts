@@ -1,24 +1,29 @@
 import type { Clock, Log, SeriesPort } from '@infrapulse/ports';
 
-/** Which store keeps history, and where. */
 interface EmbeddedSeriesChoice {
   readonly driver: 'embedded';
   readonly dataDir: string;
-  /** The metrics each kind knows, by kind. */
-  readonly metrics: Readonly<Record<string, readonly string[]>>;
 }
 
 interface InfluxSeriesChoice {
   readonly driver: 'influx';
+  /** http://host:8086 */
   readonly url: string;
   readonly org: string;
   readonly bucket: string;
   readonly token: string;
-  /** How long readings stay; the bucket must not forget them earlier. */
-  readonly keptMs: number;
+  readonly writer?: string;
+  readonly writeTimeoutMs?: number;
+  readonly queryTimeoutMs?: number;
+  readonly gzip?: 'auto' | 'on' | 'off';
+  readonly keepMs?: number;
 }
 
-type SeriesChoice = EmbeddedSeriesChoice | InfluxSeriesChoice;
+/** Which store keeps history, and where. */
+type SeriesConfig = (EmbeddedSeriesChoice | InfluxSeriesChoice) & {
+  /** The metrics each kind knows, by kind. */
+  readonly metrics: Readonly<Record<string, readonly string[]>>;
+};
 
 interface SeriesDeps {
   readonly clock: Clock;
@@ -26,13 +31,16 @@ interface SeriesDeps {
 }
 
 /** Config in, port out; the driver is loaded only when it is the one. */
-export async function openSeries(choice: SeriesChoice, { log }: SeriesDeps): Promise<SeriesPort> {
-  switch (choice.driver) {
+export async function openSeries(config: SeriesConfig, deps: SeriesDeps): Promise<SeriesPort> {
+  switch (config.driver) {
     case 'embedded': {
       const { openEmbeddedSeries } = await import('@infrapulse/series-embedded');
-      return openEmbeddedSeries({ dataDir: choice.dataDir, metrics: choice.metrics, log });
+      const { dataDir, metrics } = config;
+      return openEmbeddedSeries({ dataDir, metrics, log: deps.log });
     }
-    case 'influx':
-      throw new Error('TODO merge');
+    case 'influx': {
+      const { openInfluxSeries } = await import('@infrapulse/series-influx');
+      return openInfluxSeries(config, deps);
+    }
   }
 }

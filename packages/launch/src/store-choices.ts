@@ -47,7 +47,8 @@ export function seriesChoice(settings: Settings): Parameters<typeof openSeries>[
     org,
     bucket,
     token: token ?? readSecret('series.influx.tokenFile', tokenFile),
-    keptMs: retention.series,
+    keepMs: retention.series,
+    metrics,
   };
 }
 

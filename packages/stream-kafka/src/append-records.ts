@@ -2,7 +2,7 @@ import { type NewRecord, PipelineError, type Topic } from '@infrapulse/ports';
 import { assertOpen, type Context, openTopic } from './context.ts';
 import type { Message, ProducerId } from './kafka-cluster.ts';
 import { faultOf, toPipelineError } from './kafka-errors.ts';
-import { partitionOfKey } from './partition-of-key.ts';
+import { partitionOfRecord } from './partition-of-key.ts';
 import { BATCH_BYTES, bytesOf, messageOf, sendBatch } from './send-batch.ts';
 
 /** Bytes that may wait to be sent, over all partitions. */
@@ -70,7 +70,7 @@ function byPartition<T>(
   const groups = new Map<number, Message[]>();
   for (const record of records) {
     const message = messageOf(topic, record);
-    const partition = record.partition ?? partitionOfKey(message.key, partitions);
+    const partition = partitionOfRecord(topic as Topic<unknown>, record, partitions);
     const group = groups.get(partition);
     if (group) group.push(message);
     else groups.set(partition, [message]);

@@ -1,11 +1,23 @@
+import type { NewRecord, Topic } from '@infrapulse/ports';
+
 const SEED = 0x9747b28c;
 const M = 0x5bd1e995;
 
 /** Kafka's own hash (murmur2) of the key's UTF-8 bytes, so that foreign producers put a key where we do. */
-export function partitionOfKey(key: string | Buffer, partitions: number): number {
+export function partitionOfKey(key: string, partitions: number): number {
   if (partitions === 1) return 0;
-  const bytes = typeof key === 'string' ? Buffer.from(key) : key;
+  const bytes = Buffer.from(key);
   return (murmur2(bytes) & 0x7fffffff) % partitions;
+}
+
+/** Where a record of a topic goes: where it says, or where its key, or what counts of it, puts it. */
+export function partitionOfRecord(
+  { partitionBy }: Topic<unknown>,
+  { key, partition }: Pick<NewRecord<unknown>, 'key' | 'partition'>,
+  partitions: number,
+): number {
+  if (partition !== undefined || partitions === 1) return partition ?? 0;
+  return partitionOfKey(partitionBy ? partitionBy(key) : key, partitions);
 }
 
 function murmur2(bytes: Buffer): number {

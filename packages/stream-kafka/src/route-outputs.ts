@@ -1,7 +1,7 @@
 import type { Output, StreamRecord } from '@infrapulse/ports';
 import { type Context, openTopic } from './context.ts';
 import type { Message } from './kafka-cluster.ts';
-import { partitionOfKey } from './partition-of-key.ts';
+import { partitionOfRecord } from './partition-of-key.ts';
 import { messageOf } from './send-batch.ts';
 import type { Sending } from './transact.ts';
 
@@ -22,7 +22,7 @@ export async function sendingsOf(
   for (const output of outputs) {
     const { wire } = await openTopic(context, output.topic);
     const message = messageOf(output.topic, output, headers);
-    const to = output.partition ?? partitionOfKey(message.key, context.config.partitions);
+    const to = partitionOfRecord(output.topic, output, context.config.partitions);
     const name = `${to} ${wire}`;
     const line = lines.get(name) ?? { wire, partition: to, messages: [] };
     line.messages.push(message);

@@ -108,6 +108,21 @@ function appending(bench: Bench, partitions: number): void {
     expect(record).toEqual({ partition: last, offset: 0, key: 'x', value: { asset: 'x', n: 1 } });
   });
 
+  it('keeps in one partition what a topic says belongs together', async () => {
+    const stream = bench.stream();
+    const subject = { ...input, partitionBy: (key: string) => key.split('/')[0] ?? '' };
+    const keys = Array.from({ length: 12 }, (_, n) => `a-${n % 3}/${n}`);
+    await stream.append(
+      subject,
+      keys.map((key, n) => ({ key, value: { asset: key, n } })),
+    );
+    const { records } = await stream.tail(input, { limit: 100 });
+    const places = new Set(
+      records.map(({ key, partition }) => `${key.split('/')[0]} ${partition}`),
+    );
+    expect(places).toEqual(new Set([0, 1, 2].map((n) => `a-${n} ${stream.partitionOf(`a-${n}`)}`)));
+  });
+
   it('still has everything after it was stopped and opened again', async () => {
     await bench.stream().append(input, items(100));
     const stream = await bench.reopen();

@@ -1,0 +1,56 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { InfluxDB } from '@influxdata/influxdb-client';
+import { PipelineError } from '@infrapulse/ports';
+
+const SOCKETS_MAX = 8;
+
+interface Request {
+  readonly path: string;
+  readonly body: Buffer | string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
+/** Requests over connections that stay open; each rejects with the client's error, after `stop` as closed. */
+interface Posting {
+  readonly post: (request: Request) => Promise<Buffer>;
+  readonly stop: () => void;
+}
+
+export function createPosting(options: {
+  readonly url: string;
+  readonly token: string;
+  readonly timeoutMs: number;
+}): Posting {
+  const { url, token, timeoutMs: timeout } = options;
+  const kept = { keepAlive: true, maxSockets: SOCKETS_MAX };
+  const agent = url.startsWith('https:') ? new HttpsAgent(kept) : new HttpAgent(kept);
+  const { transport } = new InfluxDB({ url, token, timeout, transportOptions: { agent } });
+  const closing = new AbortController();
+  return {
+    /** Chunks as they come; the client's own `request` copies all of an answer for each of them. */
+    post({ path, body, headers, timeoutMs }) {
+      if (closing.signal.aborted) return Promise.reject(closed());
+      const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(timeoutMs)]);
+      const sending = { method: 'POST', headers: { ...headers }, signal };
+      const chunks: Uint8Array[] = [];
+      return new Promise((resolve, reject) => {
+        // The client makes a buffer of what it is given, a copy when it is one already.
+        transport.send(path, body as string, sending, {
+          next: (chunk) => void chunks.push(chunk),
+          complete: () => resolve(Buffer.concat(chunks)),
+          error: (error) => reject(closing.signal.aborted ? closed() : error),
+        });
+      });
+    },
+    stop() {
+      closing.abort();
+      agent.destroy();
+    },
+  };
+}
+
+function closed(): PipelineError {
+  return new PipelineError('IP_SERIES_CLOSED', 'fatal', 'The series store is closed');
+}
