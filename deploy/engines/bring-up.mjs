@@ -12,8 +12,8 @@ const UP_MS = 120_000;
 const POLL_MS = 100;
 const LAST_LINES = 15;
 
-/** Launches engines that do not run, and waits until each answers. */
-export async function bringUp(engines, set, programs) {
+/** Launches engines that do not run. */
+export async function launchAll(engines, set, programs) {
   await Promise.all(
     engines.map((engine) =>
       engine.kind === 'kafka'
@@ -23,9 +23,15 @@ export async function bringUp(engines, set, programs) {
   );
 }
 
-export async function waitUntilUp(engine) {
+/** Waits until all answer; nodes of Kafka must have met each other too. */
+export async function waitUntilUp(engines) {
+  const nodes = engines.flatMap(({ node }) => node ?? []);
+  await Promise.all(engines.map((engine) => waitForOne(engine, nodes)));
+}
+
+async function waitForOne(engine, nodes) {
   const deadline = performance.now() + UP_MS;
-  while (!(await isUp(engine))) {
+  while (!(await isUp(engine, nodes))) {
     if (pidOf(engine) === undefined) throw new EnginesError(failure(engine, 'ended'));
     if (performance.now() > deadline)
       throw new EnginesError(failure(engine, `does not answer after ${UP_MS / 1000} s`));
@@ -34,10 +40,12 @@ export async function waitUntilUp(engine) {
 }
 
 /** Whether the engine runs, and answers as itself. */
-export async function isUp(engine) {
+export async function isUp(engine, nodes = []) {
   if (pidOf(engine) === undefined) return false;
   try {
-    return engine.kind === 'kafka' ? await kafkaAnswers(engine) : await influxAnswers(engine);
+    return engine.kind === 'kafka'
+      ? await kafkaAnswers(engine, nodes)
+      : await influxAnswers(engine);
   } catch {
     return false;
   }

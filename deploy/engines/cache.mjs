@@ -37,6 +37,8 @@ async function fill({ name, file, build, target }) {
     renameSync(folder, target);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+    // Its steps may outlive a killed build, and write once more.
+    clearAbandoned(name);
   }
 }
 

@@ -1,7 +1,7 @@
 // Real Kafka and InfluxDB for tests and trials: what the commands of this folder and the tests call.
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { bringUp, isUp, requirePorts, waitUntilUp } from './bring-up.mjs';
+import { isUp, launchAll, requirePorts, waitUntilUp } from './bring-up.mjs';
 import { dataFolder, enginesOf, KINDS, mergeSet, readSet, writeSet } from './engine-set.mjs';
 import { influxSettings, setUpInflux } from './influx.mjs';
 import { bootstrap } from './kafka.mjs';
@@ -149,10 +149,10 @@ async function startEngines(set, wanted) {
     writeSet(set);
     if (down.length > 0)
       await saying(`starting ${down.map(({ name }) => name).join(', ')}`, async () => {
-        await bringUp(down, set, programs);
-        await Promise.all(wanted.map(waitUntilUp));
+        await launchAll(down, set, programs);
+        await waitUntilUp(wanted);
       });
-    else await Promise.all(wanted.map(waitUntilUp));
+    else await waitUntilUp(wanted);
   });
 }
 

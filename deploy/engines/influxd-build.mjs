@@ -18,7 +18,7 @@ export function influxd() {
   return cached({
     ...INFLUX_CACHE,
     build: (folder, log) =>
-      saying(`building influxd ${INFLUX_VERSION} from source, once (3 to 10 minutes)`, () =>
+      saying(`building influxd ${INFLUX_VERSION} from source, once (3 to 15 minutes)`, () =>
         build(folder, log),
       ),
   });

@@ -59,9 +59,10 @@ function clusterId(dir) {
   return readFileSync(file, 'utf8');
 }
 
-/** Whether the node answers and is itself one of the live nodes. */
-export async function kafkaAnswers({ node, ports }) {
-  return (await liveNodes(HOST, ports[0])).includes(node);
+/** Whether the node answers, and knows itself and `others` to be alive. */
+export async function kafkaAnswers({ node, ports }, others = []) {
+  const live = await liveNodes(HOST, ports[0]);
+  return [node, ...others].every((one) => live.includes(one));
 }
 
 export function bootstrap({ brokers, kafkaPort }) {
