@@ -51,7 +51,7 @@ export default defineConfig({
         'engines',
         ['test/engines/**/*.test.ts', ...rooms.map((r) => `${r}/*/test/**/*.engines.test.ts`)],
         {
-          globalSetup: ['test/engines/say-when-skipped.ts'],
+          globalSetup: ['test/engines/start-engines.ts'],
           // The first run on a machine builds an engine from source.
           testTimeout: 600_000,
           hookTimeout: 600_000,

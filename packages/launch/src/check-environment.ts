@@ -9,6 +9,10 @@ const OWN = [
   'INFRAPULSE_API',
   'INFRAPULSE_CHAOS_SEED',
   'INFRAPULSE_CHROMIUM',
+  'INFRAPULSE_TEST_KAFKA',
+  'INFRAPULSE_TEST_INFLUX_URL',
+  'INFRAPULSE_TEST_INFLUX_ORG',
+  'INFRAPULSE_TEST_INFLUX_TOKEN_FILE',
 ] as const;
 
 /** What Kubernetes puts into a pod beside a Service named infrapulse. */
