@@ -54,8 +54,11 @@ export type CreateFold<In> = (partition: number, state: ReadonlyMap<string, unkn
 
 export interface ConsumeOptions<T> {
   readonly topic: Topic<T>;
-  /** Names the durable position; two consumers of one group share the partitions. */
-  readonly group: string;
+  /**
+   * Names the durable position; two consumers of one group share the partitions of one topic. null: a reader by
+   * itself, of every partition, without a position that is kept or that holds up retention.
+   */
+  readonly group: string | null;
   /** Where to begin: overrides the group's position when it is a map; else used when the group has none. */
   readonly from: 'earliest' | 'latest' | Positions;
   readonly batchMax?: number;

@@ -49,7 +49,7 @@ export async function consumeTopic<T>(
 
 interface Where {
   readonly topic: Topic<unknown>;
-  readonly group: string;
+  readonly group: string | null;
 }
 
 function startOf(
@@ -59,7 +59,10 @@ function startOf(
 ): number {
   const { first, next } = endsOf(context, topic, partition);
   if (typeof from === 'object') return Math.min(from[partition] ?? 0, next);
-  const saved = context.others.numbers.get(positionKey(group, topic.name, partition));
+  const saved =
+    group === null
+      ? undefined
+      : context.others.numbers.get(positionKey(group, topic.name, partition));
   if (saved !== undefined) return Math.min(saved, next);
   if (from === 'latest') return next;
   return topic.kept === 'compacted' ? 0 : first;
@@ -71,6 +74,7 @@ async function savePositions(
   positions: readonly number[],
   written: number[],
 ): Promise<void> {
+  if (group === null) return;
   if (positions.every((position, partition) => written[partition] === position)) return;
   const saved = [...positions];
   others.write(() => {

@@ -47,6 +47,7 @@ export async function openEmbeddedStream(
   const path = join(config.dataDir, 'stream');
   const others = openEnvironment(join(path, 'others'));
   const readings = openEnvironment(join(path, 'readings'));
+  forgetFormerGroups(others);
   let open = true;
   const context: Context = {
     ...deps,
@@ -63,6 +64,20 @@ export async function openEmbeddedStream(
     context.announcements.close();
     await Promise.all([readings.close(), others.close()]);
     unlock();
+  });
+}
+
+/** Readers that keep no position any more: what former releases left of theirs would hold up retention for ever. */
+const FORMER_GROUPS = ['api'];
+
+function forgetFormerGroups(others: Context['others']): void {
+  const keys = FORMER_GROUPS.flatMap((group) => {
+    const range = { start: ['position', group], end: ['position', group, '\uffff'] };
+    return [...others.numbers.getKeys(range as never)];
+  });
+  if (keys.length === 0) return;
+  others.write(() => {
+    for (const key of keys) others.numbers.removeSync(key as never);
   });
 }
 

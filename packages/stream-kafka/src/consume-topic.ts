@@ -43,7 +43,7 @@ export async function consumeTopic<T>(
 
 interface Where {
   readonly wire: string;
-  readonly group: string;
+  readonly group: string | null;
   readonly from: ConsumeOptions<unknown>['from'];
 }
 
@@ -52,7 +52,8 @@ function starter(context: Context, { wire, group, from }: Where) {
     const ends = await endsOfTopic(context, wire);
     const { first, next } = ends[partition] ?? { first: 0, next: 0 };
     const told = mayBeTold && typeof from === 'object' ? (from[partition] ?? 0) : undefined;
-    const saved = (await offsetsOfGroup(context, group)).get(wire)?.get(partition)?.next;
+    const offsets = group === null ? undefined : await offsetsOfGroup(context, group);
+    const saved = offsets?.get(wire)?.get(partition)?.next;
     const fallback = from === 'latest' ? next : first;
     const position = Math.min(Math.max(told ?? saved ?? fallback, first), next);
     return { position, end: next };

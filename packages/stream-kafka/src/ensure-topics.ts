@@ -1,4 +1,4 @@
-import { PipelineError } from '@infrapulse/ports';
+import { type Clock, PipelineError } from '@infrapulse/ports';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import type { KafkaStreamConfig } from './context.ts';
 import { faultOf, toPipelineError } from './kafka-errors.ts';
@@ -23,14 +23,27 @@ const COMPACTED_SEGMENT_BYTES = 64 * 2 ** 20;
 const COMPACTED_SEGMENT_MS = 3_600_000;
 /** So long every value of a key stays, for folds that read the topic and may have to read it again. */
 const COMPACTION_LAG_MS = 3_600_000;
+/** A topic that another instance makes at this moment is there for some brokers before it is for others. */
+const MAKING = new Set([
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'LEADER_NOT_AVAILABLE',
+  'NOT_LEADER_FOR_PARTITION',
+  'KafkaJSMetadataNotLoaded',
+]);
+const MAKING_TRIES = 100;
+const MAKING_WAIT_MS = 100;
 
-export function createTopicRegistry(kafka: Kafka, config: KafkaStreamConfig): TopicRegistry {
+export function createTopicRegistry(
+  kafka: Kafka,
+  config: KafkaStreamConfig,
+  clock: Clock,
+): TopicRegistry {
   const asked = new Map<string, Promise<void>>();
   const wireTopics = new Set<string>();
   const compacted = new Set<string>();
   const open = async (need: TopicNeed) => {
     try {
-      await withAdmin(kafka, (admin) => openOne(admin, config, need));
+      await withAdmin(kafka, (admin) => openOnceMade(admin, { config, clock, need }));
     } catch (error) {
       asked.delete(need.wire);
       throw toPipelineError(error, `the topic ${need.wire} cannot be opened`);
@@ -58,6 +71,23 @@ async function withAdmin<R>(kafka: Kafka, work: (admin: Admin) => Promise<R>): P
     return await work(admin);
   } finally {
     await admin.disconnect();
+  }
+}
+
+interface Opening {
+  readonly config: KafkaStreamConfig;
+  readonly clock: Clock;
+  readonly need: TopicNeed;
+}
+
+async function openOnceMade(admin: Admin, { config, clock, need }: Opening): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await openOne(admin, config, need);
+    } catch (error) {
+      if (!MAKING.has(faultOf(firstOf(error))) || tries >= MAKING_TRIES) throw error;
+      await clock.sleep(MAKING_WAIT_MS);
+    }
   }
 }
 

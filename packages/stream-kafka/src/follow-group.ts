@@ -4,9 +4,10 @@ import { assertOpen, type Context, type WireTopic } from './context.ts';
 import { type FetchLoop, startFetching } from './fetch-loop.ts';
 import { offsetsOfGroup } from './group-offsets.ts';
 import type { Inbox } from './inbox.ts';
-import { joinGroup, type Member } from './join-group.ts';
+import { joinGroup, type Member, type Work } from './join-group.ts';
 import { toPipelineError } from './kafka-errors.ts';
 import { nextOfTopic } from './list-offsets.ts';
+import { readAlone } from './read-alone.ts';
 
 /** A member that cannot join within this has no group to speak to. */
 const JOIN_MS = 60_000;
@@ -42,7 +43,8 @@ export interface LaneRoom {
 
 interface GroupOptions {
   readonly topic: WireTopic;
-  readonly group: string;
+  /** null: by itself. */
+  readonly group: string | null;
   readonly openLane: (partition: number, room: LaneRoom) => Promise<Lane>;
   /** Makes the positions of these lanes durable. */
   readonly save: (lanes: readonly Lane[], member: Member) => Promise<void>;
@@ -117,16 +119,16 @@ function createFollower(context: Context, options: GroupOptions): Follower {
     moveTo: (partition, offset) => lanes.get(partition)?.inbox.reset(offset),
     fail: failure.fail,
   });
-  const member: Member = joinGroup(
-    context,
-    { wire: topic.wire, group },
-    {
-      assigned: (partitions) => takeOver(follower, partitions),
-      revoking: () => endWork(follower),
-      lost: () => dropAll(follower),
-      fail: failure.fail,
-    },
-  );
+  const work: Work = {
+    assigned: (partitions) => takeOver(follower, partitions),
+    revoking: () => endWork(follower),
+    lost: () => dropAll(follower),
+    fail: failure.fail,
+  };
+  const member: Member =
+    group === null
+      ? readAlone(context, work)
+      : joinGroup(context, { wire: topic.wire, group }, work);
   const follower = { ...failure, context, options, lanes, fetching, member, moved };
   return follower;
 }
@@ -209,6 +211,7 @@ async function caughtUp(follower: Follower, isStopping: () => boolean): Promise<
     const mine = [...lanes.values()];
     const others = targets.flatMap((_, partition) => (lanes.has(partition) ? [] : [partition]));
     if (!mine.some((lane) => isBehind(lane.partition, lane.position()))) {
+      if (options.group === null) return;
       await saveQuietly(follower);
       const saved = (await offsetsOfGroup(context, options.group)).get(wire);
       if (!targets.some((_, partition) => isBehind(partition, saved?.get(partition)?.next ?? 0)))

@@ -47,7 +47,8 @@ export async function openKafkaStream(
   const closing = new AbortController();
   // Whoever waits listens to it.
   setMaxListeners(0, closing.signal);
-  const topics = createTopicRegistry(new kafkajs.Kafka(clientOf(config, deps.log)), config);
+  const kafka = new kafkajs.Kafka(clientOf(config, deps.log));
+  const topics = createTopicRegistry(kafka, config, deps.clock);
   const health = createHealth(deps);
   const { clock, log } = deps;
   const linkDeps = { clock, log, health, closing: closing.signal, wireTopics: topics.wireTopics };

@@ -40,7 +40,7 @@ export async function takeSnapshot({
     duplicate: duplicate ?? 0,
     inFlight: received - ended,
     setAside,
-    lag: { ...lag },
+    lag: { ...lag, api: city.readings.consumer.lag() + city.alarms.consumer.lag() },
     since: toIso(audit.since),
     at: at > 0 ? toIso(at) : null,
     rate: city.readings.rate(),

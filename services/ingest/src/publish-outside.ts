@@ -53,7 +53,7 @@ export async function publishOutside(
     await stream.consume({ topic: topics.kpis, group: GROUP, from }, (batch) =>
       kpis(batch.records),
     ),
-    await stream.consume({ topic: topics.alarms, group: GROUP, from }, (batch) =>
+    await stream.consume({ topic: topics.alarms, group: `${GROUP}-alarms`, from }, (batch) =>
       alarms(batch.records),
     ),
   ];

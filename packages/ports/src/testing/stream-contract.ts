@@ -176,6 +176,29 @@ function consuming(bench: Bench): void {
     expect((await collect(stream, 'another')).length).toBe(34);
   });
 
+  it('lets anybody read by himself, and keeps nothing of it', async () => {
+    const stream = bench.stream();
+    await stream.append(input, items(20));
+    const read = async () => {
+      const seen: number[] = [];
+      const options = { topic: input, group: null, from: 'earliest' } as const;
+      const consumer = await stream.consume(options, ({ records }) => {
+        for (const { value } of records) seen.push(value.n);
+      });
+      await consumer.caughtUp();
+      expect(consumer.lag()).toBe(0);
+      return { consumer, seen };
+    };
+    const [one, other] = [await read(), await read()];
+    await stream.append(input, items(5, 7, 20));
+    await Promise.all([one.consumer.caughtUp(), other.consumer.caughtUp()]);
+    for (const { consumer, seen } of [one, other]) {
+      expect(seen.sort(ascending)).toEqual(Array.from({ length: 25 }, (_, n) => n));
+      await consumer.stop();
+    }
+    expect(await stream.lags()).toEqual({});
+  });
+
   it('begins where it is told, or at the end', async () => {
     const stream = bench.stream();
     await stream.append(input, items(10));

@@ -18,7 +18,7 @@ export interface FollowOptions {
   readonly readAhead: number;
 }
 
-/** Reads the log from shortly before its end; positions are not resumed, so nothing holds up retention. */
+/** Reads the log from shortly before its end, by itself: every instance of the api hears everything. */
 export async function followReadings(
   stream: StreamPort,
   { latest, readAhead }: FollowOptions,
@@ -37,7 +37,7 @@ export async function followReadings(
   };
   const from = await nearEnd(stream, topics.readings, readAhead);
   const consumer = await stream.consume(
-    { topic: topics.readings, group: 'api', from, batchMax: 5000 },
+    { topic: topics.readings, group: null, from, batchMax: 5000 },
     ({ records }) => {
       for (const { value } of records) take(value);
     },

@@ -34,7 +34,7 @@ export async function watchAlarms(stream: StreamPort): Promise<AlarmsView> {
   const consumer = await stream.consume(
     {
       topic: topics.alarms,
-      group: 'api',
+      group: null,
       from: await nearEnd(stream, topics.alarms, TRANSITIONS_KEPT),
     },
     ({ records }) => {
