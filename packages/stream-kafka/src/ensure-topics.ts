@@ -14,6 +14,8 @@ export interface TopicRegistry {
   /** Those that exist. */
   readonly wireTopics: ReadonlySet<string>;
   isCompacted(wire: string): boolean;
+  /** Topics that others of the installation made: to be looked up, as they are. */
+  learn(wires: Iterable<string>): void;
 }
 
 /** Kafka's own default, whatever that of the cluster is: batches are made to fit. */
@@ -54,6 +56,9 @@ export function createTopicRegistry(
   return {
     wireTopics,
     isCompacted: (wire) => compacted.has(wire),
+    learn(wires) {
+      for (const wire of wires) wireTopics.add(wire);
+    },
     ensure(need) {
       const before = asked.get(need.wire);
       if (before) return before;

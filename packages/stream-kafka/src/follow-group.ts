@@ -8,6 +8,7 @@ import { joinGroup, type Member, type Work } from './join-group.ts';
 import { toPipelineError } from './kafka-errors.ts';
 import { nextOfTopic } from './list-offsets.ts';
 import { readAlone } from './read-alone.ts';
+import { within } from './within.ts';
 
 /** A member that cannot join within this has no group to speak to. */
 const JOIN_MS = 60_000;
@@ -68,8 +69,8 @@ export async function followGroup(context: Context, options: GroupOptions): Prom
   let stopping: Promise<void> | undefined;
   const stop = async () => {
     endSaving();
-    await Promise.race([endWork(follower), context.clock.sleep(STOP_MS)]);
-    await Promise.race([dropAll(follower), context.clock.sleep(STOP_MS)]);
+    await within(context.clock, STOP_MS, endWork(follower));
+    await within(context.clock, STOP_MS, dropAll(follower));
     await Promise.all([follower.fetching.stop(), member.leave()]);
     follower.moved.ring();
   };
@@ -218,7 +219,7 @@ async function caughtUp(follower: Follower, isStopping: () => boolean): Promise<
         return;
       if (others.length === 0) await context.clock.sleep(1);
     }
-    await Promise.race([moved.rung(), context.clock.sleep(CAUGHT_UP_POLL_MS), failed]);
+    await within(context.clock, CAUGHT_UP_POLL_MS, Promise.race([moved.rung(), failed]));
   }
 }
 

@@ -4,6 +4,7 @@ import { type Context, partitionsOf, wireGroup } from './context.ts';
 import type { KafkaBroker } from './kafka-cluster.ts';
 import { faultOf, isTransient, toPipelineError } from './kafka-errors.ts';
 import type { Link } from './open-link.ts';
+import { within } from './within.ts';
 
 const GROUP = 0;
 const SESSION_MS = 6000;
@@ -220,7 +221,7 @@ async function leave(seat: Seat): Promise<void> {
     const left = ask(seat, (broker) => broker.leaveGroup({ groupId, memberId })).catch(
       () => undefined,
     );
-    await Promise.race([left, clock.sleep(LEAVE_MS)]);
+    await within(clock, LEAVE_MS, left);
   }
-  await Promise.race([link.close(), clock.sleep(LEAVE_MS)]);
+  await within(clock, LEAVE_MS, link.close());
 }

@@ -7,10 +7,6 @@ declare module 'kafkajs/src/loggers/index.js' {
   const loggers: { createLogger(options: object): unknown };
   export = loggers;
 }
-declare module 'kafkajs/src/network/socketFactory.js' {
-  const defaultSocketFactory: () => unknown;
-  export = defaultSocketFactory;
-}
 declare module 'kafkajs/src/consumer/assignerProtocol.js' {
   const protocol: {
     MemberMetadata: {

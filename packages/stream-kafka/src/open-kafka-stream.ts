@@ -22,6 +22,7 @@ import { processTopic } from './process-topic.ts';
 import { readLags } from './read-lags.ts';
 import { retainTopics } from './retain-topics.ts';
 import { tailTopic } from './tail-topic.ts';
+import { within } from './within.ts';
 
 /** How long the brokers may take to answer when the stream is opened. */
 const OPEN_MS = 10_000;
@@ -107,8 +108,8 @@ function createPort(context: Context, close: () => Promise<void>): StreamPort {
   let stopping: Promise<void> | undefined;
   const stop = async () => {
     const ended = Promise.all([...opened].map((started) => started.stop()));
-    await Promise.race([ended, context.clock.sleep(STOP_MS)]);
-    await Promise.race([queue.drain(), context.clock.sleep(STOP_MS)]);
+    await within(context.clock, STOP_MS, ended);
+    await within(context.clock, STOP_MS, queue.drain());
     await close();
   };
   const ifOpen = () => {

@@ -1,7 +1,8 @@
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectTls, type ConnectionOptions as TlsOptions } from 'node:tls';
 import { type Clock, type Log, PipelineError } from '@infrapulse/ports';
 import Cluster from 'kafkajs/src/cluster/index.js';
 import loggers from 'kafkajs/src/loggers/index.js';
-import defaultSocketFactory from 'kafkajs/src/network/socketFactory.js';
 import type { KafkaStreamConfig } from './context.ts';
 import type { Health } from './health.ts';
 import type { KafkaBroker, KafkaCluster } from './kafka-cluster.ts';
@@ -14,6 +15,7 @@ const LAST_PAUSE_MS = 500;
 /** A pool whose requests fail so often in a row is made anew. */
 const FAILURES_MAX = 10;
 const READ_COMMITTED = 1;
+const KEEP_ALIVE_MS = 60_000;
 
 /** A pool of connections of its own: two to each broker, one of them for fetches alone. */
 export interface Link {
@@ -141,7 +143,7 @@ function newCluster(config: KafkaStreamConfig, { log }: LinkDeps): KafkaCluster 
   const logger = loggers.createLogger({ level: 2, logCreator: () => kafkajsLine(log) });
   return new Cluster({
     logger,
-    socketFactory: defaultSocketFactory(),
+    socketFactory: openSocket,
     brokers,
     clientId: clientId ?? 'infrapulse',
     ...(sasl && { sasl }),
@@ -157,6 +159,24 @@ function newCluster(config: KafkaStreamConfig, { log }: LinkDeps): KafkaCluster 
     isolationLevel: READ_COMMITTED,
     retry: { initialRetryTime: 50, maxRetryTime: 500, retries: 2 },
   }) as KafkaCluster;
+}
+
+interface SocketRequest {
+  readonly host: string;
+  readonly port: number;
+  readonly ssl?: TlsOptions;
+  readonly onConnect: () => void;
+}
+
+/** As kafkajs does, but a small request never waits for the answer to the one before. */
+function openSocket({ host, port, ssl, onConnect }: SocketRequest): Socket {
+  const servername = isIP(host) ? {} : { servername: host };
+  const socket = ssl
+    ? connectTls({ host, port, ...servername, ...ssl }, onConnect)
+    : connect({ host, port }, onConnect);
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, KEEP_ALIVE_MS);
+  return socket;
 }
 
 /** Its own words are for whoever hunts a fault: what matters comes to us as an error. */

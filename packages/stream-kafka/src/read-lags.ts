@@ -39,6 +39,8 @@ export async function readLags(context: Context): Promise<Readonly<Record<string
   const groups = await positionsOfGroups(context);
   const wires = new Set([...groups.values()].flatMap((offsets) => [...offsets.keys()]));
   const own = [...wires].filter((wire) => wire.startsWith(wireName(context, '')));
+  // Some may be of groups of other processes.
+  context.topics.learn(own);
   const ends = new Map(
     await Promise.all(own.map(async (wire) => [wire, await nextOfTopic(context, wire)] as const)),
   );

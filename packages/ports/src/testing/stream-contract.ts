@@ -237,6 +237,7 @@ function consuming(bench: Bench): void {
     await collect(stream, 'g');
     await stream.append(input, items(3));
     expect(await stream.lags()).toEqual({ g: 3 });
+    expect(await (await bench.reopen()).lags()).toEqual({ g: 3 });
   });
 }
 

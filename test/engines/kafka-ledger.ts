@@ -1,0 +1,78 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { StreamPort, StreamRecord, Topic } from '../../packages/ports/src/index.ts';
+import { type Item, input, type Sum, summing, sums } from './programs/summing.mjs';
+
+const KEYS = 40;
+
+/** Appends numbered records until it is told to stop; resolves to how many were acknowledged. */
+export function startWriting(stream: StreamPort, perCall = 20) {
+  let going = true;
+  let n = 0;
+  async function write(): Promise<number> {
+    for (; going; n += perCall) {
+      const records = Array.from({ length: perCall }, (_, i) => {
+        const asset = `a-${(n + i) % KEYS}`;
+        return { key: asset, value: { asset, n: n + i } };
+      });
+      await stream.append(input, records);
+      await wait(4);
+    }
+    return n;
+  }
+  const done = write();
+  return {
+    stop: () => {
+      going = false;
+      return done;
+    },
+  };
+}
+
+export async function readAll<T>(stream: StreamPort, topic: Topic<T>): Promise<StreamRecord<T>[]> {
+  const records: StreamRecord<T>[] = [];
+  const from = Object.fromEntries(Array.from({ length: stream.partitions }, (_, p) => [p, 0]));
+  const consumer = await stream.consume(
+    { topic, group: `check-${topic.name}`, from },
+    (batch) => void records.push(...batch.records),
+  );
+  await consumer.caughtUp();
+  await consumer.stop();
+  return records;
+}
+
+/** What the fold says of these records when each is folded exactly once, per partition. */
+function expected(records: readonly StreamRecord<Item>[], partition: number): readonly unknown[] {
+  const mine = records.filter((record) => record.partition === partition);
+  return summing(new Map())
+    .apply(mine)
+    .map(({ key, value }) => [key, value]);
+}
+
+export interface Ledger {
+  readonly records: number;
+  readonly missing: number;
+  /** Per partition: what was said, and what should have been. */
+  readonly said: readonly (readonly unknown[])[];
+  readonly expected: readonly (readonly unknown[])[];
+}
+
+/** Lets the fold end here, and compares its outputs with its input. */
+export async function settle(stream: StreamPort, acknowledged: number): Promise<Ledger> {
+  const options = { topic: input, group: 'sums', foldVersion: 1 };
+  const fold = await stream.process(options, (_partition, state) => summing(state));
+  await fold.caughtUp();
+  await fold.stop();
+  const records = await readAll(stream, input);
+  const outputs: StreamRecord<Sum>[] = await readAll(stream, sums);
+  const numbers = new Set(records.map(({ value }) => value.n));
+  const partitions = Array.from({ length: stream.partitions }, (_, partition) => partition);
+  return {
+    records: records.length,
+    missing: Array.from({ length: acknowledged }, (_, n) => n).filter((n) => !numbers.has(n))
+      .length,
+    said: partitions.map((p) =>
+      outputs.filter(({ partition }) => partition === p).map(({ key, value }) => [key, value]),
+    ),
+    expected: partitions.map((p) => expected(records, p)),
+  };
+}
