@@ -13,7 +13,8 @@ export interface TopicRegistry {
   ensure(need: TopicNeed): Promise<void>;
   /** Those that exist. */
   readonly wireTopics: ReadonlySet<string>;
-  isCompacted(wire: string): boolean;
+  /** Opened here, and kept by age and size. */
+  isLog(wire: string): boolean;
   /** Topics that others of the installation made: to be looked up, as they are. */
   learn(wires: Iterable<string>): void;
 }
@@ -42,7 +43,7 @@ export function createTopicRegistry(
 ): TopicRegistry {
   const asked = new Map<string, Promise<void>>();
   const wireTopics = new Set<string>();
-  const compacted = new Set<string>();
+  const logs = new Set<string>();
   const open = async (need: TopicNeed) => {
     try {
       await withAdmin(kafka, (admin) => openOnceMade(admin, { config, clock, need }));
@@ -51,11 +52,11 @@ export function createTopicRegistry(
       throw toPipelineError(error, `the topic ${need.wire} cannot be opened`);
     }
     wireTopics.add(need.wire);
-    if (need.kept === 'compacted') compacted.add(need.wire);
+    if (need.kept === 'log') logs.add(need.wire);
   };
   return {
     wireTopics,
-    isCompacted: (wire) => compacted.has(wire),
+    isLog: (wire) => logs.has(wire),
     learn(wires) {
       for (const wire of wires) wireTopics.add(wire);
     },

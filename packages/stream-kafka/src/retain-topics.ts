@@ -21,10 +21,9 @@ interface DeletesRecords {
  * brokers' own retention is off, as it knows no positions. Compacted topics are cleaned by the brokers.
  */
 export async function retainTopics(context: Context, now: number): Promise<void> {
-  const known = context.topics.wireTopics;
   const retentions = Object.entries(context.config.retention ?? {})
     .map(([topic, retention]) => ({ topic: wireName(context, topic), retention }))
-    .filter(({ topic }) => known.has(topic) && !context.topics.isCompacted(topic));
+    .filter(({ topic }) => context.topics.isLog(topic));
   if (retentions.length === 0) return;
   const groups = [...(await positionsOfGroups(context)).values()];
   for (const { topic, retention } of retentions)
