@@ -1,8 +1,14 @@
+import { topics } from '@infrapulse/contracts';
 import { kinds } from '@infrapulse/domain';
 import type { openSeries, openStream } from '@infrapulse/drivers';
 import { readSecret } from './read-secret.ts';
 import type { Settings } from './settings.ts';
 
+const LOGS: ReadonlySet<string> = new Set(
+  Object.values(topics)
+    .filter(({ kept }) => kept === 'log')
+    .map(({ name }) => name),
+);
 const REPLACED = { ageMs: 86_400_000, bytes: 2 ** 30 } as const;
 
 /** The log as this installation keeps it; reads the files of secrets. */
@@ -17,7 +23,8 @@ export function streamChoice(settings: Settings): Parameters<typeof openStream>[
     brokers,
     partitions,
     replication,
-    retention,
+    // Of compacted topics the brokers keep the newest values by themselves.
+    retention: Object.fromEntries(Object.entries(retention).filter(([name]) => LOGS.has(name))),
     ...(sasl.username !== undefined && {
       sasl: {
         mechanism: sasl.mechanism,

@@ -13,8 +13,9 @@ export interface TopicRegistry {
   ensure(need: TopicNeed): Promise<void>;
   /** Those that exist. */
   readonly wireTopics: ReadonlySet<string>;
-  /** Opened here, and kept by age and size. */
-  isLog(wire: string): boolean;
+  isCompacted(wire: string): boolean;
+  /** Of the whole cluster. */
+  existing(): Promise<ReadonlySet<string>>;
   /** Topics that others of the installation made: to be looked up, as they are. */
   learn(wires: Iterable<string>): void;
 }
@@ -43,7 +44,7 @@ export function createTopicRegistry(
 ): TopicRegistry {
   const asked = new Map<string, Promise<void>>();
   const wireTopics = new Set<string>();
-  const logs = new Set<string>();
+  const compacted = new Set<string>();
   const open = async (need: TopicNeed) => {
     try {
       await withAdmin(kafka, (admin) => openOnceMade(admin, { config, clock, need }));
@@ -52,11 +53,12 @@ export function createTopicRegistry(
       throw toPipelineError(error, `the topic ${need.wire} cannot be opened`);
     }
     wireTopics.add(need.wire);
-    if (need.kept === 'log') logs.add(need.wire);
+    if (need.kept === 'compacted') compacted.add(need.wire);
   };
   return {
     wireTopics,
-    isLog: (wire) => logs.has(wire),
+    isCompacted: (wire) => compacted.has(wire),
+    existing: () => withAdmin(kafka, async (admin) => new Set(await admin.listTopics())),
     learn(wires) {
       for (const wire of wires) wireTopics.add(wire);
     },

@@ -2,6 +2,7 @@ import { type Context, partitionsOf, type Retention, wireName } from './context.
 import { fetchFrom } from './fetch-records.ts';
 import type { GroupOffsets } from './group-offsets.ts';
 import type { KafkaBroker } from './kafka-cluster.ts';
+import { toPipelineError } from './kafka-errors.ts';
 import { endsOfTopic, offsetsSince } from './list-offsets.ts';
 import { leaderOf } from './open-link.ts';
 import { positionsOfGroups } from './read-lags.ts';
@@ -18,16 +19,28 @@ interface DeletesRecords {
 
 /**
  * Deletes what is older or larger than each topic's retention, never past a group's position or checkpoint. The
- * brokers' own retention is off, as it knows no positions. Compacted topics are cleaned by the brokers.
+ * brokers' own retention is off, as it knows no positions. Compacted topics are cleaned by the brokers: `retention`
+ * names none.
  */
 export async function retainTopics(context: Context, now: number): Promise<void> {
+  const existing = await existingTopics(context);
   const retentions = Object.entries(context.config.retention ?? {})
     .map(([topic, retention]) => ({ topic: wireName(context, topic), retention }))
-    .filter(({ topic }) => context.topics.isLog(topic));
+    .filter(({ topic }) => !context.topics.isCompacted(topic) && existing.has(topic));
   if (retentions.length === 0) return;
+  // Some only other processes have opened.
+  context.topics.learn(retentions.map(({ topic }) => topic));
   const groups = [...(await positionsOfGroups(context)).values()];
   for (const { topic, retention } of retentions)
     await retainTopic(context, topic, { retention, now, groups });
+}
+
+async function existingTopics({ topics }: Context): Promise<ReadonlySet<string>> {
+  try {
+    return await topics.existing();
+  } catch (error) {
+    throw toPipelineError(error, 'the topics are not to be had');
+  }
 }
 
 interface Rule {
