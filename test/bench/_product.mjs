@@ -11,11 +11,12 @@ const CLOCK_TICKS_PER_S = 100;
 const SAMPLE_MS = 250;
 
 /** Starts it on free ports and its own data directory; resolves at the ready line. */
-export async function startProduct(flags = []) {
+export async function startProduct(flags = [], env = {}) {
   const dataDir = mkdtempSync(join(tmpdir(), 'infrapulse-bench-'));
   const args = [START, '--simulator', 'off', '--mqtt-port', '0', '--http-port', '0'];
   const child = spawn(process.execPath, [...args, '--data-dir', dataDir, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
   });
   const output = { stdout: '', stderr: '' };
   child.stderr.on('data', (bytes) => {
@@ -57,19 +58,19 @@ export async function startProduct(flags = []) {
   };
 }
 
-function residentBytes(pid) {
+export function residentBytes(pid) {
   const kib = /^VmRSS:\s+(\d+) kB$/m.exec(proc(pid, 'status'))?.[1];
   return Number(kib ?? 0) * 1024;
 }
 
 /** User and system time of all threads. */
-function cpuSeconds(pid) {
+export function cpuSeconds(pid) {
   const fields = proc(pid, 'stat').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / CLOCK_TICKS_PER_S;
 }
 
 /** Bytes the kernel was asked to write to the disk; 0 where that is not told. */
-function writtenBytes(pid) {
+export function writtenBytes(pid) {
   return Number(/^write_bytes: (\d+)$/m.exec(proc(pid, 'io'))?.[1] ?? 0);
 }
 
@@ -82,7 +83,7 @@ function proc(pid, file) {
 }
 
 /** Blocks in use, as LMDB's files have holes. */
-function diskBytes(folder) {
+export function diskBytes(folder) {
   return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
     const path = join(folder, entry.name);
     return sum + (entry.isDirectory() ? diskBytes(path) : lstatSync(path).blocks * 512);

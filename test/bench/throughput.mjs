@@ -1,129 +1,16 @@
 // How many readings a second go in, are acknowledged after fsync, folded and stored; the generator is its own process.
 // npm run bench -- throughput [--seconds 60] [--connections 100] [--window 20] [--assets 10000] [--rate 0] [--array 1]
 //   [--spread one-asset|many-assets] [--json FILE]
-import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startProduct } from './_product.mjs';
+import { LOAD_FLAGS, measureThroughput } from './_throughput.mjs';
 
-const LOAD = fileURLToPath(new URL('../../simulators/load/dist/main.js', import.meta.url));
-const SETTLE_LIMIT_S = 300;
-const POLL_MS = 250;
-const text = { type: 'string' };
-const { values } = parseArgs({
-  options: {
-    seconds: { ...text, default: '60' },
-    connections: { ...text, default: '100' },
-    window: { ...text, default: '20' },
-    assets: { ...text, default: '10000' },
-    rate: { ...text, default: '0' },
-    array: { ...text, default: '1' },
-    spread: { ...text, default: 'one-asset' },
-    warmup: { ...text, default: '3' },
-    json: text,
-  },
-});
-
+const { values } = parseArgs({ options: LOAD_FLAGS });
 const product = await startProduct();
 try {
-  await measure();
+  const result = await measureThroughput(product, values);
+  if (values.json) writeFileSync(values.json, `${JSON.stringify({ flags: values, result })}\n`);
 } finally {
   await product.stop();
-}
-
-async function measure() {
-  const warm = await runLoad(values.warmup);
-  const before = await settled(warm.objects);
-  const disk = { before: product.diskBytes(), written: product.writtenBytes() };
-  const cpu = product.cpuSeconds();
-  const began = performance.now();
-  const load = await runLoad(values.seconds);
-  const wanted = before.received + load.objects;
-  const after = await settled(wanted);
-  const wholeS = (performance.now() - began) / 1000;
-  const handled = after.received - before.received;
-  const stored = after.stored - before.stored;
-  const result = {
-    acknowledgedPerS: load.objectsPerS,
-    endToEndPerS: Math.round(handled / wholeS),
-    pubackMs: load.pubackMs,
-    acknowledged: load.objects,
-    stored,
-    rejected: after.rejected - before.rejected,
-    duplicate: after.duplicate - before.duplicate,
-    lost: load.objects - handled,
-    catchUpS: round(wholeS - load.elapsedS),
-    rssMaxMiB: Math.round(product.rss.max / 2 ** 20),
-    productCpuUs: round(((product.cpuSeconds() - cpu) * 1e6) / handled),
-    generatorShareOfCore: load.cpuShareOfCore,
-    generatorCpuUs: load.cpuUsPerMessage,
-    diskBytesPerReading: Math.round((product.diskBytes() - disk.before) / stored),
-    writtenBytesPerReading: Math.round((product.writtenBytes() - disk.written) / stored),
-  };
-  print(result);
-  if (values.json) writeFileSync(values.json, `${JSON.stringify({ flags: values, result })}\n`);
-  if (result.lost !== 0) process.exitCode = 1;
-}
-
-/** Waits until everything received is stored (or rejected) and every group has read to the end. */
-async function settled(received = 0) {
-  const until = performance.now() + SETTLE_LIMIT_S * 1000;
-  for (;;) {
-    const snapshot = await product.pipeline();
-    // Ticks go on each second, so that a group at the end may still show one record or two.
-    const behind = Math.max(0, ...Object.values(snapshot.lag));
-    const done = snapshot.received >= received && snapshot.inFlight === 0 && behind <= 4;
-    if (done) return snapshot;
-    if (performance.now() > until) throw new Error(`not settled: ${JSON.stringify(snapshot)}`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-}
-
-function runLoad(seconds) {
-  const { hostname, port } = new URL(product.mqttUrl);
-  const flags = { seconds, host: hostname, port };
-  for (const name of ['connections', 'window', 'assets', 'rate', 'array', 'spread'])
-    flags[name] = values[name];
-  const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
-  const child = spawn(process.execPath, [LOAD, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let output = '';
-  child.stdout.on('data', (bytes) => {
-    output += bytes;
-  });
-  return new Promise((resolve, reject) => {
-    child.once('close', (code) =>
-      code === 0 ? resolve(JSON.parse(output)) : reject(new Error(`the load ended with ${code}`)),
-    );
-  });
-}
-
-function print(result) {
-  const { pubackMs: ms } = result;
-  const rows = [
-    ['acknowledged after fsync', `${result.acknowledgedPerS} readings/s`],
-    ['acknowledged, folded and stored', `${result.endToEndPerS} readings/s`],
-    ['PUBACK p50 / p99 / p99.9', `${ms.p50} / ${ms.p99} / ${ms.p999} ms`],
-    ['sent and acknowledged', `${result.acknowledged}`],
-    [
-      'stored / rejected / duplicate',
-      `${result.stored} / ${result.rejected} / ${result.duplicate}`,
-    ],
-    ['lost', `${result.lost}`],
-    ['caught up after the last', `${result.catchUpS} s`],
-    ['memory, most', `${result.rssMaxMiB} MiB`],
-    ['CPU of the product', `${result.productCpuUs} µs a reading`],
-    [
-      'CPU of the generator',
-      `${result.generatorCpuUs} µs a message, ${result.generatorShareOfCore} of a core`,
-    ],
-    ['on disk', `${result.diskBytesPerReading} bytes a reading`],
-    ['written to disk', `${result.writtenBytesPerReading} bytes a reading`],
-  ];
-  const width = Math.max(...rows.map(([what]) => what.length));
-  for (const [what, value] of rows) console.log(`  ${what.padEnd(width)}  ${value}`);
-}
-
-function round(value) {
-  return Math.round(value * 100) / 100;
 }
