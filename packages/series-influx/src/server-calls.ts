@@ -6,6 +6,8 @@ import { textOf, translate } from './influx-error.ts';
 import { createPosting } from './post-request.ts';
 
 const gzipped = promisify(gzip);
+/** The store looks through all series of a measurement; a write or a query is given up much sooner. */
+const REMOVE_TIMEOUT_MS = 600_000;
 
 interface ServerOptions {
   readonly url: string;
@@ -52,8 +54,7 @@ const LINES = { 'content-type': 'text/plain; charset=utf-8' };
 
 export function createServerCalls(options: ServerOptions): ServerCalls {
   const { url, token, org, bucket, writeTimeoutMs, queryTimeoutMs, compress } = options;
-  const longestMs = Math.max(writeTimeoutMs, queryTimeoutMs);
-  const { post, stop } = createPosting({ url, token, timeoutMs: longestMs });
+  const { post, stop } = createPosting({ url, token, timeoutMs: REMOVE_TIMEOUT_MS });
   const [orgText, bucketText] = [org, bucket].map(encodeURIComponent);
   const place = `org=${orgText}&bucket=${bucketText}`;
 
@@ -90,7 +91,7 @@ export function createServerCalls(options: ServerOptions): ServerCalls {
       const path = `/api/v2/delete?${place}`;
       const request = { path, body: JSON.stringify(range), headers: JSON_BODY };
       try {
-        await post({ ...request, timeoutMs: queryTimeoutMs });
+        await post({ ...request, timeoutMs: REMOVE_TIMEOUT_MS });
       } catch (error) {
         throw translate(error, 'write');
       }
