@@ -136,6 +136,15 @@ describe.skipIf(missing !== null)(`opening InfluxDB (${missing ?? 'real'})`, () 
     await brief.clean();
   });
 
+  it('finds a bucket whose name has a slash', async () => {
+    const slashed = await createInfluxPlace(0, url, 'test/of a/slash');
+    const series = await slashed.open();
+    await series.writeReadings({ fresh: [], replaced: [], position: { 0: 1 }, counters: {} });
+    expect((await series.committed('readings')).position).toEqual({ 0: 1 });
+    await series.stop();
+    await slashed.clean();
+  });
+
   it('compresses when asked to', async () => {
     const series = await place.open({ gzip: 'on' });
     await series.writeReadings({ fresh: [], replaced: [], position: { 0: 1 }, counters: {} });

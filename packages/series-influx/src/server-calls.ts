@@ -57,6 +57,7 @@ export function createServerCalls(options: ServerOptions): ServerCalls {
   const { post, stop } = createPosting({ url, token, timeoutMs: REMOVE_TIMEOUT_MS });
   const [orgText, bucketText] = [org, bucket].map(encodeURIComponent);
   const place = `org=${orgText}&bucket=${bucketText}`;
+  const database = databaseOf(bucket);
 
   async function read(path: string, body: string, headers: Record<string, string>) {
     try {
@@ -81,7 +82,7 @@ export function createServerCalls(options: ServerOptions): ServerCalls {
     },
     async influxql(statements) {
       if (statements.length === 0) return [];
-      const path = `/query?db=${bucketText}&epoch=ms&chunked=true&chunk_size=10000`;
+      const path = `/query?${database}&epoch=ms&chunked=true&chunk_size=10000`;
       const answer = await read(path, `q=${encodeURIComponent(statements.join(';'))}`, FORM);
       return collect(answer, statements.length);
     },
@@ -97,6 +98,13 @@ export function createServerCalls(options: ServerOptions): ServerCalls {
       }
     },
   };
+}
+
+/** A bucket `a/b` is database a with retention policy b to InfluxQL. */
+function databaseOf(bucket: string): string {
+  const [db = '', ...rest] = bucket.split('/');
+  const policy = rest.length > 0 ? `&rp=${encodeURIComponent(rest.join('/'))}` : '';
+  return `db=${encodeURIComponent(db)}${policy}`;
 }
 
 function refusal(error: unknown): Sent {
