@@ -60,8 +60,12 @@ export interface InfluxPlace {
 }
 
 /** A bucket of its own on the server, or on another one of the same token. */
-export async function createInfluxPlace(retentionS = 0, at: string = url): Promise<InfluxPlace> {
-  const bucket = `test-${randomUUID()}`;
+export async function createInfluxPlace(
+  retentionS = 0,
+  at: string = url,
+  name = 'test',
+): Promise<InfluxPlace> {
+  const bucket = `${name}-${randomUUID()}`;
   const { orgs } = await ask<{ orgs: readonly { id: string }[] }>(
     'GET',
     `/api/v2/orgs?org=${org}`,

@@ -110,7 +110,7 @@ function bucketFault(
       /organization/.test(textOf(error)) ? `series.influx.org: no organisation ${org}` : missing,
       error,
     );
-  return new PipelineError('IP_SERIES_READ', 'fatal', `series.influx.url: ${textOf(error)}`, error);
+  return unreachable(error);
 }
 
 async function checkWriting(request: Request, { org, bucket }: CheckOptions): Promise<void> {
@@ -118,9 +118,15 @@ async function checkWriting(request: Request, { org, bucket }: CheckOptions): Pr
   try {
     await request('POST', `/api/v2/write?${query}`);
   } catch (error) {
-    const text = `series.influx.tokenFile: the token may not write to ${bucket}: ${textOf(error)}`;
-    throw invalid(text, error);
+    const status = error instanceof HttpError ? error.statusCode : 0;
+    if (status === 401 || status === 403)
+      throw invalid(`series.influx.tokenFile: the token may not write to ${bucket}`, error);
+    throw unreachable(error);
   }
+}
+
+function unreachable(cause: unknown): PipelineError {
+  return new PipelineError('IP_SERIES_READ', 'fatal', `series.influx.url: ${textOf(cause)}`, cause);
 }
 
 function invalid(message: string, cause?: unknown): PipelineError {

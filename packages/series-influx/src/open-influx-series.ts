@@ -7,13 +7,15 @@ import {
 } from '@infrapulse/ports';
 import { checkServer } from './check-server.ts';
 import { createReadingEncoder, KINDS } from './encode-reading.ts';
+import { isTagText } from './escape-text.ts';
 import { createEvidence } from './evidence.ts';
-import { createJournal } from './journal.ts';
+import { textOf } from './influx-error.ts';
+import { createJournal, type Journal } from './journal.ts';
 import { isHidden, lookupReadings, nameOf } from './lookup-readings.ts';
 import { packReadings } from './pack-readings.ts';
 import { readNewest, readReadings } from './read-readings.ts';
 import { createRetain } from './retain.ts';
-import { createServerCalls } from './server-calls.ts';
+import { createServerCalls, type ServerCalls } from './server-calls.ts';
 import { createWriteReadings } from './write-readings.ts';
 
 export interface InfluxSeriesOptions {
@@ -53,12 +55,26 @@ export async function openInfluxSeries(
   const { url, org, bucket, token, writeTimeoutMs = 30_000, queryTimeoutMs = 60_000 } = options;
   const place = { url, org, bucket, token };
   const { keepMs = 0, writer = 'historian' } = options;
+  if (!isTagText(writer))
+    throw new PipelineError('IP_CONFIG_INVALID', 'fatal', 'series.influx.writer: is no name');
   const retentionMs = await checkServer({ ...place, timeoutMs: queryTimeoutMs, keepMs }, log);
   const compress = isCompressed(options) ? 'all' : 'none';
   const server = createServerCalls({ ...place, writeTimeoutMs, queryTimeoutMs, compress });
   const journal = createJournal({ server, writer, pointTime: pointTimes(retentionMs, clock) });
+  await checkReading(journal, server);
   log.info({ host: new URL(url).host, org, bucket, writer }, 'Series store opened');
   return portOf({ ...options, server, journal });
+}
+
+/** Rows are read by InfluxQL, which takes the organisation from the token. */
+async function checkReading(journal: Journal, server: ServerCalls): Promise<void> {
+  try {
+    await journal.committed('readings');
+  } catch (error) {
+    server.stop();
+    const text = `series.influx.tokenFile: the bucket cannot be read with it: ${textOf(error)}`;
+    throw new PipelineError('IP_CONFIG_INVALID', 'fatal', text, error);
+  }
 }
 
 function isCompressed({ url, gzip = 'auto' }: InfluxSeriesOptions): boolean {
@@ -74,8 +90,8 @@ function pointTimes(retentionMs: number, clock: Clock): () => number {
 }
 
 type Parts = InfluxSeriesOptions & {
-  readonly server: ReturnType<typeof createServerCalls>;
-  readonly journal: ReturnType<typeof createJournal>;
+  readonly server: ServerCalls;
+  readonly journal: Journal;
 };
 
 function portOf({ server, journal, metrics, bucket }: Parts): SeriesPort {

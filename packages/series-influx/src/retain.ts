@@ -13,48 +13,22 @@ const STEP_MS = 86_400_000;
 /** Deletes what is older than each limit, at most a day late. */
 export function createRetain(server: ServerCalls, journal: Journal): SeriesPort['retain'] {
   const last = new Map<Dataset, number>();
-
-  const works: Readonly<Record<Dataset, (before: number) => Promise<Work>>> = {
-    async readings(before) {
-      const counts = await countBefore(server, KINDS, { field: 'historical', before });
-      return workOf({ kinds: KINDS, counts, before, redo: [] });
-    },
-    async kpis(before) {
-      const counts = await countBefore(server, ['kpi'], { field: 'revision', before });
-      return workOf({
-        kinds: ['kpi', 'kpi_revision'],
-        counts: { kpis: counts['kpi'] ?? 0 },
-        before,
-        redo: [],
-      });
-    },
-    async spans(before) {
-      const range = timeRange(TS_MIN, before);
-      const [stay = []] = await server.influxql([
-        `SELECT * FROM "state" WHERE ${range} AND "end" >= ${Math.min(Math.ceil(before), OPEN_END)}`,
-      ]);
-      const redo = stay.flatMap(spansOf).map((span, index) => ({ index, line: spanLine(span) }));
-      const counts = await countBefore(server, ['state'], { field: 'end', before });
-      const gone = Math.max(0, (counts['state'] ?? 0) - redo.length);
-      return workOf({ kinds: ['state'], counts: { spans: gone }, before, redo });
-    },
+  const deletions: Readonly<Record<Dataset, (before: number) => Promise<unknown>>> = {
+    readings: (before) => deletePoints({ dataset: 'readings', counted: KINDS, before }),
+    kpis: (before) => deletePoints({ dataset: 'kpis', counted: ['kpi'], before }),
+    spans: (before) => journal.run('spans', () => spansWork(server, before)),
   };
 
-  function workOf({ kinds, counts, before, redo }: Deletion): Work {
-    const fewer = Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, -count]));
-    const isSome = Object.values(counts).some((count) => count > 0);
-    return {
-      position: {},
-      counters: null,
-      redo: isSome ? redo : [],
-      leaves: 'nothing',
-      write: async () => fewer,
-      async afterCommit() {
-        if (!isSome) return;
-        for (const kind of kinds)
-          await server.remove(`_measurement="${kind}"`, TS_MIN, Math.ceil(before) - 1);
-      },
-    };
+  /** Beside the writing of newer points, which must not wait for it. */
+  async function deletePoints({ dataset, counted, before }: Deletion): Promise<void> {
+    const field = dataset === 'kpis' ? 'revision' : 'historical';
+    const counts = await countBefore(server, counted, { field, before });
+    const gone = Object.entries(counts).filter(([, count]) => count > 0);
+    if (gone.length === 0) return;
+    const also = dataset === 'kpis' ? ['kpi_revision'] : [];
+    await removeBefore(server, [...also, ...gone.map(([name]) => name)], before);
+    const names = gone.map(([name, count]) => [dataset === 'kpis' ? 'kpis' : name, -count]);
+    await journal.run(dataset, () => quietWork(Object.fromEntries(names)));
   }
 
   return async (before) => {
@@ -62,18 +36,47 @@ export function createRetain(server: ServerCalls, journal: Journal): SeriesPort[
       const limit = before[dataset];
       if (limit === undefined || limit < (last.get(dataset) ?? Number.NEGATIVE_INFINITY) + STEP_MS)
         continue;
-      await journal.run(dataset, () => works[dataset](limit));
+      await deletions[dataset](limit);
       last.set(dataset, limit);
     }
   };
 }
 
 interface Deletion {
-  readonly kinds: readonly string[];
-  readonly counts: Readonly<Record<string, number>>;
+  readonly dataset: 'readings' | 'kpis';
+  readonly counted: readonly string[];
   readonly before: number;
-  /** What begins before the limit and stays. */
-  readonly redo: Work['redo'];
+}
+
+/** A batch that changes the sizes only. */
+function quietWork(sizes: Readonly<Record<string, number>>): Work {
+  return { position: {}, counters: null, redo: [], leaves: 'nothing', write: async () => sizes };
+}
+
+/**
+ * A span that ends behind the limit stays, though its point is older: it waits in the redo list while all points
+ * before the limit go.
+ */
+async function spansWork(server: ServerCalls, before: number): Promise<Work> {
+  const counts = await countBefore(server, ['state'], { field: 'end', before });
+  const end = Math.min(Math.ceil(before), OPEN_END);
+  const [stay = []] = await server.influxql([
+    `SELECT * FROM "state" WHERE ${timeRange(TS_MIN, before)} AND "end" >= ${end}`,
+  ]);
+  const redo = stay.flatMap(spansOf).map((span, index) => ({ index, line: spanLine(span) }));
+  const gone = (counts['state'] ?? 0) - redo.length;
+  if (gone <= 0) return quietWork({});
+  const afterCommit = () => removeBefore(server, ['state'], before);
+  return { ...quietWork({ spans: -gone }), redo, afterCommit };
+}
+
+async function removeBefore(
+  server: ServerCalls,
+  measurements: readonly string[],
+  before: number,
+): Promise<void> {
+  for (const name of measurements)
+    await server.remove(`_measurement="${name}"`, TS_MIN, Math.ceil(before) - 1);
 }
 
 async function countBefore(

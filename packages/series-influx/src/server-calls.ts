@@ -6,6 +6,8 @@ import { textOf, translate } from './influx-error.ts';
 import { createPosting } from './post-request.ts';
 
 const gzipped = promisify(gzip);
+/** The store looks through all series of a measurement; a write or a query is given up much sooner. */
+const REMOVE_TIMEOUT_MS = 600_000;
 
 interface ServerOptions {
   readonly url: string;
@@ -52,10 +54,10 @@ const LINES = { 'content-type': 'text/plain; charset=utf-8' };
 
 export function createServerCalls(options: ServerOptions): ServerCalls {
   const { url, token, org, bucket, writeTimeoutMs, queryTimeoutMs, compress } = options;
-  const longestMs = Math.max(writeTimeoutMs, queryTimeoutMs);
-  const { post, stop } = createPosting({ url, token, timeoutMs: longestMs });
+  const { post, stop } = createPosting({ url, token, timeoutMs: REMOVE_TIMEOUT_MS });
   const [orgText, bucketText] = [org, bucket].map(encodeURIComponent);
   const place = `org=${orgText}&bucket=${bucketText}`;
+  const database = databaseOf(bucket);
 
   async function read(path: string, body: string, headers: Record<string, string>) {
     try {
@@ -80,7 +82,7 @@ export function createServerCalls(options: ServerOptions): ServerCalls {
     },
     async influxql(statements) {
       if (statements.length === 0) return [];
-      const path = `/query?db=${bucketText}&epoch=ms&chunked=true&chunk_size=10000`;
+      const path = `/query?${database}&epoch=ms&chunked=true&chunk_size=10000`;
       const answer = await read(path, `q=${encodeURIComponent(statements.join(';'))}`, FORM);
       return collect(answer, statements.length);
     },
@@ -90,12 +92,19 @@ export function createServerCalls(options: ServerOptions): ServerCalls {
       const path = `/api/v2/delete?${place}`;
       const request = { path, body: JSON.stringify(range), headers: JSON_BODY };
       try {
-        await post({ ...request, timeoutMs: queryTimeoutMs });
+        await post({ ...request, timeoutMs: REMOVE_TIMEOUT_MS });
       } catch (error) {
         throw translate(error, 'write');
       }
     },
   };
+}
+
+/** A bucket `a/b` is database a with retention policy b to InfluxQL. */
+function databaseOf(bucket: string): string {
+  const [db = '', ...rest] = bucket.split('/');
+  const policy = rest.length > 0 ? `&rp=${encodeURIComponent(rest.join('/'))}` : '';
+  return `db=${encodeURIComponent(db)}${policy}`;
 }
 
 function refusal(error: unknown): Sent {
