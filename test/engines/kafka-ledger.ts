@@ -1,5 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { StreamPort, StreamRecord, Topic } from '../../packages/ports/src/index.ts';
+import {
+  type NewRecord,
+  PipelineError,
+  type StreamPort,
+  type StreamRecord,
+  type Topic,
+} from '../../packages/ports/src/index.ts';
 import { type Item, input, type Sum, summing, sums } from './programs/summing.mjs';
 
 const KEYS = 40;
@@ -14,7 +20,7 @@ export function startWriting(stream: StreamPort, perCall = 20) {
         const asset = `a-${(n + i) % KEYS}`;
         return { key: asset, value: { asset, n: n + i } };
       });
-      await stream.append(input, records);
+      await appendPatiently(stream, records);
       await wait(4);
     }
     return n;
@@ -26,6 +32,21 @@ export function startWriting(stream: StreamPort, perCall = 20) {
       return done;
     },
   };
+}
+
+/** As a service does it: what may succeed later is tried again, and may then be there twice. */
+async function appendPatiently(
+  stream: StreamPort,
+  records: readonly NewRecord<Item>[],
+): Promise<void> {
+  for (;;) {
+    try {
+      return await stream.append(input, records);
+    } catch (error) {
+      if (!(error instanceof PipelineError) || error.outcome !== 'retry') throw error;
+      await wait(50);
+    }
+  }
 }
 
 export async function readAll<T>(stream: StreamPort, topic: Topic<T>): Promise<StreamRecord<T>[]> {

@@ -21,17 +21,16 @@ export async function consumeTopic<T>(
   const { group, batchMax = BATCH_MAX, aheadMax = 0 } = options;
   const handle = onBatch as (batch: StreamBatch<unknown>) => Promise<void> | void;
   const saved = new Map<number, number>();
-  // A map says where to begin once; what comes to us later begins where others of the group left it.
-  const begun = new Set<number>();
   const start = starter(context, { wire: topic.wire, group, from: options.from });
-  return followGroup(context, {
+  // A map says where to begin now; what comes to us later begins where others of the group left it.
+  let isFirst = true;
+  const consumer = await followGroup(context, {
     topic,
     group,
     saveEveryMs: SAVE_EVERY_MS,
     save: (lanes, member) => savePositions(lanes, member, saved),
     async openLane(partition, room) {
-      const { position, end } = await start(partition, begun.size === 0 || !begun.has(partition));
-      begun.add(partition);
+      const { position, end } = await start(partition, isFirst);
       saved.delete(partition);
       await room.member.commit([{ partition, next: position }]);
       saved.set(partition, position);
@@ -39,6 +38,8 @@ export async function consumeTopic<T>(
       return handOut(context, { partition, inbox, position, batchMax, aheadMax, handle }, room);
     },
   });
+  isFirst = false;
+  return consumer;
 }
 
 interface Where {
@@ -48,14 +49,15 @@ interface Where {
 }
 
 function starter(context: Context, { wire, group, from }: Where) {
-  return async (partition: number, mayBeTold: boolean) => {
+  return async (partition: number, isFirst: boolean) => {
     const ends = await endsOfTopic(context, wire);
     const { first, next } = ends[partition] ?? { first: 0, next: 0 };
-    const told = mayBeTold && typeof from === 'object' ? (from[partition] ?? 0) : undefined;
+    const told = typeof from === 'object' ? (from[partition] ?? 0) : undefined;
     const offsets = group === null ? undefined : await offsetsOfGroup(context, group);
     const saved = offsets?.get(wire)?.get(partition)?.next;
     const fallback = from === 'latest' ? next : first;
-    const position = Math.min(Math.max(told ?? saved ?? fallback, first), next);
+    const begin = (isFirst ? (told ?? saved) : (saved ?? told)) ?? fallback;
+    const position = Math.min(Math.max(begin, first), next);
     return { position, end: next };
   };
 }

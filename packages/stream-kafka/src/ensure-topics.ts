@@ -1,7 +1,8 @@
 import { type Clock, PipelineError } from '@infrapulse/ports';
 import kafkajs, { type Admin, type Kafka } from 'kafkajs';
 import type { KafkaStreamConfig } from './context.ts';
-import { faultOf, toPipelineError } from './kafka-errors.ts';
+import { faultOf } from './kafka-errors.ts';
+import { tryAgain } from './try-again.ts';
 
 interface TopicNeed {
   readonly wire: string;
@@ -20,6 +21,7 @@ export interface TopicRegistry {
   learn(wires: Iterable<string>): void;
 }
 
+const OPEN_MS = 30_000;
 /** Kafka's own default, whatever that of the cluster is: batches are made to fit. */
 const MESSAGE_BYTES_MAX = 1_048_588;
 /** Values that a newer release replaces must go some time, and a restore reads what is left of them. */
@@ -27,30 +29,30 @@ const COMPACTED_SEGMENT_BYTES = 64 * 2 ** 20;
 const COMPACTED_SEGMENT_MS = 3_600_000;
 /** So long every value of a key stays, for folds that read the topic and may have to read it again. */
 const COMPACTION_LAG_MS = 3_600_000;
-/** A topic that another instance makes at this moment is there for some brokers before it is for others. */
-const MAKING = new Set([
-  'UNKNOWN_TOPIC_OR_PARTITION',
-  'LEADER_NOT_AVAILABLE',
-  'NOT_LEADER_FOR_PARTITION',
-  'KafkaJSMetadataNotLoaded',
-]);
-const MAKING_TRIES = 100;
-const MAKING_WAIT_MS = 100;
+
+interface RegistryDeps {
+  readonly clock: Clock;
+  readonly closing: AbortSignal;
+}
 
 export function createTopicRegistry(
   kafka: Kafka,
   config: KafkaStreamConfig,
-  clock: Clock,
+  { clock, closing }: RegistryDeps,
 ): TopicRegistry {
   const asked = new Map<string, Promise<void>>();
   const wireTopics = new Set<string>();
   const compacted = new Set<string>();
   const open = async (need: TopicNeed) => {
+    const doing = `the topic ${need.wire} cannot be opened`;
     try {
-      await withAdmin(kafka, (admin) => openOnceMade(admin, { config, clock, need }));
+      // A broker hears of a new topic a moment after another has made it.
+      await tryAgain({ doing, boundMs: OPEN_MS, clock, closing }, () =>
+        withAdmin(kafka, (admin) => openOne(admin, config, need)),
+      );
     } catch (error) {
       asked.delete(need.wire);
-      throw toPipelineError(error, `the topic ${need.wire} cannot be opened`);
+      throw error;
     }
     wireTopics.add(need.wire);
     if (need.kept === 'compacted') compacted.add(need.wire);
@@ -82,36 +84,13 @@ async function withAdmin<R>(kafka: Kafka, work: (admin: Admin) => Promise<R>): P
   }
 }
 
-interface Opening {
-  readonly config: KafkaStreamConfig;
-  readonly clock: Clock;
-  readonly need: TopicNeed;
-}
-
-async function openOnceMade(admin: Admin, { config, clock, need }: Opening): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await openOne(admin, config, need);
-    } catch (error) {
-      if (!MAKING.has(faultOf(firstOf(error))) || tries >= MAKING_TRIES) throw error;
-      await clock.sleep(MAKING_WAIT_MS);
-    }
-  }
-}
-
 async function openOne(admin: Admin, config: KafkaStreamConfig, need: TopicNeed): Promise<void> {
   const names = await admin.listTopics();
-  if (names.includes(need.wire)) return checkOne(admin, config, need);
-  const created = await createOne(admin, config, need);
-  if (!created) await checkOne(admin, config, need);
+  if (!names.includes(need.wire)) await createOne(admin, config, need);
+  await checkOne(admin, config, need);
 }
 
-/** False when another instance was quicker. */
-async function createOne(
-  admin: Admin,
-  config: KafkaStreamConfig,
-  need: TopicNeed,
-): Promise<boolean> {
+async function createOne(admin: Admin, config: KafkaStreamConfig, need: TopicNeed): Promise<void> {
   const { partitions, replication } = config;
   const topic = {
     topic: need.wire,
@@ -120,7 +99,7 @@ async function createOne(
     configEntries: Object.entries(wanted(config, need)).map(([name, value]) => ({ name, value })),
   };
   try {
-    return await admin.createTopics({ topics: [topic], waitForLeaders: true });
+    await admin.createTopics({ topics: [topic], waitForLeaders: false });
   } catch (error) {
     if (faultOf(firstOf(error)) !== 'INVALID_REPLICATION_FACTOR') throw error;
     const text = `${need.wire} cannot have ${replication} copies: stream.kafka.replication is more than there are brokers`;

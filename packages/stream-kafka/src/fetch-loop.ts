@@ -55,6 +55,7 @@ export function startFetching(context: Context, options: FetchOptions): FetchLoo
       run.stopped = true;
       run.bell.ring();
       await running;
+      context.health.answered(readerOf(options));
       await run.link.close();
     },
   };

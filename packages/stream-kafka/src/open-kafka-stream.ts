@@ -48,10 +48,10 @@ export async function openKafkaStream(
   const closing = new AbortController();
   // Whoever waits listens to it.
   setMaxListeners(0, closing.signal);
-  const kafka = new kafkajs.Kafka(clientOf(config, deps.log));
-  const topics = createTopicRegistry(kafka, config, deps.clock);
   const health = createHealth(deps);
   const { clock, log } = deps;
+  const client = new kafkajs.Kafka(clientOf(config, log));
+  const topics = createTopicRegistry(client, config, { clock, closing: closing.signal });
   const linkDeps = { clock, log, health, closing: closing.signal, wireTopics: topics.wireTopics };
   const open = () => openLink(config, linkDeps);
   const link = open();

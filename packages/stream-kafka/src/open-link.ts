@@ -6,12 +6,11 @@ import loggers from 'kafkajs/src/loggers/index.js';
 import type { KafkaStreamConfig } from './context.ts';
 import type { Health } from './health.ts';
 import type { KafkaBroker, KafkaCluster } from './kafka-cluster.ts';
-import { faultOf, isTransient, toPipelineError } from './kafka-errors.ts';
+import { faultOf } from './kafka-errors.ts';
+import { tryAgain } from './try-again.ts';
 
 /** A request without an answer for so long has failed; a broker that hangs is as good as gone. */
 export const REQUEST_MS = 10_000;
-const FIRST_PAUSE_MS = 20;
-const LAST_PAUSE_MS = 500;
 /** A pool whose requests fail so often in a row is made anew. */
 const FAILURES_MAX = 10;
 const READ_COMMITTED = 1;
@@ -54,7 +53,9 @@ interface Pool {
 }
 
 export function openLink(config: KafkaStreamConfig, deps: LinkDeps): Link {
+  const { clock, closing } = deps;
   const part = `link ${(links += 1)}`;
+  const onFailure = (error: unknown) => deps.health.failed(part, String((error as Error).message));
   const pool: Pool = {
     ...{ config, deps, part },
     cluster: newCluster(config, deps),
@@ -63,7 +64,8 @@ export function openLink(config: KafkaStreamConfig, deps: LinkDeps): Link {
   };
   return {
     once: (work) => once(pool, work),
-    persist: (doing, work, boundMs = PERSIST_MS) => persist(pool, { doing, boundMs }, work),
+    persist: (doing, work, boundMs = PERSIST_MS) =>
+      tryAgain({ doing, boundMs, clock, closing, onFailure }, () => once(pool, work)),
     async close() {
       deps.health.answered(part);
       await pool.cluster.disconnect().catch(ignore);
@@ -111,32 +113,8 @@ async function repair(pool: Pool, used: KafkaCluster, error: unknown): Promise<v
   await used.refreshMetadata().catch(ignore);
 }
 
-async function persist<R>(
-  pool: Pool,
-  { doing, boundMs }: { readonly doing: string; readonly boundMs: number },
-  work: (cluster: KafkaCluster) => Promise<R>,
-): Promise<R> {
-  const { clock, health, closing } = pool.deps;
-  const end = clock.monotonic() + boundMs;
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LAST_PAUSE_MS)) {
-    if (closing.aborted) throw closed();
-    try {
-      return await once(pool, work);
-    } catch (error) {
-      health.failed(pool.part, String((error as Error).message));
-      if (!isTransient(error) || clock.monotonic() + pauseMs > end)
-        throw toPipelineError(error, doing);
-    }
-    await clock.sleep(pauseMs, closing);
-  }
-}
-
 /** It was in the way already; what matters failed before, or the process is leaving. */
 function ignore(): void {}
-
-function closed(): PipelineError {
-  return new PipelineError('IP_STREAM_CLOSED', 'reject', 'the stream has been stopped');
-}
 
 function newCluster(config: KafkaStreamConfig, { log }: LinkDeps): KafkaCluster {
   const { brokers, clientId, sasl, ssl } = config;
