@@ -49,16 +49,19 @@ async function appendPatiently(
   }
 }
 
+/** Delivered at least once: what came again on a machine that was too busy counts once. */
 export async function readAll<T>(stream: StreamPort, topic: Topic<T>): Promise<StreamRecord<T>[]> {
-  const records: StreamRecord<T>[] = [];
-  const from = Object.fromEntries(Array.from({ length: stream.partitions }, (_, p) => [p, 0]));
+  const seen = Array.from({ length: stream.partitions }, () => new Map<number, StreamRecord<T>>());
+  const from = Object.fromEntries(seen.map((_, partition) => [partition, 0]));
   const consumer = await stream.consume(
     { topic, group: `check-${topic.name}`, from },
-    (batch) => void records.push(...batch.records),
+    ({ partition, records }) => {
+      for (const record of records) seen[partition]?.set(record.offset, record);
+    },
   );
   await consumer.caughtUp();
   await consumer.stop();
-  return records;
+  return seen.flatMap((records) => [...records.values()]);
 }
 
 /** What the fold says of these records when each is folded exactly once, per partition. */

@@ -175,7 +175,7 @@ function failAll(queue: Queue, line: Line, error: unknown): void {
 
 async function send(context: Context, line: Line, messages: readonly Message[]): Promise<void> {
   const { wire, partition } = line;
-  const { link } = context;
+  const { link, clock } = context;
   const doing = `${messages.length} records could not be appended to ${wire} ${partition}`;
   assertOpen(context);
   if (line.producer === undefined || line.sequence > SEQUENCE_MAX)
@@ -185,7 +185,11 @@ async function send(context: Context, line: Line, messages: readonly Message[]):
   try {
     await link.persist(
       doing,
-      (cluster) => sendBatch(cluster, { wire, partition, messages, firstSequence, producer }),
+      (cluster) =>
+        sendBatch(cluster, {
+          ...{ wire, partition, messages, firstSequence, producer },
+          nowMs: clock.now(),
+        }),
       SEND_MS,
     );
   } catch (error) {

@@ -8,7 +8,6 @@ import { createInbox, type Inbox } from './inbox.ts';
 import { toPipelineError } from './kafka-errors.ts';
 import { type FoldOptions, type OpenFold, openFold } from './open-fold.ts';
 import { sendingsOf } from './route-outputs.ts';
-import { GZIP } from './send-batch.ts';
 import type { Sending } from './transact.ts';
 
 /** A transaction holds at most so many records. */
@@ -95,9 +94,7 @@ function laneOf(run: Run, running: Promise<void>): FoldLane {
     },
     async pause() {
       run.paused = true;
-      await run.busy;
-      if (run.failed || run.broken || !run.open.due.isWorthwhile()) return;
-      if (run.position >= run.open.written) await attempt(run, () => commit(run, NONE, true));
+      await inTurn(run, () => saveState(run));
     },
     resume() {
       run.paused = false;
@@ -119,11 +116,21 @@ function fail(run: Run, error: unknown): void {
 async function work(run: Run): Promise<void> {
   while (!run.stopped && !run.failed) {
     const turn = run.paused ? undefined : nextTurn(run);
-    if (turn) {
-      run.busy = attempt(run, turn);
-      await run.busy;
-    } else await rest(run);
+    if (turn) await inTurn(run, turn);
+    else await rest(run);
   }
+}
+
+/** One after the other, whoever asks: two transactions at once would end each other's. */
+function inTurn(run: Run, turn: () => Promise<void>): Promise<void> {
+  run.busy = run.busy.then(() => attempt(run, turn));
+  return run.busy;
+}
+
+async function saveState(run: Run): Promise<void> {
+  const { open, failed, broken, position } = run;
+  if (failed || broken || !open.due.isWorthwhile() || position < open.written) return;
+  await commit(run, NONE, true);
 }
 
 /** What to do now; undefined when there is nothing. */
@@ -234,5 +241,5 @@ async function commit(run: Run, outcome: Outcome, isCheckpoint: boolean): Promis
 function statesOf({ options, partition, open, position }: Run): Sending {
   const messages = guarded(() => open.states.messagesOf(open.fold.changes()));
   messages.push(open.states.marker(position));
-  return { wire: options.changelog, partition, messages, compression: GZIP };
+  return { wire: options.changelog, partition, messages, isZipped: true };
 }

@@ -59,6 +59,8 @@ interface Follower extends Failure {
   readonly fetching: FetchLoop;
   readonly member: Member;
   readonly moved: ReturnType<typeof createBell>;
+  /** Nothing is opened any more. */
+  ended: boolean;
 }
 
 /** Takes part in a group: one lane for each partition that is ours. Resolves once the first are open. */
@@ -69,6 +71,7 @@ export async function followGroup(context: Context, options: GroupOptions): Prom
   let stopping: Promise<void> | undefined;
   const stop = async () => {
     endSaving();
+    follower.ended = true;
     await within(context.clock, STOP_MS, endWork(follower));
     await within(context.clock, STOP_MS, dropAll(follower));
     await Promise.all([follower.fetching.stop(), member.leave()]);
@@ -130,7 +133,10 @@ function createFollower(context: Context, options: GroupOptions): Follower {
     group === null
       ? readAlone(context, work)
       : joinGroup(context, { wire: topic.wire, group }, work);
-  const follower = { ...failure, context, options, lanes, fetching, member, moved };
+  const follower: Follower = {
+    ...{ ...failure, context, options, lanes, fetching, member, moved },
+    ended: false,
+  };
   return follower;
 }
 
@@ -147,7 +153,8 @@ async function takeOver(follower: Follower, partitions: readonly number[]): Prom
         const lane = lanes.get(partition);
         if (lane) return lane.resume();
         const opened = await openPatiently(follower, partition, room);
-        if (opened) lanes.set(partition, opened);
+        if (follower.ended) await opened?.discard();
+        else if (opened) lanes.set(partition, opened);
       }),
     );
   } catch (error) {
@@ -158,10 +165,11 @@ async function takeOver(follower: Follower, partitions: readonly number[]): Prom
 
 /** However long the brokers are away; undefined once the group went on without us. */
 async function openPatiently(
-  { context, options, member }: Follower,
+  follower: Follower,
   partition: number,
   room: LaneRoom,
 ): Promise<Lane | undefined> {
+  const { context, options, member } = follower;
   do {
     try {
       return await options.openLane(partition, room);
@@ -170,7 +178,7 @@ async function openPatiently(
       context.log.debug({ group: options.group, partition, err: error }, 'A partition stays shut');
     }
     await context.clock.sleep(OPEN_PAUSE_MS, context.closing);
-  } while (!context.closing.aborted && (await member.isCurrent()));
+  } while (!follower.ended && (await member.isCurrent()));
   return undefined;
 }
 

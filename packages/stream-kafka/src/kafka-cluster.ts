@@ -94,12 +94,11 @@ export interface KafkaBroker {
     request: {
       readonly acks: number;
       readonly timeout: number;
-      readonly compression: number;
       readonly transactionalId?: string;
       readonly topicData: readonly OffsetsOfTopic<{
         readonly partition: number;
-        readonly firstSequence: number;
-        readonly messages: readonly Message[];
+        /** A whole record batch; our patch hands it on as it is. */
+        readonly encoded: Buffer;
       }>[];
     } & ProducerId,
   ): Promise<unknown>;

@@ -24,3 +24,23 @@ declare module 'kafkajs/src/consumer/assignerProtocol.js' {
   };
   export = protocol;
 }
+declare module 'kafkajs/src/protocol/recordBatch/crc32C/index.js' {
+  const crc32C: (bytes: Buffer) => number;
+  export = crc32C;
+}
+declare module 'kafkajs/src/protocol/decoder.js' {
+  const Decoder: new (bytes: Buffer) => object;
+  export = Decoder;
+}
+declare module 'kafkajs/src/protocol/recordBatch/v0/decoder.js' {
+  interface DecodedBatch {
+    readonly records: readonly {
+      readonly offset: string;
+      readonly key: Buffer | null;
+      readonly value: Buffer | null;
+      readonly headers: Readonly<Record<string, Buffer>>;
+    }[];
+  }
+  const decodeBatch: (decoder: object) => Promise<DecodedBatch>;
+  export = decodeBatch;
+}

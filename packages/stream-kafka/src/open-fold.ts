@@ -5,7 +5,6 @@ import { readRange } from './fetch-records.ts';
 import { guarded } from './fold-fault.ts';
 import { checkpointNote, offsetsOfGroup } from './group-offsets.ts';
 import { type Ends, endsOfTopic } from './list-offsets.ts';
-import { GZIP } from './send-batch.ts';
 import { keepNewest, restoreStates, type StateRecords } from './state-records.ts';
 import { openTransactor, type Transactor } from './transact.ts';
 
@@ -109,7 +108,7 @@ async function keepNothing(
 ): Promise<void> {
   const messages = [...states.stale, states.marker(at)];
   await transactor.commit({
-    sendings: [{ wire: changelog, partition, messages, compression: GZIP }],
+    sendings: [{ wire: changelog, partition, messages, isZipped: true }],
     groupId: wireGroup(context, group),
     wire: input.wire,
     partition,

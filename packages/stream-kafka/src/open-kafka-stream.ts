@@ -69,12 +69,16 @@ export async function openKafkaStream(
 
 async function reach({ brokers }: KafkaStreamConfig, link: Link): Promise<void> {
   try {
-    await link.persist('the first question', (cluster) => cluster.findControllerBroker(), OPEN_MS);
+    await link.persist(
+      'Kafka was asked in vain',
+      (cluster) => cluster.findControllerBroker(),
+      OPEN_MS,
+    );
   } catch (error) {
     await link.close();
     const known = toPipelineError(error, 'Kafka refuses us');
     if (known.outcome === 'fatal') throw known;
-    const text = `no Kafka broker answers at ${brokers.join(', ')}; look at stream.kafka.brokers (${known.message})`;
+    const text = `no Kafka broker answers at ${brokers.join(', ')}; look at stream.kafka.brokers, and at sasl and ssl if they ask for it (${known.message})`;
     throw new PipelineError('IP_CONFIG_INVALID', 'fatal', text, error);
   }
 }

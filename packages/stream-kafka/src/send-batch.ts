@@ -1,5 +1,6 @@
 import type { Topic } from '@infrapulse/ports';
 import { PipelineError } from '@infrapulse/ports';
+import { encodeBatch } from './encode-batch.ts';
 import type { KafkaCluster, Message, ProducerId } from './kafka-cluster.ts';
 import { leaderOf } from './open-link.ts';
 
@@ -9,8 +10,6 @@ export const BATCH_BYTES = 900_000;
 const OVERHEAD_BYTES = 64;
 const ACKS_OF_ALL = -1;
 const BROKER_WAIT_MS = 8000;
-const NONE = 0;
-export const GZIP = 1;
 
 export interface Batch {
   readonly wire: string;
@@ -19,20 +18,25 @@ export interface Batch {
   readonly firstSequence: number;
   readonly producer: ProducerId;
   readonly transactionalId?: string;
-  readonly compression?: typeof GZIP;
+  readonly isZipped?: boolean;
+  readonly nowMs: number;
 }
 
 /** Exactly one topic and partition a request: kafkajs repeats a wider one wrongly when a broker is lost. */
 export async function sendBatch(cluster: KafkaCluster, batch: Batch): Promise<void> {
   const { wire, partition, messages, firstSequence, producer, transactionalId } = batch;
+  const encoded = await encodeBatch({
+    ...{ messages, firstSequence, producer, nowMs: batch.nowMs },
+    isTransactional: transactionalId !== undefined,
+    isZipped: batch.isZipped ?? false,
+  });
   const leader = await leaderOf(cluster, wire, partition);
   await leader.produce({
     acks: ACKS_OF_ALL,
     timeout: BROKER_WAIT_MS,
-    compression: batch.compression ?? NONE,
     ...producer,
     ...(transactionalId !== undefined && { transactionalId }),
-    topicData: [{ topic: wire, partitions: [{ partition, firstSequence, messages }] }],
+    topicData: [{ topic: wire, partitions: [{ partition, encoded }] }],
   });
 }
 

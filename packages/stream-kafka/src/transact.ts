@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Context } from './context.ts';
 import type { KafkaBroker, KafkaCluster, Message, ProducerId } from './kafka-cluster.ts';
 import { faultOf } from './kafka-errors.ts';
@@ -17,7 +18,7 @@ export interface Sending {
   readonly wire: string;
   readonly partition: number;
   readonly messages: readonly Message[];
-  readonly compression?: 1;
+  readonly isZipped?: boolean;
 }
 
 interface Transaction {
@@ -69,8 +70,15 @@ export async function openTransactor(
     coordinator: undefined,
     groupCoordinator: undefined,
   };
+  // Stays so after a rejection: what was begun may still be on its way.
+  let isBusy = false;
   return {
-    commit: (transaction) => context.link.once((cluster) => commitWith(cluster, open, transaction)),
+    async commit(transaction) {
+      assert(!isBusy, 'one transaction at a time');
+      isBusy = true;
+      await context.link.once((cluster) => commitWith(cluster, open, transaction));
+      isBusy = false;
+    },
   };
 }
 
@@ -133,7 +141,7 @@ function partitionsByTopic(sendings: readonly Sending[]) {
 
 /** Several batches one after the other: the broker counts them. */
 async function sendOne(cluster: KafkaCluster, open: Open, sending: Sending): Promise<void> {
-  const { wire, partition, compression } = sending;
+  const { wire, partition, isZipped = false } = sending;
   const { transactionalId, producer, sequences } = open;
   const name = `${partition} ${wire}`;
   for (const messages of splitByBytes(sending.messages)) {
@@ -145,7 +153,8 @@ async function sendOne(cluster: KafkaCluster, open: Open, sending: Sending): Pro
       firstSequence,
       producer,
       transactionalId,
-      ...(compression && { compression }),
+      isZipped,
+      nowMs: open.context.clock.now(),
     });
     sequences.set(name, firstSequence + messages.length);
   }
