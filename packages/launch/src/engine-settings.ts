@@ -51,6 +51,13 @@ export const kafkaSettings = z
       .max(7)
       .default(1)
       .describe('Copies of each record; 3 survives the loss of a broker.'),
+    topicPrefix: z
+      .string()
+      .regex(/^[A-Za-z0-9._-]{0,100}$/, 'letters, digits, dot, dash and underline, at most 100')
+      .default('')
+      .describe(
+        'Before the name of every topic, group and transaction: several installations share a cluster.',
+      ),
   })
   .prefault({});
 

@@ -30,6 +30,12 @@ const fields = z.strictObject({
     .enum(['heze-demo', 'heze-full', 'off'])
     .default('heze-demo')
     .describe('The simulated city to run, or off.'),
+  demo: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Every page says demo data. npm start knows by its data directory; an api that runs alone is told here.',
+    ),
   register: z
     .string()
     .optional()

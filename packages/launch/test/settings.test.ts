@@ -86,6 +86,12 @@ describe('settings', () => {
     expect(serviceHelp('kpi')).toContain('--stream.kafka.brokers VALUE');
   });
 
+  it('keep installations on one cluster apart by a prefix, which Kafka must take', () => {
+    const kafka = ['--stream.driver', 'kafka', '--stream.kafka.topicPrefix'];
+    expect(streamChoice(load([...kafka, 'west.']).config)).toMatchObject({ topicPrefix: 'west.' });
+    expect(() => load([...kafka, 'west/'])).toThrow(/stream\.kafka\.topicPrefix: letters, digits/);
+  });
+
   it('name the file of a secret that cannot be read, and never the secret', () => {
     const kafka = ['--stream.driver', 'kafka', '--stream.kafka.sasl.username', 'us'];
     const { config } = load([...kafka, '--stream.kafka.sasl.passwordFile', '/nowhere/secret']);

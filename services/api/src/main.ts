@@ -7,9 +7,10 @@ import { createApi } from './service.ts';
 const DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
 await runService('api', process, async ({ settings, runtime, openStream, openSeries }) => {
-  const { host, http, kpi } = settings;
+  const { host, http, kpi, demo } = settings;
   const { coverageMin } = kpi;
-  const config = apiConfig.parse({ host, port: http.port, dashboardDir: DASHBOARD, coverageMin });
+  const where = { host, port: http.port, dashboardDir: DASHBOARD };
+  const config = apiConfig.parse({ ...where, demo, coverageMin });
   const [stream, series] = await Promise.all([openStream(), openSeries()]);
   const service = createApi({ ...runtime, stream, series, config });
   const addresses = () => ({ http: `http://${host}:${service.address().port}` });

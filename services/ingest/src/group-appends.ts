@@ -12,6 +12,8 @@ export interface AppendQueue {
   reading(key: string, value: LogRecord): void;
   /** The same record into every partition. */
   everywhere(key: string, value: LogRecord): void;
+  /** The same, durable after all that was queued before: a tick counts that. A barrier comes next. */
+  behind(key: string, value: LogRecord): void;
   rejection(key: string, value: Rejection): void;
   session(value: Session): void;
   /**
@@ -28,6 +30,7 @@ export interface AppendQueue {
 
 interface Group {
   readonly readings: NewRecord<LogRecord>[];
+  readonly behind: NewRecord<LogRecord>[];
   readonly rejected: NewRecord<Rejection>[];
   readonly sessions: NewRecord<Session>[];
   readonly first: Kept[];
@@ -72,14 +75,21 @@ export function createAppendQueue(deps: Deps): AppendQueue {
     isScheduled: false,
     hasFailed: false,
   };
+  const everyPartition = (key: string, value: LogRecord) =>
+    Array.from({ length: deps.stream.partitions }, (_, partition) => ({ key, value, partition }));
   return {
     reading(key, value) {
       state.open.readings.push({ key, value });
       schedule(state);
     },
     everywhere(key, value) {
-      for (let partition = 0; partition < deps.stream.partitions; partition += 1)
-        state.open.readings.push({ key, value, partition });
+      state.open.readings.push(...everyPartition(key, value));
+      schedule(state);
+    },
+    behind(key, value) {
+      // In one partition the order of the log is enough.
+      const { readings, behind } = state.open;
+      (deps.stream.partitions === 1 ? readings : behind).push(...everyPartition(key, value));
       schedule(state);
     },
     rejection(key, value) {
@@ -116,8 +126,9 @@ function schedule(state: State): void {
   });
 }
 
-function isEmpty({ readings, rejected, sessions, waiting }: Group): boolean {
-  return readings.length + rejected.length + sessions.length + waiting.length === 0;
+function isEmpty({ readings, behind, rejected, sessions, waiting }: Group): boolean {
+  const records = readings.length + behind.length + rejected.length + sessions.length;
+  return records + waiting.length === 0;
 }
 
 function isIdle({ hasFailed, inFlight, sealed, open }: State): boolean {
@@ -153,6 +164,7 @@ async function keep(state: State, group: Group): Promise<void> {
       group.isBarrier ? undefined : write(state, topics.rejected, group.rejected),
       write(state, topics.sessions, group.sessions),
     ]);
+    await write(state, topics.readings, group.behind);
     group.isDone = true;
   } catch (error) {
     fail(state, error);
@@ -200,6 +212,7 @@ function release(state: State): void {
 function newGroup(clock: Clock): Group {
   return {
     readings: [],
+    behind: [],
     rejected: [],
     sessions: [],
     first: [],

@@ -22,17 +22,23 @@ export async function resumeCounts(stream: StreamPort, node: string): Promise<Re
     value.type === 'reading' && value.node === node;
   const ends = await stream.ends(topics.readings);
   const open = new Set(ends.flatMap(({ first, next }, index) => (next > first ? [index] : [])));
-  let tick: Tick | undefined;
-  let readings = 0;
+  const ticks = new Map<number, Tick>();
+  /** Partition and time of each reading behind the newest tick of its partition. */
+  const beyond: (readonly [partition: number, at: number])[] = [];
   await walkBack(stream, topics.readings, (record) => {
-    if (!open.has(record.partition)) return open.size > 0;
-    if (isReading(record)) readings += 1;
+    const { partition, value } = record;
+    if (!open.has(partition)) return open.size > 0;
+    if (isReading(record)) beyond.push([partition, value.at]);
     if (!isOwnTick(record)) return true;
-    open.delete(record.partition);
-    const found = record.value as Tick;
-    if (!tick || found.at > tick.at) tick = found;
+    open.delete(partition);
+    ticks.set(partition, value as Tick);
     return open.size > 0;
   });
+  const tick = newestOf(ticks.values());
+  // A kill may come when a tick is in some partitions: it counts what is before its place in the others too.
+  const isCounted = ([partition, at]: readonly [number, number]) =>
+    tick !== undefined && ticks.get(partition)?.at !== tick.at && at <= tick.at;
+  const readings = beyond.filter((one) => !isCounted(one)).length;
   const tickAt = tick?.at ?? 0;
   let rejected = 0;
   await walkBack(stream, topics.rejected, ({ value }) => {
@@ -49,6 +55,10 @@ export async function resumeCounts(stream: StreamPort, node: string): Promise<Re
       setAside: before.setAside,
     },
   };
+}
+
+function newestOf(ticks: Iterable<Tick>): Tick | undefined {
+  return [...ticks].sort((a, b) => b.at - a.at)[0];
 }
 
 /** Newest first, until told to stop. */

@@ -45,7 +45,7 @@ export function createTicking(deps: TickingDeps) {
     // After a restart the clock stands where the log ends: its first step tells how long nobody listened.
     if (tally.boot === 1 || at > startedAt) listenedSince = at;
     const counts = tally.counts();
-    queue.everywhere(node, {
+    queue.behind(node, {
       type: 'tick',
       node,
       boot,

@@ -39,6 +39,7 @@ export interface BenchOptions {
   readonly clock?: Clock;
   readonly settings?: object;
   readonly dataDir?: string;
+  readonly partitions?: number;
   readonly wrap?: (stream: StreamPort) => StreamPort;
   readonly before?: (stream: StreamPort) => Promise<void>;
 }
@@ -48,7 +49,8 @@ export async function openIngest(options: BenchOptions = {}): Promise<Bench> {
   const clock = options.clock ?? createSystemClock();
   const config = ingestConfig.parse({ port: 0, ...options.settings } as Settings);
   const deps = { clock, log: quietLog };
-  const opened = await openStream({ driver: 'embedded', dataDir }, deps);
+  const { partitions = 1 } = options;
+  const opened = await openStream({ driver: 'embedded', dataDir, partitions }, deps);
   await options.before?.(opened);
   const stream = options.wrap?.(opened) ?? opened;
   const metrics = createMetrics({ processBasics: false });

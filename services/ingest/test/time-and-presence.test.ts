@@ -123,6 +123,49 @@ describe('ticks', () => {
       counts: { received: 13, rejected: 5, setAside: 2 },
     });
   });
+
+  it('count a reading once when a kill left the tick that counts it in some partitions', async () => {
+    const base = { node: 'ingest-1', type: 'tick', boot: 1, upstream: true } as const;
+    const tick = (at: number, received: number, partition: number) => ({
+      key: 'ingest-1',
+      partition,
+      value: { ...base, at, counts: { received, rejected: 0, setAside: 0 } } as LogRecord,
+    });
+    const reading = (at: number) => ({
+      key: 'a',
+      partition: 1,
+      value: { ...base, type: 'reading', kind: 'charger', asset: 'a', at } as never,
+    });
+    const log = [tick(NOW, 1, 0), tick(NOW, 1, 1), reading(NOW + 5), tick(NOW + 9, 2, 0)];
+    const before = (stream: StreamPort) => stream.append(topics.readings, log);
+    bench = await openIngest({ before, partitions: 2 });
+    await until(async () => (await ticks()).some(({ boot }) => boot === 2));
+    expect((await ticks()).at(-1)?.counts.received).toBe(2);
+  });
+
+  it('are written after the readings they count, as partitions become durable one by one', async () => {
+    const calls: string[][] = [];
+    const wrap = (stream: StreamPort): StreamPort => ({
+      ...stream,
+      append(topic, records) {
+        calls.push(records.map(({ value }) => (value as LogRecord).type));
+        return stream.append(topic, records);
+      },
+    });
+    bench = await openIngest({ wrap, partitions: 2, clock: createSimulatedClock(NOW) });
+    const client = await bench.connect('sim');
+    const reading = JSON.stringify({ ts: NOW });
+    const clock = `{ "now": ${NOW + 60_000} }`;
+    await Promise.all([
+      client.publishAsync(telemetry('a'), reading, { qos: 1 }),
+      client.publishAsync('infrapulse/v1/clock', clock, { qos: 1 }),
+    ]);
+    const [heard, counted] = ['reading', 'tick'].map((type) =>
+      calls.findLastIndex((types) => types.includes(type)),
+    );
+    expect(calls.filter((types) => new Set(types).has('tick')).flat()).not.toContain('reading');
+    expect(counted).toBeGreaterThan(heard ?? 0);
+  });
 });
 
 describe('presence', () => {

@@ -65,7 +65,8 @@ export async function createStandalone(deps: StandaloneDeps): Promise<Standalone
 
 async function startAll(deps: StandaloneDeps, lifecycle: Lifecycle): Promise<Standalone> {
   const { settings } = deps;
-  const { demo } = openDataDirectory(settings.dataDir, settings.simulator);
+  const { demo: holdsDemo } = openDataDirectory(settings.dataDir, settings.simulator);
+  const demo = holdsDemo || settings.demo;
   const system = { ...deps, clock: createSystemClock() };
   const stream = await openStream(streamChoice(settings), system);
   lifecycle.onStop('stream', () => stream.stop());

@@ -23,6 +23,7 @@ const HELP = `npm run sim -- [flags]   the simulated city against any MQTT broke
   --speed      simulated seconds per second; needs --clock simulated (1440: a day takes a minute)
   --register   writes the register of the city to this file, for npm start -- --register
   --oracle     writes the KPI values that should result from the history to this file
+  --progress   file that remembers what was published (a retained message at the broker does)
   --dry-run    publishes nothing; prints what it would, and its digest
   --now        end of the history in a dry run, RFC 3339 or Unix ms (the present)
   --help       this text
@@ -38,6 +39,7 @@ const OPTIONS = {
   speed: text,
   register: text,
   oracle: text,
+  progress: text,
   now: text,
   'dry-run': { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -71,6 +73,7 @@ async function main(): Promise<void> {
     clock: simulated ? createSimulatedClock(now) : system,
     log: createLogger({ name: 'sim', level: 'info' }),
     ...(speed === undefined ? {} : { speed }),
+    ...(values.progress === undefined ? {} : { progressFile: values.progress }),
   });
   await fleet.start();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void fleet.stop());
