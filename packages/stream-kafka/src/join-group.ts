@@ -56,6 +56,8 @@ interface Seat {
   state: 'joining' | 'settled' | 'rebalancing' | 'lost' | 'leaving';
   /** When the group last answered. */
   heardAt: number;
+  /** Why the seat was lost. */
+  fault: string;
 }
 
 /** Membership of a group that shares the partitions of one topic: joins, keeps alive, joins again. */
@@ -83,6 +85,7 @@ export function joinGroup(
     owned: [],
     state: 'joining',
     heardAt: context.clock.monotonic(),
+    fault: '',
   };
   const beatMs = Math.floor(seat.sessionTimeout / BEATS_PER_SESSION);
   const endBeats = context.clock.every(beatMs, () => void beat(seat));
@@ -110,7 +113,7 @@ async function loop(seat: Seat): Promise<void> {
     seat.settle();
     while (seat.state === 'settled') await turn.rung();
     if (seat.state === 'rebalancing') await work.revoking();
-    if (stateOf(seat) === 'lost') await loseSeat(seat);
+    if (stateOf(seat) === 'lost') await loseSeat(seat, seat.fault);
     if (stateOf(seat) === 'leaving') return;
     seat.state = 'joining';
   }
@@ -119,7 +122,11 @@ async function loop(seat: Seat): Promise<void> {
 /** Read anew: it changes while others are awaited. */
 const stateOf = (seat: Seat): Seat['state'] => seat.state;
 
-async function loseSeat(seat: Seat): Promise<void> {
+async function loseSeat(seat: Seat, fault: string): Promise<void> {
+  const { context, groupId, heardAt } = seat;
+  const silentMs = Math.round(context.clock.monotonic() - heardAt);
+  const fields = { group: groupId, fault, silentMs };
+  context.log.warn(fields, 'The group went on without this member, joining again');
   await seat.work.lost();
   Object.assign(seat, { memberId: '', generationId: -1, owned: [] });
 }
@@ -135,7 +142,7 @@ async function join(seat: Seat): Promise<readonly number[] | undefined> {
       return mine;
     } catch (error) {
       const fault = faultOf(error);
-      if (LOST.has(fault)) await loseSeat(seat);
+      if (LOST.has(fault)) await loseSeat(seat, fault);
       else if (!isTransient(error)) throw error;
       if (fault !== REBALANCING) await clock.sleep(PAUSE_MS, closing);
     }
@@ -194,7 +201,8 @@ function notice(seat: Seat, fault: string): void {
   const now = seat.context.clock.monotonic();
   if (seat.state !== 'settled' && seat.state !== 'rebalancing') return;
   if (fault === REBALANCING) Object.assign(seat, { heardAt: now, state: 'rebalancing' });
-  else if (LOST.has(fault) || now - seat.heardAt > seat.sessionTimeout) seat.state = 'lost';
+  else if (LOST.has(fault) || now - seat.heardAt > seat.sessionTimeout)
+    Object.assign(seat, { state: 'lost', fault });
   seat.turn.ring();
 }
 
