@@ -19,14 +19,20 @@ interface HealthDeps {
   readonly onHealth?: OnHealth;
 }
 
-/** The brokers count as away while any part of the driver has waited too long for them. */
+/**
+ * The brokers count as away while any part of the driver has waited too long for them. Before their first answer
+ * nobody is told: a start that fails says so itself.
+ */
 export function createHealth({ clock, log, onHealth }: HealthDeps): Health {
   const since = new Map<string, number>();
   const away = new Set<string>();
+  let hasAnswered = false;
   return {
     answered(part) {
+      const isNews = hasAnswered;
+      hasAnswered = true;
       since.delete(part);
-      if (!away.delete(part) || away.size > 0) return;
+      if (!away.delete(part) || away.size > 0 || !isNews) return;
       log.info({}, 'Kafka answers again');
       onHealth?.(true, '');
     },
@@ -34,7 +40,7 @@ export function createHealth({ clock, log, onHealth }: HealthDeps): Health {
       const now = clock.monotonic();
       if (!since.has(part)) since.set(part, now);
       if (now - (since.get(part) ?? now) < PATIENCE_MS) return false;
-      if (away.size === 0) {
+      if (away.size === 0 && hasAnswered) {
         log.warn({ reason }, 'Kafka does not answer');
         onHealth?.(false, reason);
       }
