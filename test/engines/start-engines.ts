@@ -19,6 +19,7 @@ export async function setup(): Promise<(() => Promise<void>) | undefined> {
   const dir = mkdtempSync(join(tmpdir(), 'infrapulse-engines-'));
   const first = await freePorts(3);
   const { kafka, influx } = await start({ dir, kafkaPort: first, influxPort: first + 2 });
+  env['INFRAPULSE_TEST_ENGINES_DIR'] = dir;
   env['INFRAPULSE_TEST_KAFKA'] = kafka ?? '';
   env['INFRAPULSE_TEST_INFLUX_URL'] = influx?.url ?? '';
   env['INFRAPULSE_TEST_INFLUX_ORG'] = influx?.org ?? '';

@@ -1,18 +1,18 @@
-import { exec } from 'node:child_process';
 import { env } from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { killBroker, startBroker } from '../../deploy/engines/engines.mjs';
 import { openKafkaStream } from '../../packages/stream-kafka/src/index.ts';
 import { deps, noKafka, ownConfig } from './kafka-broker.ts';
 import { settle, startWriting } from './kafka-ledger.ts';
 import { type Item, input, summing } from './programs/summing.mjs';
 
-/** A shell command that kills a broker with SIGKILL, and starts it again some seconds later. */
-const restart = env['INFRAPULSE_TEST_KAFKA_RESTART'];
+/** Of the engines that may be killed. */
+const enginesDir = env['INFRAPULSE_TEST_ENGINES_DIR'] ?? '';
+const AWAY_MS = 5000;
 const impossible =
   noKafka ??
-  (restart ? null : 'INFRAPULSE_TEST_KAFKA_RESTART names no command that restarts a broker');
+  (enginesDir ? null : 'INFRAPULSE_TEST_ENGINES_DIR names no engines that may be killed');
 
 describe.skipIf(impossible !== null)(impossible ?? 'A broker that is killed and comes back', () => {
   it('costs no acknowledged record, no fold twice, and no restart of ours', async () => {
@@ -36,7 +36,9 @@ describe.skipIf(impossible !== null)(impossible ?? 'A broker that is killed and 
     });
     for (let round = 0; round < 2; round += 1) {
       await wait(1500);
-      await promisify(exec)(restart ?? '');
+      await killBroker(enginesDir, 1);
+      await wait(AWAY_MS);
+      await startBroker(enginesDir, 1);
       await wait(3000);
     }
     const acknowledged = await writing.stop();
