@@ -8,7 +8,7 @@ import {
 } from '../../packages/series-influx/src/index.ts';
 
 const { INFRAPULSE_TEST_INFLUX_URL, INFRAPULSE_TEST_INFLUX_TOKEN_FILE } = process.env;
-const { INFRAPULSE_TEST_INFLUX_ORG: org = 'infrapulse' } = process.env;
+export const { INFRAPULSE_TEST_INFLUX_ORG: org = 'infrapulse' } = process.env;
 
 /** Why tests on a real InfluxDB are skipped, null when they run. */
 export const missing =

@@ -16,12 +16,17 @@ const COPIES = 3;
 export async function prepare(flags) {
   const folder = folderOf(flags);
   mkdirSync(folder, { recursive: true });
-  const file = flags.config ? resolve(flags.config) : await writeSettings(flags, folder);
-  const loaded = loadSettings({ configFile: file, settings: {} }, process.env);
-  requireEngines(loaded.config);
-  const simulator = simulatorOf(flags, loaded);
-  const register = flags.register ?? loaded.config.register;
-  return { folder, file, simulator, register, demo: markFolder(folder, simulator) };
+  const given = flags.config && resolve(flags.config);
+  const simulator = simulatorOf(flags, load(given));
+  const demo = markFolder(folder, simulator);
+  const file = given ?? (await writeSettings(flags, folder));
+  const { config } = load(file);
+  requireEngines(config);
+  return { folder, file, simulator, demo, register: flags.register ?? config.register };
+}
+
+function load(file) {
+  return loadSettings({ configFile: file, settings: {} }, process.env);
 }
 
 /** Beside the data of the engines, so that they go together. */

@@ -13,7 +13,7 @@ function watch() {
   return {
     told,
     answered: () => health.answered('link'),
-    failsFor(ms: number) {
+    failsFor: (ms: number) => {
       health.failed('link', 'refused');
       now += ms;
       return health.failed('link', 'refused');

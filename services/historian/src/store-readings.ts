@@ -3,7 +3,7 @@ import type { LogRecord, Rejection } from '@infrapulse/domain';
 import {
   type Clock,
   PartialWriteError,
-  type PipelineError,
+  PipelineError,
   type Positions,
   type ReadingRow,
   type ReadingsBatch,
@@ -49,7 +49,7 @@ const RAW_BYTES_MAX = 512;
 /**
  * Takes batches of the log and resolves each when its rows are stored. One write at a time; what arrives
  * meanwhile, from every partition, makes the next one. A small batch waits a little for more. After a write that
- * failed for good nothing more is taken.
+ * failed for good nothing more is taken; when it ends, a backlog is left to whoever comes next.
  */
 export function createStoreReadings(
   deps: StoreReadingsDeps,
@@ -67,6 +67,10 @@ export function createStoreReadings(
     writing = true;
     while (waiters.length > 0) {
       await waitForMore();
+      if (signal.aborted && rowsOf(pending) > config.batchRows) {
+        endWith(new PipelineError('IP_SERIES_CLOSED', 'retry', 'the historian stops'));
+        break;
+      }
       const batch = pending;
       const served = waiters;
       pending = createPendingBatch();

@@ -297,3 +297,36 @@ it('adds up at ticks that every partition has passed', async () => {
   await second.stop();
   await two.close();
 });
+
+it('writes no backlog when it is stopped: what waits is read again by the next run', async () => {
+  await historian.stop();
+  const { stream, series } = stores;
+  const count = 3000;
+  await append(...Array.from({ length: count }, (_, i) => reading({ ts: 1000 + i })));
+  let release = () => undefined as void;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let writes = 0;
+  const slow: SeriesPort = {
+    ...series,
+    async writeReadings(batch) {
+      writes += 1;
+      await held;
+      await series.writeReadings(batch);
+    },
+  };
+  const few = config({ batchRows: 100, batchRowsMax: 500 });
+  const first = createHistorian({ ...runtime(), stream, series: slow, config: few });
+  await first.start();
+  while (writes < 1) await nextTurn();
+  const stopped = first.stop();
+  release();
+  await stopped;
+  expect(writes).toBe(1);
+  historian = createHistorian({ ...runtime(), stream, series, config: few });
+  await historian.start();
+  await stored();
+  const rows = await series.readings({ kind: 'charger', asset: 'cs-0001', from: 0, to: 10_000 });
+  expect(rows).toHaveLength(count);
+});
