@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { topics } from '../../packages/contracts/src/index.ts';
 import { openStream } from '../../packages/drivers/src/index.ts';
-import type { StreamPort } from '../../packages/ports/src/index.ts';
+import type { Log, StreamPort } from '../../packages/ports/src/index.ts';
 import { createHealth, createMetrics } from '../../packages/runtime/src/index.ts';
 import { createHistorian, historianConfig } from '../../services/historian/src/index.ts';
 import { reading, tick } from '../../services/historian/test/fixtures.ts';
@@ -19,16 +19,27 @@ const config = historianConfig.parse({
   retention: { series: '100y' },
 });
 
+/** For a machine under load. */
+const RUN_MS = 120_000;
+
 /** The historian runs until it has everything, or until the way to the store breaks: then it dies as it is. */
 async function runUntilBroken(stream: StreamPort, place: InfluxPlace, way: FaultyWay, end: number) {
   const series = await place.open({ url: way.url });
+  const said: string[] = [];
+  const log: Log = {
+    ...quiet,
+    error: (fields, message) => void said.push(`${message} ${String(fields['err'])}`),
+    warn: (fields, message) => void said.push(`${message} ${String(fields['err'])}`),
+  };
+  const until = clock.monotonic() + RUN_MS;
   const rest = { metrics: createMetrics({ processBasics: false }), health: createHealth() };
-  const historian = createHistorian({ clock, log: quiet, ...rest, stream, series, config });
+  const historian = createHistorian({ clock, log, ...rest, stream, series, config });
   let position: number | undefined = 0;
   try {
     await historian.start();
     while (!way.isBroken() && (position ?? 0) < end) {
       await clock.sleep(2);
+      if (clock.monotonic() > until) throw new Error(`stuck at ${position}: ${said.join('; ')}`);
       position = (await series.committed('readings')).position[0];
     }
   } catch (error) {

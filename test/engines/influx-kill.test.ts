@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ReadingRow, SeriesPort } from '../../packages/ports/src/index.ts';
+import type { PipelineError, ReadingRow, SeriesPort } from '../../packages/ports/src/index.ts';
 import { row } from '../../packages/ports/src/testing/series-samples.ts';
 import { clock, createInfluxPlace, type InfluxPlace, missing, token } from './influx-place.ts';
 import { createOwnInfluxd, noBinary, type OwnInfluxd } from './own-influxd.ts';
 
 const why = missing ?? noBinary;
 const ROWS = 8000;
+/** For a machine under load. */
+const PERSIST_MS = 120_000;
 const START = 1_795_468_000_000;
 
 describe.skipIf(why !== null)(`an InfluxDB that is killed (${why ?? 'real'})`, () => {
@@ -28,35 +30,34 @@ describe.skipIf(why !== null)(`an InfluxDB that is killed (${why ?? 'real'})`, (
       return row(START + offset, { asset: `cs-${offset % 10}`, src: `0:${offset}` });
     });
 
-  /** Writes one batch until it is stored, as the historian does; returns the outcomes on the way. */
-  async function persist(batch: number): Promise<readonly string[]> {
-    const outcomes: string[] = [];
+  /** Writes one batch until it is stored, as the historian does; returns how often it had to try again. */
+  async function persist(batch: number): Promise<number> {
     const position = { 0: (batch + 1) * ROWS };
     const counters = { stored: (batch + 1) * ROWS };
     const packed = [series.pack(rowsOf(batch))];
-    for (;;) {
-      const error = await series
-        .writeReadings({ packed, fresh: [], replaced: [], position, counters })
-        .then(
-          () => null,
-          (reason: unknown) => reason as { outcome: string },
-        );
-      if (error === null) return outcomes;
-      outcomes.push(error.outcome);
+    const until = clock.monotonic() + PERSIST_MS;
+    for (let retries = 0; ; retries += 1) {
+      try {
+        await series.writeReadings({ packed, fresh: [], replaced: [], position, counters });
+        return retries;
+      } catch (error) {
+        const { outcome } = error as PipelineError;
+        if (outcome !== 'retry' || clock.monotonic() > until) throw error;
+      }
       await clock.sleep(50);
     }
   }
 
   it('with SIGKILL in the middle of writes holds every row once, with its position', async () => {
-    const outcomes: string[] = [];
+    let retries = 0;
     for (let batch = 0; batch < 6; batch += 1) {
       const persisted = persist(batch);
       await clock.sleep(batch * 12);
       await influxd.kill();
       await influxd.start();
-      outcomes.push(...(await persisted));
+      retries += await persisted;
     }
-    expect(new Set(outcomes)).toEqual(new Set(['retry']));
+    expect(retries).toBeGreaterThan(0);
     const wanted = Array.from({ length: 6 }, (_, batch) => rowsOf(batch)).flat();
     const stored: ReadingRow[] = [];
     for (let n = 0; n < 10; n += 1)

@@ -9,6 +9,9 @@ import { clock } from './influx-place.ts';
 const CACHED = join(homedir(), '.cache/infrapulse/engines/influxdb-2.7.12/influxd');
 const binary = process.env['INFRAPULSE_TEST_INFLUXD'] ?? CACHED;
 
+/** On a machine under load; an idle one needs a second. */
+const START_MS = 120_000;
+
 /** Why tests that kill a server of their own are skipped, null when they run. */
 export const noBinary = existsSync(binary) ? null : 'INFRAPULSE_TEST_INFLUXD names no influxd';
 
@@ -33,8 +36,19 @@ export async function createOwnInfluxd(token: string): Promise<OwnInfluxd> {
   let child: ChildProcess | undefined;
 
   async function start(): Promise<void> {
-    child = spawn(binary, flags, { stdio: 'ignore' });
-    while (!(await isUp(url))) await clock.sleep(50);
+    const started = spawn(binary, flags, { stdio: ['ignore', 'pipe', 'pipe'] });
+    child = started;
+    let said = '';
+    for (const stream of [started.stdout, started.stderr])
+      stream.on('data', (text: Buffer) => {
+        said = `${said}${text.toString()}`.slice(-2000);
+      });
+    const until = clock.monotonic() + START_MS;
+    while (!(await isUp(url))) {
+      if (started.exitCode !== null || clock.monotonic() > until)
+        throw new Error(`influxd does not start (exit code ${started.exitCode}): ${said}`);
+      await clock.sleep(50);
+    }
   }
 
   async function kill(): Promise<void> {
@@ -65,7 +79,8 @@ export async function createOwnInfluxd(token: string): Promise<OwnInfluxd> {
 }
 
 async function isUp(url: string): Promise<boolean> {
-  const answer = await fetch(`${url}/health`).catch(() => null);
+  const signal = AbortSignal.timeout(5000);
+  const answer = await fetch(`${url}/health`, { signal }).catch(() => null);
   return answer?.ok ?? false;
 }
 

@@ -1,5 +1,8 @@
-/** Control characters end a line or a tag; a trailing backslash has no escape in a tag. */
-const UNFIT_TAG = /[\p{Cc}\p{Cs}]|\\$/u;
+/**
+ * Control characters end a line or a tag. A backslash before what is escaped, or at the end, is read in two ways by
+ * the server's two passes: a line break in a text further on would then end the line.
+ */
+const UNFIT_TAG = /[\p{Cc}\p{Cs}]|\\(?:[,= ]|$)/u;
 const LONE_SURROGATE = /\p{Cs}/u;
 const TAG_SPECIAL = /[,= ]/;
 const TAG_SPECIALS = /([,= ])/g;

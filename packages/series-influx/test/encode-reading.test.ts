@@ -50,6 +50,7 @@ const refusals: readonly (readonly [Partial<ReadingRow>, RegExp])[] = [
   [{ asset: '' }, /asset id/],
   [{ asset: 'a\nb' }, /asset id/],
   [{ part: 'a\\' }, /part id/],
+  [{ part: 'a\\ b' }, /part id/],
   [{ part: '\ud800' }, /part id/],
   [{ status: '\ud800' }, /not well formed/],
   [{ error: 'x'.repeat(50_000) }, /too long/],
