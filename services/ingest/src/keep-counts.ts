@@ -22,18 +22,23 @@ export async function resumeCounts(stream: StreamPort, node: string): Promise<Re
     value.type === 'reading' && value.node === node;
   const ends = await stream.ends(topics.readings);
   const open = new Set(ends.flatMap(({ first, next }, index) => (next > first ? [index] : [])));
-  let tick: Tick | undefined;
-  let readings = 0;
+  const ticks = new Map<number, Tick>();
+  const readings = new Map<number, number>();
   await walkBack(stream, topics.readings, (record) => {
-    if (!open.has(record.partition)) return open.size > 0;
-    if (isReading(record)) readings += 1;
+    const { partition } = record;
+    if (!open.has(partition)) return open.size > 0;
+    if (isReading(record)) readings.set(partition, (readings.get(partition) ?? 0) + 1);
     if (!isOwnTick(record)) return true;
-    open.delete(record.partition);
-    const found = record.value as Tick;
-    if (!tick || found.at > tick.at) tick = found;
+    open.delete(partition);
+    ticks.set(partition, record.value as Tick);
     return open.size > 0;
   });
+  const tick = [...ticks.values()].reduce<Tick | undefined>(newer, undefined);
   const tickAt = tick?.at ?? 0;
+  // A kill may leave a tick in some partitions only. It was written behind all that came before it, in every partition:
+  // where it is missing nothing lies beyond it.
+  const beyond = [...readings].filter(([partition]) => ticks.get(partition)?.at === tick?.at);
+  const later = beyond.reduce((sum, [, count]) => sum + count, 0);
   let rejected = 0;
   await walkBack(stream, topics.rejected, ({ value }) => {
     if (value.node === node && value.at > tickAt) rejected += 1;
@@ -44,11 +49,15 @@ export async function resumeCounts(stream: StreamPort, node: string): Promise<Re
     boot: (tick?.boot ?? 0) + 1,
     tickAt,
     counts: {
-      received: before.received + readings + rejected,
+      received: before.received + later + rejected,
       rejected: before.rejected + rejected,
       setAside: before.setAside,
     },
   };
+}
+
+function newer(newest: Tick | undefined, tick: Tick): Tick {
+  return newest && newest.at >= tick.at ? newest : tick;
 }
 
 /** Newest first, until told to stop. */
