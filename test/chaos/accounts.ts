@@ -15,7 +15,7 @@ export interface Pipeline {
   readonly at: string | null;
 }
 
-export function pipelineOf(product: Product): Promise<Pipeline> {
+export function pipelineOf(product: Pick<Product, 'get'>): Promise<Pipeline> {
   return product.get<Pipeline>('/pipeline');
 }
 

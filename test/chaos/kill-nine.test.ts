@@ -60,7 +60,11 @@ interface Results {
 
 async function resultsOf(product: Product): Promise<Results> {
   const pipeline = await settled(product, END);
-  return { pipeline, kpis: await kpisOf(product), alarms: await alarmsOf(product) };
+  return {
+    pipeline,
+    kpis: await kpisOf(product, courseRegister()),
+    alarms: await alarmsOf(product),
+  };
 }
 
 function registerFlags(): readonly string[] {

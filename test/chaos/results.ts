@@ -1,5 +1,5 @@
 import type { Product } from '../system/product.ts';
-import { courseIds, courseRegister } from './charger-course.ts';
+import type { RegisterRow } from '../system/simulated-city.ts';
 
 /** What must be equal of a KPI record whatever happened on the way (architecture §9, G3). */
 const FIELDS = [
@@ -43,11 +43,16 @@ interface Page<T> {
   readonly next: string | null;
 }
 
-/** Every record about the chargers of the course and what they are part of, by its name. */
-export async function kpisOf(product: Product): Promise<ReadonlyMap<string, Kpi>> {
-  const rows = courseRegister();
+/** What can be asked. */
+type Asked = Pick<Product, 'get'>;
+
+/** Every record about assets with one part `1` and what they are part of, by its name. */
+export async function kpisOf(
+  product: Asked,
+  rows: readonly RegisterRow[],
+): Promise<ReadonlyMap<string, Kpi>> {
   const above = rows.flatMap((row) => [row['site'], row['operator'], row['district'], row['city']]);
-  const ids = new Set([...courseIds().flatMap((id) => [id, `${id}~1`]), ...above.map(String)]);
+  const ids = new Set([...rows.flatMap(({ id }) => [id, `${id}~1`]), ...above.map(String)]);
   const found = new Map<string, Kpi>();
   for (const id of ids)
     for (const record of await all<Kpi>(product, `/kpis?id=${id}&limit=1000`))
@@ -55,11 +60,11 @@ export async function kpisOf(product: Product): Promise<ReadonlyMap<string, Kpi>
   return found;
 }
 
-export function alarmsOf(product: Product): Promise<readonly AlarmAnswer[]> {
+export function alarmsOf(product: Asked): Promise<readonly AlarmAnswer[]> {
   return all<AlarmAnswer>(product, '/alarms?state=all&limit=1000');
 }
 
-async function all<T>(product: Product, path: string): Promise<readonly T[]> {
+async function all<T>(product: Asked, path: string): Promise<readonly T[]> {
   const items: T[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
     const more: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;

@@ -25,8 +25,12 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 /** Resolves once the fold is open in another process. */
-async function startFold(config: KafkaStreamConfig, said: string[] = []): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [program, JSON.stringify(config)], {
+async function startFold(
+  config: KafkaStreamConfig,
+  said: string[] = [],
+  eachMs = 0,
+): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [program, JSON.stringify(config), String(eachMs)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.add(child);
@@ -107,5 +111,23 @@ describe.skipIf(noKafka !== null)(noKafka ?? 'A fold on Kafka', () => {
     await stream.stop();
     expect(ledger.said).toEqual(ledger.expected);
     expect([ledger.missing, ledger.records]).toEqual([0, acknowledged]);
+  });
+
+  it('works off what has piled up without losing its partitions, however long that takes', async () => {
+    const config = ownConfig(2);
+    const stream = await openKafkaStream(config, deps);
+    const records = Array.from({ length: 2000 }, (_, n) => ({
+      key: `k${n}`,
+      value: { asset: `k${n}`, n },
+    }));
+    await stream.append(input, records);
+    const said: string[] = [];
+    // A partition's records at once would hold everything up for twice as long as a session lasts.
+    const folds = await Promise.all([startFold(config, said, 4), startFold(config, said, 4)]);
+    while ((await stream.lags())['sums'] !== 0) await wait(100);
+    await Promise.all(folds.map(kill));
+    await stream.stop();
+    // Each opens its own; one may have had both before the other came.
+    expect(said.filter((line) => line.startsWith('open')).length).toBeLessThanOrEqual(4);
   });
 });

@@ -1,3 +1,4 @@
+import { setImmediate as nextLoop } from 'node:timers/promises';
 import { type Output, type StreamBatch, type StreamRecord } from '@infrapulse/ports';
 import { type Bell, createBell } from './bell.ts';
 import { type Context, wireGroup } from './context.ts';
@@ -12,6 +13,14 @@ import type { Sending } from './transact.ts';
 
 /** A transaction holds at most so many records. */
 const CHUNK_RECORDS_MAX = 2000;
+/** So many to begin with: nobody knows yet what a record costs. */
+const FIRST_RECORDS = 100;
+/** A transaction's records should take the fold so long at most: whoever wants the partition waits for it. */
+const CHUNK_MS = 2000;
+/** The fold holds everything else up for so long at most, as the group hears nothing of us meanwhile. */
+const HOLD_MS = 100;
+/** So many are applied at once at most, and fewer where they take long. */
+const SLICE_RECORDS = 64;
 /** Transactions of a partition begin no oftener, unless a whole chunk waits. */
 const LINGER_MS = 20;
 /** Without outputs the position alone is saved this often. */
@@ -30,6 +39,8 @@ interface Run {
   position: number;
   beganAt: number;
   savedAt: number;
+  /** Records of the next transaction, by what the last ones took. */
+  chunk: number;
   flushing: boolean;
   busy: Promise<void>;
   paused: boolean;
@@ -66,6 +77,7 @@ export async function openFoldLane(
     position: open.checkpoint,
     beganAt: now,
     savedAt: now,
+    chunk: FIRST_RECORDS,
     flushing: false,
     busy: Promise.resolve(),
     paused: false,
@@ -137,7 +149,7 @@ async function saveState(run: Run): Promise<void> {
 function nextTurn(run: Run): (() => Promise<void>) | undefined {
   const { inbox, options } = run;
   if (run.broken) return () => reopen(run);
-  const most = Math.min(options.batchMax, CHUNK_RECORDS_MAX);
+  const most = Math.min(options.batchMax, run.chunk);
   const waited = run.context.clock.monotonic() - run.beganAt;
   if (inbox.size() >= most || waited >= LINGER_MS) {
     const batch = inbox.take(most);
@@ -195,9 +207,9 @@ async function applyBatch(run: Run, batch: StreamBatch<unknown>): Promise<void> 
   run.beganAt = run.context.clock.monotonic();
   const fresh = batch.records.findIndex(({ offset }) => offset >= open.written);
   const known = fresh < 0 ? batch.records : batch.records.slice(0, fresh);
-  if (known.length > 0) apply(open, known);
+  if (known.length > 0) await apply(run, known);
   const records = fresh < 0 ? [] : known.length > 0 ? batch.records.slice(fresh) : batch.records;
-  const outputs = records.length > 0 ? apply(open, records) : [];
+  const outputs = records.length > 0 ? await apply(run, records) : [];
   run.position = batch.next;
   const isCheckpoint = open.due.isDue() && run.position >= open.written;
   const isNews = run.position > open.written && (run.flushing || isOld(run));
@@ -206,8 +218,33 @@ async function applyBatch(run: Run, batch: StreamBatch<unknown>): Promise<void> 
   room.moved();
 }
 
-function apply({ fold, due }: OpenFold, records: readonly StreamRecord<unknown>[]) {
-  return due.applying(records.length, () => guarded(() => fold.apply(records)));
+/** In slices, between which heartbeats and answers have their turn. */
+async function apply(run: Run, records: readonly StreamRecord<unknown>[]): Promise<Output[]> {
+  const { clock } = run.context;
+  const { fold, due } = run.open;
+  const outputs: Output[] = [];
+  let workedMs = 0;
+  let heldSince = clock.monotonic();
+  for (let at = 0, size = 1; at < records.length; ) {
+    const slice = records.slice(at, at + size);
+    for (const output of due.applying(slice.length, () => guarded(() => fold.apply(slice))))
+      outputs.push(output);
+    at += slice.length;
+    const heldMs = clock.monotonic() - heldSince;
+    size = heldMs < HOLD_MS ? Math.min(2 * size, SLICE_RECORDS) : Math.max(1, size >> 2);
+    if (heldMs < HOLD_MS && at < records.length) continue;
+    workedMs += heldMs;
+    if (at < records.length) await nextLoop();
+    heldSince = clock.monotonic();
+  }
+  run.chunk = nextChunk(run.chunk, records.length, workedMs);
+  return outputs;
+}
+
+/** As many as can be done in time, and at most twice as many as before. */
+function nextChunk(chunk: number, records: number, tookMs: number): number {
+  const inTime = Math.floor((records * CHUNK_MS) / Math.max(1, tookMs));
+  return Math.max(1, Math.min(inTime, 2 * chunk, CHUNK_RECORDS_MAX));
 }
 
 interface Outcome {

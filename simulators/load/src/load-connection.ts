@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { createInFlightWindow, type InFlightWindow, type Planned } from './in-flight-window.ts';
 import { connectPacket, createTemplate } from './message-template.ts';
-import type { LoadOptions } from './options.ts';
+import type { Address, LoadOptions } from './options.ts';
 import { createPacketReader } from './read-packets.ts';
 
 /** What the connection asks for and tells. */
@@ -34,6 +34,8 @@ export function openConnection(
   const template = createTemplate(options, number);
   const packets = createInFlightWindow(options.window, template, course.acknowledged);
   const size = template.bytes.length;
+  const brokers = [options, ...options.others];
+  let tried = number;
   let socket: Socket | undefined;
   let ready = false;
   let closed = false;
@@ -42,7 +44,9 @@ export function openConnection(
   const batchMin = options.rate > 0 ? 1 : Math.ceil(options.window / 4);
 
   function open(): void {
-    const opened = openSocket(options, number, packets, {
+    const broker = brokers[tried % brokers.length] as Address;
+    tried += 1;
+    const opened = openSocket({ ...options, ...broker }, number, packets, {
       accepted() {
         ready = true;
         course.resent(resend(opened, packets, size, options.monotonic()));

@@ -1,7 +1,14 @@
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** What a load is made of. Everything is bounded: connections × window messages are under way at most. */
 export interface LoadOptions {
   readonly host: string;
   readonly port: number;
+  /** Brokers beside the first one: connections are spread over all, and a lost one goes to the next. */
+  readonly others: readonly Address[];
   readonly connections: number;
   /** Unacknowledged messages per connection. */
   readonly window: number;
@@ -26,6 +33,7 @@ export interface LoadOptions {
 export const DEFAULTS = {
   host: '127.0.0.1',
   port: 1883,
+  others: [],
   connections: 100,
   window: 20,
   assets: 10_000,

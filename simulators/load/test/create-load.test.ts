@@ -109,6 +109,21 @@ describe('a load', () => {
     expect([...ledgerOf(load)].sort()).toEqual([...sent].sort());
   });
 
+  it('spreads its connections over several brokers, and a lost one goes to the next', async () => {
+    broker = await openBroker(() => true);
+    const other = await openBroker(() => false);
+    const load = loadOn({ ledger: true, others: [{ host: '127.0.0.1', port: other.port }] });
+    load.start();
+    await until(() => other.publishes.length === 4 && broker.publishes.length > 4);
+    other.crash();
+    await until(() => load.counts().resent === 4);
+    await load.stop();
+    await other.stop();
+    const again = broker.publishes.filter(({ dup }) => dup).flatMap(objectsOf);
+    expect(again.toSorted()).toEqual(other.publishes.flatMap(objectsOf).toSorted());
+    expect(load.counts()).toMatchObject({ lost: 1, inFlight: 0 });
+  });
+
   it('keeps to a rate, over all connections', async () => {
     broker = await openBroker(() => true);
     const load = loadOn({ rate: 400 });
