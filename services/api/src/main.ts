@@ -7,9 +7,10 @@ import { createApi } from './service.ts';
 const DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
 await runService('api', process, async ({ settings, runtime, openStream, openSeries }) => {
-  const { host, http, kpi } = settings;
+  const { host, http, kpi, clock } = settings;
   const { coverageMin } = kpi;
-  const config = apiConfig.parse({ host, port: http.port, dashboardDir: DASHBOARD, coverageMin });
+  const shown = { dashboardDir: DASHBOARD, clock, coverageMin };
+  const config = apiConfig.parse({ host, port: http.port, ...shown });
   const [stream, series] = await Promise.all([openStream(), openSeries()]);
   const service = createApi({ ...runtime, stream, series, config });
   const addresses = () => ({ http: `http://${host}:${service.address().port}` });
