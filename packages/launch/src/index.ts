@@ -1,4 +1,5 @@
 export * from './ingest-choice.ts';
+export * from './last-tick.ts';
 export * from './load-settings.ts';
 export * from './run-service.ts';
 export * from './settings.ts';

@@ -5,11 +5,11 @@ import {
   createLifecycle,
   createLogger,
   createMetrics,
-  createSystemClock,
   type Lifecycle,
   type Runtime,
   type Service,
 } from '@infrapulse/runtime';
+import { chooseClock } from './choose-clock.ts';
 import { loadSettings, printSettings } from './load-settings.ts';
 import { serveHealth } from './serve-health.ts';
 import { serviceArguments, serviceHelp } from './service-arguments.ts';
@@ -86,15 +86,16 @@ interface Launch {
 async function launch({ name, settings, build, fail }: Launch) {
   if (settings.stream.driver === 'embedded') throw alone(name);
   const log = createLogger({ name, level: settings.log.level });
+  const { clock, follow } = chooseClock(settings);
   const runtime: Runtime = {
-    clock: createSystemClock(),
+    clock,
     log,
     metrics: createMetrics({ processBasics: true }),
     health: createHealth(),
   };
   const lifecycle = createLifecycle(log, { timeoutMs: STOP_ONE_MS });
   try {
-    const context = contextOf(settings, runtime, { lifecycle, fail });
+    const context = contextOf(settings, runtime, { lifecycle, fail, follow });
     const { service, addresses, servesHealth } = await build(context);
     lifecycle.onStop(name, () => service.stop());
     const own = servesHealth ? {} : await healthOf(settings, runtime, lifecycle);
@@ -108,10 +109,16 @@ async function launch({ name, settings, build, fail }: Launch) {
   }
 }
 
+interface Process {
+  readonly lifecycle: Lifecycle;
+  readonly fail: (error: unknown) => never;
+  readonly follow: (stream: StreamPort) => Promise<void>;
+}
+
 function contextOf(
   settings: Settings,
   runtime: Runtime,
-  { lifecycle, fail }: { readonly lifecycle: Lifecycle; readonly fail: (error: unknown) => never },
+  { lifecycle, fail, follow }: Process,
 ): ServiceContext {
   const { health } = runtime;
   return {
@@ -121,6 +128,7 @@ function contextOf(
       const onHealth = (ok: boolean, reason: string) => health.set('stream', ok, reason);
       const stream = await openStream(streamChoice(settings), { ...runtime, onHealth });
       lifecycle.onStop('stream', () => stream.stop());
+      await follow(stream);
       return stream;
     },
     async openSeries() {

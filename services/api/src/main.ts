@@ -7,10 +7,10 @@ import { createApi } from './service.ts';
 const DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
 await runService('api', process, async ({ settings, runtime, openStream, openSeries }) => {
-  const { host, http, kpi, demo } = settings;
+  const { host, http, kpi, clock, demo } = settings;
   const { coverageMin } = kpi;
-  const where = { host, port: http.port, dashboardDir: DASHBOARD };
-  const config = apiConfig.parse({ ...where, demo, coverageMin });
+  const shown = { dashboardDir: DASHBOARD, demo, clock, coverageMin };
+  const config = apiConfig.parse({ host, port: http.port, ...shown });
   const [stream, series] = await Promise.all([openStream(), openSeries()]);
   const service = createApi({ ...runtime, stream, series, config });
   const addresses = () => ({ http: `http://${host}:${service.address().port}` });

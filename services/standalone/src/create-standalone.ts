@@ -3,7 +3,7 @@ import { apiConfig, createApi } from '@infrapulse/api';
 import { openSeries, openStream } from '@infrapulse/drivers';
 import { createHistorian, historianConfig } from '@infrapulse/historian';
 import type { Settings } from '@infrapulse/launch';
-import { mqttAddress, seriesChoice, streamChoice } from '@infrapulse/launch';
+import { lastTickAt, mqttAddress, seriesChoice, streamChoice } from '@infrapulse/launch';
 import type { PipelineError, SeriesPort, StreamPort } from '@infrapulse/ports';
 import {
   createLifecycle,
@@ -14,7 +14,6 @@ import {
 } from '@infrapulse/runtime';
 import { openDataDirectory } from './data-directory.ts';
 import { importAtStart } from './import-at-start.ts';
-import { lastTickAt } from './last-tick.ts';
 import { type PreparedThreads, prepareThread, startThread, type Thread } from './start-thread.ts';
 import type { ThreadRole, ThreadStart } from './thread-messages.ts';
 
