@@ -21,8 +21,8 @@ const { values } = parseArgs({
   },
 });
 const CASES = {
-  influx: ['one process, embedded log, InfluxDB', measureInflux],
-  kafka: ['a process for each service, Kafka, InfluxDB', measureKafka],
+  influx: { title: 'one process, embedded log, InfluxDB', measure: measureInflux },
+  kafka: { title: 'a process for each service, Kafka, InfluxDB', measure: measureKafka },
 };
 
 const reason = cannotStart();
@@ -31,7 +31,7 @@ if (reason !== undefined) {
   process.exit(0);
 }
 const results = {};
-for (const [name, [title, measure]] of Object.entries(CASES)) {
+for (const [name, { title, measure }] of Object.entries(CASES)) {
   if (values.only && values.only !== name) continue;
   console.log(`\n${title}`);
   results[name] = await withEngines(measure);
