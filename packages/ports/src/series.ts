@@ -126,6 +126,7 @@ export interface SeriesPort {
   newest(): Promise<ReadonlyMap<string, number>>;
   /** Rows in order of ts. */
   readings(query: ReadingsQuery): Promise<readonly ReadingRow[]>;
+  /** In order of start, then of part. */
   spans(query: {
     readonly asset: string;
     readonly part?: string;

@@ -44,7 +44,7 @@ export function readSpans(
     reader,
     `SELECT ${columns.map((name) => `"${name}"::DOUBLE`).join(', ')}, NULL::VARCHAR FROM spans
      WHERE asset = ${asset} ${part === null ? '' : `AND part = ${part}`}
-     AND "start" < ${to} AND "end" > ${from} ORDER BY "start", part`,
+     AND "start" < ${to} AND "end" > ${from}`,
   );
 }
 

@@ -27,9 +27,10 @@ export function createEvidence(store: Store): Evidence {
       const assetWord = words.find(asset);
       const partWord = part === undefined ? null : words.find(part);
       if (assetWord === undefined || partWord === undefined) return [];
-      return decodeSpans(
-        await worker.call('spans', { asset: assetWord, part: partWord, from, to }),
-        words,
+      const found = await worker.call('spans', { asset: assetWord, part: partWord, from, to });
+      // The store knows a part by its number, which is that of its first coming.
+      return decodeSpans(found, words).toSorted(
+        (a, b) => a.start - b.start || (a.part < b.part ? -1 : 1),
       );
     },
     async kpis({ kpi, policy, scope, id, window, from, to, limit }: KpisQuery) {

@@ -277,6 +277,12 @@ export function seriesContract(
         expect((await series.committed('spans')).position).toEqual({ 0: 1 });
       });
 
+      it('gives those that begin together in the order of their parts, whichever came first', async () => {
+        const rows = ['b', 'a', ''].map((part) => span(0, 10, { part }));
+        await series.writeSpans({ cleared: [], rows, position: {} });
+        expect((await series.spans(all)).map(({ part }) => part)).toEqual(['', 'a', 'b']);
+      });
+
       it('clears a stretch, keeping what lies outside it, before it adds', async () => {
         const rows = [span(0, 100), span(100, 200, { status: 'CHARGING' })];
         await series.writeSpans({ cleared: [], rows, position: { 0: 1 } });
