@@ -3,6 +3,15 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['@infrapulse/source'];
 const rooms = ['packages', 'services', 'simulators'];
 
+const long = ['test/engines/exactly-once.test.ts', 'test/engines/same-figures.test.ts'];
+const engines = {
+  globalSetup: ['test/engines/start-engines.ts'],
+  // The first run on a machine builds an engine from source.
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
+  fileParallelism: false,
+};
+
 function project(name: string, include: string[], extra: Record<string, unknown> = {}) {
   return { extends: true as const, test: { name, include, ...extra } };
 }
@@ -50,14 +59,10 @@ export default defineConfig({
       project(
         'engines',
         ['test/engines/**/*.test.ts', ...rooms.map((r) => `${r}/*/test/**/*.engines.test.ts`)],
-        {
-          globalSetup: ['test/engines/start-engines.ts'],
-          // The first run on a machine builds an engine from source.
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
-          fileParallelism: false,
-        },
+        { ...engines, exclude: [...long, '**/node_modules/**'] },
       ),
+      // Eight minutes of kills and of simulated time on two cores: run by name, not with every change.
+      project('engines-long', long, engines),
       project('e2e', ['test/e2e/**/*.test.ts'], {
         globalSetup: ['test/e2e/require-chromium.ts'],
         // For a machine under load; on an idle one what is waited for is there within seconds.

@@ -120,7 +120,7 @@ describe.skipIf(missing !== null)(missing ?? 'five services as processes of thei
   it('account for every message', async () => {
     const counts = await waitFor('nothing in flight', async () => {
       const found = await city.get<Record<string, number>>('/pipeline');
-      return found['inFlight'] === 0 && found;
+      return found['received'] === 5 && found['inFlight'] === 0 && found;
     });
     expect(counts).toMatchObject({ received: 5, stored: 4, rejected: 1, duplicate: 0 });
   });

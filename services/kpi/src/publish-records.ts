@@ -1,6 +1,7 @@
 import { topics } from '@infrapulse/contracts';
 import {
   isCalendar,
+  type KpiFigures,
   type KpiRecord,
   type KpiScope,
   kpiKey,
@@ -53,10 +54,8 @@ function publishRecord(
   const { window, start } = range;
   const key = kpiKey({ kpi: kpi.id, policy, scope, id, window, start });
   const calendar = isCalendar(window);
-  const numbers = calendar
-    ? JSON.stringify([figures.value, figures.numerator, figures.denominator, figures.unknownMs])
-    : '';
-  const before = calendar ? publisher.published(key) : undefined;
+  const numbers = calendar ? numbersOf(figures) : '';
+  const before = calendar ? sameIfShorter(publisher.published(key), numbers) : undefined;
   const { finalAfterMs, coverageMin } = config;
   // Figures of meters end at the last edge their meters passed; the window itself closes at its own end.
   const closing = calendar ? windowRange(window, start) : range;
@@ -82,4 +81,16 @@ function publishRecord(
     figures,
   );
   outputs.push({ topic: topics.kpis as Output['topic'], key, value });
+}
+
+/** Everything of a figure that a correction may change: one that says the same is not published again. */
+function numbersOf(figures: KpiFigures): string {
+  const { value, numerator, denominator, unknownMs, excludedMs, upMs, downMs } = figures;
+  return JSON.stringify([value, numerator, denominator, unknownMs, excludedMs, upMs, downMs]);
+}
+
+/** Former releases kept fewer numbers: what they kept has not changed when it is how these begin. */
+function sameIfShorter(before: Published | undefined, numbers: string): Published | undefined {
+  if (!before || !numbers.startsWith(`${before.numbers.slice(0, -1)},`)) return before;
+  return { ...before, numbers };
 }

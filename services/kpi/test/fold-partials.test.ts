@@ -35,6 +35,29 @@ function foldOf(partitions: number) {
   };
 }
 
+it('a closed day is restated when nothing of it changed but what is excluded', () => {
+  const config = kpiConfig.parse({});
+  const fold = createPartialsFold(new Map(), { config, partitions: 2 });
+  const start = Date.parse('2026-05-31T16:00:00Z');
+  const end = start + 24 * HOUR;
+  const day = (at: number, excluded: number): KpiPartial => {
+    const { sums, ...rest } = partial(at, 1000) as Extract<KpiPartial, { type: 'partial' }>;
+    return { ...rest, window: 'day', start, end, sums: { ...sums, excluded } };
+  };
+  const said = (at: number, excluded: number) =>
+    [day(at, excluded), done(at)].flatMap((value) => [0, 1].map((from) => ({ ...value, from })));
+  const uptimes = (at: number, excluded: number) =>
+    fold
+      .apply(said(at, excluded).map((value, offset) => ({ partition: 0, offset, key: '', value })))
+      .map(({ value }) => value as KpiRecord)
+      .filter(({ kpi, policy }) => kpi === 'charger.uptime' && policy === 'exclude_unknown')
+      .map(({ status, excludedS }) => ({ status, excludedS }));
+  const closed = end + 5 * 60_000;
+  expect(uptimes(closed, 0)).toEqual([{ status: 'provisional', excludedS: 0 }]);
+  expect(uptimes(closed + 5000, 0)).toEqual([]);
+  expect(uptimes(closed + 10_000, 500)).toEqual([{ status: 'restated', excludedS: 1 }]);
+});
+
 describe('sums of several partitions', () => {
   const later = T + 5000;
 
