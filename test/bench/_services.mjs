@@ -8,7 +8,7 @@ const SAMPLE_MS = 250;
 const SERVICES = ['ingest', 'historian', 'kpi', 'alarms', 'api'];
 
 /** Starts each once with these flags; resolves when all say that they are ready. `engines`: what else takes part. */
-export async function startServices(flags, engines) {
+export async function startServices(flags, { partitions, ...engines }) {
   const services = await Promise.all(SERVICES.map((name) => startOne(name, flags)));
   const pids = [...services.map(({ child }) => child.pid), ...engines.pids];
   const sum = (measure) => pids.reduce((total, pid) => total + measure(pid), 0);
@@ -21,6 +21,7 @@ export async function startServices(flags, engines) {
   return {
     mqttUrl: address('mqtt'),
     httpUrl: address('http'),
+    partitions,
     rss,
     cpuSeconds: () => sum(cpuSeconds),
     /** By process, in seconds. */

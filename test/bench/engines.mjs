@@ -73,7 +73,10 @@ async function measureKafka({ kafka, influx }, engines) {
     ['stream.kafka.brokers', kafka],
     ['stream.kafka.partitions', values.partitions],
   ].flatMap(([path, value]) => [`--${path}`, value]);
-  const services = await startServices(flags, engines);
+  const services = await startServices(flags, {
+    ...engines,
+    partitions: Number(values.partitions),
+  });
   try {
     const before = services.cpuByProcess();
     const result = await measureThroughput(services, values);
