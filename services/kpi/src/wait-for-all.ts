@@ -5,6 +5,8 @@ export interface TurnsState {
   readonly publishedAt: number;
   /** Oldest T that is finished by some and not published yet; 0 for none. */
   readonly openedAt: number;
+  /** The newest T was published without some. */
+  readonly isPart?: boolean;
 }
 
 /** Which T is to be published: one that all partitions have finished, or that some keep waiting for too long. */
@@ -26,10 +28,12 @@ export function createTurns(partitions: number, restored?: TurnsState): Turns {
   const done = Array.from({ length: partitions }, (_, i) => restored?.done[i] ?? 0);
   let publishedAt = restored?.publishedAt ?? 0;
   let openedAt = restored?.openedAt ?? 0;
+  let isPart = restored?.isPart ?? false;
 
   function publish(at: number, behind: readonly number[]): Turn {
     publishedAt = at;
     openedAt = 0;
+    isPart = behind.length > 0;
     return { at, behind };
   }
 
@@ -37,13 +41,13 @@ export function createTurns(partitions: number, restored?: TurnsState): Turns {
     done(partition, at) {
       done[partition] = Math.max(done[partition] ?? 0, at);
       const slowest = Math.min(...done);
-      if (slowest > publishedAt) return publish(slowest, []);
+      if (slowest > publishedAt || (isPart && slowest === publishedAt)) return publish(slowest, []);
       if (at <= publishedAt) return undefined;
       if (openedAt === 0) openedAt = at;
       if (at - openedAt < WAIT_MS) return undefined;
       const behind = done.flatMap((time, i) => (time < openedAt ? [i] : []));
       return publish(at, behind);
     },
-    state: () => ({ done: [...done], publishedAt, openedAt }),
+    state: () => ({ done: [...done], publishedAt, openedAt, isPart }),
   };
 }
