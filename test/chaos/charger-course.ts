@@ -81,17 +81,18 @@ export function createCourse(dice: Dice, death: Outage): readonly Said[] {
 
 const STATUSES = ['IDLE', 'CHARGING', 'IDLE', 'CHARGING', 'OCCUPIED', 'FAULTED', 'INOPERATIVE'];
 
-/** A status that lasts for minutes or hours, and a meter. */
-function createWalk(dice: Dice): (ts: number) => object {
+/** A status that lasts for minutes or hours, and a meter; from `calmFrom` on nothing happens. */
+export function createWalk(dice: Dice, calmFrom = Number.POSITIVE_INFINITY) {
   const isLong = 1 + dice(6);
   let status = 'IDLE';
   let until = 0;
   let energyWh = dice(1_000_000);
-  return (ts) => {
+  return (ts: number) => {
     if (ts >= until) {
       status = STATUSES[dice(STATUSES.length)] ?? 'IDLE';
       until = ts + (10 + dice(30 * isLong)) * MINUTE;
     }
+    if (ts >= calmFrom) status = 'IDLE';
     if (status === 'CHARGING') energyWh += 2000;
     return { status, metrics: { energy_kwh: energyWh / 1000 } };
   };

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Log, SeriesPort } from '../../packages/ports/src/index.ts';
+import type { SeriesPort } from '../../packages/ports/src/index.ts';
 import { createSystemClock } from '../../packages/runtime/src/index.ts';
+import { metrics, quiet } from '../../packages/series-embedded/test/fixtures.ts';
 import {
   type InfluxSeriesOptions,
   openInfluxSeries,
@@ -22,22 +23,7 @@ export const token = missing
   ? ''
   : readFileSync(INFRAPULSE_TEST_INFLUX_TOKEN_FILE ?? '', 'utf8').trim();
 
-/** What a few kinds measure, as the product hands it in. */
-export const metrics: Readonly<Record<string, readonly string[]>> = {
-  charger: ['power_kw', 'energy_kwh', 'voltage_v', 'current_a', 'temperature_c', 'soc_pct'],
-  datacenter: ['energy_kwh', 'power_kw'],
-  site5g: ['power_kw', 'mains_fail'],
-  hydrogen: ['h2_pct_vol', 'pressure_mpa'],
-  substation: ['voltage_kv', 'p_mw'],
-};
-
-export const quiet: Log = {
-  error() {},
-  warn() {},
-  info() {},
-  debug() {},
-  child: () => quiet,
-};
+export { metrics, quiet };
 
 /** A server's API; a path below it, JSON in and out. */
 export async function ask<T>(method: string, path: string, body?: unknown, at = url): Promise<T> {

@@ -1,3 +1,4 @@
+import { createWalk } from '../chaos/charger-course.ts';
 import { DAY, HOUR, MINUTE, type RegisterRow, telemetry } from '../system/simulated-city.ts';
 
 /** Between two words of a charger. */
@@ -48,7 +49,7 @@ export function courseRegister(): readonly RegisterRow[] {
 export function createCourse(dice: Dice): Course {
   return new Map(
     courseRegister().map(({ id }) => {
-      const say = createWalk(dice);
+      const say = createHotWalk(dice);
       const messages: CourseMessage[] = [];
       for (let at = BEGIN + STEP; at <= END; at += STEP) {
         // Now and then it says nothing for an hour, longer than a status is believed.
@@ -66,22 +67,12 @@ function bad(id: string): CourseMessage {
   return { topic: `infrapulse/v1/charger/${id}/telemetry`, payload: '{"ts":"?"}', ts: undefined };
 }
 
-const STATUSES = ['IDLE', 'CHARGING', 'IDLE', 'CHARGING', 'OCCUPIED', 'FAULTED', 'INOPERATIVE'];
-
-/** A status that lasts for minutes or hours, and now and then too much heat. */
-function createWalk(dice: Dice): (ts: number) => object {
-  const isLong = 1 + dice(6);
-  let status = 'IDLE';
-  let until = 0;
-  let energyWh = dice(1_000_000);
+/** As the chargers of the other course, and now and then too much heat. */
+function createHotWalk(dice: Dice): (ts: number) => object {
+  const walk = createWalk(dice, CALM);
   return (ts) => {
-    if (ts >= until) {
-      status = STATUSES[dice(STATUSES.length)] ?? 'IDLE';
-      until = ts + (10 + dice(30 * isLong)) * MINUTE;
-    }
-    if (ts >= CALM) status = 'IDLE';
-    if (status === 'CHARGING') energyWh += 2000;
+    const { status, metrics } = walk(ts);
     const heat = ts < CALM && dice(12) === 0 ? 90 : 40;
-    return { status, metrics: { energy_kwh: energyWh / 1000, temperature_c: heat } };
+    return { status, metrics: { ...metrics, temperature_c: heat } };
   };
 }

@@ -1,3 +1,4 @@
+export * from './fault-line.ts';
 export * from './ingest-choice.ts';
 export * from './last-tick.ts';
 export * from './load-settings.ts';

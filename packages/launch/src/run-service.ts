@@ -10,6 +10,7 @@ import {
   type Service,
 } from '@infrapulse/runtime';
 import { chooseClock } from './choose-clock.ts';
+import { faultLine } from './fault-line.ts';
 import { loadSettings, printSettings } from './load-settings.ts';
 import { serveHealth } from './serve-health.ts';
 import { serviceArguments, serviceHelp } from './service-arguments.ts';
@@ -49,7 +50,7 @@ export async function runService(
   build: (context: ServiceContext) => Promise<Launched>,
 ): Promise<void> {
   const fail = (error: unknown): never => {
-    program.stderr.write(`infrapulse ${name}: ${lineOf(error)}\n`);
+    program.stderr.write(`infrapulse ${name}: ${faultLine(error)}\n`);
     program.exit(1);
   };
   try {
@@ -155,9 +156,4 @@ function alone(name: string): PipelineError {
     `config: stream.driver: the embedded log belongs to one process; a ${name} service of its own needs ` +
     'kafka here (npm start runs everything in one process)';
   return new PipelineError('IP_CONFIG_INVALID', 'fatal', message);
-}
-
-function lineOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return `${message} [${error instanceof PipelineError ? error.code : 'IP_START'}]`;
 }

@@ -1,6 +1,6 @@
 import type { Quality, ReadingExtra } from '@infrapulse/domain';
 import type { ReadingRow, SeriesKind } from '@infrapulse/ports';
-import { type Further, isMetricField } from './reading-fields.ts';
+import { type Further, isMetricField, READING_FIELDS } from './reading-fields.ts';
 
 /** A field's value as the store gives it; null or undefined where the point has no such field. */
 export type FieldValue = string | number | boolean | null | undefined;
@@ -17,36 +17,13 @@ interface PointKey {
 export function createReadingDecoder(
   names: readonly string[],
 ): (key: PointKey, values: readonly FieldValue[]) => ReadingRow {
-  const place = (name: string) => names.indexOf(name);
-  const [status, rawStatus, vocab, error, quality, historical, at, src, nulls, further, fields] = [
-    'status',
-    'raw_status',
-    'vocab',
-    'error',
-    'quality',
-    'historical',
-    'at',
-    'src',
-    'nulls',
-    'further',
-    'fields',
-  ].map(place) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const place = Object.fromEntries(
+    READING_FIELDS.map((name) => [name, names.indexOf(name)]),
+  ) as Readonly<Record<(typeof READING_FIELDS)[number], number>>;
   const metrics = names.flatMap((name, i) => (isMetricField(name) ? [i] : []));
 
   return ({ kind, asset, part, ts }, values) => {
-    const only = setOf(values[fields]);
+    const only = setOf(values[place.fields]);
     const text = (i: number) => {
       const value = values[i];
       return typeof value === 'string' && counts(only, names[i]) ? value : null;
@@ -56,21 +33,21 @@ export function createReadingDecoder(
       asset,
       part,
       ts,
-      at: Number(values[at]),
-      status: text(status),
-      rawStatus: text(rawStatus),
-      vocab: text(vocab),
-      error: text(error),
-      quality: String(values[quality]) as Quality,
-      historical: values[historical] === true,
-      src: String(values[src]),
+      at: Number(values[place.at]),
+      status: text(place.status),
+      rawStatus: text(place.raw_status),
+      vocab: text(place.vocab),
+      error: text(place.error),
+      quality: String(values[place.quality]) as Quality,
+      historical: values[place.historical] === true,
+      src: String(values[place.src]),
       ...measured(
         metrics.flatMap((i) => {
           const value = values[i];
           return typeof value === 'number' && counts(only, names[i]) ? [[names[i], value]] : [];
         }) as [string, number][],
-        text(nulls),
-        text(further),
+        text(place.nulls),
+        text(place.further),
       ),
     };
   };

@@ -1,8 +1,5 @@
-/** Tags and fields of a stored reading that are no metrics. A metric of such a name goes to `further`. */
-const OWN_NAMES: ReadonlySet<string> = new Set([
-  'time',
-  'asset',
-  'part',
+/** Fields of a stored reading that are no metrics. */
+export const READING_FIELDS = [
   'status',
   'raw_status',
   'vocab',
@@ -14,7 +11,10 @@ const OWN_NAMES: ReadonlySet<string> = new Set([
   'nulls',
   'further',
   'fields',
-]);
+] as const;
+
+/** A metric of such a name goes to `further`. */
+const OWN_NAMES: ReadonlySet<string> = new Set(['time', 'asset', 'part', ...READING_FIELDS]);
 
 /** A metric that can be a field: no reserved word of ours or of the store. */
 export function isMetricField(name: string): boolean {

@@ -113,7 +113,9 @@ function catchUp({ ahead, entries, waiting, touched }: RollUpState, to: number):
     const { from = 0 } = sums;
     if ((entry[from]?.at ?? 0) <= sums.at) entries.set(key, { ...entry, [from]: sums });
     waiting.add(key);
-    touched.add(`a/${id}`).add(`e/${key}`);
+    touched.add(`e/${key}`);
+    // What came since the last change was told is kept nowhere yet: there is nothing to take away.
+    if (!touched.delete(`a/${id}`)) touched.add(`a/${id}`);
   }
 }
 

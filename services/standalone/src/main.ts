@@ -1,7 +1,6 @@
 // npm start: settings from flags, environment and file; the ready line; signals; exit codes.
 import { setFlagsFromString } from 'node:v8';
-import { loadSettings, printSettings } from '@infrapulse/launch';
-import { PipelineError } from '@infrapulse/ports';
+import { faultLine, loadSettings, printSettings } from '@infrapulse/launch';
 import { createHealth, createLogger, createMetrics } from '@infrapulse/runtime';
 import { helpText, parseArguments } from './flags.ts';
 import { prepareThread } from './start-thread.ts';
@@ -51,8 +50,6 @@ async function stop(stopAll: () => Promise<void>): Promise<void> {
 
 /** One readable line, then the end: whatever was acknowledged is on disk already. */
 function fail(error: unknown): never {
-  const message = error instanceof Error ? error.message : String(error);
-  const code = error instanceof PipelineError ? error.code : 'IP_START';
-  process.stderr.write(`infrapulse: ${message} [${code}]\n`);
+  process.stderr.write(`infrapulse: ${faultLine(error)}\n`);
   process.exit(1);
 }

@@ -1,4 +1,10 @@
 // What the programs of the Kafka tests and the tests themselves share.
+import {
+  input,
+  summing as summingInto,
+} from '../../../packages/stream-embedded/test/programs/deps.mjs';
+
+export { input };
 
 export const silent = {
   error: () => undefined,
@@ -31,28 +37,9 @@ export function clockOf(speed = 1) {
   };
 }
 
-const codec = {
-  encode: (value) => new TextEncoder().encode(JSON.stringify(value)),
-  decode: (bytes) => JSON.parse(new TextDecoder().decode(bytes)),
-};
-export const input = { name: 'infrapulse.readings', kept: 'log', codec };
-export const sums = { name: 'infrapulse.alarms', kept: 'log', codec };
+/** A log of its own: `kpis` is compacted here. */
+export const sums = { ...input, name: 'infrapulse.alarms' };
 
-/** Adds up per key and says each sum with the offset it came from: a record folded twice or never would show. */
 export function summing(state) {
-  const totals = new Map(state);
-  const changed = new Set();
-  return {
-    apply: (records) =>
-      records.map(({ key, offset, value }) => {
-        const total = (totals.get(key) ?? 0) + value.n;
-        totals.set(key, total);
-        changed.add(key);
-        return { topic: sums, key, value: { src: offset, total } };
-      }),
-    *changes() {
-      for (const key of changed) yield [key, totals.get(key)];
-      changed.clear();
-    },
-  };
+  return summingInto(state, sums);
 }

@@ -11,4 +11,4 @@ export interface Sum {
 export declare const deps: { readonly clock: Clock; readonly log: Log };
 export declare const input: Topic<Item>;
 export declare const sums: Topic<Sum>;
-export declare function summing(state: ReadonlyMap<string, unknown>): Fold<Item>;
+export declare function summing(state: ReadonlyMap<string, unknown>, to?: Topic<Sum>): Fold<Item>;

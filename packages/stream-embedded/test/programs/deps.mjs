@@ -21,7 +21,7 @@ export const input = { name: 'infrapulse.readings', kept: 'log', codec };
 export const sums = { name: 'infrapulse.kpis', kept: 'log', codec };
 
 /** Outputs the running sum of its key at each record, so that one folded twice or never would show. */
-export function summing(state) {
+export function summing(state, to = sums) {
   const totals = new Map(state);
   const changed = new Set();
   return {
@@ -30,7 +30,7 @@ export function summing(state) {
         const total = (totals.get(key) ?? 0) + value.n;
         totals.set(key, total);
         changed.add(key);
-        return { topic: sums, key, value: { src: offset, total } };
+        return { topic: to, key, value: { src: offset, total } };
       }),
     *changes() {
       for (const key of changed) yield [key, totals.get(key)];
