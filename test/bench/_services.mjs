@@ -28,7 +28,7 @@ export async function startServices(flags, { partitions, ...engines }) {
     cpuByProcess: () =>
       Object.fromEntries([
         ...services.map(({ name, child }) => [name, cpuSeconds(child.pid)]),
-        ['engines', engines.pids.reduce((total, pid) => total + cpuSeconds(pid), 0)],
+        ...engines.pids.map((pid, i) => [`engine ${i}`, cpuSeconds(pid)]),
       ]),
     writtenBytes: () => sum(writtenBytes),
     diskBytes: () => diskBytes(engines.dir),

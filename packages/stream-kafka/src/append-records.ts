@@ -175,7 +175,7 @@ function failAll(queue: Queue, line: Line, error: unknown): void {
 
 async function send(context: Context, line: Line, messages: readonly Message[]): Promise<void> {
   const { wire, partition } = line;
-  const { link, clock } = context;
+  const { link, clock, sender } = context;
   const doing = `${messages.length} records could not be appended to ${wire} ${partition}`;
   assertOpen(context);
   if (line.producer === undefined || line.sequence > SEQUENCE_MAX)
@@ -186,7 +186,7 @@ async function send(context: Context, line: Line, messages: readonly Message[]):
     await link.persist(
       doing,
       (cluster) =>
-        sendBatch(cluster, {
+        sendBatch(cluster, sender, {
           ...{ wire, partition, messages, firstSequence, producer },
           nowMs: clock.now(),
         }),

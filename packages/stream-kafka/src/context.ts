@@ -2,6 +2,7 @@ import { type Clock, type Log, PipelineError, type Topic } from '@infrapulse/por
 import type { TopicRegistry } from './ensure-topics.ts';
 import type { Health } from './health.ts';
 import type { Link } from './open-link.ts';
+import type { Sender } from './send-together.ts';
 
 export interface Retention {
   readonly ageMs?: number;
@@ -50,6 +51,7 @@ export interface Context {
   readonly topics: TopicRegistry;
   /** For single questions; readers that wait for records have their own. */
   readonly link: Link;
+  readonly sender: Sender;
   readonly openLink: () => Link;
   /** Aborts when the port stops. */
   readonly closing: AbortSignal;

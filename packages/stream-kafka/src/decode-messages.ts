@@ -19,7 +19,7 @@ export function decodeMessages<T>(
     else
       records.push({
         partition,
-        offset: Number(offset),
+        offset,
         key: key === null ? '' : key.toString('utf8'),
         value: read.value,
       });

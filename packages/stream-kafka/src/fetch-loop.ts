@@ -1,13 +1,16 @@
 import { type Bell, createBell } from './bell.ts';
 import type { Context } from './context.ts';
-import { type Fetched, fetchFrom, type Want } from './fetch-records.ts';
+import { FETCH_BYTES, type Fetched, fetchFrom, type Want } from './fetch-records.ts';
 import type { KafkaCluster } from './kafka-cluster.ts';
 import { faultOf, isTransient, toPipelineError } from './kafka-errors.ts';
 import { endsOfTopic } from './list-offsets.ts';
 import type { Link } from './open-link.ts';
 
 /** A broker answers at the first byte, or after so long; a partition that is wanted anew waits no longer. */
-const MAX_WAIT_MS = 100;
+const MAX_WAIT_MS = 200;
+/** While little comes at a time, a broker is asked no oftener: its work is by the request more than by the byte. */
+const PACE_MS = 20;
+const LITTLE_BYTES = FETCH_BYTES / 4;
 const PAUSE_MS = 50;
 const PAUSE_MAX_MS = 1000;
 
@@ -35,6 +38,8 @@ interface Run {
   /** The request that each broker has to answer. */
   readonly busy: Map<string, Promise<void>>;
   failures: number;
+  /** An answer has room for some partitions only: another one comes first each time. */
+  round: number;
   stopped: boolean;
 }
 
@@ -46,6 +51,7 @@ export function startFetching(context: Context, options: FetchOptions): FetchLoo
     bell: createBell(),
     busy: new Map(),
     failures: 0,
+    round: 0,
     stopped: false,
   };
   const running = loop(run).catch(options.fail);
@@ -73,7 +79,12 @@ async function loop(run: Run): Promise<void> {
 async function begin(run: Run, wants: readonly Want[]): Promise<void> {
   const { link, busy, bell, options } = run;
   try {
-    const leaders = await link.once(async (cluster) => leadersOf(cluster, options.wire, wants));
+    const inTurn = [
+      ...wants.slice(run.round % wants.length),
+      ...wants.slice(0, run.round % wants.length),
+    ];
+    run.round += 1;
+    const leaders = await link.once(async (cluster) => leadersOf(cluster, options.wire, inTurn));
     for (const [nodeId, mine] of leaders)
       if (!busy.has(nodeId)) busy.set(nodeId, fetchOnce(run, nodeId, mine));
   } catch (error) {
@@ -84,13 +95,18 @@ async function begin(run: Run, wants: readonly Want[]): Promise<void> {
 
 async function fetchOnce(run: Run, nodeId: string, wants: readonly Want[]): Promise<void> {
   const { link, busy, bell, options } = run;
+  const { clock, closing, health } = run.context;
+  const began = clock.monotonic();
   try {
     const fetched = await link.once((cluster) =>
       fetchFrom(cluster, nodeId, options.wire, { wants, maxWaitMs: MAX_WAIT_MS }),
     );
     run.failures = 0;
-    run.context.health.answered(readerOf(options));
+    health.answered(readerOf(options));
     if (!run.stopped) for (const each of fetched) options.take(each);
+    const pauseMs = began + PACE_MS - clock.monotonic();
+    const bytes = fetched.reduce((sum, each) => sum + each.bytes, 0);
+    if (pauseMs > 0 && bytes < LITTLE_BYTES) await clock.sleep(pauseMs, closing);
   } catch (error) {
     await recover(run, error);
   } finally {

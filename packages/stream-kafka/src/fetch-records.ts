@@ -1,11 +1,11 @@
-import { committedMessages } from './committed-messages.ts';
-import type { FetchedPartition, KafkaCluster, RawMessage } from './kafka-cluster.ts';
+import type { KafkaCluster, RawMessage } from './kafka-cluster.ts';
 import { leaderOf } from './open-link.ts';
+import { readBatches } from './read-batches.ts';
+import { type FetchedPartition, requestFetch } from './request-fetch.ts';
 
 /** One fetch of one partition brings no more, unless a single batch is larger. */
 export const FETCH_BYTES = 2 ** 20;
 const FETCH_ALL_BYTES = 8 * 2 ** 20;
-const READ_COMMITTED = 1;
 
 export interface Want {
   readonly partition: number;
@@ -21,6 +21,8 @@ export interface Fetched {
   /** What readers may see is before this. */
   readonly end: number;
   readonly messages: readonly RawMessage[];
+  /** How much it was on the wire. */
+  readonly bytes: number;
 }
 
 /** One request to one broker for some partitions of one topic; waits up to `maxWaitMs` for the first byte. */
@@ -31,34 +33,22 @@ export async function fetchFrom(
   { wants, maxWaitMs }: { readonly wants: readonly Want[]; readonly maxWaitMs: number },
 ): Promise<Fetched[]> {
   const broker = await cluster.findBroker({ nodeId });
-  const partitions = wants.map(({ partition, offset }) => ({
-    partition,
-    fetchOffset: String(offset),
-    maxBytes: FETCH_BYTES,
-  }));
-  const { responses } = await broker.fetch({
-    isolationLevel: READ_COMMITTED,
-    maxWaitTime: maxWaitMs,
-    minBytes: 1,
-    maxBytes: FETCH_ALL_BYTES,
-    topics: [{ topic: wire, partitions }],
-  });
+  const bounds = { partitionBytes: FETCH_BYTES, allBytes: FETCH_ALL_BYTES };
+  const answers = await requestFetch(broker, { wire, wants, maxWaitMs, ...bounds });
   const from = new Map(wants.map(({ partition, offset }) => [partition, offset]));
-  return responses
-    .flatMap((response) => response.partitions)
-    .map((fetched) => toFetched(fetched, from.get(fetched.partition) ?? 0));
+  return Promise.all(answers.map((answer) => toFetched(answer, from.get(answer.partition) ?? 0)));
 }
 
-function toFetched(fetched: FetchedPartition, from: number): Fetched {
-  const { partition, messages, lastStableOffset, highWatermark } = fetched;
-  const last = messages.at(-1);
-  const behindLast = last === undefined ? from : Number(last.offset) + 1;
+async function toFetched(fetched: FetchedPartition, from: number): Promise<Fetched> {
+  const { partition, batches, aborted, lastStableOffset, highWatermark } = fetched;
+  const { messages, next } = await readBatches(batches, aborted, from);
   return {
     partition,
     from,
-    next: Math.max(from, behindLast, messages.next ?? from),
-    end: Math.min(Number(lastStableOffset), Number(highWatermark)),
-    messages: committedMessages(fetched, from),
+    next: Math.max(from, next ?? from),
+    end: Math.min(lastStableOffset, highWatermark),
+    messages,
+    bytes: batches.length,
   };
 }
 
@@ -77,7 +67,7 @@ export async function* readRange(
     });
     if (!fetched) continue;
     offset = fetched.next;
-    const before = fetched.messages.filter((message) => Number(message.offset) < to);
+    const before = fetched.messages.filter((message) => message.offset < to);
     if (before.length > 0) yield before;
   }
 }

@@ -24,7 +24,7 @@ const SLICE_RECORDS = 64;
 /** Transactions of a partition begin no oftener, unless a whole chunk waits. */
 const LINGER_MS = 20;
 /** Without outputs the position alone is saved this often. */
-const POSITION_MS = 500;
+const POSITION_MS = 1000;
 const REOPEN_MS = 50;
 
 interface Run {

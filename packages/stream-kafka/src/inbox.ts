@@ -45,7 +45,7 @@ export function createInbox(
     const messages = piece.messages.slice(piece.taken, piece.taken + max);
     piece.taken += messages.length;
     if (piece.taken < piece.messages.length) {
-      handedTo = Number(messages.at(-1)?.offset ?? handedTo - 1) + 1;
+      handedTo = (messages.at(-1)?.offset ?? handedTo - 1) + 1;
       return messages;
     }
     handedTo = piece.next;

@@ -21,27 +21,11 @@ export interface KafkaCluster {
   findTopicPartitionMetadata(topic: string): readonly { readonly partitionId: number }[];
 }
 
+/** A record as it came, without its headers. */
 export interface RawMessage {
-  readonly offset: string;
+  readonly offset: number;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
-  readonly headers: Readonly<Record<string, Buffer | readonly Buffer[] | undefined>>;
-  readonly isControlRecord: boolean;
-  readonly batchContext: { readonly producerId: string; readonly inTransaction: boolean };
-}
-
-interface AbortedTransaction {
-  readonly producerId: string;
-  readonly firstOffset: string;
-}
-
-export interface FetchedPartition {
-  readonly partition: number;
-  readonly highWatermark: string;
-  readonly lastStableOffset: string;
-  readonly abortedTransactions: readonly AbortedTransaction[];
-  /** `next`: the offset after the last whole batch, set by our patch; a compacted batch may hold no record. */
-  readonly messages: readonly RawMessage[] & { readonly next?: number };
 }
 
 export interface Message {
@@ -77,31 +61,17 @@ export interface GroupMember {
 
 export interface KafkaBroker {
   readonly nodeId: string;
-  fetch(request: {
-    readonly isolationLevel: number;
-    readonly maxWaitTime: number;
-    readonly minBytes: number;
-    readonly maxBytes: number;
-    readonly topics: readonly OffsetsOfTopic<{
-      readonly partition: number;
-      readonly fetchOffset: string;
-      readonly maxBytes: number;
-    }>[];
-  }): Promise<{
-    readonly responses: readonly { readonly partitions: readonly FetchedPartition[] }[];
-  }>;
-  produce(
-    request: {
-      readonly acks: number;
-      readonly timeout: number;
-      readonly transactionalId?: string;
-      readonly topicData: readonly OffsetsOfTopic<{
-        readonly partition: number;
-        /** A whole record batch; our patch hands it on as it is. */
-        readonly encoded: Buffer;
-      }>[];
-    } & ProducerId,
-  ): Promise<unknown>;
+  /** Requests whose answers we read ourselves go past its other methods. */
+  readonly connectionPool: {
+    send<R>(exchange: {
+      readonly request: object;
+      readonly response: {
+        readonly decode: (payload: Buffer) => Promise<{ readonly answer: R }>;
+        readonly parse: (decoded: { readonly answer: R }) => Promise<R>;
+      };
+    }): Promise<R>;
+  };
+  disconnect(): Promise<void>;
   listOffsets(request: {
     readonly replicaId: number;
     readonly isolationLevel: number;

@@ -1,4 +1,5 @@
 import { PipelineError } from '@infrapulse/ports';
+import errors from 'kafkajs/src/protocol/error.js';
 
 interface KafkaFault {
   readonly name?: string;
@@ -76,4 +77,14 @@ export function toPipelineError(error: unknown, doing: string): PipelineError {
   if (REJECTED.has(fault)) return new PipelineError('IP_STREAM_WRITE', 'reject', text, error);
   if (FATAL.has(fault)) return new PipelineError('IP_STREAM_WRITE', 'fatal', text, error);
   return new PipelineError('IP_STREAM_UNREACHABLE', 'retry', text, error);
+}
+
+/** An error code of the protocol as kafkajs's error; undefined when all is well. */
+export function errorOfCode(code: number): Error | undefined {
+  return errors.failure(code) ? errors.createErrorFromCode(code) : undefined;
+}
+
+export function failIfRefused(code: number): void {
+  const error = errorOfCode(code);
+  if (error) throw error;
 }

@@ -28,6 +28,22 @@ declare module 'kafkajs/src/protocol/recordBatch/crc32C/index.js' {
   const crc32C: (bytes: Buffer) => number;
   export = crc32C;
 }
+declare module 'kafkajs/src/protocol/error.js' {
+  const errors: {
+    failure(code: number): boolean;
+    createErrorFromCode(code: number): Error;
+  };
+  export = errors;
+}
+declare module 'kafkajs/src/protocol/requests/fetch/v11/request.js' {
+  const encodeFetch: (request: object) => {
+    readonly apiKey: number;
+    readonly apiVersion: number;
+    readonly apiName: string;
+    readonly encode: () => Promise<{ readonly buf: Buffer; readonly buffer: Buffer }>;
+  };
+  export = encodeFetch;
+}
 declare module 'kafkajs/src/protocol/decoder.js' {
   const Decoder: new (bytes: Buffer) => object;
   export = Decoder;

@@ -21,6 +21,7 @@ import { partitionOfKey } from './partition-of-key.ts';
 import { processTopic } from './process-topic.ts';
 import { readLags } from './read-lags.ts';
 import { retainTopics } from './retain-topics.ts';
+import { createSender } from './send-together.ts';
 import { tailTopic } from './tail-topic.ts';
 import { within } from './within.ts';
 
@@ -57,6 +58,7 @@ export async function openKafkaStream(
   const link = open();
   const context: Context = {
     ...{ config, clock, log, health, topics, link },
+    sender: createSender({ clock }),
     openLink: open,
     closing: closing.signal,
   };

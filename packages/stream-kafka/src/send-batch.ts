@@ -3,13 +3,12 @@ import { PipelineError } from '@infrapulse/ports';
 import { encodeBatch } from './encode-batch.ts';
 import type { KafkaCluster, Message, ProducerId } from './kafka-cluster.ts';
 import { leaderOf } from './open-link.ts';
+import type { Sender } from './send-together.ts';
 
 /** Brokers take 1 MiB a batch unless told otherwise; kafkajs never splits, so batches stay well below. */
 export const BATCH_BYTES = 900_000;
 /** What a record costs beside key and value, at most. */
 const OVERHEAD_BYTES = 64;
-const ACKS_OF_ALL = -1;
-const BROKER_WAIT_MS = 8000;
 
 export interface Batch {
   readonly wire: string;
@@ -22,22 +21,20 @@ export interface Batch {
   readonly nowMs: number;
 }
 
-/** Exactly one topic and partition a request: kafkajs repeats a wider one wrongly when a broker is lost. */
-export async function sendBatch(cluster: KafkaCluster, batch: Batch): Promise<void> {
-  const { wire, partition, messages, firstSequence, producer, transactionalId } = batch;
+/** Sent together with what others send to the same broker now; tried once. */
+export async function sendBatch(
+  cluster: KafkaCluster,
+  sender: Sender,
+  batch: Batch,
+): Promise<void> {
+  const { wire, partition, messages, firstSequence, producer, transactionalId = null } = batch;
   const encoded = await encodeBatch({
     ...{ messages, firstSequence, producer, nowMs: batch.nowMs },
-    isTransactional: transactionalId !== undefined,
+    isTransactional: transactionalId !== null,
     isZipped: batch.isZipped ?? false,
   });
   const leader = await leaderOf(cluster, wire, partition);
-  await leader.produce({
-    acks: ACKS_OF_ALL,
-    timeout: BROKER_WAIT_MS,
-    ...producer,
-    ...(transactionalId !== undefined && { transactionalId }),
-    topicData: [{ topic: wire, partitions: [{ partition, encoded }] }],
-  });
+  await sender.send(leader, transactionalId, { wire, partition, encoded });
 }
 
 export function bytesOf({ key, value }: Message): number {

@@ -146,7 +146,7 @@ async function sendOne(cluster: KafkaCluster, open: Open, sending: Sending): Pro
   const name = `${partition} ${wire}`;
   for (const messages of splitByBytes(sending.messages)) {
     const firstSequence = sequences.get(name) ?? 0;
-    await sendBatch(cluster, {
+    await sendBatch(cluster, open.context.sender, {
       wire,
       partition,
       messages,

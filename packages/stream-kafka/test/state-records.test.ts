@@ -3,14 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Message } from '../src/kafka-cluster.ts';
 import { keepNewest, restoreStates } from '../src/state-records.ts';
 
-const context = { producerId: '1', inTransaction: true };
-
 function written(kept: Map<string, Buffer>, messages: readonly Message[]): void {
-  const raw = messages.map(({ key, value }, offset) => ({
-    ...{ key, value, offset: String(offset), headers: {} },
-    isControlRecord: false,
-    batchContext: context,
-  }));
+  const raw = messages.map(({ key, value }, offset) => ({ key, value, offset }));
   keepNewest(kept, raw);
 }
 
