@@ -10,7 +10,7 @@ const SERVICES = ['ingest', 'historian', 'kpi', 'alarms', 'api'];
 /** Starts each once with these flags; resolves when all say that they are ready. `engines`: what else takes part. */
 export async function startServices(flags, { partitions, ...engines }) {
   const services = await Promise.all(SERVICES.map((name) => startOne(name, flags)));
-  const pids = [...services.map(({ child }) => child.pid), ...engines.pids];
+  const pids = [...services.map(({ child }) => child.pid), ...Object.values(engines.pids)];
   const sum = (measure) => pids.reduce((total, pid) => total + measure(pid), 0);
   const rss = { max: 0, last: 0 };
   const sampling = setInterval(() => {
@@ -28,7 +28,7 @@ export async function startServices(flags, { partitions, ...engines }) {
     cpuByProcess: () =>
       Object.fromEntries([
         ...services.map(({ name, child }) => [name, cpuSeconds(child.pid)]),
-        ...engines.pids.map((pid, i) => [`engine ${i}`, cpuSeconds(pid)]),
+        ...Object.entries(engines.pids).map(([name, pid]) => [name, cpuSeconds(pid)]),
       ]),
     writtenBytes: () => sum(writtenBytes),
     diskBytes: () => diskBytes(engines.dir),

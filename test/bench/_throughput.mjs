@@ -25,6 +25,7 @@ export async function measureThroughput(product, values) {
   const before = await settled(product, warm.objects);
   const disk = { before: product.diskBytes(), written: product.writtenBytes() };
   const cpu = product.cpuSeconds();
+  const shares = product.cpuByProcess?.() ?? {};
   const began = performance.now();
   const load = await runLoad(product, values, values.seconds);
   const wanted = before.received + load.objects;
@@ -44,6 +45,7 @@ export async function measureThroughput(product, values) {
     catchUpS: round(wholeS - load.elapsedS),
     rssMaxMiB: Math.round(product.rss.max / 2 ** 20),
     productCpuUs: round(((product.cpuSeconds() - cpu) * 1e6) / handled),
+    cpuUsByProcess: perReading(shares, product.cpuByProcess?.() ?? {}, handled),
     generatorShareOfCore: load.cpuShareOfCore,
     generatorCpuUs: load.cpuUsPerMessage,
     diskBytesPerReading: Math.round((product.diskBytes() - disk.before) / stored),
@@ -87,6 +89,15 @@ function runLoad({ mqttUrl }, values, seconds) {
   });
 }
 
+/** µs of each process for a reading. */
+function perReading(before, after, readings) {
+  const shares = Object.entries(after).map(([name, seconds]) => [
+    name,
+    round(((seconds - before[name]) * 1e6) / readings),
+  ]);
+  return Object.fromEntries(shares);
+}
+
 function print(result) {
   const { pubackMs: ms } = result;
   const rows = [
@@ -102,6 +113,7 @@ function print(result) {
     ['caught up after the last', `${result.catchUpS} s`],
     ['memory, most', `${result.rssMaxMiB} MiB`],
     ['CPU of the product', `${result.productCpuUs} µs a reading`],
+    ...Object.entries(result.cpuUsByProcess).map(([name, us]) => [`  of it ${name}`, `${us} µs`]),
     [
       'CPU of the generator',
       `${result.generatorCpuUs} µs a message, ${result.generatorShareOfCore} of a core`,

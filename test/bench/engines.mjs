@@ -47,7 +47,7 @@ async function withEngines(measure) {
   try {
     const only = measure === measureInflux ? { only: 'influx' } : {};
     const settings = await start({ dir, ...ports, ...only });
-    return await measure(settings, { dir, pids: Object.values(pids({ dir })) });
+    return await measure(settings, { dir, pids: pids({ dir }) });
   } finally {
     await stop({ dir, wipe: true });
     rmSync(dir, { recursive: true, force: true });
@@ -78,15 +78,7 @@ async function measureKafka({ kafka, influx }, engines) {
     partitions: Number(values.partitions),
   });
   try {
-    const before = services.cpuByProcess();
-    const result = await measureThroughput(services, values);
-    const after = services.cpuByProcess();
-    const shares = Object.entries(after).map(
-      ([name, seconds]) =>
-        `${name} ${(((seconds - before[name]) * 1e6) / result.stored).toFixed(1)}`,
-    );
-    console.log(`  CPU, µs a reading: ${shares.join(' · ')}`);
-    return result;
+    return await measureThroughput(services, values);
   } finally {
     await services.stop();
   }
