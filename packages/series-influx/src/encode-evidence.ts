@@ -25,26 +25,29 @@ function kpiTime({ window, start, end }: KpiRecord): number {
 }
 
 const NUMBERS = ['value', 'numerator', 'denominator', 'coverage', 'low', 'high'] as const;
-const SUMS = ['upS', 'downS', 'unknownS', 'excludedS', 'energyDcWh', 'energyItWh'] as const;
 
 /**
- * Lines of records: in `kpi_revision` each whole, as JSON in a field of its revision; in `kpi` the newest
- * revision's numbers for other readers. Of records with the same key the last one counts.
+ * Points of records: each revision whole, as JSON in a field of its own, and beside them the newest one's numbers for
+ * other readers. One point and few fields: a new series costs the server more than anything else, and each asset has
+ * dozens. Of records with the same key the last one counts.
  */
 export function kpiLines(records: readonly KpiRecord[]): readonly string[] {
-  const revisions = new Map<string, string>();
-  const views = new Map<string, { readonly revision: number; readonly line: string }>();
+  const points = new Map<string, Map<number, KpiRecord>>();
   for (const record of records) {
     const { kpi, policy, scope, id, window, revision } = record;
-    const point = tags({ id, kpi, policy, scope, window });
-    const time = kpiTime(record);
-    const key = `${point} ${time}`;
-    const text = fieldText(JSON.stringify(record));
-    revisions.set(`${key} ${revision}`, `kpi_revision${point} r${revision}=${text} ${time}`);
-    if ((views.get(key)?.revision ?? -1) <= revision)
-      views.set(key, { revision, line: `kpi${point} ${viewFields(record)} ${time}` });
+    const key = `${tags({ id, kpi, policy, scope, window })} ${kpiTime(record)}`;
+    const revisions = points.get(key);
+    if (revisions) revisions.set(revision, record);
+    else points.set(key, new Map([[revision, record]]));
   }
-  return [...revisions.values(), ...[...views.values()].map(({ line }) => line)];
+  return [...points].map(([key, revisions]) => kpiLine(key, [...revisions.values()]));
+}
+
+function kpiLine(key: string, revisions: readonly KpiRecord[]): string {
+  const newest = revisions.reduce((a, b) => (b.revision >= a.revision ? b : a));
+  const whole = revisions.map((one) => `r${one.revision}=${fieldText(JSON.stringify(one))}`);
+  const at = key.lastIndexOf(' ');
+  return `kpi${key.slice(0, at)} ${viewFields(newest)},${whole.join(',')}${key.slice(at)}`;
 }
 
 /** Fields cannot be taken away: a number that a later revision lacks is named in `nulls`. */
@@ -53,24 +56,19 @@ function viewFields(record: KpiRecord): string {
     ...record,
     ...record.bounds,
   } as never;
-  const names = [...NUMBERS, ...SUMS];
-  const present = names.filter((name) => Number.isFinite(given[name] ?? Number.NaN));
-  const nulls = names.filter((name) => !present.includes(name)).join(',');
+  const present = NUMBERS.filter((name) => Number.isFinite(given[name] ?? Number.NaN));
+  const nulls = NUMBERS.filter((name) => !present.includes(name)).join(',');
+  const { revision, quality, status, verdict } = record;
   const texts = Object.entries({
-    nulls,
-    unit: record.unit,
-    quality: record.quality,
-    status: record.status,
-    verdict: record.verdict,
-    reason: record.reason,
+    // Whatever a former revision named there has to go.
+    ...(revision > 0 || nulls !== '' ? { nulls } : {}),
+    ...{ quality, status, verdict },
   }).map(([name, text]) => `${name}=${fieldText(text)}`);
-  const whole = Object.entries({
-    revision: record.revision,
-    start: record.start,
-    end: record.end,
-    computedAt: record.computedAt,
-  }).map(([name, value]) => `${name}=${value}i`);
-  return [...present.map((name) => `${name}=${given[name]}`), ...texts, ...whole].join(',');
+  return [
+    ...present.map((name) => `${name}=${given[name]}`),
+    ...texts,
+    `revision=${revision}i`,
+  ].join(',');
 }
 
 /** With the comma before; a tag cannot be empty, so an empty one is left out. */

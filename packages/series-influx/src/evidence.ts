@@ -139,7 +139,7 @@ async function readKpis({ influxql }: ServerCalls, query: KpisQuery): Promise<Kp
   const where = Object.entries(wanted).map(([tag, text]) => `"${tag}"=${influxqlText(text)}`);
   const end = limit === undefined ? '' : ` LIMIT ${limit}`;
   const [series = []] = await influxql([
-    `SELECT * FROM "kpi_revision" WHERE ${[...where, timeRange(from, to)].join(' AND ')} ORDER BY time DESC${end}`,
+    `SELECT * FROM "kpi" WHERE ${[...where, timeRange(from, to)].join(' AND ')} ORDER BY time DESC${end}`,
   ]);
   const records = series.flatMap(recordsOf).sort((a, b) => a.time - b.time || byRevision(a, b));
   return records.slice(limit === undefined ? 0 : -limit).map(({ record }) => record);

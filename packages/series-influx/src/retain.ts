@@ -25,8 +25,11 @@ export function createRetain(server: ServerCalls, journal: Journal): SeriesPort[
     const counts = await countBefore(server, counted, { field, before });
     const gone = Object.entries(counts).filter(([, count]) => count > 0);
     if (gone.length === 0) return;
-    const also = dataset === 'kpis' ? ['kpi_revision'] : [];
-    await removeBefore(server, [...also, ...gone.map(([name]) => name)], before);
+    await removeBefore(
+      server,
+      gone.map(([name]) => name),
+      before,
+    );
     const names = gone.map(([name, count]) => [dataset === 'kpis' ? 'kpis' : name, -count]);
     await journal.run(dataset, () => quietWork(Object.fromEntries(names)));
   }
