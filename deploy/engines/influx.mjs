@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { launch } from './processes.mjs';
 import { EnginesError } from './say.mjs';
 
-/** Larger pieces are written seldom, and the collector runs less: a third of its processor time, for memory. */
-const STEADY_WRITES = ['--storage-cache-snapshot-memory-size', String(256 * 2 ** 20)].concat(
+/** Larger pieces are written seldom, and the collector runs less while there is room: a third of its processor time. */
+const STEADY_WRITES = ['--storage-cache-snapshot-memory-size', String(64 * 2 ** 20)].concat(
   '--storage-cache-max-memory-size',
   String(2 * 2 ** 30),
 );
@@ -22,7 +22,11 @@ export function launchInflux(engine, program) {
     .concat('--engine-path', join(engine.data, 'engine'))
     .concat('--http-bind-address', host, '--reporting-disabled')
     .concat(STEADY_WRITES);
-  launch(engine, [...program(engine), ...args], { GOGC: '400', ...process.env });
+  launch(engine, [...program(engine), ...args], {
+    GOGC: '400',
+    GOMEMLIMIT: '2GiB',
+    ...process.env,
+  });
 }
 
 export async function influxAnswers({ address }) {

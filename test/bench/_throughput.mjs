@@ -71,7 +71,8 @@ async function settled(product, received) {
   }
 }
 
-function runLoad({ mqttUrl }, values, seconds) {
+/** Resolves with what the generator counted. */
+export function runLoad({ mqttUrl }, values, seconds) {
   const { hostname, port } = new URL(mqttUrl);
   const flags = { seconds, host: hostname, port };
   for (const name of ['connections', 'window', 'assets', 'rate', 'array', 'spread'])

@@ -1,11 +1,12 @@
 // The same figures on real engines: one process on InfluxDB, then services of their own on Kafka and InfluxDB.
-// npm run bench:engines -- [--seconds 60] [--only influx|kafka] and the flags of throughput; engines, services and the
+// npm run bench:engines -- [--seconds 60] [--only influx|kafka|alarms] and the flags of throughput; engines, services and the
 // generator share this machine.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cannotStart, pids, start, stop } from '../../deploy/engines/engines.mjs';
+import { ALARM_FLAGS, measureAlarms } from './_alarm-latency.mjs';
 import { startProduct } from './_product.mjs';
 import { startServices } from './_services.mjs';
 import { LOAD_FLAGS, measureThroughput } from './_throughput.mjs';
@@ -14,6 +15,7 @@ const text = { type: 'string' };
 const { values } = parseArgs({
   options: {
     ...LOAD_FLAGS,
+    ...ALARM_FLAGS,
     only: text,
     partitions: { ...text, default: '6' },
     'kafka-port': { ...text, default: '27092' },
@@ -23,6 +25,11 @@ const { values } = parseArgs({
 const CASES = {
   influx: { title: 'one process, embedded log, InfluxDB', measure: measureInflux },
   kafka: { title: 'a process for each service, Kafka, InfluxDB', measure: measureKafka },
+  alarms: {
+    title: 'the same: publish to alarm in the live feed',
+    measure: (...engines) =>
+      withServices(engines, (services) => measureAlarms(services, values, { rate: '5000' })),
+  },
 };
 
 const reason = cannotStart();
@@ -66,7 +73,11 @@ async function measureInflux({ influx }) {
   }
 }
 
-async function measureKafka({ kafka, influx }, engines) {
+function measureKafka(...engines) {
+  return withServices(engines, (services) => measureThroughput(services, values));
+}
+
+async function withServices([{ kafka, influx }, engines], measure) {
   const flags = [
     ...influxFlags(influx),
     ['stream.driver', 'kafka'],
@@ -78,7 +89,7 @@ async function measureKafka({ kafka, influx }, engines) {
     partitions: Number(values.partitions),
   });
   try {
-    return await measureThroughput(services, values);
+    return await measure(services);
   } finally {
     await services.stop();
   }
