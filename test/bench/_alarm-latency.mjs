@@ -30,7 +30,7 @@ export async function measureAlarms(product, values, { rate }) {
   const { objectsPerS } = await loaded;
   const until = performance.now() + WAIT_MS;
   while (heard.at.size < published.size && performance.now() < until) await pause(100);
-  heard.close();
+  await heard.close();
   const delays = [...published].flatMap(([asset, at]) =>
     heard.at.has(asset) ? [heard.at.get(asset) - at] : [],
   );
@@ -67,7 +67,11 @@ async function listen(httpUrl) {
         .matchAll(/(bench-\w+-\d+)~s1/g))
         if (!at.has(asset)) at.set(asset, performance.now());
   })().catch(() => {});
-  return { at, close: () => (ending.abort(), reading) };
+  const close = () => {
+    ending.abort();
+    return reading;
+  };
+  return { at, close };
 }
 
 function print({ sent, delays, objectsPerS }) {

@@ -133,7 +133,9 @@ describe.skipIf(reason !== undefined)(
         'series.influx.tokenFile': influx.tokenFile,
       }).flatMap(([path, value]) => [`--${path}`, value]);
       const run = (service: string, name: string, own: readonly string[] = []) =>
-        services.push(startService(service, name, [...flags, ...own]));
+        services.push(
+          startService(service, name, [...flags, '--stream.kafka.instance', name, ...own]),
+        );
       run('historian', 'historian');
       run('api', 'api', ['--http.port', String(ports.http)]);
       for (const [i, port] of ports.mqtt.entries()) {

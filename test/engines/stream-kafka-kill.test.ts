@@ -62,6 +62,27 @@ describe.skipIf(noKafka !== null)(noKafka ?? 'A fold on Kafka', () => {
     expect(restored.some((line) => /^open [1-9]/.test(line))).toBe(true);
   });
 
+  it('has its partitions back at once when it comes back under its name', async () => {
+    // Without the name the group would wait for the killed one: longer than this test may take.
+    const config = { ...ownConfig(4), sessionTimeoutMs: 300_000 };
+    const stream = await openKafkaStream(config, deps);
+    const writing = startWriting(stream);
+    await startFold({ ...config, instance: 'b' });
+    let named = await startFold({ ...config, instance: 'a' });
+    for (let round = 0; round < 3; round += 1) {
+      await wait(700);
+      await kill(named);
+      const said: string[] = [];
+      named = await startFold({ ...config, instance: 'a' }, said);
+      expect(said.filter((line) => line.startsWith('open'))).toHaveLength(2);
+    }
+    const acknowledged = await writing.stop();
+    const ledger = await settle(stream, acknowledged);
+    await stream.stop();
+    expect(ledger.said).toEqual(ledger.expected);
+    expect([ledger.missing, ledger.records]).toEqual([0, acknowledged]);
+  });
+
   it('is fenced when another has taken over while it stood still', async () => {
     const config = ownConfig(2);
     const stream = await openKafkaStream(config, deps);

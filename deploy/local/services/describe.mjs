@@ -16,17 +16,17 @@ const MQTT_PORT = 1883;
  * @param {{ file: string, demo: boolean }} prepared
  * @returns {Described[]}
  */
-export function servicesOf({ instances, httpPort }, { file, demo }) {
+export function servicesOf({ instances, httpPort, config }, { file, demo }) {
   const plain = [
     'historian',
     ...numbered('kpi', instances.kpi),
     ...numbered('alarms', instances.alarms),
   ].map((name) => ({
     name,
-    args: ({ health }) => [...started(name, file), ...pinned('health', health)],
+    args: ({ health }) => [...started(name, file, config), ...pinned('health', health)],
   }));
   const api = ({ http }) => [
-    ...started('api', file),
+    ...started('api', file, config),
     ...(demo ? ['--demo', 'true'] : []),
     ...(http ? pinned('http', http) : portFlag('http', httpPort)),
   ];
@@ -44,14 +44,15 @@ export function ingestsOf({ instances, mqttPort, config }, { file }) {
   const base = mqttPort ?? (isTold ? MQTT_PORT : undefined);
   return Array.from({ length: instances.ingest }, (_, index) => {
     const port = base === undefined || base === 0 ? base : base + index;
+    const name = numbered('ingest', instances.ingest)[index];
     const own = isTold ? ['--ingest.node', `ingest-${index + 1}`] : [];
     const args = ({ health, mqtt }) => [
-      ...started('ingest', file),
+      ...started(name, file, config),
       ...own,
       ...(mqtt ? pinned('mqtt', mqtt) : portFlag('mqtt', port)),
       ...pinned('health', health),
     ];
-    return { name: numbered('ingest', instances.ingest)[index], args };
+    return { name, args };
   });
 }
 
@@ -63,9 +64,11 @@ export function simulatorOf({ folder, simulator }, mqtt) {
   return { name: 'simulator', args, isReadyAtOnce: true };
 }
 
-function started(name, file) {
+/** By its name a restart has its partitions back at once; beside others' processes names are theirs to give. */
+function started(name, file, config) {
   const service = name.replace(/-\d+$/, '');
-  return [join(root, `services/${service}/dist/main.js`), '--config', file];
+  const named = config === undefined ? ['--stream.kafka.instance', name] : [];
+  return [join(root, `services/${service}/dist/main.js`), '--config', file, ...named];
 }
 
 function numbered(service, count) {

@@ -22,14 +22,14 @@ describe('the flags of start:services', () => {
     const [, second] = ingestsOf(flags, prepared);
     expect(second?.name).toBe('ingest-2');
     expect(second?.args({}).slice(1).join(' ')).toBe(
-      '--config city.yaml --ingest.node ingest-2 --mqtt.port 4001',
+      '--config city.yaml --stream.kafka.instance ingest-2 --ingest.node ingest-2 --mqtt.port 4001',
     );
     const services = servicesOf(flags, prepared);
     expect(services.map(({ name }) => name)).toEqual([
       ...['historian', 'kpi-1', 'kpi-2', 'alarms', 'api'],
     ]);
     expect(services.at(-1)?.args({ http: 'http://127.0.0.1:8081' }).slice(1).join(' ')).toBe(
-      '--config city.yaml --demo true --http.port 8081',
+      '--config city.yaml --stream.kafka.instance api --demo true --http.port 8081',
     );
   });
 });

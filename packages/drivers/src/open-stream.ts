@@ -29,6 +29,7 @@ interface KafkaStreamChoice {
   readonly retention?: RetentionChoice;
   readonly topicPrefix?: string;
   readonly sessionTimeoutMs?: number;
+  readonly instance?: string;
 }
 
 type StreamChoice = EmbeddedStreamChoice | KafkaStreamChoice;

@@ -17,13 +17,14 @@ export function streamChoice(settings: Settings): Parameters<typeof openStream>[
   const retention = retentionOf(settings);
   if (stream.driver === 'embedded')
     return { driver: 'embedded', dataDir, partitions: stream.partitions, retention };
-  const { brokers, partitions, replication, topicPrefix, sasl, ssl } = stream.kafka;
+  const { brokers, partitions, replication, topicPrefix, instance, sasl, ssl } = stream.kafka;
   return {
     driver: 'kafka',
     brokers,
     partitions,
     replication,
     topicPrefix,
+    ...(instance !== undefined && { instance }),
     // Of compacted topics the brokers keep the newest values by themselves.
     retention: Object.fromEntries(Object.entries(retention).filter(([name]) => LOGS.has(name))),
     ...(sasl.username !== undefined && {

@@ -1,4 +1,4 @@
-import type { KafkaBroker } from './kafka-cluster.ts';
+import type { Exchange, KafkaBroker } from './kafka-cluster.ts';
 
 /** A request as kafkajs's connections take it. */
 interface Request {
@@ -22,8 +22,13 @@ export async function askBroker<R>(
     decode: async (payload: Buffer) => ({ answer: decode(payload) }),
     parse: async ({ answer }: { readonly answer: R }) => answer,
   };
+  return exchange(broker, { request, response });
+}
+
+/** The same, with an answer that is read as it says. */
+export async function exchange<R>(broker: KafkaBroker, both: Exchange): Promise<R> {
   try {
-    return await broker.connectionPool.send({ request, response });
+    return await broker.connectionPool.send<R>(both);
   } catch (error) {
     // As kafkajs does: the next request opens a connection again.
     if ((error as Error).name === 'KafkaJSConnectionClosedError') await broker.disconnect();

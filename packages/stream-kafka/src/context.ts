@@ -40,6 +40,8 @@ export interface KafkaStreamConfig {
   readonly topicPrefix?: string;
   /** After so long without a word an instance's partitions go to others; the brokers have a floor (6 s). */
   readonly sessionTimeoutMs?: number;
+  /** Name of this process among its like: a restart takes its partitions over at once, nobody waits for the session. */
+  readonly instance?: string;
 }
 
 /** What every part of the driver works with. */

@@ -4,11 +4,14 @@ import { type Context, partitionsOf, wireGroup } from './context.ts';
 import type { KafkaBroker } from './kafka-cluster.ts';
 import { faultOf, isTransient, toPipelineError } from './kafka-errors.ts';
 import type { Link } from './open-link.ts';
+import { requestJoin } from './request-join.ts';
 import { within } from './within.ts';
 
 const GROUP = 0;
 const SESSION_MS = 6000;
 const BEATS_PER_SESSION = 4;
+/** By a beat a member hears that others came or went. */
+const BEAT_MAX_MS = 1500;
 /** How long others wait for a member to finish its work before they go on without it. */
 const REBALANCE_MS = 60_000;
 const LEAVE_MS = 2000;
@@ -87,7 +90,7 @@ export function joinGroup(
     heardAt: context.clock.monotonic(),
     fault: '',
   };
-  const beatMs = Math.floor(seat.sessionTimeout / BEATS_PER_SESSION);
+  const beatMs = Math.min(BEAT_MAX_MS, Math.floor(seat.sessionTimeout / BEATS_PER_SESSION));
   const endBeats = context.clock.every(beatMs, () => void beat(seat));
   loop(seat).catch((error: unknown) =>
     work.fail(toPipelineError(error, `the group ${seat.groupId} cannot be joined`)),
@@ -153,13 +156,17 @@ async function join(seat: Seat): Promise<readonly number[] | undefined> {
 async function joinOnce(seat: Seat): Promise<readonly number[]> {
   const { context, wire, groupId, sessionTimeout } = seat;
   const { generationId, leaderId, memberId, members } = await ask(seat, (broker) =>
-    broker.joinGroup({
-      groupId,
-      sessionTimeout,
-      rebalanceTimeout: REBALANCE_MS,
-      memberId: seat.memberId,
-      groupProtocols: [protocolOf(wire, seat.owned)],
-    }),
+    requestJoin(
+      broker,
+      {
+        groupId,
+        sessionTimeout,
+        rebalanceTimeout: REBALANCE_MS,
+        memberId: seat.memberId,
+        groupProtocols: [protocolOf(wire, seat.owned)],
+      },
+      context.config.instance,
+    ),
   );
   Object.assign(seat, { generationId, memberId });
   const groupAssignment =

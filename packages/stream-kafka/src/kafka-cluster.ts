@@ -59,17 +59,17 @@ export interface GroupMember {
   readonly memberMetadata: Buffer;
 }
 
+/** A request and how its answer is read, as kafkajs has them for each version. */
+export interface Exchange {
+  readonly request: object;
+  readonly response: object;
+}
+
 export interface KafkaBroker {
   readonly nodeId: string;
   /** Requests whose answers we read ourselves go past its other methods. */
   readonly connectionPool: {
-    send<R>(exchange: {
-      readonly request: object;
-      readonly response: {
-        readonly decode: (payload: Buffer) => Promise<{ readonly answer: R }>;
-        readonly parse: (decoded: { readonly answer: R }) => Promise<R>;
-      };
-    }): Promise<R>;
+    send<R>(exchange: Exchange): Promise<R>;
   };
   disconnect(): Promise<void>;
   listOffsets(request: {

@@ -35,6 +35,15 @@ declare module 'kafkajs/src/protocol/error.js' {
   };
   export = errors;
 }
+declare module 'kafkajs/src/protocol/requests/joinGroup/index.js' {
+  const joinGroup: {
+    protocol(choice: { version: number }): (request: object) => {
+      readonly request: object;
+      readonly response: object;
+    };
+  };
+  export = joinGroup;
+}
 declare module 'kafkajs/src/protocol/requests/fetch/v11/request.js' {
   const encodeFetch: (request: object) => {
     readonly apiKey: number;

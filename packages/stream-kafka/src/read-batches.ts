@@ -22,7 +22,7 @@ const GZIPPED = 1;
 const TRANSACTIONAL = 16;
 const CONTROL = 32;
 
-export interface ReadBatches {
+interface ReadBatches {
   readonly messages: readonly RawMessage[];
   /** The offset behind the last whole batch; undefined without one. A compacted batch may hold no record. */
   readonly next: number | undefined;

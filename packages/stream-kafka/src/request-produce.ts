@@ -10,7 +10,7 @@ export interface Piece {
 }
 
 /** What became of one of them; 0: durable. */
-export interface PieceAnswer {
+interface PieceAnswer {
   readonly wire: string;
   readonly partition: number;
   readonly errorCode: number;
