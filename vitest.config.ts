@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['@infrapulse/source'];
 const rooms = ['packages', 'services', 'simulators'];
 
-const long = ['test/engines/exactly-once.test.ts', 'test/engines/same-figures.test.ts'];
+const long = ['exactly-once', 'outages-long', 'same-figures'].map(
+  (name) => `test/engines/${name}.test.ts`,
+);
 const engines = {
   globalSetup: ['test/engines/start-engines.ts'],
   // The first run on a machine builds an engine from source.
