@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { killEngine, startEngine } from '../../deploy/engines/engines.mjs';
 import type { Pipeline } from '../chaos/accounts.ts';
+import { bringBack, type Outage, takeAway } from './engine-outage.ts';
 import {
   allReadiness,
   endPublishing,
-  enginesDir,
   ledgers,
-  noOutage,
+  noStage,
   type OutageStage,
   openStage,
   pass,
@@ -35,12 +34,12 @@ interface AlarmAnswer {
   readonly state: string;
 }
 
-/** InfluxDB is killed under load, and comes back on its data after so long. */
-export function influxOutage(awayMs: number): void {
-  describe.skipIf(noOutage !== null)(
-    noOutage ?? `InfluxDB away for ${awayMs / 1000} s at ${RATE} readings/s`,
+/** InfluxDB is taken away under load, and comes back on its data after so long. */
+export function influxOutage({ awayMs, how }: Outage): void {
+  describe.skipIf(noStage !== null)(
+    noStage ?? `InfluxDB ${how} for ${awayMs / 1000} s at ${RATE} readings/s`,
     () => {
-      const summary: Record<string, unknown> = { awayS: awayMs / 1000 };
+      const summary: Record<string, unknown> = { how, awayS: awayMs / 1000 };
       let stage: OutageStage;
       let diedAt = 0;
       let started: readonly number[] = [];
@@ -51,12 +50,12 @@ export function influxOutage(awayMs: number): void {
         stage.load.start();
         await pass(WARM_MS);
         started = await startTimes(stage.city);
-        await killEngine(enginesDir, 'influx');
+        await takeAway('influx', how);
         diedAt = performance.now();
         stage.memory.phase('away');
       });
       afterAll(async () => {
-        await startEngine(enginesDir, 'influx');
+        await bringBack('influx');
         await stage?.dispose();
         const text = JSON.stringify({ ...summary, memoryMib: stage?.memory.table }, undefined, 1);
         process.stdout.write(`InfluxDB away: ${text}\n`);
@@ -73,7 +72,7 @@ export function influxOutage(awayMs: number): void {
         expect(await allReadiness(stage.city)).toEqual({ historian: 503, ...others });
       });
 
-      it('holds up neither KPIs nor alarms nor the live feed, and history says why it has none', async () => {
+      it('holds up neither KPIs nor alarms nor the live feed', async () => {
         const { city, device, memory } = stage;
         const before = await city.get<{ value: number }>(UPTIME);
         expect(before.value).toBe(1);
@@ -98,6 +97,11 @@ export function influxOutage(awayMs: number): void {
         );
         expect(items).toMatchObject([{ rule: 'CHARGER_FAULTED', state: 'UNACK_ACTIVE' }]);
         expect((await city.get<{ value: number }>(UPTIME)).value).toBeLessThan(1);
+      });
+
+      // Of one that hangs an answer takes a minute.
+      it.runIf(how === 'killed')('is named to whoever asks for history', async () => {
+        const http = stage.city.workers.get('api')?.addresses['http'];
         const history = await fetch(
           `${http}/api/v1/assets/${WATCHED}/series?from=${Date.now() - 60_000}`,
         );
@@ -115,7 +119,7 @@ export function influxOutage(awayMs: number): void {
         const seconds = (performance.now() - since) / 1000;
         const rate = (load.counts().acknowledged - from) / seconds;
         summary['acknowledgedPerSAway'] = Math.round(rate);
-        expect(rate).toBeGreaterThan(RATE / 2);
+        expect(rate).toBeGreaterThan(RATE / 10);
         expect((await readinessOf(city, 'historian')).status).toBe(503);
         for (const service of SERVICES) {
           const most = Math.max(...AWAY.map((phase) => memory.most(service, phase)));
@@ -125,16 +129,16 @@ export function influxOutage(awayMs: number): void {
       });
 
       it('is caught up with when it is back, and no service was started again', async () => {
-        const { city, memory } = stage;
-        await startEngine(enginesDir, 'influx');
+        const { city, load, memory } = stage;
+        await bringBack('influx');
         const backAt = performance.now();
         memory.phase('back');
-        const counts = await waitFor('caught up', async () => {
-          const found = await city.get<Pipeline>('/pipeline');
-          return found.inFlight < 2 * RATE && found;
+        const acknowledged = load.counts().acknowledged;
+        await waitFor('caught up', async () => {
+          const { stored, inFlight } = await city.get<Pipeline>('/pipeline');
+          return stored >= acknowledged && inFlight < 2 * RATE;
         });
         summary['caughtUpMs'] = Math.round(performance.now() - backAt);
-        expect(counts.stored).toBeGreaterThan((awayMs / 1000) * (RATE / 2));
         await waitFor('ready', async () => (await readinessOf(city, 'historian')).status === 200);
         expect(await startTimes(city)).toEqual(started);
       });

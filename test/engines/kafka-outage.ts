@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { killEngine, startEngine } from '../../deploy/engines/engines.mjs';
+import { bringBack, type Outage, takeAway } from './engine-outage.ts';
 import {
   allReadiness,
   type Device,
   endPublishing,
-  enginesDir,
   INTERVAL_S,
   ledgers,
   MUTE,
-  noOutage,
+  noStage,
   type OutageStage,
   openStage,
   pass,
@@ -33,12 +32,12 @@ interface AlarmAnswer {
   readonly assetOrId: string;
 }
 
-/** Kafka is killed under load, and comes back on its data after so long. */
-export function kafkaOutage(awayMs: number): void {
-  describe.skipIf(noOutage !== null)(
-    noOutage ?? `Kafka away for ${awayMs / 1000} s at ${RATE} readings/s`,
+/** Kafka is taken away under load, and comes back on its data after so long. */
+export function kafkaOutage({ awayMs, how }: Outage): void {
+  describe.skipIf(noStage !== null)(
+    noStage ?? `Kafka ${how} for ${awayMs / 1000} s at ${RATE} readings/s`,
     () => {
-      const summary: Record<string, unknown> = { awayS: awayMs / 1000 };
+      const summary: Record<string, unknown> = { how, awayS: awayMs / 1000 };
       let stage: OutageStage;
       let late: Device;
       let diedAt = 0;
@@ -66,7 +65,7 @@ export function kafkaOutage(awayMs: number): void {
           return first === MUTE;
         });
         started = await startTimes(stage.city);
-        await killEngine(enginesDir, 'kafka-1');
+        await takeAway('kafka-1', how);
         diedAt = performance.now();
         stage.memory.phase('away');
         await pass(SETTLE_MS);
@@ -75,7 +74,7 @@ export function kafkaOutage(awayMs: number): void {
         late = await stage.connect('came-late');
       });
       afterAll(async () => {
-        await startEngine(enginesDir, 'kafka-1');
+        await bringBack('kafka-1');
         await stage?.dispose();
         const text = JSON.stringify({ ...summary, memoryMib: stage?.memory.table }, undefined, 1);
         process.stdout.write(`Kafka away: ${text}\n`);
@@ -87,7 +86,7 @@ export function kafkaOutage(awayMs: number): void {
           const { parts } = await readinessOf(stage.city, service);
           expect([service, parts['stream']]).toEqual([
             service,
-            { ok: false, reason: expect.stringMatching(/Kafka|ECONNREFUSED/) },
+            { ok: false, reason: expect.stringMatching(/^Kafka does not answer: /) },
           ]);
         }
         summary['notReadyAfterMs'] = Math.round(performance.now() - diedAt);
@@ -122,7 +121,7 @@ export function kafkaOutage(awayMs: number): void {
 
       it('is gone on with when it is back, and no service was started again', async () => {
         const { city, load, device, memory } = stage;
-        await startEngine(enginesDir, 'kafka-1');
+        await bringBack('kafka-1');
         const backAt = performance.now();
         memory.phase('back');
         await waitFor(
@@ -138,9 +137,14 @@ export function kafkaOutage(awayMs: number): void {
         expect(await startTimes(city)).toEqual(started);
       });
 
+      it('has silenced nobody but the one that was silent', async () => {
+        expect(awayMs).toBeGreaterThan(SILENT_AFTER_MS);
+        await pass(SILENT_AFTER_MS + 5000);
+        expect(await silent()).toEqual([MUTE]);
+      });
+
       it('has every reading that was sent, once', async () => {
         const { city, load } = stage;
-        await pass(SILENT_AFTER_MS + 5000);
         const all = await endPublishing(stage);
         const { sent, acknowledged, lost, resent, inFlight } = load.counts();
         expect([sent - acknowledged, lost, resent, inFlight]).toEqual([0, 0, 0, 0]);
@@ -148,14 +152,10 @@ export function kafkaOutage(awayMs: number): void {
         Object.assign(summary, { acknowledged: all, received, stored, rejected, duplicate });
         expect([stored, rejected]).toEqual([all, 0]);
         expect(received).toBe(stored + duplicate);
-        await expect(city.get('/assets/too-late')).rejects.toThrow('404');
+        // One that hung may find the change among what it had not read yet.
+        if (how === 'killed') await expect(city.get('/assets/too-late')).rejects.toThrow('404');
         const times = await ledgers(stage);
         expect(times.stored).toEqual(times.acknowledged);
-      });
-
-      it('has silenced nobody but the one that was silent', async () => {
-        expect(awayMs).toBeGreaterThan(SILENT_AFTER_MS);
-        expect(await silent()).toEqual([MUTE]);
       });
     },
   );

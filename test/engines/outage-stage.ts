@@ -1,20 +1,16 @@
-import { env } from 'node:process';
 import mqtt from 'mqtt';
 import { createLoad, type Load } from '../../simulators/load/src/index.ts';
 import type { Pipeline } from '../chaos/accounts.ts';
 import { until } from '../system/until.ts';
 import { type City, createCity, noEngines } from './city.ts';
+import { noOutage } from './engine-outage.ts';
 import { org, token, url } from './influx-place.ts';
 import { storedTimes } from './stored-times.ts';
 import { basicsOf, type MemoryWatch, watchMemory } from './watch-memory.ts';
 import type { ServiceName } from './worker.ts';
 
 export const SERVICES: readonly ServiceName[] = ['historian', 'kpi', 'alarms', 'api', 'ingest'];
-/** Of the engines that may be killed. */
-export const enginesDir = env['INFRAPULSE_TEST_ENGINES_DIR'] ?? '';
-export const noOutage =
-  noEngines ??
-  (enginesDir ? null : 'INFRAPULSE_TEST_ENGINES_DIR names no engines that may be killed');
+export const noStage = noEngines ?? noOutage;
 
 /** Readings a second, over so many assets, a connection each. */
 export const RATE = 300;
@@ -197,7 +193,8 @@ export function settled(city: City): Promise<Pipeline> {
     const counts = await city.get<Pipeline>('/pipeline');
     const behind = Object.values(counts.lag).some((records) => records > 0);
     const isSince = Date.parse(counts.at ?? '') > asked;
-    return isSince && counts.inFlight === 0 && !behind && counts;
+    if (isSince && counts.inFlight === 0 && !behind) return counts;
+    throw new Error(JSON.stringify(counts));
   });
 }
 

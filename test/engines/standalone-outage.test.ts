@@ -1,15 +1,10 @@
-import { env } from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { killEngine, startEngine } from '../../deploy/engines/engines.mjs';
 import { cleanUp, type Product, startProduct } from '../system/product.ts';
 import { until } from '../system/until.ts';
+import { bringBack, noOutage, takeAway } from './engine-outage.ts';
 import { noKafka, ownConfig } from './kafka-broker.ts';
 
-/** Of the engines that may be killed. */
-const enginesDir = env['INFRAPULSE_TEST_ENGINES_DIR'] ?? '';
-const impossible =
-  noKafka ??
-  (enginesDir ? null : 'INFRAPULSE_TEST_ENGINES_DIR names no engines that may be killed');
+const impossible = noKafka ?? noOutage;
 const WITHIN_MS = 120_000;
 /** Each thread has connections of its own. */
 const PARTS = ['stream', 'stream of folds', 'stream of ingest'];
@@ -45,19 +40,19 @@ describe.skipIf(impossible !== null)(impossible ?? 'npm start with its log on Ka
     product = await startProduct({ env: settings });
   });
   afterAll(async () => {
-    await startEngine(enginesDir, 'kafka-1');
+    await bringBack('kafka-1');
     await cleanUp();
   });
 
   it('is not ready while Kafka is away, says so of each thread, and is ready again by itself', async () => {
     await readiness('ready', ({ ready }) => ready);
-    await killEngine(enginesDir, 'kafka-1');
+    await takeAway('kafka-1', 'killed');
     const { ready, parts } = await readiness('not ready', (found) =>
       PARTS.every((part) => found.parts[part]?.ok === false),
     );
     expect(ready).toBe(false);
-    for (const part of PARTS) expect(parts[part]?.reason).toMatch(/Kafka|ECONNREFUSED/);
-    await startEngine(enginesDir, 'kafka-1');
+    for (const part of PARTS) expect(parts[part]?.reason).toMatch(/^Kafka does not answer: /);
+    await bringBack('kafka-1');
     await readiness('ready again', (found) => found.ready);
     expect(await product.end('SIGTERM')).toBe(0);
   });
