@@ -63,7 +63,7 @@ export default defineConfig({
         ['test/engines/**/*.test.ts', ...rooms.map((r) => `${r}/*/test/**/*.engines.test.ts`)],
         { ...engines, exclude: [...long, '**/node_modules/**'] },
       ),
-      // Eight minutes of kills and of simulated time on two cores: run by name, not with every change.
+      // Twenty minutes of kills, outages and simulated time on two cores: run by name, not with every change.
       project('engines-long', long, engines),
       project('e2e', ['test/e2e/**/*.test.ts'], {
         globalSetup: ['test/e2e/require-chromium.ts'],
