@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config';
 const conditions = ['@infrapulse/source'];
 const rooms = ['packages', 'services', 'simulators'];
 
-const long = ['test/engines/exactly-once.test.ts', 'test/engines/same-figures.test.ts'];
+const long = ['exactly-once', 'outages-long', 'same-figures'].map(
+  (name) => `test/engines/${name}.test.ts`,
+);
 const engines = {
   globalSetup: ['test/engines/start-engines.ts'],
   // The first run on a machine builds an engine from source.
@@ -61,7 +63,7 @@ export default defineConfig({
         ['test/engines/**/*.test.ts', ...rooms.map((r) => `${r}/*/test/**/*.engines.test.ts`)],
         { ...engines, exclude: [...long, '**/node_modules/**'] },
       ),
-      // Eight minutes of kills and of simulated time on two cores: run by name, not with every change.
+      // Twenty minutes of kills, outages and simulated time on two cores: run by name, not with every change.
       project('engines-long', long, engines),
       project('e2e', ['test/e2e/**/*.test.ts'], {
         globalSetup: ['test/e2e/require-chromium.ts'],

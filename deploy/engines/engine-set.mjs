@@ -32,11 +32,11 @@ export function writeSet({ dir, ...rest }) {
 /**
  * What was asked for, on top of what the folder holds already.
  * @param {ReturnType<typeof readSet>} saved
- * @param {{ dir?: string, only?: string, brokers?: number, kafkaPort?: number, influxPort?: number }} options
+ * @param {{ dir?: string, only?: string, brokers?: number, kafkaPort?: number, influxPort?: number, properties?: Record<string, string> }} options
  */
 export function mergeSet(saved, { dir, only, ...asked }) {
   const given = Object.fromEntries(
-    ['brokers', 'kafkaPort', 'influxPort']
+    ['brokers', 'kafkaPort', 'influxPort', 'properties']
       .filter((key) => asked[key] !== undefined)
       .map((key) => [key, asked[key]]),
   );

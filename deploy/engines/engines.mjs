@@ -14,8 +14,9 @@ import { dockerAnswers, missingTools } from './toolchain.mjs';
 const GRACE_MS = 20_000;
 
 /**
- * Starts what does not run yet, and waits until everything asked for answers.
- * @param {{ dir?: string, brokers?: number, only?: 'kafka' | 'influx', kafkaPort?: number, influxPort?: number, retentionDays?: number }} [options]
+ * Starts what does not run yet, and waits until everything asked for answers. `properties` are of every Kafka node
+ * and win over ours; its listener without sign-in and TLS must stay, as the nodes and we speak to it.
+ * @param {{ dir?: string, brokers?: number, only?: 'kafka' | 'influx', kafkaPort?: number, influxPort?: number, properties?: Record<string, string>, retentionDays?: number }} [options]
  * @returns {Promise<{ kafka?: string, influx?: { url: string, org: string, bucket: string, tokenFile: string } }>}
  */
 export async function start(options = {}) {

@@ -7,8 +7,8 @@ export function controllerPort(kafkaPort, node) {
   return nodePort(kafkaPort, node) + 1;
 }
 
-/** The server.properties of one node; every node is a broker and a controller. */
-export function kafkaProperties({ node, brokers, kafkaPort, host, dataDir }) {
+/** The server.properties of one node; every node is a broker and a controller. `more` wins over ours. */
+export function kafkaProperties({ node, brokers, kafkaPort, host, dataDir, more = {} }) {
   const all = Array.from({ length: brokers }, (_, index) => index + 1);
   const copies = Math.min(brokers, 3);
   const inSync = copies === 1 ? 1 : 2;
@@ -34,6 +34,7 @@ export function kafkaProperties({ node, brokers, kafkaPort, host, dataDir }) {
     // A killed broker is missed after two seconds, not nine; until then it may not come back either.
     'broker.session.timeout.ms': 2000,
     'broker.heartbeat.interval.ms': 400,
+    ...more,
   });
 }
 

@@ -14,10 +14,10 @@ const LOGGING = fileURLToPath(new URL('log4j2.properties', import.meta.url));
 export async function launchKafka(engine, set, program) {
   const dataDir = join(engine.data, 'data');
   mkdirSync(dataDir, { recursive: true });
-  const { brokers, kafkaPort } = set;
+  const { brokers, kafkaPort, properties: more } = set;
   writeFileSync(
     engine.marker,
-    kafkaProperties({ node: engine.node, brokers, kafkaPort, host: HOST, dataDir }),
+    kafkaProperties({ node: engine.node, brokers, kafkaPort, host: HOST, dataDir, more }),
   );
   if (!existsSync(join(dataDir, 'meta.properties'))) await format(engine, program);
   launch(engine, [

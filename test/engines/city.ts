@@ -35,8 +35,8 @@ export interface City {
   dispose(): Promise<void>;
 }
 
-export async function createCity(): Promise<City> {
-  const kafka = ownConfig(PARTITIONS);
+export async function createCity(partitions = PARTITIONS): Promise<City> {
+  const kafka = ownConfig(partitions);
   const influx = await createInfluxPlace();
   const dir = mkdtempSync(join(tmpdir(), 'infrapulse-city-'));
   const file = join(dir, 'city.yaml');

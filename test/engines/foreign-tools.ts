@@ -8,7 +8,7 @@ import type { KafkaStreamConfig } from '../../packages/stream-kafka/src/index.ts
 import { org, token, url } from './influx-place.ts';
 
 const run = promisify(execFile);
-const JARS = join(cacheFolder(), KAFKA_CACHE.name, KAFKA_CACHE.file);
+export const JARS = join(cacheFolder(), KAFKA_CACHE.name, KAFKA_CACHE.file);
 /** Where engines run as containers there are none. */
 export const hasKafkaTools = existsSync(JARS);
 const CONSUMER = 'org.apache.kafka.tools.consumer.ConsoleConsumer';

@@ -90,6 +90,16 @@ broker.heartbeat.interval.ms=400
 `);
   });
 
+  it('are those that were asked for, where they were', () => {
+    const set = mergeSet(undefined, { dir: '/d', properties: { 'log.dirs': '/e', more: 'yes' } });
+    const asked = { node: 1, brokers: 1, kafkaPort: 1, host: 'h', dataDir: '/d' };
+    const lines = kafkaProperties({ ...asked, more: set.properties }).split('\n');
+    expect(lines).toContain('log.dirs=/e');
+    expect(lines).toContain('more=yes');
+    expect(lines).not.toContain('log.dirs=/d');
+    expect(mergeSet(set, { dir: '/d' }).properties).toEqual({ 'log.dirs': '/e', more: 'yes' });
+  });
+
   it('of three nodes ask for three copies, two in sync', () => {
     const lines = of(3).split('\n');
     for (const line of [

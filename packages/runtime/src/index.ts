@@ -5,6 +5,7 @@ export * from './load-config.ts';
 export * from './logger.ts';
 export * from './metrics.ts';
 export * from './quantity.ts';
+export * from './quiet.ts';
 export * from './retry.ts';
 export * from './service.ts';
 export * from './simulated-clock.ts';

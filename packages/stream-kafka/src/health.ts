@@ -42,7 +42,7 @@ export function createHealth({ clock, log, onHealth }: HealthDeps): Health {
       if (now - (since.get(part) ?? now) < PATIENCE_MS) return false;
       if (away.size === 0 && hasAnswered) {
         log.warn({ reason }, 'Kafka does not answer');
-        onHealth?.(false, reason);
+        onHealth?.(false, `Kafka does not answer: ${reason}`);
       }
       away.add(part);
       return true;

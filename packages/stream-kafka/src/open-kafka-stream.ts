@@ -9,6 +9,7 @@ import {
 } from '@infrapulse/ports';
 import kafkajs, { type KafkaConfig } from 'kafkajs';
 import { createAppendQueue } from './append-records.ts';
+import { checkTls } from './check-tls.ts';
 import { consumeTopic } from './consume-topic.ts';
 import { assertOpen, type Context, type KafkaStreamConfig, openTopic } from './context.ts';
 import { createTopicRegistry } from './ensure-topics.ts';
@@ -23,6 +24,7 @@ import { readLags } from './read-lags.ts';
 import { retainTopics } from './retain-topics.ts';
 import { createSender } from './send-together.ts';
 import { tailTopic } from './tail-topic.ts';
+import { whyUnreachable } from './why-unreachable.ts';
 import { within } from './within.ts';
 
 /** How long the brokers may take to answer when the stream is opened. */
@@ -46,6 +48,7 @@ export async function openKafkaStream(
   config: KafkaStreamConfig,
   deps: StreamDeps,
 ): Promise<StreamPort> {
+  checkTls(config.ssl);
   const closing = new AbortController();
   // Whoever waits listens to it.
   setMaxListeners(0, closing.signal);
@@ -80,7 +83,7 @@ async function reach({ brokers }: KafkaStreamConfig, link: Link): Promise<void> 
     await link.close();
     const known = toPipelineError(error, 'Kafka refuses us');
     if (known.outcome === 'fatal') throw known;
-    const text = `no Kafka broker answers at ${brokers.join(', ')}; look at stream.kafka.brokers, and at sasl and ssl if they ask for it (${known.message})`;
+    const text = `${whyUnreachable(known.cause, brokers)} (${known.message})`;
     throw new PipelineError('IP_CONFIG_INVALID', 'fatal', text, error);
   }
 }

@@ -28,7 +28,7 @@ describe('whether the brokers answer', () => {
     expect([failsFor(2999), told]).toEqual([false, []]);
     expect(failsFor(1)).toBe(true);
     answered();
-    expect(told).toEqual(['warn', 'false refused', 'info', 'true ']);
+    expect(told).toEqual(['warn', 'false Kafka does not answer: refused', 'info', 'true ']);
   });
 
   it('is told to nobody before their first answer: the start says itself that it failed', () => {

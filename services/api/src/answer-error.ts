@@ -1,13 +1,15 @@
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { localeOf } from '@infrapulse/contracts';
+import { PipelineError } from '@infrapulse/ports';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Events } from './events.ts';
 import { ProblemError, problemOf, statusOf } from './problem.ts';
 
 const MEDIA_TYPE = 'application/problem+json; charset=utf-8';
 
-const FASTIFY_CODES: Readonly<Record<string, ConstructorParameters<typeof ProblemError>[0]>> = {
+/** Of fastify, and of a store that does not take or give this. */
+const CODES: Readonly<Record<string, ConstructorParameters<typeof ProblemError>[0]>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'NOT_JSON',
@@ -45,12 +47,16 @@ export function pathOf(request: FastifyRequest): string {
 
 function toProblem(error: FastifyError | ProblemError): ProblemError {
   if (error instanceof ProblemError) return error;
-  const code = FASTIFY_CODES[error.code];
+  const code = mayBeOver(error) ? 'UNAVAILABLE' : CODES[error.code];
   if (code) return new ProblemError(code, error.message);
   if (error.statusCode !== undefined && error.statusCode < 500) {
     return new ProblemError('INVALID_PARAMETER', error.message);
   }
   return new ProblemError('INTERNAL', 'The request met a fault; the log of the server says which');
+}
+
+function mayBeOver(error: unknown): boolean {
+  return error instanceof PipelineError && error.outcome === 'retry';
 }
 
 /** Answers bytes that are no HTTP request, and closes the connection. */

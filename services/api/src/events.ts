@@ -1,6 +1,6 @@
 import { SEVERITIES, type Severity } from '@infrapulse/domain';
-import type { Log } from '@infrapulse/ports';
-import type { Metrics } from '@infrapulse/runtime';
+import type { Clock, Log } from '@infrapulse/ports';
+import { createQuiet, type Metrics } from '@infrapulse/runtime';
 
 /** What the api can report: log line and counter together. */
 export interface Events {
@@ -18,7 +18,14 @@ export interface Events {
   alarmSeen(seconds: number): void;
 }
 
-export function createEvents(log: Log, metrics: Metrics): Events {
+interface EventsDeps {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+}
+
+export function createEvents({ log, metrics, clock }: EventsDeps): Events {
+  const isQuiet = createQuiet(clock);
   const requests = metrics.counter('infrapulse_api_requests_total', 'Answered requests.', [
     'method',
     'status',
@@ -39,7 +46,7 @@ export function createEvents(log: Log, metrics: Metrics): Events {
   return {
     requestFailed(route, error) {
       failures();
-      log.error({ route, err: error }, 'A request met a fault');
+      if (!isQuiet(route)) log.error({ route, err: error }, 'A request met a fault');
     },
     requestAnswered(method, status, took) {
       requests(1, { method, status: String(status) });

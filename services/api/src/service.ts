@@ -35,7 +35,7 @@ interface Running {
 
 /** HTTP, live feed, register, dashboard files. */
 export function createApi(deps: ApiDeps): Api {
-  const events = createEvents(deps.log, deps.metrics);
+  const events = createEvents(deps);
   let running: Running | undefined;
 
   async function start(): Promise<void> {

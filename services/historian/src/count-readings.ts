@@ -60,6 +60,8 @@ export function createReadingCounts(
     node.setAside = Math.max(node.setAside, tick.counts.setAside);
     const key = `${tick.boot}/${tick.at}`;
     const open = node.open.get(key) ?? { ...none(), tick, offsets: new Map<number, number>() };
+    // Appended again; what it counts was before the first.
+    if (open.offsets.has(partition)) return;
     open.offsets.set(partition, offset);
     for (const name of LIVE) open[name] += before[name];
     node.open.set(key, open);
@@ -106,10 +108,21 @@ function move(counts: Counts): void {
 }
 
 function align(node: Node, open: OpenTick): void {
-  const { tick, offsets, stored, duplicate, refused } = open;
+  const { tick, offsets, stored, refused } = open;
+  const duplicate = open.duplicate - appendedAgain(open);
   node.aligned = { ...tick.counts, at: tick.at, stored, duplicate, refused };
   node.alignedOffsets = offsets;
   for (const [key, older] of node.open) if (older.tick.at <= tick.at) node.open.delete(key);
+}
+
+/**
+ * Readings that the log has twice: an append whose answer was lost was made again. They look like duplicates, but all
+ * that was received before the tick is behind it, so what ended beyond that was never received.
+ */
+function appendedAgain({ tick, stored, duplicate, refused }: OpenTick): number {
+  const { received, rejected } = tick.counts;
+  const ended = stored + duplicate + refused + rejected;
+  return Math.min(duplicate, Math.max(0, ended - received));
 }
 
 interface Judged {

@@ -298,6 +298,32 @@ it('adds up at ticks that every partition has passed', async () => {
   await two.close();
 });
 
+it('counts once what is in the log twice, as an append whose answer was lost was made again', async () => {
+  const two = await openStores(2);
+  const second = createHistorian({ ...two, ...runtime(), config: config() });
+  await second.start();
+  const append = (...values: LogRecord[]) =>
+    two.stream.append(
+      topics.readings,
+      values.map((value) => ({ key: 'a', value, partition: 0 })),
+    );
+  const other = (value: LogRecord) =>
+    two.stream.append(topics.readings, [{ key: 'b', value, partition: 1 }]);
+  const counters = async () => (await two.series.committed('readings')).counters;
+  const readings = [reading({ ts: 1 }), reading({ ts: 2 }), reading({ ts: 2 })];
+  await append(...readings, tick(10, 3), tick(10, 3));
+  await other(tick(10, 3));
+  const once = { tickReceived: 3, tickStored: 2, tickDuplicate: 1, tickAt: 10 };
+  await expect.poll(counters).toMatchObject(once);
+  await append(...readings, reading({ ts: 3 }), reading({ ts: 3 }), tick(20, 5));
+  await other(tick(20, 5));
+  await expect
+    .poll(counters)
+    .toMatchObject({ tickReceived: 5, tickStored: 3, tickDuplicate: 2, tickAt: 20 });
+  await second.stop();
+  await two.close();
+});
+
 it('writes no backlog when it is stopped: what waits is read again by the next run', async () => {
   await historian.stop();
   const { stream, series } = stores;

@@ -1,9 +1,8 @@
 import type { Clock, Log } from '@infrapulse/ports';
-import type { Metrics } from '@infrapulse/runtime';
+import { createQuiet, type Metrics } from '@infrapulse/runtime';
 
 const LATENCY_BUCKETS_S = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 3, 10];
 const GROUP_BUCKETS = [1, 10, 100, 1000, 10_000];
-const QUIET_MS = 10_000;
 
 /** Everything ingest can report: log line and counter together. */
 export type Events = ReturnType<typeof createEvents>;
@@ -70,17 +69,6 @@ export function createEvents(deps: { log: Log; metrics: Metrics; clock: Clock })
     resultsFailed: (error: unknown) => {
       if (!isQuiet('results')) log.error({ err: error }, 'Results could not be published');
     },
-  };
-}
-
-/** Connections come in floods; one line in a while says it. */
-function createQuiet(clock: Clock) {
-  const lastLogged = new Map<string, number>();
-  return (what: string): boolean => {
-    const now = clock.monotonic();
-    if (now - (lastLogged.get(what) ?? Number.NEGATIVE_INFINITY) < QUIET_MS) return true;
-    lastLogged.set(what, now);
-    return false;
   };
 }
 

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { apiConfig, createApi } from '@infrapulse/api';
-import { openSeries, openStream } from '@infrapulse/drivers';
+import { openSeries } from '@infrapulse/drivers';
 import { createHistorian, historianConfig } from '@infrapulse/historian';
 import type { Settings } from '@infrapulse/launch';
-import { lastTickAt, mqttAddress, seriesChoice, streamChoice } from '@infrapulse/launch';
+import { lastTickAt, mqttAddress, seriesChoice } from '@infrapulse/launch';
 import type { PipelineError, SeriesPort, StreamPort } from '@infrapulse/ports';
 import {
   createLifecycle,
@@ -14,6 +14,7 @@ import {
 } from '@infrapulse/runtime';
 import { openDataDirectory } from './data-directory.ts';
 import { importAtStart } from './import-at-start.ts';
+import { openLog } from './open-log.ts';
 import { type PreparedThreads, prepareThread, startThread, type Thread } from './start-thread.ts';
 import type { ThreadRole, ThreadStart } from './thread-messages.ts';
 
@@ -67,7 +68,7 @@ async function startAll(deps: StandaloneDeps, lifecycle: Lifecycle): Promise<Sta
   const { demo: holdsDemo } = openDataDirectory(settings.dataDir, settings.simulator);
   const demo = holdsDemo || settings.demo;
   const system = { ...deps, clock: createSystemClock() };
-  const stream = await openStream(streamChoice(settings), system);
+  const stream = await openLog(settings, system, 'stream');
   lifecycle.onStop('stream', () => stream.stop());
   const runtime = settings.clock === 'system' ? system : await simulated(system, stream);
   const base = { deps, runtime, stream, lifecycle, demo, threads: [] };

@@ -1,13 +1,12 @@
 import { alarmsConfig, createAlarms } from '@infrapulse/alarms';
-import { openStream } from '@infrapulse/drivers';
 import { createKpi, kpiConfig } from '@infrapulse/kpi';
-import { streamChoice } from '@infrapulse/launch';
+import { openLog } from './open-log.ts';
 import type { Room, RoomContext } from './room.ts';
 import type { ThreadStart } from './thread-messages.ts';
 
 /** KPIs and alarms share a thread: they read the same log and decode each block once. */
 export async function startFolds({ settings }: ThreadStart, context: RoomContext): Promise<Room> {
-  const stream = await openStream(streamChoice(settings), context);
+  const stream = await openLog(settings, context, 'stream of folds');
   const { finalAfter, coverageMin } = settings.kpi;
   const kpi = createKpi({
     ...context,

@@ -1,12 +1,12 @@
-import { openStream } from '@infrapulse/drivers';
 import { createIngest, ingestConfig } from '@infrapulse/ingest';
-import { ingestChoice, streamChoice } from '@infrapulse/launch';
+import { ingestChoice } from '@infrapulse/launch';
+import { openLog } from './open-log.ts';
 import type { Room, RoomContext } from './room.ts';
 import type { ThreadStart } from './thread-messages.ts';
 
 /** The broker in a thread of its own, so that nothing else holds up a PUBACK. */
 export async function startIngest({ settings }: ThreadStart, context: RoomContext): Promise<Room> {
-  const stream = await openStream(streamChoice(settings), context);
+  const stream = await openLog(settings, context, 'stream of ingest');
   const config = ingestConfig.parse(ingestChoice(settings));
   const ingest = createIngest({ ...context, stream, config });
   await ingest.start();

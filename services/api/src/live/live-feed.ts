@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { PipelineAnswer } from '@infrapulse/contracts';
 import type { RouteDeps } from '../deps.ts';
 import { takeSnapshot } from '../take-snapshot.ts';
 import { type Changed, type Changes, followChanges } from './follow-changes.ts';
@@ -20,6 +19,8 @@ interface Feed {
   /** Names this run of the server in positions. */
   readonly run: string;
   readonly clients: Set<Open>;
+  /** A snapshot of the counts is under way; a store that is away takes its time to say so. */
+  isCounting: boolean;
 }
 
 const PIPELINE_EVERY_MS = 1000;
@@ -32,8 +33,8 @@ const PRESENT_MAX = 2000;
 export function createLiveFeed(deps: RouteDeps): LiveFeed {
   const { clock, config, events } = deps;
   const run = randomBytes(4).toString('hex');
-  const feed: Feed = { deps, changes: followChanges(deps.city), run, clients: new Set() };
-  const { clients } = feed;
+  const clients = new Set<Open>();
+  const feed: Feed = { deps, changes: followChanges(deps.city), run, clients, isCounting: false };
   const ends = [
     clock.every(config.live.intervalMs, () => flush(feed)),
     clock.every(PIPELINE_EVERY_MS, () => void sendPipeline(feed)),
@@ -121,16 +122,17 @@ function followWanted({ changes, clients }: Feed): void {
   changes.followAssets([...clients].some(({ filter }) => filter.topics.has('asset')));
 }
 
-async function sendPipeline({ deps, clients }: Feed): Promise<void> {
-  const wanting = [...clients].filter((open) => open.filter.topics.has('pipeline'));
-  if (wanting.length === 0) return;
-  let snapshot: PipelineAnswer;
+async function sendPipeline(feed: Feed): Promise<void> {
+  const { deps, clients } = feed;
+  const wanting = () => [...clients].filter((open) => open.filter.topics.has('pipeline'));
+  if (feed.isCounting || wanting().length === 0) return;
+  feed.isCounting = true;
   try {
-    snapshot = await takeSnapshot(deps);
+    const text = JSON.stringify(await takeSnapshot(deps));
+    for (const { client } of wanting()) if (client.ready()) client.event('pipeline', text);
   } catch (error) {
     deps.events.requestFailed('live pipeline', error);
-    return;
+  } finally {
+    feed.isCounting = false;
   }
-  const text = JSON.stringify(snapshot);
-  for (const { client } of wanting) if (client.ready()) client.event('pipeline', text);
 }
