@@ -41,11 +41,13 @@ export function kafkaOutage({ awayMs, how }: Outage): void {
       let stage: OutageStage;
       let late: Device;
       let diedAt = 0;
+      let diedOn = 0;
       let acknowledgedBefore = 0;
       let pingsBefore = 0;
       let started: readonly number[] = [];
-      const silent = async () => {
-        const path = `/alarms?rule=${SILENT}&state=all&limit=1000`;
+      /** Who was called silent since then. */
+      const silentSince = async (from: number) => {
+        const path = `/alarms?rule=${SILENT}&state=all&from=${from}&limit=1000`;
         const { items } = await stage.city.get<{ items: readonly AlarmAnswer[] }>(path);
         return items.map(({ assetOrId }) => assetOrId);
       };
@@ -60,11 +62,14 @@ export function kafkaOutage({ awayMs, how }: Outage): void {
         stage.memory.phase('before');
         stage.load.start();
         await pass(WARM_MS);
+        // On a machine too busy for the load others may be silent too, before.
         await waitFor('the silence of the one that is silent', async () => {
-          const [first] = await silent();
-          return first === MUTE;
+          const found = await silentSince(0);
+          if (found.includes(MUTE)) return found;
+          throw new Error(`silent are ${found.join(' ') || 'none'}`);
         });
         started = await startTimes(stage.city);
+        diedOn = Date.now();
         await takeAway('kafka-1', how);
         diedAt = performance.now();
         stage.memory.phase('away');
@@ -137,10 +142,10 @@ export function kafkaOutage({ awayMs, how }: Outage): void {
         expect(await startTimes(city)).toEqual(started);
       });
 
-      it('has silenced nobody but the one that was silent', async () => {
+      it('has silenced nobody', async () => {
         expect(awayMs).toBeGreaterThan(SILENT_AFTER_MS);
         await pass(SILENT_AFTER_MS + 5000);
-        expect(await silent()).toEqual([MUTE]);
+        expect(await silentSince(diedOn)).toEqual([]);
       });
 
       it('has every reading that was sent, once', async () => {
