@@ -6,8 +6,10 @@ import { faultOf, isTransient, toPipelineError } from './kafka-errors.ts';
 import { endsOfTopic } from './list-offsets.ts';
 import type { Link } from './open-link.ts';
 
-/** A broker answers at the first byte, or after so long; a partition that is wanted anew waits no longer. */
-const MAX_WAIT_MS = 200;
+/** A broker answers at the first byte, or after so long. */
+const MAX_WAIT_MS = 500;
+/** The same while some partition is not wanted, as one that is wanted anew waits so long. */
+const SHORT_WAIT_MS = 100;
 /** While little comes at a time, a broker is asked no oftener: its work is by the request more than by the byte. */
 const PACE_MS = 20;
 const LITTLE_BYTES = FETCH_BYTES / 4;
@@ -38,6 +40,9 @@ interface Run {
   /** The request that each broker has to answer. */
   readonly busy: Map<string, Promise<void>>;
   failures: number;
+  /** The most partitions that were ever wanted at once. */
+  most: number;
+  maxWaitMs: number;
   /** An answer has room for some partitions only: another one comes first each time. */
   round: number;
   stopped: boolean;
@@ -51,6 +56,8 @@ export function startFetching(context: Context, options: FetchOptions): FetchLoo
     bell: createBell(),
     busy: new Map(),
     failures: 0,
+    most: 0,
+    maxWaitMs: SHORT_WAIT_MS,
     round: 0,
     stopped: false,
   };
@@ -78,6 +85,8 @@ async function loop(run: Run): Promise<void> {
 
 async function begin(run: Run, wants: readonly Want[]): Promise<void> {
   const { link, busy, bell, options } = run;
+  run.most = Math.max(run.most, wants.length);
+  run.maxWaitMs = wants.length === run.most ? MAX_WAIT_MS : SHORT_WAIT_MS;
   try {
     const inTurn = [
       ...wants.slice(run.round % wants.length),
@@ -99,7 +108,7 @@ async function fetchOnce(run: Run, nodeId: string, wants: readonly Want[]): Prom
   const began = clock.monotonic();
   try {
     const fetched = await link.once((cluster) =>
-      fetchFrom(cluster, nodeId, options.wire, { wants, maxWaitMs: MAX_WAIT_MS }),
+      fetchFrom(cluster, nodeId, options.wire, { wants, maxWaitMs: run.maxWaitMs }),
     );
     run.failures = 0;
     health.answered(readerOf(options));

@@ -6,7 +6,8 @@ import { FoldFault, guarded } from './fold-fault.ts';
 import type { Lane, LaneRoom } from './follow-group.ts';
 import { checkpointNote } from './group-offsets.ts';
 import { createInbox, type Inbox } from './inbox.ts';
-import { toPipelineError } from './kafka-errors.ts';
+import { REBALANCING } from './join-group.ts';
+import { faultOf, toPipelineError } from './kafka-errors.ts';
 import { type FoldOptions, type OpenFold, openFold } from './open-fold.ts';
 import { sendingsOf } from './route-outputs.ts';
 import type { Sending } from './transact.ts';
@@ -156,7 +157,7 @@ function nextTurn(run: Run): (() => Promise<void>) | undefined {
     if (batch) return () => applyBatch(run, batch);
   }
   const isNews = run.position > run.open.written;
-  if (isNews && (run.flushing || isOld(run))) return () => commit(run, NONE, false);
+  if (isNews && (run.flushing || isOld(run))) return () => savePosition(run);
   return undefined;
 }
 
@@ -212,8 +213,7 @@ async function applyBatch(run: Run, batch: StreamBatch<unknown>): Promise<void> 
   const outputs = records.length > 0 ? await apply(run, records) : [];
   run.position = batch.next;
   const isCheckpoint = open.due.isDue() && run.position >= open.written;
-  const isNews = run.position > open.written && (run.flushing || isOld(run));
-  if (outputs.length > 0 || isCheckpoint || isNews)
+  if (outputs.length > 0 || isCheckpoint)
     await commit(run, { outputs, last: records.at(-1) }, isCheckpoint);
   room.moved();
 }
@@ -273,6 +273,24 @@ async function commit(run: Run, outcome: Outcome, isCheckpoint: boolean): Promis
   Object.assign(run, { flushing: false, savedAt: context.clock.monotonic() });
   if (isCheckpoint) open.due.saved(run.savedAt - began);
   run.room.moved();
+}
+
+/**
+ * A position with nothing beside it needs no transaction, which the brokers write down five times over: who is not a
+ * member any more is refused as well.
+ */
+async function savePosition(run: Run): Promise<void> {
+  const { room, partition, open, position, context } = run;
+  const note = checkpointNote(open.checkpoint);
+  try {
+    await room.member.commit([{ partition, next: position, note }]);
+    open.written = position;
+  } catch (error) {
+    // The next one will do.
+    if (faultOf(error) !== REBALANCING) throw error;
+  }
+  Object.assign(run, { flushing: false, savedAt: context.clock.monotonic() });
+  room.moved();
 }
 
 function statesOf({ options, partition, open, position }: Run): Sending {

@@ -17,7 +17,7 @@ const REBALANCE_MS = 60_000;
 const LEAVE_MS = 2000;
 const PAUSE_MS = 100;
 /** Another member came or went: finish, and join again. */
-const REBALANCING = 'REBALANCE_IN_PROGRESS';
+export const REBALANCING = 'REBALANCE_IN_PROGRESS';
 /** The group went on without this one. */
 const LOST = new Set(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'FENCED_INSTANCE_ID']);
 
@@ -32,11 +32,17 @@ export interface Work {
   fail(error: unknown): void;
 }
 
+export interface SavedPosition {
+  readonly partition: number;
+  readonly next: number;
+  readonly note?: string;
+}
+
 export interface Member {
   /** Resolves when the first partitions have been taken over. */
   readonly joined: Promise<void>;
   /** Saves positions in the name of the present generation. Rejects with kafkajs's error. */
-  commit(offsets: readonly { readonly partition: number; readonly next: number }[]): Promise<void>;
+  commit(offsets: readonly SavedPosition[]): Promise<void>;
   /** Asks the group whether it still counts on this member. */
   isCurrent(): Promise<boolean>;
   /** Leaves; the work must have ended before. */
@@ -216,10 +222,10 @@ function notice(seat: Seat, fault: string): void {
 async function commit(seat: Seat, offsets: Parameters<Member['commit']>[0]): Promise<void> {
   const { groupId, memberId, generationId: groupGenerationId, wire } = seat;
   if (offsets.length === 0 || memberId === '') return;
-  const partitions = offsets.map(({ partition, next }) => ({
+  const partitions = offsets.map(({ partition, next, note = '' }) => ({
     partition,
     offset: String(next),
-    metadata: '',
+    metadata: note,
   }));
   const topics = [{ topic: wire, partitions }];
   await ask(seat, (broker) =>

@@ -6,7 +6,7 @@ import { followGroup } from './follow-group.ts';
 import type { FoldOptions } from './open-fold.ts';
 
 const BATCH_MAX = 2000;
-const SAVE_EVERY_MS = 500;
+const SAVE_EVERY_MS = 1000;
 
 /** The topic that keeps the states of a group's folds: same partitions as the input, newest value of each key. */
 function changelogOf(group: string): Topic<unknown> {
