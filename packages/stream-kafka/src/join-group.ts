@@ -32,7 +32,7 @@ export interface Work {
   fail(error: unknown): void;
 }
 
-export interface SavedPosition {
+interface SavedPosition {
   readonly partition: number;
   readonly next: number;
   readonly note?: string;
