@@ -23,6 +23,7 @@ export * from './kinds/kinds.ts';
 export * from './kinds/resolve-status.ts';
 export * from './kinds/unregistered-version.ts';
 export * from './kpis/catalog.ts';
+export * from './kpis/compare-ratio.ts';
 export * from './kpis/count-kpis.ts';
 export * from './kpis/energy-kpis.ts';
 export * from './kpis/figures.ts';
