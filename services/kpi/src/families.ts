@@ -31,23 +31,33 @@ export function familyOf(kpi: string, policy: string): Family {
   return `${kpi}#${policy}`;
 }
 
-/** Every KPI and policy of a family, from its sums. */
+interface Wanted {
+  readonly coverageMin: number;
+  /** By every policy, not only the usual ones. */
+  readonly further: boolean;
+}
+
+/** The KPIs of a family from its sums, by its usual policies or by all. */
 export function figuresOf(
   family: Family,
   sums: Readonly<Record<string, number>>,
-  coverageMin: number,
+  { coverageMin, further }: Wanted,
 ): readonly FamilyFigures[] {
   const [id = '', policy] = family.split('#');
-  if (policy === undefined) return timeFigures(id, sums as unknown as TimeSums);
+  if (policy === undefined) return timeFigures(id, sums as unknown as TimeSums, further);
   const kpi = kpiOf(id);
   if (!kpi) return [];
   return [{ kpi, policy, figures: singleFigures(kpi, sums, coverageMin) }];
 }
 
-function timeFigures(family: string, sums: TimeSums): FamilyFigures[] {
+function timeFigures(family: string, sums: TimeSums, further: boolean): FamilyFigures[] {
   const kind = family.slice(0, -'.time'.length) as KindId;
   return timeKpisOf(kind).flatMap((kpi) =>
-    kpi.policies.map((policy) => ({ kpi, policy, figures: kpi.figures(sums, policy) })),
+    (further ? kpi.policies : kpi.usual).map((policy) => ({
+      kpi,
+      policy,
+      figures: kpi.figures(sums, policy),
+    })),
   );
 }
 

@@ -1,50 +1,14 @@
 import type { TimeSums } from '../availability/time-sums.ts';
 import type { KindId } from '../model/kind.ts';
-import { withChanges } from '../model/with-changes.ts';
+import { availability, downOf, upOf, withRatio } from './availability-figures.ts';
 import type { KpiDefinition } from './catalog.ts';
+import { FURTHER_UPTIMES, uptimeFigures } from './charger-uptime.ts';
 import type { KpiFigures } from './figures.ts';
-import { ratio } from './figures.ts';
 
 interface TimeKpi extends KpiDefinition {
+  /** Policies that every subject and window has a record of; of the others only some have one (decision 0017). */
+  readonly usual: readonly string[];
   figures(sums: Readonly<TimeSums>, policy: string): KpiFigures;
-}
-
-/** Availability after policy: what counts as up, what as down; unknown time leaves the ratio (domain.md §1.4). */
-function availability(upMs: number, downMs: number, sums: Readonly<TimeSums>): KpiFigures {
-  const known = upMs + downMs;
-  const required = known + sums.unknown;
-  const { value, numerator, denominator } = ratio(upMs, known);
-  return {
-    value,
-    numerator,
-    denominator,
-    unknownMs: sums.unknown,
-    excludedMs: sums.excluded,
-    upMs,
-    downMs,
-    coverage: required > 0 ? known / required : null,
-    bounds: {
-      low: required > 0 ? upMs / required : null,
-      high: required > 0 ? (upMs + sums.unknown) / required : null,
-    },
-  };
-}
-
-function withRatio(
-  figures: KpiFigures,
-  { value, numerator, denominator }: ReturnType<typeof ratio>,
-  bounds: KpiFigures['bounds'],
-  coverage: number | null,
-): KpiFigures {
-  return withChanges(figures, { value, numerator, denominator, bounds, coverage });
-}
-
-function upOf(sums: Readonly<TimeSums>): number {
-  return sums.up + sums.charging + sums.saving;
-}
-
-function downOf(sums: Readonly<TimeSums>): number {
-  return sums.down + sums.manual;
 }
 
 const chargerUptime: TimeKpi = {
@@ -54,9 +18,10 @@ const chargerUptime: TimeKpi = {
   unit: '1',
   formula: 'up / (up + down)',
   formulaVersion: 1,
-  policies: ['exclude_unknown'],
+  policies: ['exclude_unknown', ...FURTHER_UPTIMES],
+  usual: ['exclude_unknown'],
   better: 'higher',
-  figures: (sums) => availability(upOf(sums), downOf(sums), sums),
+  figures: uptimeFigures,
 };
 
 const onlineRate: TimeKpi = {
@@ -67,14 +32,12 @@ const onlineRate: TimeKpi = {
   formula: '(up + down) / required',
   formulaVersion: 1,
   policies: ['default'],
+  usual: ['default'],
   better: 'higher',
   figures(sums) {
     const known = upOf(sums) + downOf(sums);
-    const required = known + sums.unknown;
-    const figures = availability(upOf(sums), downOf(sums), sums);
-    const share = ratio(known, required);
-    const bounds = { low: share.value, high: share.value };
-    return withRatio(figures, share, bounds, required > 0 ? 1 : null);
+    const share = { numerator: known, low: known, high: known, of: known + sums.unknown };
+    return withRatio(availability(upOf(sums), downOf(sums), sums), share, share.of > 0 ? 1 : null);
   },
 };
 
@@ -86,17 +49,16 @@ const utilisation: TimeKpi = {
   formula: 'charging / in service',
   formulaVersion: 1,
   policies: ['default'],
+  usual: ['default'],
   better: null,
   figures(sums) {
     const figures = availability(upOf(sums), downOf(sums), sums);
     const known = upOf(sums) + downOf(sums);
     const inService = known + sums.unknown + sums.excluded;
-    if (known === 0) return withRatio(figures, ratio(0, 0), figures.bounds, figures.coverage);
-    const bounds = {
-      low: sums.charging / inService,
-      high: (sums.charging + sums.unknown) / inService,
-    };
-    return withRatio(figures, ratio(sums.charging, inService), bounds, figures.coverage);
+    if (known === 0) return figures;
+    const { charging, unknown } = sums;
+    const share = { numerator: charging, low: charging, high: charging + unknown, of: inService };
+    return withRatio(figures, share);
   },
 };
 
@@ -108,6 +70,7 @@ const siteAvailability: TimeKpi = {
   formula: 'Σ up / Σ (up + down) over cells',
   formulaVersion: 1,
   policies: ['without_energy_saving', 'fault_only', 'all_causes'],
+  usual: ['without_energy_saving', 'fault_only', 'all_causes'],
   better: 'higher',
   figures(sums, policy) {
     const up = sums.up + sums.charging;

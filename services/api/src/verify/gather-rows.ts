@@ -2,6 +2,7 @@ import { type Asset, type KpiRecord, type PlannedWindow, versionAt } from '@infr
 import type { ReadingRow } from '@infrapulse/ports';
 import type { RouteDeps } from '../deps.ts';
 import { ProblemError } from '../problem.ts';
+import { evidenceStart } from './recompute-figures.ts';
 import type { StoredAsset } from './stored-evidence.ts';
 
 const DAY_MS = 86_400_000;
@@ -34,7 +35,7 @@ export async function gatherRows(
 
 async function gatherAsset(deps: RouteDeps, record: KpiRecord, asset: Asset): Promise<StoredAsset> {
   const { gateway, heartbeatS } = versionAt(asset, record.end);
-  const from = record.start - Math.max(DAY_MS, 3 * heartbeatS * 1000);
+  const from = evidenceStart(record) - Math.max(DAY_MS, 3 * heartbeatS * 1000);
   // A meter's energy up to an edge needs the sample after it.
   const to = record.end + (asset.kind === 'datacenter' ? DAY_MS : 0);
   const known = ({ at }: ReadingRow) => at <= record.computedAt + TICK_MS;

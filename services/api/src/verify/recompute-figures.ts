@@ -11,6 +11,7 @@ import {
   type KpiFigures,
   type KpiRecord,
   kindOf,
+  LONG_UNKNOWN_MS,
   meterLayouts,
   meterSample,
   NO_ENERGY,
@@ -51,7 +52,7 @@ export function recomputeFigures(
     const parts = assets.flatMap((stored) => spansOfParts(record, stored));
     const sums = noTime();
     for (const { spans } of parts) addTime(sums, sumSpans(spans, record.start, record.end));
-    return { figures: time.figures(sums, record.policy), parts };
+    return { figures: time.figures(sums, record.policy), parts: parts.map(within(record)) };
   }
   const policy = PUE_POLICIES.find((name) => name === record.policy);
   if (record.kpi !== 'datacenter.pue' || !policy) return undefined;
@@ -69,8 +70,17 @@ function spansOfParts(record: KpiRecord, stored: StoredAsset): readonly PartSpan
     .map((part) => ({
       asset: asset.id,
       part,
-      spans: computeSpans(evidence(part), record.start, record.end),
+      spans: computeSpans(evidence(part), evidenceStart(record), record.end),
     }));
+}
+
+function within({ start }: KpiRecord): (part: PartSpans) => PartSpans {
+  return ({ spans, ...part }) => ({ ...part, spans: spans.filter(({ end }) => end > start) });
+}
+
+/** From where on evidence decides a record: how long nothing has been known begins before its window. */
+export function evidenceStart({ start, policy }: KpiRecord): number {
+  return policy === 'afirev' ? start - LONG_UNKNOWN_MS : start;
 }
 
 /** Parts whose status counts: those the register lists, for an unregistered asset those that spoke, else itself. */

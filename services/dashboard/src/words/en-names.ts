@@ -45,6 +45,7 @@ export const enNames: typeof zhNames = {
     quality: 'bad data quality',
     reported: 'reported unknown by the device',
     maintenance: 'planned maintenance',
+    closed: 'closed hours',
     utility_interruption: 'utility interruption',
     vehicle_fault: 'vehicle fault',
     scheduled_maintenance: 'scheduled maintenance',
@@ -138,6 +139,7 @@ export const enNames: typeof zhNames = {
     fault_only: 'faults only',
     all_causes: 'all causes',
     nevi: 'US NEVI',
+    afirev: 'French AFIREV',
     uk_literal: 'UK regulation',
   },
   windows: {

@@ -43,6 +43,7 @@ export const zhNames = {
     quality: '数据质量差',
     reported: '设备自报未知',
     maintenance: '计划检修',
+    closed: '非营业时间',
     utility_interruption: '供电中断',
     vehicle_fault: '车辆故障',
     scheduled_maintenance: '计划检修',
@@ -133,6 +134,7 @@ export const zhNames = {
     fault_only: '只计故障',
     all_causes: '计全部原因',
     nevi: '美国NEVI',
+    afirev: '法国AFIREV',
     uk_literal: '英国法规',
   },
   windows: {
