@@ -18,6 +18,7 @@ export * from './energy/energy-state.ts';
 export * from './energy/meter-layout.ts';
 export * from './energy/pue-policy.ts';
 export * from './energy/unwrap-register.ts';
+export * from './kinds/hydrogen/nozzle-class.ts';
 export type * from './kinds/kind-definition.ts';
 export * from './kinds/kinds.ts';
 export * from './kinds/resolve-status.ts';

@@ -1,19 +1,24 @@
 import {
+  type Asset,
   countFigures,
   type EnergySums,
+  KIND_IDS,
   type KindId,
   type KpiDefinition,
   type KpiFigures,
   kpiOf,
+  nozzleClassOf,
+  partOf,
   pueFigures,
   rackUtilisationFigures,
   type TimeSums,
   timeKpisOf,
+  versionAt,
 } from '@infrapulse/domain';
 
 /**
  * A family is one set of sums and all KPIs that follow from it: `charger.time`, `datacenter.pue#PUE2`,
- * `charger.count#equipment`. Sums add up; figures are made from the total, never from figures.
+ * `charger.count#equipment`, `hydrogen.availability#H35`. Sums add up; figures are made from the total, never from figures.
  */
 export type Family = string;
 
@@ -25,6 +30,16 @@ export interface FamilyFigures {
 
 export function timeFamily(kind: KindId): Family {
   return `${kind}.time`;
+}
+
+const OF_KIND = new Map(KIND_IDS.map((kind) => [kind, [timeFamily(kind)] as const]));
+
+/** What the times of a part add to; those of a nozzle to the figures of its pressure class as well. */
+export function timeFamilies(asset: Asset, part: string, at: number): readonly Family[] {
+  const families = OF_KIND.get(asset.kind) ?? [];
+  if (asset.kind !== 'hydrogen') return families;
+  const nozzleClass = nozzleClassOf(partOf(versionAt(asset, at), part));
+  return nozzleClass ? [...families, familyOf('hydrogen.availability', nozzleClass)] : families;
 }
 
 export function familyOf(kpi: string, policy: string): Family {
@@ -47,13 +62,13 @@ export function figuresOf(
   if (policy === undefined) return timeFigures(id, sums as unknown as TimeSums, further);
   const kpi = kpiOf(id);
   if (!kpi) return [];
-  return [{ kpi, policy, figures: singleFigures(kpi, sums, coverageMin) }];
+  return [{ kpi, policy, figures: singleFigures({ kpi, policy }, sums, coverageMin) }];
 }
 
 function timeFigures(family: string, sums: TimeSums, further: boolean): FamilyFigures[] {
   const kind = family.slice(0, -'.time'.length) as KindId;
   return timeKpisOf(kind).flatMap((kpi) =>
-    (further ? kpi.policies : kpi.usual).map((policy) => ({
+    (further ? [...kpi.usual, ...kpi.further] : kpi.usual).map((policy) => ({
       kpi,
       policy,
       figures: kpi.figures(sums, policy),
@@ -62,7 +77,7 @@ function timeFigures(family: string, sums: TimeSums, further: boolean): FamilyFi
 }
 
 function singleFigures(
-  kpi: KpiDefinition,
+  { kpi, policy }: Pick<FamilyFigures, 'kpi' | 'policy'>,
   sums: Readonly<Record<string, number>>,
   coverageMin: number,
 ): KpiFigures {
@@ -70,6 +85,8 @@ function singleFigures(
     return pueFigures(sums as unknown as EnergySums, coverageMin, (sums['stale'] ?? 0) > 0);
   if (kpi.id === 'datacenter.rack_utilisation')
     return rackUtilisationFigures(sums['inUse'] ?? 0, sums['delivered'] ?? 0);
+  const time = timeKpisOf(kpi.kind).find(({ id }) => id === kpi.id);
+  if (time) return time.figures(sums as unknown as TimeSums, policy);
   return countFigures(sums['count'] ?? 0);
 }
 

@@ -27,12 +27,6 @@ export function sumPart(part: PartState, from: number, to: number): TimeSums {
   return sums;
 }
 
-export function sumParts(parts: readonly PartState[], from: number, to: number): TimeSums {
-  const sums = noTime();
-  for (const part of parts) addTime(sums, sumPart(part, from, to));
-  return sums;
-}
-
 /** Energy of a data centre over [from, to) at one depth of metering. */
 export function sumEnergy(
   state: AssetState,

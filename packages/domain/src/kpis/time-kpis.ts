@@ -1,4 +1,5 @@
 import type { TimeSums } from '../availability/time-sums.ts';
+import { NOZZLE_CLASSES } from '../kinds/hydrogen/nozzle-class.ts';
 import type { KindId } from '../model/kind.ts';
 import { availability, downOf, upOf, withRatio } from './availability-figures.ts';
 import type { KpiDefinition } from './catalog.ts';
@@ -6,8 +7,10 @@ import { FURTHER_UPTIMES, uptimeFigures } from './charger-uptime.ts';
 import type { KpiFigures } from './figures.ts';
 
 interface TimeKpi extends KpiDefinition {
-  /** Policies that every subject and window has a record of; of the others only some have one (decision 0017). */
+  /** Policies by which every subject and window has a record. */
   readonly usual: readonly string[];
+  /** Policies of the same sums by which only some have one (decision 0017). */
+  readonly further: readonly string[];
   figures(sums: Readonly<TimeSums>, policy: string): KpiFigures;
 }
 
@@ -20,6 +23,7 @@ const chargerUptime: TimeKpi = {
   formulaVersion: 1,
   policies: ['exclude_unknown', ...FURTHER_UPTIMES],
   usual: ['exclude_unknown'],
+  further: FURTHER_UPTIMES,
   better: 'higher',
   figures: uptimeFigures,
 };
@@ -33,6 +37,7 @@ const onlineRate: TimeKpi = {
   formulaVersion: 1,
   policies: ['default'],
   usual: ['default'],
+  further: [],
   better: 'higher',
   figures(sums) {
     const known = upOf(sums) + downOf(sums);
@@ -50,6 +55,7 @@ const utilisation: TimeKpi = {
   formulaVersion: 1,
   policies: ['default'],
   usual: ['default'],
+  further: [],
   better: null,
   figures(sums) {
     const figures = availability(upOf(sums), downOf(sums), sums);
@@ -71,6 +77,7 @@ const siteAvailability: TimeKpi = {
   formulaVersion: 1,
   policies: ['without_energy_saving', 'fault_only', 'all_causes'],
   usual: ['without_energy_saving', 'fault_only', 'all_causes'],
+  further: [],
   better: 'higher',
   figures(sums, policy) {
     const up = sums.up + sums.charging;
@@ -81,11 +88,30 @@ const siteAvailability: TimeKpi = {
   },
 };
 
+/**
+ * Scheduled opening time less planned work and unplanned outage, of that time less planned work (ours: ISO 19880-1
+ * gives no formula), over all nozzles or those of one pressure class.
+ */
+const hydrogenAvailability: TimeKpi = {
+  id: 'hydrogen.availability',
+  kind: 'hydrogen',
+  name: { zh: '可用率', en: 'availability' },
+  unit: '1',
+  formula: 'Σ up / Σ (up + down) over nozzles in opening hours',
+  formulaVersion: 1,
+  policies: ['all_nozzles', ...NOZZLE_CLASSES],
+  usual: ['all_nozzles'],
+  further: [],
+  better: 'higher',
+  figures: (sums) => availability(upOf(sums), downOf(sums), sums),
+};
+
 export const TIME_KPIS: readonly TimeKpi[] = [
   chargerUptime,
   onlineRate,
   utilisation,
   siteAvailability,
+  hydrogenAvailability,
 ];
 
 /** The KPIs that the time sums of a kind give. */

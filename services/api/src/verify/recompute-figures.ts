@@ -15,7 +15,9 @@ import {
   meterLayouts,
   meterSample,
   NO_ENERGY,
+  NOZZLE_CLASSES,
   noTime,
+  nozzleClassOf,
   PUE_POLICIES,
   partOf,
   pueFigures,
@@ -96,11 +98,19 @@ function countedParts({ asset, rows }: StoredAsset): readonly string[] {
   return counted.length > 0 ? counted : [''];
 }
 
-function belongs({ scope, id, end }: KpiRecord, asset: Asset, part: string): boolean {
+function belongs(record: KpiRecord, asset: Asset, part: string): boolean {
+  const { scope, id, end } = record;
+  if (!isOfClass(record, asset, part)) return false;
   if (scope === 'part') return splitPart(id)[1] === part;
   if (scope !== 'operator') return true;
   const version = versionAt(asset, end);
   return (partOf(version, part)?.operator ?? version.operator) === id;
+}
+
+/** A policy that is a pressure class speaks of its nozzles alone. */
+function isOfClass({ policy, end }: KpiRecord, asset: Asset, part: string): boolean {
+  if (!NOZZLE_CLASSES.some((name) => name === policy)) return true;
+  return nozzleClassOf(partOf(versionAt(asset, end - 1), part)) === policy;
 }
 
 function energyOf(

@@ -8,6 +8,7 @@ const RANK = [
   'gnb',
   'count',
   'without_energy_saving',
+  'all_nozzles',
   'PUE3',
   'PUE2',
   'PUE1',
