@@ -12,6 +12,7 @@ export interface TimeSums {
   saving: number;
   /** Down in any way but the one below. */
   down: number;
+  /** Down on purpose: blocked by hand, or a planned outage. */
   manual: number;
   unknown: number;
   excluded: number;
@@ -57,12 +58,14 @@ const DOWN_STATUSES: ReadonlySet<string> = new Set(
   ),
 );
 
+const ON_PURPOSE: ReadonlySet<string> = new Set(['MANUAL_BLOCK', 'PLANNED_OUTAGE']);
+
 /** Which of the sums a span belongs to; undefined for time in which nothing is required. */
 export function sumOf({ state, status, cause }: Pick<StateSpan, 'state' | 'status' | 'cause'>) {
   if (state === 'NOT_IN_SERVICE') return cause === CLOSED_HOURS ? 'closed' : undefined;
   if (state === 'UNKNOWN') return 'unknown';
   if (state === 'EXCLUDED') return 'excluded';
-  if (state === 'DOWN') return status === 'MANUAL_BLOCK' ? 'manual' : 'down';
+  if (state === 'DOWN') return ON_PURPOSE.has(status) ? 'manual' : 'down';
   if (status === 'CHARGING') return 'charging';
   return status === 'ENERGY_SAVING' ? 'saving' : 'up';
 }

@@ -5,6 +5,7 @@ import { availability, downOf, upOf, withRatio } from './availability-figures.ts
 import type { KpiDefinition } from './catalog.ts';
 import { FURTHER_UPTIMES, uptimeFigures } from './charger-uptime.ts';
 import type { KpiFigures } from './figures.ts';
+import { OUTAGE_FACTORS, outageFactor } from './substation-availability.ts';
 
 interface TimeKpi extends KpiDefinition {
   /** Policies by which every subject and window has a record. */
@@ -106,12 +107,28 @@ const hydrogenAvailability: TimeKpi = {
   figures: (sums) => availability(upOf(sums), downOf(sums), sums),
 };
 
+const substationAvailability: TimeKpi = {
+  id: 'substation.availability',
+  kind: 'substation',
+  name: { zh: '可用系数', en: 'availability' },
+  unit: '1',
+  formula:
+    'Σ hours available (AF), in planned (POF), in unplanned outage (UOF) / Σ hours of the period',
+  formulaVersion: 1,
+  policies: OUTAGE_FACTORS,
+  usual: OUTAGE_FACTORS,
+  further: [],
+  better: 'higher',
+  figures: outageFactor,
+};
+
 export const TIME_KPIS: readonly TimeKpi[] = [
   chargerUptime,
   onlineRate,
   utilisation,
   siteAvailability,
   hydrogenAvailability,
+  substationAvailability,
 ];
 
 /** The KPIs that the time sums of a kind give. */

@@ -9,6 +9,7 @@ const RANK = [
   'count',
   'without_energy_saving',
   'all_nozzles',
+  'AF',
   'PUE3',
   'PUE2',
   'PUE1',
