@@ -125,6 +125,17 @@ describe('cells that count their own outages', () => {
     expect(record.unknownS).toBe(0);
   });
 
+  it('AT-5G-03 energy saving taken out of the ratio altogether is another policy', async () => {
+    const policy = 'energy_saving_left_out';
+    const record = await city.dayOf('site5g.availability/asset/g01', START, policy);
+    expect(record).toMatchObject({
+      numerator: 259_200 - 19_800,
+      denominator: 259_200 - 14_400,
+      unknownS: 0,
+    });
+    expect(record.value).toBeCloseTo(0.977941, 6);
+  });
+
   it('AT-5G-02 periods that never arrived leave the denominator', async () => {
     const record = await city.dayOf('site5g.availability/asset/g02', START, 'fault_only');
     expect(record).toMatchObject({ denominator: 252_000, unknownS: 7200 });

@@ -76,15 +76,17 @@ const siteAvailability: TimeKpi = {
   unit: '1',
   formula: 'Σ up / Σ (up + down) over cells',
   formulaVersion: 1,
-  policies: ['without_energy_saving', 'fault_only', 'all_causes'],
+  policies: ['without_energy_saving', 'fault_only', 'all_causes', 'energy_saving_left_out'],
   usual: ['without_energy_saving', 'fault_only', 'all_causes'],
-  further: [],
+  further: ['energy_saving_left_out'],
   better: 'higher',
   figures(sums, policy) {
     const up = sums.up + sums.charging;
     if (policy === 'fault_only')
       return availability(up + sums.saving + sums.manual, sums.down, sums);
     if (policy === 'all_causes') return availability(up, downOf(sums) + sums.saving, sums);
+    // Saving energy is neither up nor down: it leaves the ratio as unknown time does.
+    if (policy === 'energy_saving_left_out') return availability(up, downOf(sums), sums);
     return availability(up + sums.saving, downOf(sums), sums);
   },
 };

@@ -136,6 +136,7 @@ export const enNames: typeof zhNames = {
     count: 'by number',
     power: 'by power',
     without_energy_saving: 'energy saving is up',
+    energy_saving_left_out: 'energy saving left out',
     fault_only: 'faults only',
     all_causes: 'all causes',
     all_nozzles: 'all nozzles',

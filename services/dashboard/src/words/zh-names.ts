@@ -131,6 +131,7 @@ export const zhNames = {
     count: '按机架数',
     power: '按功率',
     without_energy_saving: '节能计可用',
+    energy_saving_left_out: '节能时段不计',
     fault_only: '只计故障',
     all_causes: '计全部原因',
     all_nozzles: '全部加氢枪',
