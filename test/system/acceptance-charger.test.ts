@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp } from './product.ts';
 import {
   HOUR,
+  localDate,
   MINUTE,
   nextMidnight,
   presence,
@@ -102,6 +103,11 @@ beforeAll(async () => {
 });
 afterAll(cleanUp);
 
+interface Explained {
+  readonly formula: { readonly policy: string };
+  readonly spans: readonly { part: string; state: string; status: string }[];
+}
+
 const uptime = (scope: string, id: string) => city.dayOf(`charger.uptime/${scope}/${id}`, START);
 
 describe('a day of chargers over MQTT gives the worked examples over HTTP', () => {
@@ -130,6 +136,51 @@ describe('a day of chargers over MQTT gives the worked examples over HTTP', () =
   it('AT-EV-05 online rate: known of required time', async () => {
     const { value } = await city.dayOf('charger.online_rate/asset/ev05', START);
     expect(value).toBeCloseTo(1080 / 1320, 12);
+  });
+
+  it.each([
+    ['unknown_is_down', 1020, 1320],
+    ['unknown_is_up', 1260, 1320],
+    ['nevi', 1140, 1440],
+    ['uk_literal', 1260, 1440],
+    ['afirev', 1260, 1440],
+  ])('AT-EV-05 policy %s, explained and recomputed', async (policy, minutes, ofMinutes) => {
+    const path = 'charger.uptime/asset/ev05';
+    const record = await city.dayOf(path, START, policy);
+    expect(record).toMatchObject({ numerator: minutes * 60, denominator: ofMinutes * 60 });
+    expect(record.value).toBeCloseTo(minutes / ofMinutes, 12);
+    const query = `start=${localDate(START)}&policy=${policy}`;
+    const explained = await city.product.get<Explained>(`/kpis/${path}/day/explain?${query}`);
+    expect(explained.formula.policy).toBe(policy);
+    const ofPart = explained.spans.filter(({ part }) => part === '1');
+    expect(ofPart.map(({ state, status }) => `${state} ${status}`)).toEqual([
+      'UP IDLE',
+      'UP CHARGING',
+      'DOWN FAULTED',
+      'EXCLUDED INOPERATIVE',
+      'UNKNOWN ',
+    ]);
+    const { body } = await city.post<{ equal: boolean; differences: unknown[] }>(
+      `/kpis/${path}/day/verify?${query}`,
+      {},
+    );
+    expect([body.equal, body.differences]).toEqual([true, []]);
+  });
+
+  it('AT-EV-05 policies of a site are listed, those of a part are only the default', async () => {
+    const list = async (scope: string, id: string) => {
+      const query = `kpi=charger.uptime&scope=${scope}&id=${id}&window=day&start=${localDate(START)}`;
+      const { items } = await city.product.get<{ items: { policy: string }[] }>(`/kpis?${query}`);
+      return items.map(({ policy }) => policy).sort();
+    };
+    await city.dayOf('charger.uptime/site/site-ev05', START, 'nevi');
+    expect(await list('site', 'site-ev05')).toHaveLength(6);
+    expect(await list('part', 'ev05~1')).toEqual(['exclude_unknown']);
+  });
+
+  it('AT-EV-06 policy nevi with the planned window: 93.75 %', async () => {
+    const record = await city.dayOf('charger.uptime/asset/ev06b', START, 'nevi');
+    expect(record.value).toBe(0.9375);
   });
 
   it('AT-EV-06 without exclusion: 1260 of 1440 minutes', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp } from './product.ts';
 import {
   HOUR,
+  localDate,
   MINUTE,
   nextMidnight,
   presence,
@@ -124,6 +125,27 @@ describe('cells that count their own outages', () => {
     expect(record.value).toBeCloseTo(expected, 12);
     expect(record.unknownS).toBe(0);
   });
+
+  it('AT-5G-03 energy saving taken out of the ratio altogether is another policy', async () => {
+    const policy = 'energy_saving_left_out';
+    const record = await city.dayOf('site5g.availability/asset/g01', START, policy);
+    expect(record).toMatchObject({
+      numerator: 259_200 - 19_800,
+      denominator: 259_200 - 14_400,
+      unknownS: 0,
+    });
+    expect(record.value).toBeCloseTo(0.977941, 6);
+  });
+
+  it.each(['without_energy_saving', 'energy_saving_left_out'])(
+    'a recomputation from stored counters gives the published figure, policy %s',
+    async (policy) => {
+      const path = '/kpis/site5g.availability/asset/g01/day/verify';
+      const query = `start=${localDate(START)}&policy=${policy}`;
+      const { body } = await city.post<{ differences: unknown[] }>(`${path}?${query}`, {});
+      expect(body.differences).toEqual([]);
+    },
+  );
 
   it('AT-5G-02 periods that never arrived leave the denominator', async () => {
     const record = await city.dayOf('site5g.availability/asset/g02', START, 'fault_only');

@@ -1,4 +1,4 @@
-import type { Comparator, Verdict } from '@infrapulse/domain';
+import { type Comparator, compareRatio, type Verdict } from '@infrapulse/domain';
 
 /** A figure; a ratio of whole numbers is compared without dividing it. */
 export type Amount = number | null | { readonly numerator: number; readonly denominator: number };
@@ -57,18 +57,5 @@ function compare(amount: Amount, limit: number): number | null {
   if (amount === null) return null;
   if (typeof amount === 'number') return Number.isFinite(amount) ? amount - limit : null;
   const { numerator, denominator } = amount;
-  if (!(denominator > 0)) return null;
-  const whole = wholeLimit(limit);
-  if (whole === null || !Number.isSafeInteger(numerator) || !Number.isSafeInteger(denominator))
-    return numerator / denominator - limit;
-  const difference = BigInt(numerator) * whole.scale - BigInt(denominator) * whole.value;
-  return difference === 0n ? 0 : difference < 0n ? -1 : 1;
-}
-
-/** 1.25 as 125 / 100: the limit as it is written in decimals. */
-function wholeLimit(limit: number): { value: bigint; scale: bigint } | null {
-  const match = /^(-?\d+)(?:\.(\d+))?$/.exec(String(limit));
-  if (!match) return null;
-  const decimals = match[2] ?? '';
-  return { value: BigInt(`${match[1]}${decimals}`), scale: 10n ** BigInt(decimals.length) };
+  return denominator > 0 ? compareRatio(numerator, denominator, limit) : null;
 }

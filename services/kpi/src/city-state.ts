@@ -28,6 +28,8 @@ export interface PartState {
   readonly days: Map<number, TimeSums>;
   /** Evidence before it has been summed up and let go. */
   compactedTo: number;
+  /** Since when nothing had been known where its spans begin; null when something had. */
+  unknownSince: number | null;
   /** From `compactedTo` on; the last one lasts until `validUntil` unless something is heard. */
   spans: ClosedSpan[];
   validUntil: number;
@@ -146,6 +148,7 @@ function newPart(part: string): PartState {
     own: noPartEvidence(),
     days: new Map(),
     compactedTo: NEVER,
+    unknownSince: null,
     spans: [],
     validUntil: NEVER,
     dirtyFrom: NEVER,

@@ -9,6 +9,7 @@ import {
   puePolicies,
   sumSpans,
   trimEnergy,
+  unknownSinceOf,
 } from '@infrapulse/domain';
 import { type AssetState, type CityState, NEVER, type PartState } from './city-state.ts';
 
@@ -54,8 +55,10 @@ function resumedAt({ outages }: CityState): number {
 function compactPart(part: PartState, before: number, oldest: number): void {
   const first = part.spans[0]?.start ?? before;
   for (let day = dayStart(Math.max(first, oldest)); day < before; day += DAY_MS)
-    part.days.set(day, sumSpans(part.spans, day, day + DAY_MS));
+    part.days.set(day, sumSpans(part.spans, day, day + DAY_MS, part.unknownSince));
   for (const day of part.days.keys()) if (day < oldest) part.days.delete(day);
+  const gone = part.spans.filter(({ start }) => start < before);
+  part.unknownSince = unknownSinceOf(gone, part.unknownSince);
   part.spans = part.spans
     .filter(({ end }) => end > before)
     .map((span) => (span.start < before ? { ...span, start: before } : span));

@@ -4,20 +4,16 @@ import {
   localDate,
   monthStart,
   parseKpiKey,
-  timeKpisOf,
   versionAt,
   WATERMARK_MS,
   type WindowRange,
   windowRange,
 } from '@infrapulse/domain';
-import { type AssetState, type CityState, countedParts, FAR } from './city-state.ts';
+import { type AssetState, type CityState, FAR } from './city-state.ts';
 import { type Emission, STEP_MS } from './emission.ts';
 import { closedEnergy } from './energy-windows.ts';
-import { timeFamily } from './families.ts';
 import { publishFamily } from './publish-records.ts';
-import { sumPart, sumParts } from './sum-windows.ts';
-
-type Sums = Readonly<Record<string, number>>;
+import { addTimes, publishTimes } from './publish-times.ts';
 
 /** Late data is checked against closed windows once it has been quiet for so long. */
 const QUIET_MS = 20_000;
@@ -90,40 +86,21 @@ function publishClosed({ publisher }: Emission, state: AssetState, range: Window
     for (const { family, sums } of closedEnergy(state, range))
       publishFamily(publisher, { family, scope: 'asset', id, range, sums, reason });
   }
-  if (timeKpisOf(kind).length === 0) return;
-  const family = timeFamily(kind);
-  const parts = countedParts(state);
-  for (const part of parts) {
-    if (part.part === '') continue;
-    const sums = sumPart(part, range.start, range.end) as unknown as Sums;
-    publishFamily(publisher, {
-      family,
-      scope: 'part',
-      id: `${id}~${part.part}`,
-      range,
-      sums,
-      reason,
-    });
-  }
-  if (parts.length === 0) return;
-  const sums = sumParts(parts, range.start, range.end) as unknown as Sums;
-  publishFamily(publisher, { family, scope: 'asset', id, range, sums, reason });
+  publishTimes(publisher, state, [range], reason);
 }
 
 /** Sums of every scope above for a window that closed or changed. */
-function addClosed({ city, rollUp }: Emission, range: WindowRange): void {
+function addClosed(emission: Emission, range: WindowRange): void {
+  const { city, rollUp } = emission;
+  const at = range.end - 1;
   for (const state of city.assets.values()) {
-    const version = versionAt(state.asset, range.end - 1);
+    const version = versionAt(state.asset, at);
     if (version.lifecycle === 'UNREGISTERED') continue;
     const { kind } = state.asset;
-    const member = { kind, version, changed: true };
+    const member = { kind, version, part: '', changed: true };
     if (kind === 'datacenter')
       for (const { family, sums } of closedEnergy(state, range))
-        rollUp.add({ ...member, family, part: '' }, range, sums);
-    if (timeKpisOf(kind).length === 0) continue;
-    for (const part of countedParts(state)) {
-      const sums = sumPart(part, range.start, range.end) as unknown as Sums;
-      rollUp.add({ ...member, family: timeFamily(kind), part: part.part }, range, sums);
-    }
+        rollUp.add({ ...member, family }, range, sums);
+    addTimes(emission, state, { ranges: [range], at, changed: true });
   }
 }

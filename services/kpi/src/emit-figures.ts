@@ -2,25 +2,21 @@ import { topics } from '@infrapulse/contracts';
 import {
   latestVersion,
   PUBLISHED_WINDOWS,
-  timeKpisOf,
   versionAt,
   type WindowRange,
   windowRange,
 } from '@infrapulse/domain';
 import type { Output } from '@infrapulse/ports';
-import { type AssetState, type CityState, countedParts } from './city-state.ts';
+import type { AssetState, CityState } from './city-state.ts';
 import { type Emission, STEP_MS } from './emission.ts';
 import { emitClosed } from './emit-closed.ts';
 import { addStock } from './emit-stock.ts';
 import { energyWindows } from './energy-windows.ts';
-import { timeFamily } from './families.ts';
 import type { Publisher } from './publish-records.ts';
+import { addTimes } from './publish-times.ts';
 import { createRollUp } from './roll-up.ts';
-import { sumPart } from './sum-windows.ts';
 
 const STEPS_A_MINUTE = 12;
-
-type Sums = Readonly<Record<string, number>>;
 
 /**
  * One emission at T = k × 5 s of log time: sums of every scope above the assets for stage two, counts, calendar
@@ -52,28 +48,12 @@ function addAsset(emission: Emission, state: AssetState, ranges: readonly Window
   const { asset } = state;
   if (latestVersion(asset).telemetry !== 'expected') return;
   const { at } = emission.publisher;
-  const counts = versionAt(asset, at).lifecycle !== 'UNREGISTERED';
-  if (counts && timeKpisOf(asset.kind).length > 0) addTimes(emission, state, ranges);
+  const changed = state.due || state.unrolled;
+  if (versionAt(asset, at).lifecycle !== 'UNREGISTERED')
+    addTimes(emission, state, { ranges, at, changed });
   if (!state.unrolled) return;
   state.unrolled = false;
   state.touched = true;
-}
-
-function addTimes(
-  { publisher: { at }, rollUp }: Emission,
-  state: AssetState,
-  ranges: readonly WindowRange[],
-): void {
-  const { asset } = state;
-  const family = timeFamily(asset.kind);
-  const version = versionAt(asset, at);
-  const changed = state.due || state.unrolled;
-  for (const range of ranges)
-    for (const part of countedParts(state)) {
-      const sums = sumPart(part, range.start, Math.min(range.end, at)) as unknown as Sums;
-      const member = { family, kind: asset.kind, version, part: part.part, changed };
-      rollUp.add(member, range, sums);
-    }
 }
 
 /**

@@ -1,19 +1,9 @@
-import {
-  addTime,
-  latestVersion,
-  noTime,
-  PUBLISHED_WINDOWS,
-  type TimeSums,
-  timeKpisOf,
-  type WindowRange,
-  windowRange,
-} from '@infrapulse/domain';
-import { type AssetState, type CityState, countedParts, FAR } from './city-state.ts';
+import { latestVersion, PUBLISHED_WINDOWS, windowRange } from '@infrapulse/domain';
+import { type AssetState, type CityState, FAR } from './city-state.ts';
 import { RECORD_STEP_MS } from './emission.ts';
 import { energyWindows } from './energy-windows.ts';
-import { timeFamily } from './families.ts';
-import { type Publisher, publishFamily, type Subject } from './publish-records.ts';
-import { sumPart } from './sum-windows.ts';
+import { type Publisher, publishFamily } from './publish-records.ts';
+import { publishTimes } from './publish-times.ts';
 
 const HOUR_MS = 3_600_000;
 /** Assets whose records go out in one step, so that none takes long; the rest follows in the next. */
@@ -42,7 +32,7 @@ export function emitRecords(city: CityState, publisher: Publisher): void {
       state.due = true;
       continue;
     }
-    emitTime(publisher, state, ranges);
+    publishTimes(publisher, state, ranges, '');
     if (state.asset.kind === 'datacenter') emitEnergy(publisher, state);
     if (isShown(state, at)) settle(state);
   }
@@ -79,37 +69,6 @@ function settle(state: AssetState): void {
   state.closedFrom = Math.min(state.closedFrom, state.changedFrom);
   state.changedFrom = FAR;
   state.touched = true;
-}
-
-function emitTime(publisher: Publisher, state: AssetState, ranges: readonly WindowRange[]): void {
-  const { id, kind } = state.asset;
-  if (timeKpisOf(kind).length === 0) return;
-  const family = timeFamily(kind);
-  const reason = '';
-  const parts = countedParts(state);
-  if (parts.length === 0) return;
-  for (const range of ranges) {
-    const total: TimeSums = noTime();
-    for (const part of parts) {
-      const sums = sumPart(part, range.start, Math.min(range.end, publisher.at));
-      addTime(total, sums);
-      if (part.part === '') continue;
-      const own = `${id}~${part.part}`;
-      publishFamily(publisher, {
-        family,
-        scope: 'part',
-        id: own,
-        range,
-        sums: plain(sums),
-        reason,
-      });
-    }
-    publishFamily(publisher, { family, scope: 'asset', id, range, sums: plain(total), reason });
-  }
-}
-
-function plain(sums: TimeSums): Subject['sums'] {
-  return sums as unknown as Subject['sums'];
 }
 
 function emitEnergy(publisher: Publisher, state: AssetState): void {

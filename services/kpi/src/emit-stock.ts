@@ -14,6 +14,7 @@ import { scopesOf } from './roll-up.ts';
 const COUNT_KPI: Readonly<Record<string, string>> = {
   charger: 'charger.count',
   site5g: 'site5g.count',
+  hydrogen: 'hydrogen.count',
 };
 
 /** Counts of what stands in the city and rack utilisation, from the register: window `now`. */

@@ -1,19 +1,24 @@
 import {
+  type Asset,
   countFigures,
   type EnergySums,
+  KIND_IDS,
   type KindId,
   type KpiDefinition,
   type KpiFigures,
   kpiOf,
+  nozzleClassOf,
+  partOf,
   pueFigures,
   rackUtilisationFigures,
   type TimeSums,
   timeKpisOf,
+  versionAt,
 } from '@infrapulse/domain';
 
 /**
  * A family is one set of sums and all KPIs that follow from it: `charger.time`, `datacenter.pue#PUE2`,
- * `charger.count#equipment`. Sums add up; figures are made from the total, never from figures.
+ * `charger.count#equipment`, `hydrogen.availability#H35`. Sums add up; figures are made from the total, never from figures.
  */
 export type Family = string;
 
@@ -27,32 +32,52 @@ export function timeFamily(kind: KindId): Family {
   return `${kind}.time`;
 }
 
+const OF_KIND = new Map(KIND_IDS.map((kind) => [kind, [timeFamily(kind)] as const]));
+
+/** What the times of a part add to; those of a nozzle to the figures of its pressure class as well. */
+export function timeFamilies(asset: Asset, part: string, at: number): readonly Family[] {
+  const families = OF_KIND.get(asset.kind) ?? [];
+  if (asset.kind !== 'hydrogen') return families;
+  const nozzleClass = nozzleClassOf(partOf(versionAt(asset, at), part));
+  return nozzleClass ? [...families, familyOf('hydrogen.availability', nozzleClass)] : families;
+}
+
 export function familyOf(kpi: string, policy: string): Family {
   return `${kpi}#${policy}`;
 }
 
-/** Every KPI and policy of a family, from its sums. */
+interface Wanted {
+  readonly coverageMin: number;
+  /** By every policy, not only the usual ones. */
+  readonly further: boolean;
+}
+
+/** The KPIs of a family from its sums, by its usual policies or by all. */
 export function figuresOf(
   family: Family,
   sums: Readonly<Record<string, number>>,
-  coverageMin: number,
+  { coverageMin, further }: Wanted,
 ): readonly FamilyFigures[] {
   const [id = '', policy] = family.split('#');
-  if (policy === undefined) return timeFigures(id, sums as unknown as TimeSums);
+  if (policy === undefined) return timeFigures(id, sums as unknown as TimeSums, further);
   const kpi = kpiOf(id);
   if (!kpi) return [];
-  return [{ kpi, policy, figures: singleFigures(kpi, sums, coverageMin) }];
+  return [{ kpi, policy, figures: singleFigures({ kpi, policy }, sums, coverageMin) }];
 }
 
-function timeFigures(family: string, sums: TimeSums): FamilyFigures[] {
+function timeFigures(family: string, sums: TimeSums, further: boolean): FamilyFigures[] {
   const kind = family.slice(0, -'.time'.length) as KindId;
   return timeKpisOf(kind).flatMap((kpi) =>
-    kpi.policies.map((policy) => ({ kpi, policy, figures: kpi.figures(sums, policy) })),
+    (further ? [...kpi.usual, ...kpi.further] : kpi.usual).map((policy) => ({
+      kpi,
+      policy,
+      figures: kpi.figures(sums, policy),
+    })),
   );
 }
 
 function singleFigures(
-  kpi: KpiDefinition,
+  { kpi, policy }: Pick<FamilyFigures, 'kpi' | 'policy'>,
   sums: Readonly<Record<string, number>>,
   coverageMin: number,
 ): KpiFigures {
@@ -60,6 +85,8 @@ function singleFigures(
     return pueFigures(sums as unknown as EnergySums, coverageMin, (sums['stale'] ?? 0) > 0);
   if (kpi.id === 'datacenter.rack_utilisation')
     return rackUtilisationFigures(sums['inUse'] ?? 0, sums['delivered'] ?? 0);
+  const time = timeKpisOf(kpi.kind).find(({ id }) => id === kpi.id);
+  if (time) return time.figures(sums as unknown as TimeSums, policy);
   return countFigures(sums['count'] ?? 0);
 }
 

@@ -26,6 +26,8 @@ interface StoredPart {
   readonly own: Omit<PartEvidence, 'points'> & { readonly points: PackedPoints };
   readonly days: readonly (readonly [number, TimeSums])[];
   readonly compactedTo: number;
+  /** Absent from states of former releases. */
+  readonly unknownSince?: number | null;
   readonly publishedTo: number;
   readonly shown: string;
   /** While something heard is not worked into the spans yet: the spans as they are, else null. */
@@ -109,6 +111,7 @@ function storePart(state: PartState): StoredPart {
     own: { points: packPoints(points), fresh, counters },
     days: [...state.days],
     compactedTo: state.compactedTo,
+    unknownSince: state.unknownSince,
     publishedTo: state.publishedTo,
     shown: state.shown,
     pending: dirtyFrom === FAR ? null : { spans, dirtyFrom, validUntil },
@@ -170,6 +173,7 @@ function restorePart(stored: StoredPart): PartState {
     own: { points: unpackPoints(points), fresh, counters },
     days: new Map(stored.days),
     compactedTo: stored.compactedTo,
+    unknownSince: stored.unknownSince ?? null,
     spans: [...(pending?.spans ?? [])],
     validUntil: pending?.validUntil ?? FAR,
     dirtyFrom: pending?.dirtyFrom ?? FAR,

@@ -9,6 +9,7 @@ import {
   nextRevision,
   type Positions,
   type Published,
+  WATERMARK_MS,
   type WindowRange,
   windowRange,
 } from '@infrapulse/domain';
@@ -41,8 +42,17 @@ export interface Subject {
 
 /** Publishes every record of a family for one scope and window. */
 export function publishFamily(publisher: Publisher, subject: Subject): void {
-  for (const one of figuresOf(subject.family, subject.sums, publisher.config.coverageMin))
+  const { coverageMin } = publisher.config;
+  const wanted = { coverageMin, further: hasFurther(subject, publisher.at) };
+  for (const one of figuresOf(subject.family, subject.sums, wanted))
     publishRecord(publisher, subject, one);
+}
+
+/** Whether it has records by policies beside the usual ones (docs/decisions/0017). */
+function hasFurther({ scope, range: { window, end } }: Subject, at: number): boolean {
+  if (scope === 'part') return false;
+  if (scope === 'asset' || scope === 'site') return isCalendar(window) && at >= end + WATERMARK_MS;
+  return isCalendar(window) || window === '30d';
 }
 
 function publishRecord(

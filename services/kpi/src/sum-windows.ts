@@ -17,18 +17,13 @@ import type { AssetState, PartState } from './city-state.ts';
 /** Sums of a part over [from, to): whole days from their rows, the rest from its spans. */
 export function sumPart(part: PartState, from: number, to: number): TimeSums {
   const hotFrom = part.spans[0]?.start ?? to;
-  const sums = to > hotFrom ? sumSpans(part.spans, Math.max(from, hotFrom), to) : noTime();
+  const sums =
+    to > hotFrom ? sumSpans(part.spans, Math.max(from, hotFrom), to, part.unknownSince) : noTime();
   if (part.days.size === 0) return sums;
   for (let day = dayStart(from); day < Math.min(to, part.compactedTo); day += DAY_MS) {
     const row = part.days.get(day);
     if (row) addTime(sums, row);
   }
-  return sums;
-}
-
-export function sumParts(parts: readonly PartState[], from: number, to: number): TimeSums {
-  const sums = noTime();
-  for (const part of parts) addTime(sums, sumPart(part, from, to));
   return sums;
 }
 

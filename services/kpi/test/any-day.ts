@@ -32,6 +32,17 @@ const ASSETS = [
     version('site5g', START, { operator: 'op-2', parts: [part('c1', 'cell', { gnbId: 'g-1' })] }),
   ),
   register(
+    'h2-1',
+    'hydrogen',
+    version('hydrogen', START, {
+      intervalS: 1800,
+      parts: [
+        part('n1', 'nozzle', { pressureClass: 35 }),
+        part('n2', 'nozzle', { pressureClass: 'H70' }),
+      ],
+    }),
+  ),
+  register(
     'dc-1',
     'datacenter',
     version('datacenter', START, {
@@ -43,6 +54,7 @@ const ASSETS = [
 const STATUSES = {
   charger: ['IDLE', 'CHARGING', 'FAULTED', 'INOPERATIVE', 'UNKNOWN'],
   site5g: ['IN_SERVICE', 'ENERGY_SAVING', 'FAULT', 'MANUAL_BLOCK'],
+  hydrogen: ['OPEN', 'LIMITED', 'CLOSED', 'FAULTED'],
 } as const;
 
 const within = fc.integer({ min: 0, max: END - START - 1 }).map((ms) => START + ms);
@@ -56,6 +68,8 @@ const place = fc.constantFrom(
   ['charger', 'cs-1', ''] as const,
   ['charger', 'cs-2', '1'] as const,
   ['site5g', 'bs-1', 'c1'] as const,
+  ['hydrogen', 'h2-1', 'n1'] as const,
+  ['hydrogen', 'h2-1', 'n2'] as const,
 );
 
 const told = fc

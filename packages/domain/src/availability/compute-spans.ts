@@ -5,6 +5,7 @@ import type { CounterPeriod, Evidence } from './evidence.ts';
 import { covers, edgesWithin } from './intervals.ts';
 import { isBad, type Points, pointAt, statusHolding } from './points.ts';
 import { type ServiceSpan, serviceSpans } from './service-time.ts';
+import { CLOSED_HOURS } from './time-sums.ts';
 
 /** A span whose end is known: the last one ends where the question ends. */
 export interface ClosedSpan extends StateSpan {
@@ -14,6 +15,7 @@ export interface ClosedSpan extends StateSpan {
 type Verdict = Pick<StateSpan, 'state' | 'status' | 'cause' | 'raw'>;
 
 const NOT_IN_SERVICE: Verdict = { state: 'NOT_IN_SERVICE', status: '', cause: '', raw: '' };
+const CLOSED: Verdict = { ...NOT_IN_SERVICE, cause: CLOSED_HOURS };
 
 /** The state of one part over [from, to), gapless, neighbours different: a pure function of the evidence. */
 export function computeSpans(evidence: Evidence, from: number, to: number): ClosedSpan[] {
@@ -21,7 +23,8 @@ export function computeSpans(evidence: Evidence, from: number, to: number): Clos
   let at = from;
   for (const service of serviceSpans(evidence.asset, evidence.part, from, to)) {
     if (service.from > at) push(spans, at, service.from, NOT_IN_SERVICE);
-    serve(evidence, service, spans);
+    if (service.isOpen) serve(evidence, service, spans);
+    else push(spans, service.from, service.to, CLOSED);
     at = service.to;
   }
   if (at < to) push(spans, at, to, NOT_IN_SERVICE);
@@ -74,9 +77,15 @@ function pointsWithin(points: Points, from: number, to: number, into: number[]):
   }
 }
 
+/** Beneath an exclusion stays the status that was heard. */
 function stateAt(evidence: Evidence, service: ServiceSpan, t: number): Verdict {
+  const heard = heardAt(evidence, service, t);
   const window = evidence.windows.find(({ from, to }) => from <= t && t < to);
-  if (window) return { state: 'EXCLUDED', status: '', cause: window.code, raw: '' };
+  if (!window) return heard;
+  return { state: 'EXCLUDED', status: heard.status, cause: window.code, raw: heard.raw };
+}
+
+function heardAt(evidence: Evidence, service: ServiceSpan, t: number): Verdict {
   const kind = evidence.asset.kind;
   const counted = evidence.own.counters.find(({ from, to }) => from <= t && t < to);
   if (counted) return verdictOf(kind, statusInPeriod(counted, t), '');

@@ -2,19 +2,21 @@ import type { Asset, AssetVersion } from '../model/asset.ts';
 import { partOf, requiredFrom } from '../register.ts';
 import { openIntervals } from './opening-hours.ts';
 
-/** A stretch in which a part had to work, and the version that says so. */
+/** A stretch in which a part was in service, and the version that says so. */
 export interface ServiceSpan {
   readonly from: number;
   readonly to: number;
   /** A reading from before it neither counts nor carries in. */
   readonly requiredFrom: number;
+  /** In closed hours nothing is required of it. */
+  readonly isOpen: boolean;
   readonly version: AssetVersion;
 }
 
 const IN_SERVICE: ReadonlySet<string> = new Set(['IN_SERVICE', 'UNREGISTERED']);
 const FOR_EVER = Number.MAX_SAFE_INTEGER;
 
-/** The required time of a part within [from, to), by the version valid at each instant; closed hours left out. */
+/** The time a part was in service within [from, to), by the version valid at each instant. */
 export function serviceSpans(asset: Asset, part: string, from: number, to: number): ServiceSpan[] {
   const { versions } = asset;
   return versions.flatMap((version, index) => {
@@ -36,11 +38,17 @@ function spansOfVersion(
   if (!listed && part !== '' && version.lifecycle !== 'UNREGISTERED') return [];
   const first = Math.max(from, required, listed?.commissionedAt ?? required);
   const last = Math.min(to, version.retiredAt ?? FOR_EVER, listed?.retiredAt ?? FOR_EVER);
-  const open = first < last ? openIntervals(version.openingHours, first, last) : [];
+  if (first >= last) return [];
+  const common = { requiredFrom: required, version };
   const spans: ServiceSpan[] = [];
+  let at = first;
+  const open = openIntervals(version.openingHours, first, last);
   for (let i = 0; i < open.length; i += 2) {
     const [start, end] = open.slice(i, i + 2) as [number, number];
-    spans.push({ from: start, to: end, requiredFrom: required, version });
+    if (start > at) spans.push({ from: at, to: start, isOpen: false, ...common });
+    spans.push({ from: start, to: end, isOpen: true, ...common });
+    at = end;
   }
+  if (at < last) spans.push({ from: at, to: last, isOpen: false, ...common });
   return spans;
 }

@@ -20,6 +20,12 @@ const siteCount: KpiDefinition = {
   kind: 'site5g',
   policies: ['gnb', 'site', 'cell'],
 };
+const hydrogenCount: KpiDefinition = {
+  ...chargerCount,
+  id: 'hydrogen.count',
+  kind: 'hydrogen',
+  policies: ['default'],
+};
 const rackUtilisation: KpiDefinition = {
   id: 'datacenter.rack_utilisation',
   kind: 'datacenter',
@@ -31,7 +37,12 @@ const rackUtilisation: KpiDefinition = {
   better: 'higher',
 };
 
-export const COUNT_KPIS: readonly KpiDefinition[] = [chargerCount, siteCount, rackUtilisation];
+export const COUNT_KPIS: readonly KpiDefinition[] = [
+  chargerCount,
+  siteCount,
+  hydrogenCount,
+  rackUtilisation,
+];
 
 /** What one asset adds to the counts of its scopes: distinct ids, so that a shared one counts once. */
 export interface Stock {
@@ -63,6 +74,7 @@ export function stockOf(
     const ids = { gnb: gnbIds(version, at), site: [sharedSiteId(asset, version)], cell };
     return { ids, ...NO_RACKS, version };
   }
+  if (asset.kind === 'hydrogen') return { ids: { default: [asset.id] }, ...NO_RACKS, version };
   if (asset.kind !== 'datacenter') return null;
   return { ids: {}, ...racksOf(version, metrics), version };
 }

@@ -5,6 +5,8 @@ export interface KpiFigures {
   readonly denominator: number | null;
   readonly coverage: number | null;
   readonly bounds: { readonly low: number | null; readonly high: number | null };
+  /** Both bounds as whole numbers, to be judged by. */
+  readonly whole?: { readonly low: number; readonly high: number; readonly of: number };
   readonly upMs?: number;
   readonly downMs?: number;
   readonly unknownMs?: number;

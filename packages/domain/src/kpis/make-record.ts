@@ -9,6 +9,7 @@ import type {
   Verdict,
 } from '../model/kpi.ts';
 import type { KpiDefinition } from './catalog.ts';
+import { compareRatio } from './compare-ratio.ts';
 import type { KpiFigures } from './figures.ts';
 import type { WindowRange } from './window-range.ts';
 
@@ -83,12 +84,24 @@ function seconds(ms: number | null): number | null {
 }
 
 /** Only when both bounds say the same is there a verdict. */
-function judged({ bounds, value }: KpiFigures, enough: boolean, target: KpiTarget): Verdict {
-  if (!enough || value === null || bounds.low === null || bounds.high === null) return 'undecided';
-  const low = satisfies(bounds.low, target.comparator, target.value);
-  const high = satisfies(bounds.high, target.comparator, target.value);
-  if (low !== high) return 'undecided';
+function judged(figures: KpiFigures, enough: boolean, target: KpiTarget): Verdict {
+  if (!enough || figures.value === null) return 'undecided';
+  const low = judgedAt('low', figures, target);
+  const high = judgedAt('high', figures, target);
+  if (low === null || low !== high) return 'undecided';
   return low ? 'meets' : 'breach';
+}
+
+/** By whole numbers where there are any; null when there is nothing to judge. */
+function judgedAt(
+  end: 'low' | 'high',
+  { bounds, whole }: KpiFigures,
+  { comparator, value }: KpiTarget,
+): boolean | null {
+  const bound = bounds[end];
+  if (bound === null) return null;
+  if (!whole) return satisfies(bound, comparator, value);
+  return satisfies(compareRatio(whole[end], whole.of, value), comparator, 0);
 }
 
 export function satisfies(value: number, comparator: Comparator, limit: number): boolean {

@@ -1,50 +1,18 @@
 import type { TimeSums } from '../availability/time-sums.ts';
+import { NOZZLE_CLASSES } from '../kinds/hydrogen/nozzle-class.ts';
 import type { KindId } from '../model/kind.ts';
-import { withChanges } from '../model/with-changes.ts';
+import { availability, downOf, upOf, withRatio } from './availability-figures.ts';
 import type { KpiDefinition } from './catalog.ts';
+import { FURTHER_UPTIMES, uptimeFigures } from './charger-uptime.ts';
 import type { KpiFigures } from './figures.ts';
-import { ratio } from './figures.ts';
+import { OUTAGE_FACTORS, outageFactor } from './substation-availability.ts';
 
 interface TimeKpi extends KpiDefinition {
+  /** Policies by which every subject and window has a record. */
+  readonly usual: readonly string[];
+  /** Policies of the same sums by which only some have one (decision 0017). */
+  readonly further: readonly string[];
   figures(sums: Readonly<TimeSums>, policy: string): KpiFigures;
-}
-
-/** Availability after policy: what counts as up, what as down; unknown time leaves the ratio (domain.md §1.4). */
-function availability(upMs: number, downMs: number, sums: Readonly<TimeSums>): KpiFigures {
-  const known = upMs + downMs;
-  const required = known + sums.unknown;
-  const { value, numerator, denominator } = ratio(upMs, known);
-  return {
-    value,
-    numerator,
-    denominator,
-    unknownMs: sums.unknown,
-    excludedMs: sums.excluded,
-    upMs,
-    downMs,
-    coverage: required > 0 ? known / required : null,
-    bounds: {
-      low: required > 0 ? upMs / required : null,
-      high: required > 0 ? (upMs + sums.unknown) / required : null,
-    },
-  };
-}
-
-function withRatio(
-  figures: KpiFigures,
-  { value, numerator, denominator }: ReturnType<typeof ratio>,
-  bounds: KpiFigures['bounds'],
-  coverage: number | null,
-): KpiFigures {
-  return withChanges(figures, { value, numerator, denominator, bounds, coverage });
-}
-
-function upOf(sums: Readonly<TimeSums>): number {
-  return sums.up + sums.charging + sums.saving;
-}
-
-function downOf(sums: Readonly<TimeSums>): number {
-  return sums.down + sums.manual;
 }
 
 const chargerUptime: TimeKpi = {
@@ -54,9 +22,11 @@ const chargerUptime: TimeKpi = {
   unit: '1',
   formula: 'up / (up + down)',
   formulaVersion: 1,
-  policies: ['exclude_unknown'],
+  policies: ['exclude_unknown', ...FURTHER_UPTIMES],
+  usual: ['exclude_unknown'],
+  further: FURTHER_UPTIMES,
   better: 'higher',
-  figures: (sums) => availability(upOf(sums), downOf(sums), sums),
+  figures: uptimeFigures,
 };
 
 const onlineRate: TimeKpi = {
@@ -67,14 +37,13 @@ const onlineRate: TimeKpi = {
   formula: '(up + down) / required',
   formulaVersion: 1,
   policies: ['default'],
+  usual: ['default'],
+  further: [],
   better: 'higher',
   figures(sums) {
     const known = upOf(sums) + downOf(sums);
-    const required = known + sums.unknown;
-    const figures = availability(upOf(sums), downOf(sums), sums);
-    const share = ratio(known, required);
-    const bounds = { low: share.value, high: share.value };
-    return withRatio(figures, share, bounds, required > 0 ? 1 : null);
+    const share = { numerator: known, low: known, high: known, of: known + sums.unknown };
+    return withRatio(availability(upOf(sums), downOf(sums), sums), share, share.of > 0 ? 1 : null);
   },
 };
 
@@ -86,17 +55,17 @@ const utilisation: TimeKpi = {
   formula: 'charging / in service',
   formulaVersion: 1,
   policies: ['default'],
+  usual: ['default'],
+  further: [],
   better: null,
   figures(sums) {
     const figures = availability(upOf(sums), downOf(sums), sums);
     const known = upOf(sums) + downOf(sums);
     const inService = known + sums.unknown + sums.excluded;
-    if (known === 0) return withRatio(figures, ratio(0, 0), figures.bounds, figures.coverage);
-    const bounds = {
-      low: sums.charging / inService,
-      high: (sums.charging + sums.unknown) / inService,
-    };
-    return withRatio(figures, ratio(sums.charging, inService), bounds, figures.coverage);
+    if (known === 0) return figures;
+    const { charging, unknown } = sums;
+    const share = { numerator: charging, low: charging, high: charging + unknown, of: inService };
+    return withRatio(figures, share);
   },
 };
 
@@ -107,15 +76,52 @@ const siteAvailability: TimeKpi = {
   unit: '1',
   formula: 'Σ up / Σ (up + down) over cells',
   formulaVersion: 1,
-  policies: ['without_energy_saving', 'fault_only', 'all_causes'],
+  policies: ['without_energy_saving', 'fault_only', 'all_causes', 'energy_saving_left_out'],
+  usual: ['without_energy_saving', 'fault_only', 'all_causes'],
+  further: ['energy_saving_left_out'],
   better: 'higher',
   figures(sums, policy) {
     const up = sums.up + sums.charging;
     if (policy === 'fault_only')
       return availability(up + sums.saving + sums.manual, sums.down, sums);
     if (policy === 'all_causes') return availability(up, downOf(sums) + sums.saving, sums);
+    // Saving energy is neither up nor down: it leaves the ratio as unknown time does.
+    if (policy === 'energy_saving_left_out') return availability(up, downOf(sums), sums);
     return availability(up + sums.saving, downOf(sums), sums);
   },
+};
+
+/**
+ * Scheduled opening time less planned work and unplanned outage, of that time less planned work (ours: ISO 19880-1
+ * gives no formula), over all nozzles or those of one pressure class.
+ */
+const hydrogenAvailability: TimeKpi = {
+  id: 'hydrogen.availability',
+  kind: 'hydrogen',
+  name: { zh: '可用率', en: 'availability' },
+  unit: '1',
+  formula: 'Σ up / Σ (up + down) over nozzles in opening hours',
+  formulaVersion: 1,
+  policies: ['all_nozzles', ...NOZZLE_CLASSES],
+  usual: ['all_nozzles'],
+  further: [],
+  better: 'higher',
+  figures: (sums) => availability(upOf(sums), downOf(sums), sums),
+};
+
+const substationAvailability: TimeKpi = {
+  id: 'substation.availability',
+  kind: 'substation',
+  name: { zh: '可用系数', en: 'availability' },
+  unit: '1',
+  formula:
+    'Σ hours available (AF), in planned (POF), in unplanned outage (UOF) / Σ hours of the period',
+  formulaVersion: 1,
+  policies: OUTAGE_FACTORS,
+  usual: OUTAGE_FACTORS,
+  further: [],
+  better: 'higher',
+  figures: outageFactor,
 };
 
 export const TIME_KPIS: readonly TimeKpi[] = [
@@ -123,6 +129,8 @@ export const TIME_KPIS: readonly TimeKpi[] = [
   onlineRate,
   utilisation,
   siteAvailability,
+  hydrogenAvailability,
+  substationAvailability,
 ];
 
 /** The KPIs that the time sums of a kind give. */

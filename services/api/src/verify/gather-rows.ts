@@ -2,6 +2,7 @@ import { type Asset, type KpiRecord, type PlannedWindow, versionAt } from '@infr
 import type { ReadingRow } from '@infrapulse/ports';
 import type { RouteDeps } from '../deps.ts';
 import { ProblemError } from '../problem.ts';
+import { evidenceStart } from './recompute-figures.ts';
 import type { StoredAsset } from './stored-evidence.ts';
 
 const DAY_MS = 86_400_000;
@@ -9,6 +10,8 @@ const ROWS_MAX = 500_000;
 /** A reading counts as known to a record when it was received before the tick that followed. */
 const TICK_MS = 2000;
 const CARRIED_IN = 500;
+/** A meter's energy up to an edge needs the sample after it; what a cell counted comes at the end of its period. */
+const TOLD_AFTERWARDS: ReadonlySet<string> = new Set(['datacenter', 'site5g']);
 
 /** Stored readings of a record's window, with what carries into it; as far as they were known to the record. */
 export async function gatherRows(
@@ -34,9 +37,8 @@ export async function gatherRows(
 
 async function gatherAsset(deps: RouteDeps, record: KpiRecord, asset: Asset): Promise<StoredAsset> {
   const { gateway, heartbeatS } = versionAt(asset, record.end);
-  const from = record.start - Math.max(DAY_MS, 3 * heartbeatS * 1000);
-  // A meter's energy up to an edge needs the sample after it.
-  const to = record.end + (asset.kind === 'datacenter' ? DAY_MS : 0);
+  const from = evidenceStart(record) - Math.max(DAY_MS, 3 * heartbeatS * 1000);
+  const to = record.end + (TOLD_AFTERWARDS.has(asset.kind) ? DAY_MS : 0);
   const known = ({ at }: ReadingRow) => at <= record.computedAt + TICK_MS;
   const own = { kind: asset.kind, asset: asset.id } as const;
   const behind = { kind: 'gateway', asset: gateway } as const;

@@ -11,10 +11,13 @@ import {
   type KpiFigures,
   type KpiRecord,
   kindOf,
+  LONG_UNKNOWN_MS,
   meterLayouts,
   meterSample,
   NO_ENERGY,
+  NOZZLE_CLASSES,
   noTime,
+  nozzleClassOf,
   PUE_POLICIES,
   partOf,
   pueFigures,
@@ -51,7 +54,7 @@ export function recomputeFigures(
     const parts = assets.flatMap((stored) => spansOfParts(record, stored));
     const sums = noTime();
     for (const { spans } of parts) addTime(sums, sumSpans(spans, record.start, record.end));
-    return { figures: time.figures(sums, record.policy), parts };
+    return { figures: time.figures(sums, record.policy), parts: parts.map(within(record)) };
   }
   const policy = PUE_POLICIES.find((name) => name === record.policy);
   if (record.kpi !== 'datacenter.pue' || !policy) return undefined;
@@ -69,8 +72,17 @@ function spansOfParts(record: KpiRecord, stored: StoredAsset): readonly PartSpan
     .map((part) => ({
       asset: asset.id,
       part,
-      spans: computeSpans(evidence(part), record.start, record.end),
+      spans: computeSpans(evidence(part), evidenceStart(record), record.end),
     }));
+}
+
+function within({ start }: KpiRecord): (part: PartSpans) => PartSpans {
+  return ({ spans, ...part }) => ({ ...part, spans: spans.filter(({ end }) => end > start) });
+}
+
+/** From where on evidence decides a record: how long nothing has been known begins before its window. */
+export function evidenceStart({ start, policy }: KpiRecord): number {
+  return policy === 'afirev' ? start - LONG_UNKNOWN_MS : start;
 }
 
 /** Parts whose status counts: those the register lists, for an unregistered asset those that spoke, else itself. */
@@ -86,11 +98,19 @@ function countedParts({ asset, rows }: StoredAsset): readonly string[] {
   return counted.length > 0 ? counted : [''];
 }
 
-function belongs({ scope, id, end }: KpiRecord, asset: Asset, part: string): boolean {
+function belongs(record: KpiRecord, asset: Asset, part: string): boolean {
+  const { scope, id, end } = record;
+  if (!isOfClass(record, asset, part)) return false;
   if (scope === 'part') return splitPart(id)[1] === part;
   if (scope !== 'operator') return true;
   const version = versionAt(asset, end);
   return (partOf(version, part)?.operator ?? version.operator) === id;
+}
+
+/** A policy that is a pressure class speaks of its nozzles alone. */
+function isOfClass({ policy, end }: KpiRecord, asset: Asset, part: string): boolean {
+  if (!NOZZLE_CLASSES.some((name) => name === policy)) return true;
+  return nozzleClassOf(partOf(versionAt(asset, end - 1), part)) === policy;
 }
 
 function energyOf(

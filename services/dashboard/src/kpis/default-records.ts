@@ -8,6 +8,8 @@ const RANK = [
   'gnb',
   'count',
   'without_energy_saving',
+  'all_nozzles',
+  'AF',
   'PUE3',
   'PUE2',
   'PUE1',

@@ -1,0 +1,56 @@
+import type { TimeSums } from '../availability/time-sums.ts';
+import { withChanges } from '../model/with-changes.ts';
+import { type KpiFigures, ratio } from './figures.ts';
+
+export function upOf(sums: Readonly<TimeSums>): number {
+  return sums.up + sums.charging + sums.saving;
+}
+
+export function downOf(sums: Readonly<TimeSums>): number {
+  return sums.down + sums.manual;
+}
+
+/** Availability after policy: what counts as up, what as down; unknown time leaves the ratio (domain.md §1.4). */
+export function availability(
+  upMs: number,
+  downMs: number,
+  { unknown, excluded }: Readonly<TimeSums>,
+): KpiFigures {
+  const known = upMs + downMs;
+  const required = known + unknown;
+  const { value, numerator, denominator } = ratio(upMs, known);
+  return {
+    value,
+    numerator,
+    denominator,
+    unknownMs: unknown,
+    excludedMs: excluded,
+    upMs,
+    downMs,
+    coverage: required > 0 ? known / required : null,
+    bounds: {
+      low: required > 0 ? upMs / required : null,
+      high: required > 0 ? (upMs + unknown) / required : null,
+    },
+    whole: { low: upMs, high: upMs + unknown, of: required },
+  };
+}
+
+/** A ratio of whole milliseconds, with what it would be if all unknown time were down, and if it were all up. */
+export interface WholeRatio {
+  readonly numerator: number;
+  readonly low: number;
+  readonly high: number;
+  readonly of: number;
+}
+
+/** The same times, another ratio of them. */
+export function withRatio(
+  figures: KpiFigures,
+  { numerator, low, high, of }: WholeRatio,
+  coverage = figures.coverage,
+): KpiFigures {
+  const bounds = { low: ratio(low, of).value, high: ratio(high, of).value };
+  const whole = { low, high, of };
+  return withChanges(figures, { ...ratio(numerator, of), bounds, whole, coverage });
+}

@@ -1,0 +1,94 @@
+import {
+  addTime,
+  noTime,
+  type TimeSums,
+  timeKpisOf,
+  versionAt,
+  type WindowRange,
+} from '@infrapulse/domain';
+import { type AssetState, countedParts, type PartState } from './city-state.ts';
+import type { Emission } from './emission.ts';
+import { type Family, timeFamilies, timeFamily } from './families.ts';
+import { type Publisher, publishFamily, type Subject } from './publish-records.ts';
+import { sumPart } from './sum-windows.ts';
+
+type Sums = Subject['sums'];
+
+/** Time records of the parts of an asset and of the asset itself, for some windows. */
+export function publishTimes(
+  publisher: Publisher,
+  state: AssetState,
+  ranges: Iterable<WindowRange>,
+  reason: string,
+): void {
+  if (timeKpisOf(state.asset.kind).length === 0) return;
+  const parts = countedParts(state);
+  if (parts.length === 0) return;
+  for (const range of ranges) publishWindow(publisher, { state, parts, range, reason });
+}
+
+interface Window {
+  readonly state: AssetState;
+  readonly parts: readonly PartState[];
+  readonly range: WindowRange;
+  readonly reason: string;
+}
+
+function publishWindow(publisher: Publisher, { state, parts, range, reason }: Window): void {
+  const { id, kind } = state.asset;
+  const family = timeFamily(kind);
+  const end = Math.min(range.end, publisher.at);
+  const totals = new Map<Family, TimeSums>();
+  for (const part of parts) {
+    const sums = sumPart(part, range.start, end);
+    for (const each of timeFamilies(state.asset, part.part, end - 1)) addTo(totals, each, sums);
+    if (part.part === '') continue;
+    const own = `${id}~${part.part}`;
+    publishFamily(publisher, { family, scope: 'part', id: own, range, sums: plain(sums), reason });
+  }
+  for (const [each, sums] of totals)
+    publishFamily(publisher, {
+      family: each,
+      scope: 'asset',
+      id,
+      range,
+      sums: plain(sums),
+      reason,
+    });
+}
+
+function addTo(totals: Map<Family, TimeSums>, family: Family, sums: TimeSums): void {
+  const total = totals.get(family) ?? noTime();
+  addTime(total, sums);
+  totals.set(family, total);
+}
+
+interface Adding {
+  readonly ranges: Iterable<WindowRange>;
+  /** Whose register version says where the asset belongs. */
+  readonly at: number;
+  readonly changed: boolean;
+}
+
+/** The times of an asset's parts, to every scope above it. */
+export function addTimes(
+  { publisher, rollUp }: Pick<Emission, 'publisher' | 'rollUp'>,
+  state: AssetState,
+  { ranges, at, changed }: Adding,
+): void {
+  const { asset } = state;
+  const { kind } = asset;
+  if (timeKpisOf(kind).length === 0) return;
+  const version = versionAt(asset, at);
+  const parts = countedParts(state);
+  for (const range of ranges)
+    for (const part of parts) {
+      const sums = plain(sumPart(part, range.start, Math.min(range.end, publisher.at)));
+      for (const family of timeFamilies(asset, part.part, at))
+        rollUp.add({ family, kind, version, part: part.part, changed }, range, sums);
+    }
+}
+
+function plain(sums: TimeSums): Sums {
+  return sums as unknown as Sums;
+}
