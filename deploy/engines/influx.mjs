@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { launch } from './processes.mjs';
 import { EnginesError } from './say.mjs';
 
-/** Larger pieces are written seldom, and the collector runs less while there is room: a third of its processor time. */
+/** Larger pieces are written less often, and the collector runs less, for some memory: a quarter of its processor time. */
 const STEADY_WRITES = ['--storage-cache-snapshot-memory-size', String(64 * 2 ** 20)].concat(
   '--storage-cache-max-memory-size',
   String(2 * 2 ** 30),

@@ -18,7 +18,7 @@ export const ALARM_FLAGS = {
 
 export async function measureAlarms(product, values, { rate }) {
   const load = {
-    ...{ connections: '100', window: '20', assets: '10000', array: '1', spread: 'one-asset' },
+    ...{ connections: '100', window: '20', assets: '5000', array: '1', spread: 'one-asset' },
     rate: values['alarm-rate'] ?? rate,
   };
   const seconds = Number(values['alarm-seconds']);
