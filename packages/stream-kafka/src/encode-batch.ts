@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import crc32C from 'kafkajs/src/protocol/recordBatch/crc32C/index.js';
 import type { Message, ProducerId } from './kafka-cluster.ts';
+import { FORMAT, GZIPPED, LENGTH_FROM, TRANSACTIONAL } from './record-batch.ts';
 
 const zip = promisify(gzip);
 
@@ -9,9 +10,6 @@ const zip = promisify(gzip);
 const HEAD_BYTES = 21;
 /** From the attributes to the number of records. */
 const FIXED_BYTES = 40;
-const FORMAT = 2;
-const GZIPPED = 1;
-const TRANSACTIONAL = 16;
 /** A variable-length number of 32 bits, at most. */
 const NUMBER_BYTES = 5;
 
@@ -37,7 +35,7 @@ export async function encodeBatch(options: BatchOptions): Promise<Buffer> {
   const batch = Buffer.allocUnsafe(HEAD_BYTES + FIXED_BYTES + records.length);
   const attributes = (isZipped ? GZIPPED : 0) + (isTransactional ? TRANSACTIONAL : 0);
   let at = batch.writeBigInt64BE(0n, 0);
-  at = batch.writeInt32BE(batch.length - 12, at);
+  at = batch.writeInt32BE(batch.length - LENGTH_FROM, at);
   at = batch.writeInt32BE(0, at);
   at = batch.writeInt8(FORMAT, at);
   const crcAt = at;

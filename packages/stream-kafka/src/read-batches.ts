@@ -3,12 +3,11 @@ import { gunzip } from 'node:zlib';
 import { PipelineError } from '@infrapulse/ports';
 import { type ByteReader, longAt, readVarInt } from './byte-reader.ts';
 import type { RawMessage } from './kafka-cluster.ts';
+import { FORMAT, GZIPPED, LENGTH_FROM, TRANSACTIONAL } from './record-batch.ts';
 import type { AbortedTransaction } from './request-fetch.ts';
 
 const unzip = promisify(gunzip);
 
-/** Offset and length, which the length does not count. */
-const HEAD_BYTES = 12;
 /** From the batch's beginning to its first record. */
 const RECORDS_AT = 61;
 const ATTRIBUTES_AT = 21;
@@ -16,10 +15,7 @@ const LAST_DELTA_AT = 23;
 const PRODUCER_AT = 43;
 const COUNT_AT = 57;
 const FORMAT_AT = 16;
-const FORMAT = 2;
 const COMPRESSION = 7;
-const GZIPPED = 1;
-const TRANSACTIONAL = 16;
 const CONTROL = 32;
 
 interface ReadBatches {
@@ -42,7 +38,7 @@ export async function readBatches(
   const messages: RawMessage[] = [];
   let next: number | undefined;
   for (let at = 0; at + RECORDS_AT <= bytes.length; ) {
-    const end = at + HEAD_BYTES + bytes.readInt32BE(at + 8);
+    const end = at + LENGTH_FROM + bytes.readInt32BE(at + 8);
     if (end > bytes.length) break;
     const batch = bytes.subarray(at, end);
     const first = longAt(batch, 0);
