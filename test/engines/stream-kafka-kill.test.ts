@@ -83,26 +83,6 @@ describe.skipIf(noKafka !== null)(noKafka ?? 'A fold on Kafka', () => {
     expect([ledger.missing, ledger.records]).toEqual([0, acknowledged]);
   });
 
-  it('ends when another process comes under its name, and that one goes on', async () => {
-    const config = { ...ownConfig(2), instance: 'a' };
-    const stream = await openKafkaStream(config, deps);
-    const writing = startWriting(stream);
-    const said: string[] = [];
-    const first = await startFold(config, said);
-    const ended = once(first, 'exit');
-    const second = await startFold(config);
-    await ended;
-    expect(said.join('\n')).toMatch(/another process joined \S+ as a; give each its own/);
-    await wait(3000);
-    expect(second.exitCode).toBe(null);
-    await kill(second);
-    const acknowledged = await writing.stop();
-    const ledger = await settle(stream, acknowledged);
-    await stream.stop();
-    expect(ledger.said).toEqual(ledger.expected);
-    expect([ledger.missing, ledger.records]).toEqual([0, acknowledged]);
-  });
-
   it('is fenced when another has taken over while it stood still', async () => {
     const config = ownConfig(2);
     const stream = await openKafkaStream(config, deps);

@@ -1,4 +1,3 @@
-import { PipelineError } from '@infrapulse/ports';
 import { assignPartitions, decodeAssignment, protocolOf } from './assign-partitions.ts';
 import { type Bell, createBell } from './bell.ts';
 import { type Context, partitionsOf, wireGroup } from './context.ts';
@@ -20,9 +19,7 @@ const PAUSE_MS = 100;
 /** Another member came or went: finish, and join again. */
 export const REBALANCING = 'REBALANCE_IN_PROGRESS';
 /** The group went on without this one. */
-const UNKNOWN = 'UNKNOWN_MEMBER_ID';
-const FENCED = 'FENCED_INSTANCE_ID';
-const LOST = new Set([UNKNOWN, 'ILLEGAL_GENERATION', FENCED]);
+const LOST = new Set(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'FENCED_INSTANCE_ID']);
 
 /** What a member does as its partitions come and go; none of them overlap. */
 export interface Work {
@@ -137,30 +134,10 @@ const stateOf = (seat: Seat): Seat['state'] => seat.state;
 async function loseSeat(seat: Seat, fault: string): Promise<void> {
   const { context, groupId, heardAt } = seat;
   const silentMs = Math.round(context.clock.monotonic() - heardAt);
-  if (isNameTaken(seat, fault, silentMs)) {
-    await seat.work.lost();
-    throw nameTaken(seat);
-  }
   const fields = { group: groupId, fault, silentMs };
   context.log.warn(fields, 'The group went on without this member, joining again');
   await seat.work.lost();
   Object.assign(seat, { memberId: '', generationId: -1, owned: [] });
-}
-
-/** Who has a name and was not silent for long is unknown only when another came under that name. */
-function isNameTaken(
-  { context: { config }, sessionTimeout, memberId }: Seat,
-  fault: string,
-  silentMs: number,
-): boolean {
-  if (config.instance === undefined || memberId === '') return false;
-  return fault === FENCED || (fault === UNKNOWN && silentMs < sessionTimeout / 2);
-}
-
-/** Both would take the partitions from each other for ever. */
-function nameTaken({ context: { config }, groupId }: Seat): PipelineError {
-  const text = `another process joined ${groupId} as ${config.instance}; give each its own stream.kafka.instance`;
-  return new PipelineError('IP_CONFIG_INVALID', 'fatal', text);
 }
 
 /** The partitions that are ours, however long it takes; undefined once we are leaving. */
