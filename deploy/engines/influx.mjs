@@ -22,11 +22,7 @@ export function launchInflux(engine, program) {
     .concat('--engine-path', join(engine.data, 'engine'))
     .concat('--http-bind-address', host, '--reporting-disabled')
     .concat(STEADY_WRITES);
-  launch(engine, [...program(engine), ...args], {
-    GOGC: '400',
-    GOMEMLIMIT: '2GiB',
-    ...process.env,
-  });
+  launch(engine, [...program(engine), ...args], { GOGC: '200', ...process.env });
 }
 
 export async function influxAnswers({ address }) {
