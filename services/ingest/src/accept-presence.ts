@@ -6,7 +6,6 @@ import type { Tally } from './tally.ts';
 type PresenceTopic = Extract<MqttTopic, { use: 'presence' | 'gateway_presence' }>;
 
 interface PresenceMessage {
-  readonly topic: PresenceTopic;
   readonly payload: Uint8Array;
   readonly session: number;
   /** The broker speaks for a session that has gone. */
@@ -61,15 +60,15 @@ export function createPresence(deps: {
 
   return {
     /** The fault that refuses it, undefined when it is queued or of no account. */
-    accept(message: PresenceMessage): Fault | undefined {
+    accept(message: PresenceMessage, topic: PresenceTopic): Fault | undefined {
       const word = Buffer.from(message.payload).toString('latin1', 0, 16);
       // An empty payload clears what is retained and says nothing.
       if (word === '') return undefined;
       if (word !== 'online' && word !== 'offline')
         return fault('SCHEMA', '', 'Presence is the word online or offline.');
       const online = word === 'online';
-      if (message.topic.use === 'presence') return ofAsset(message.topic, online, message);
-      ofGateway(message.topic.gateway, online, message);
+      if (topic.use === 'presence') return ofAsset(topic, online, message);
+      ofGateway(topic.gateway, online, message);
       return undefined;
     },
     /** A message on the gateway's own topic; the log hears of it once a second. */

@@ -11,7 +11,6 @@ import type { Refusal } from './reject-message.ts';
 import type { Tally } from './tally.ts';
 
 interface TelemetryMessage {
-  readonly topic: TelemetryTopic;
   readonly payload: Uint8Array;
   /** As sent, for rejections. */
   readonly name: string;
@@ -59,10 +58,10 @@ export function createTelemetry(deps: {
     return true;
   }
 
-  return function accept(message: TelemetryMessage): number {
+  return function accept(message: TelemetryMessage, topic: TelemetryTopic): number {
     context.now = tally.at();
     let accepted = 0;
-    for (const one of decodeTelemetry(message.topic, message.payload, context))
+    for (const one of decodeTelemetry(topic, message.payload, context))
       if (take(one, message)) accepted += 1;
     return accepted;
   };

@@ -59,15 +59,15 @@ export function topicOf(name: string): MqttTopic {
 function end(state: Ending, message: Message, topic: MqttTopic): boolean {
   switch (topic.use) {
     case 'telemetry':
-      return state.telemetry({ ...message, topic }) > 0;
+      return state.telemetry(message, topic) > 0;
     case 'gateway_telemetry': {
-      const accepted = state.telemetry({ ...message, topic });
+      const accepted = state.telemetry(message, topic);
       state.presence.gatewaySpoke(topic.gateway, message.session);
       return accepted > 0;
     }
     case 'presence':
     case 'gateway_presence':
-      return isTaken(state, message, state.presence.accept({ ...message, topic }));
+      return isTaken(state, message, state.presence.accept(message, topic));
     case 'session':
       return isTaken(state, message, acceptSession(state, topic.asset, message.payload));
     case 'clock': {
