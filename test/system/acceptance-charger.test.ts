@@ -100,6 +100,7 @@ beforeAll(async () => {
     if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
   }
   await city.play(SCRIPT, clock('24:03'));
+  await city.settled();
 });
 afterAll(cleanUp);
 

@@ -133,6 +133,7 @@ describe('when the disk takes no more', () => {
       program('write-until-killed.mjs'),
       dataDir,
       '0',
+      '1000',
     ]);
     const lines: string[] = [];
     for await (const line of createInterface({ input: child.stdout })) lines.push(line);

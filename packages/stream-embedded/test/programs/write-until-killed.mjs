@@ -1,9 +1,10 @@
 // Appends numbered records without end, folds them, and prints each number that the log has acknowledged.
-// node write-until-killed.mjs <data directory> <first number> [stop after a failure]
+// node write-until-killed.mjs <data directory> <first number> [bytes of padding a record]
+import { randomBytes } from 'node:crypto';
 import { openEmbeddedStream } from '../../dist/index.js';
 import { deps, input, summing } from './deps.mjs';
 
-const [dataDir, from] = process.argv.slice(2);
+const [dataDir, from, padding = '0'] = process.argv.slice(2);
 const IN_FLIGHT = 6;
 const RECORDS = 20;
 let next = Number(from);
@@ -18,7 +19,8 @@ async function writer() {
     next += RECORDS;
     const records = Array.from({ length: RECORDS }, (_, i) => {
       const asset = `a-${(first + i) % 5}`;
-      return { key: asset, value: { asset, n: first + i } };
+      const pad = randomBytes(Number(padding)).toString('latin1');
+      return { key: asset, value: { asset, n: first + i, pad } };
     });
     await stream.append(input, records);
     process.stdout.write(`${first}\n`);
