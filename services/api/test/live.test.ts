@@ -15,9 +15,9 @@ interface LiveEvent {
 }
 
 /** An SSE client: events as they come, and the last id. */
-async function open(query: string, lastId?: string) {
+async function open(query: string, lastId?: string, url = api.url) {
   const ending = new AbortController();
-  const response = await fetch(`${api.url}/api/v1/live?${query}`, {
+  const response = await fetch(`${url}/api/v1/live?${query}`, {
     signal: ending.signal,
     headers: lastId === undefined ? {} : { 'last-event-id': lastId },
   });
@@ -176,6 +176,16 @@ describe('the live feed', () => {
     while (event.data['occurrence'] !== 3) event = await resumed.next();
     expect(event).toMatchObject({ data: { occurrence: 3, text: '甲' } });
     resumed.close();
+  });
+
+  it('does not keep an alarm for the next round of values', async () => {
+    const seldom = await startApi({ live: { intervalMs: '1h' } });
+    const feed = await open('topics=alarm', undefined, seldom.url);
+    await feed.position();
+    await seldom.stream.append(topics.alarms, [raised(1)]);
+    expect(await feed.next()).toMatchObject({ name: 'alarm', data: { occurrence: 1 } });
+    feed.close();
+    await seldom.stop();
   });
 
   it('sends the values that changed while a client was away, each once', async () => {

@@ -16,8 +16,11 @@ export interface Changes {
   seq(): number;
   alarmsNext(): Positions;
   since(seq: number): Changed;
-  /** What changed since the last call. */
-  take(): Changed & { readonly alarms: readonly PlacedTransition[] };
+  /** Values that changed since the last call. */
+  take(): Changed;
+  /** Alarm events since the last call. */
+  takeAlarms(): readonly PlacedTransition[];
+  onAlarm(listener: () => void): void;
   /** Readings are followed only while somebody wants assets. */
   followAssets(follow: boolean): void;
   stop(): void;
@@ -31,6 +34,7 @@ export function followChanges(city: City): Changes {
     city.alarms.transitions().map(({ partition, offset }) => [partition, offset + 1]),
   );
   let follows = false;
+  let alarmCame = () => {};
   const touch = (asset: string, part: string) => {
     if (follows) assets.set(`${asset}~${part}`, { asset, part });
   };
@@ -43,6 +47,7 @@ export function followChanges(city: City): Changes {
     city.alarms.onTransition((placed) => {
       alarms.push(placed);
       alarmsNext = { ...alarmsNext, [placed.partition]: placed.offset + 1 };
+      alarmCame();
     }),
   ];
   return {
@@ -50,10 +55,17 @@ export function followChanges(city: City): Changes {
     alarmsNext: () => alarmsNext,
     since: (from) => ({ kpis: city.kpis.since(from), assets: assets.since(from) }),
     take() {
-      const taken = { kpis: [...kpis.values()], assets: assets.takeDirty(), alarms };
+      const taken = { kpis: [...kpis.values()], assets: assets.takeDirty() };
       kpis = new Map();
+      return taken;
+    },
+    takeAlarms() {
+      const taken = alarms;
       alarms = [];
       return taken;
+    },
+    onAlarm(listener) {
+      alarmCame = listener;
     },
     followAssets(follow) {
       follows = follow;

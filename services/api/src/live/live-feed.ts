@@ -19,6 +19,8 @@ interface Feed {
   /** Names this run of the server in positions. */
   readonly run: string;
   readonly clients: Set<Open>;
+  /** Alarms of this turn of the event loop go out together. */
+  alarmsDue: boolean;
   /** A snapshot of the counts is under way; a store that is away takes its time to say so. */
   isCounting: boolean;
 }
@@ -27,14 +29,16 @@ const PIPELINE_EVERY_MS = 1000;
 const PRESENT_MAX = 2000;
 
 /**
- * The newest value of each key every 250 ms; every alarm transition. What is written is made once for all clients.
+ * The newest value of each key every 250 ms; every alarm transition, at once. What is written is made once for all clients.
  * A slow client misses nothing but repetition: it gets the newest values when it has room again.
  */
 export function createLiveFeed(deps: RouteDeps): LiveFeed {
   const { clock, config, events } = deps;
   const run = randomBytes(4).toString('hex');
   const clients = new Set<Open>();
-  const feed: Feed = { deps, changes: followChanges(deps.city), run, clients, isCounting: false };
+  const changes = followChanges(deps.city);
+  const feed: Feed = { deps, changes, run, clients, alarmsDue: false, isCounting: false };
+  changes.onAlarm(() => announce(feed));
   const ends = [
     clock.every(config.live.intervalMs, () => flush(feed)),
     clock.every(PIPELINE_EVERY_MS, () => void sendPipeline(feed)),
@@ -61,17 +65,34 @@ export function createLiveFeed(deps: RouteDeps): LiveFeed {
   };
 }
 
-function flush(feed: Feed): void {
+function announce(feed: Feed): void {
+  if (feed.alarmsDue) return;
+  feed.alarmsDue = true;
+  setImmediate(() => {
+    feed.alarmsDue = false;
+    flushAlarms(feed);
+  });
+}
+
+/** Fresh alarms, and those that waited for room. */
+function flushAlarms(feed: Feed): void {
   const { deps, changes, clients } = feed;
-  const { alarms, ...changed } = changes.take();
+  const alarms = changes.takeAlarms();
   const texts = createLiveTexts(deps.city);
   for (const open of clients) {
-    sendAlarms(deps.city, open, alarms, texts);
+    const wrote = sendAlarms(deps.city, open, alarms, texts);
     // It has missed alarms it was promised: a new connection gets them from the log.
-    if (open.waiting.length > deps.config.live.alarmsMax) {
-      end(feed, open);
-      continue;
-    }
+    if (open.waiting.length > deps.config.live.alarmsMax) end(feed, open);
+    else if (wrote) position(feed, open);
+  }
+}
+
+function flush(feed: Feed): void {
+  flushAlarms(feed);
+  const { deps, changes, clients } = feed;
+  const changed = changes.take();
+  const texts = createLiveTexts(deps.city);
+  for (const open of clients) {
     if (!open.client.ready()) {
       if (!open.behind) deps.events.liveClientBehind();
       open.behind = true;
@@ -81,7 +102,7 @@ function flush(feed: Feed): void {
     const wrote = sendValues(deps.city, open, values, texts);
     open.behind = false;
     open.seq = changes.seq();
-    if (wrote || alarms.length > 0) position(feed, open);
+    if (wrote) position(feed, open);
   }
 }
 
@@ -107,8 +128,10 @@ function present({ city }: RouteDeps, { filter }: Open): Changed {
   return { kpis: newest, assets: [] };
 }
 
-function position({ changes, run }: Feed, { client }: Open): void {
-  client.position(writePosition({ run, seq: changes.seq(), alarms: changes.alarmsNext() }));
+/** Alarms that wait for room are not written: a position behind them would skip them. */
+function position({ changes, run }: Feed, { client, seq, waiting }: Open): void {
+  if (waiting.length > 0) return;
+  client.position(writePosition({ run, seq, alarms: changes.alarmsNext() }));
 }
 
 function end(feed: Feed, open: Open): void {

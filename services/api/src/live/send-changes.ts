@@ -50,19 +50,22 @@ export function sendValues(
   return wrote;
 }
 
-/** Writes alarms in order, all of them; those a slow client has no room for wait. */
+/** Writes alarms in order, all of them; those a slow client has no room for wait. True when there was one. */
 export function sendAlarms(
   city: City,
   open: Open,
   fresh: readonly PlacedTransition[],
   texts: LiveTexts,
-): void {
-  if (!open.filter.topics.has('alarm')) return;
+): boolean {
+  if (!open.filter.topics.has('alarm')) return false;
+  let wrote = false;
   open.waiting.push(...fresh);
   while (open.waiting.length > 0 && open.client.ready()) {
     const { alarm } = (open.waiting.shift() as PlacedTransition).value;
     const asset = city.register.get(alarm.assetOrId);
     if (!open.filter.alarm(alarm, asset && latestVersion(asset))) continue;
     open.client.event('alarm', texts.alarm(alarm, open.locale));
+    wrote = true;
   }
+  return wrote;
 }
