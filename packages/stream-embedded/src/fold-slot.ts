@@ -1,16 +1,18 @@
 import type { Clock, Fold, Output, StreamRecord } from '@infrapulse/ports';
+import type { StateCodec } from './state-codec.ts';
 
 /** What a restart applies again at most; state is written no oftener, as it is large beside its records. */
 const CHECKPOINT_RECORDS = 1_000_000;
 const CHECKPOINT_MS = 15_000;
 /** Nor may it take longer to apply them again, unless writing the state takes a good part of that itself. */
-const CHECKPOINT_WORK_MS = 4000;
+const CHECKPOINT_WORK_MS = 1000;
 const CHECKPOINT_SHARE = 20;
 
 /** One partition's fold and what of it has been written. */
 export interface Slot {
   readonly partition: number;
   readonly fold: Fold<unknown>;
+  readonly codec: StateCodec;
   position: number;
   /** Position as others can see it. */
   written: number;
@@ -25,7 +27,7 @@ export interface Slot {
 
 export function newSlot(
   clock: Clock,
-  where: Pick<Slot, 'partition' | 'fold' | 'position' | 'written'>,
+  where: Pick<Slot, 'partition' | 'fold' | 'codec' | 'position' | 'written'>,
 ): Slot {
   const now = clock.monotonic();
   const checkpoint = { sinceCheckpoint: 0, workMs: 0, checkpointAt: now, checkpointCostMs: 0 };

@@ -1,7 +1,6 @@
 import {
   type Consumer,
   type CreateFold,
-  type Fold,
   type Output,
   PipelineError,
   type ProcessOptions,
@@ -20,6 +19,7 @@ import {
 } from './context.ts';
 import { applied, checkpointWritten, isCheckpointDue, newSlot, type Slot } from './fold-slot.ts';
 import { follow } from './follow.ts';
+import { createStateCodec, type StateCodec } from './state-codec.ts';
 import { putBlocks } from './store.ts';
 
 const BATCH_MAX = 1024;
@@ -108,9 +108,11 @@ function openSlot(run: Run, partition: number, createFold: CreateFold<unknown>):
   const { numbers } = context.others;
   resetWhenOther(run, partition);
   const saved = (key: string[]) => numbers.get(key) ?? 0;
+  const codec = openCodec(run, partition);
   return newSlot(context.clock, {
     partition,
-    fold: createFold(partition, readState(run, partition)),
+    codec,
+    fold: createFold(partition, readState(run, partition, codec)),
     position: saved(checkpointKey(group, topic.name, partition)),
     written: saved(positionKey(group, topic.name, partition)),
   });
@@ -141,11 +143,25 @@ function stateRange(group: string, partition: number) {
   return { start: [group, partition, ''], end: [group, partition + 0.5, ''] };
 }
 
-function readState({ context, group }: Run, partition: number): Map<string, unknown> {
+/** Outside the range of the states. */
+function shapesKey(group: string, partition: number): [string, number, string] {
+  return [group, partition + 0.75, 'shapes'];
+}
+
+function openCodec({ context, group }: Run, partition: number): StateCodec {
+  const bytes = context.others.states.get(shapesKey(group, partition));
+  return createStateCodec(bytes ? (decodeValue(bytes) as string[][]) : []);
+}
+
+function readState(
+  { context, group }: Run,
+  partition: number,
+  codec: StateCodec,
+): Map<string, unknown> {
   const state = new Map<string, unknown>();
   const range = stateRange(group, partition);
   for (const { key, value } of context.others.states.getRange(range as never))
-    state.set(key[2], decodeValue(value));
+    state.set(key[2], codec.unpack(value));
   return state;
 }
 
@@ -180,7 +196,7 @@ function commit(run: Run, slot: Slot, outputs: readonly Output[], checkpoint: bo
   for (const block of blocks) assertSameFile(context, block.topic.name);
   const began = context.clock.monotonic();
   // Packed before the transaction: other writers wait for it.
-  const changes = checkpoint ? packed(slot.fold.changes()) : [];
+  const changes = checkpoint ? packed(slot) : [];
   // While it applies again, what others see of it stands.
   const position = Math.max(slot.position, slot.written);
   let ends: number[] = [];
@@ -198,10 +214,10 @@ function commit(run: Run, slot: Slot, outputs: readonly Output[], checkpoint: bo
 
 type PackedChange = readonly [key: string, value: Buffer | undefined];
 
-function packed(changes: ReturnType<Fold<unknown>['changes']>): PackedChange[] {
-  return Array.from(changes, ([key, value]) => [
+function packed({ fold, codec }: Slot): PackedChange[] {
+  return Array.from(fold.changes(), ([key, value]) => [
     key,
-    value === undefined ? undefined : encodeValue(value),
+    value === undefined ? undefined : codec.pack(value),
   ]);
 }
 
@@ -215,6 +231,8 @@ function putCheckpoint(
     if (value === undefined) states.removeSync([group, slot.partition, key]);
     else states.putSync([group, slot.partition, key], value);
   }
+  const shapes = slot.codec.newShapes();
+  if (shapes) states.putSync(shapesKey(group, slot.partition), encodeValue(shapes));
   numbers.putSync(checkpointKey(group, topic.name, slot.partition), slot.position);
 }
 

@@ -8,6 +8,7 @@ import {
   partOf,
   versionAt,
 } from '@infrapulse/domain';
+import type { WholeKpis } from './city/load-kpis.ts';
 import { splitPart } from './city/watch-states.ts';
 import type { RouteDeps } from './deps.ts';
 import { spansOf } from './spans-of.ts';
@@ -25,6 +26,7 @@ export async function explainRecord(deps: RouteDeps, record: KpiRecord): Promise
   const spans = (await Promise.all(shown.map((asset) => spansBehind(deps, record, asset)))).flat();
   const edges = (await Promise.all(shown.map((asset) => edgesBehind(deps, record, asset)))).flat();
   const definition = kpiOf(record.kpi);
+  const present = await deps.city.kpis.whole();
   return {
     record: kpiToWire(record),
     formula: {
@@ -33,7 +35,7 @@ export async function explainRecord(deps: RouteDeps, record: KpiRecord): Promise
       text: definition?.formula ?? record.formula,
       policy: record.policy,
     },
-    assets: assets.slice(0, ASSETS_MAX).map((asset) => contribution(deps, record, asset)),
+    assets: assets.slice(0, ASSETS_MAX).map((asset) => contribution(present, record, asset)),
     spans: spans.slice(0, SPANS_MAX),
     edges,
     exclusions: [...deps.city.windows.entries()]
@@ -100,8 +102,8 @@ async function edgesBehind({ series }: RouteDeps, record: KpiRecord, asset: Asse
     }));
 }
 
-function contribution({ city }: RouteDeps, record: KpiRecord, asset: Asset) {
-  const own = city.kpis
+function contribution(present: WholeKpis, record: KpiRecord, asset: Asset) {
+  const own = present
     .of(record.kpi, 'asset', asset.id)
     .find(({ policy, window }) => policy === record.policy && window === record.window);
   return {

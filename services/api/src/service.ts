@@ -27,6 +27,9 @@ export interface Api extends Service {
   address(): { readonly port: number };
 }
 
+/** So long after it listens KPI records of before are read unless somebody asks: others start meanwhile. */
+const KPIS_AFTER_MS = 1000;
+
 interface Running {
   readonly server: FastifyInstance;
   readonly city: City;
@@ -36,6 +39,7 @@ interface Running {
 /** HTTP, live feed, register, dashboard files. */
 export function createApi(deps: ApiDeps): Api {
   const events = createEvents(deps);
+  const ending = new AbortController();
   let running: Running | undefined;
 
   async function start(): Promise<void> {
@@ -51,20 +55,29 @@ export function createApi(deps: ApiDeps): Api {
     watchConsumers(city);
     await listen(server, deps.config);
     deps.health.set('api', true);
+    void holdKpis(city).catch(failed);
+  }
+
+  async function holdKpis({ kpis }: City): Promise<void> {
+    await deps.clock.sleep(KPIS_AFTER_MS, ending.signal);
+    if (!ending.signal.aborted) await kpis.whole();
+  }
+
+  function failed(error: unknown): void {
+    if (ending.signal.aborted) return;
+    events.followingFailed(error);
+    deps.health.set('api', false, 'cannot follow the log');
   }
 
   function watchConsumers(city: City): void {
-    for (const { failed } of [city.readings.consumer, city.alarms.consumer]) {
-      failed.catch((error: unknown) => {
-        events.followingFailed(error);
-        deps.health.set('api', false, 'cannot follow the log');
-      });
-    }
+    for (const consumer of [city.readings.consumer, city.alarms.consumer])
+      consumer.failed.catch(failed);
   }
 
   return {
     start,
     async stop() {
+      ending.abort();
       const stopping = running;
       running = undefined;
       if (!stopping) return;

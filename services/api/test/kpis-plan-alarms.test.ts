@@ -1,10 +1,10 @@
 import { topics } from '@infrapulse/contracts';
 import type { Alarm, AlarmTransition, KpiRecord, StateRecord } from '@infrapulse/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { end, kpi } from './kpi-record.ts';
 import { row, startApi, type TestApi, until } from './start-api.ts';
 
 const DAY = 86_400_000;
-const end = Date.UTC(2026, 0, 2);
 
 let api: TestApi;
 beforeAll(async () => {
@@ -16,41 +16,6 @@ beforeAll(async () => {
   ]);
 });
 afterAll(() => api.stop());
-
-function kpi(fields: Partial<KpiRecord>): KpiRecord {
-  return {
-    kpi: 'charger.uptime',
-    formula: 'up / (up + down)',
-    formulaVersion: 1,
-    policy: 'exclude_unknown',
-    scope: 'asset',
-    id: 'c-1',
-    kind: 'charger',
-    window: '24h',
-    start: end - DAY,
-    end,
-    timeZone: 'Asia/Shanghai',
-    value: 0.9444,
-    unit: '1',
-    numerator: 81_600_000,
-    denominator: DAY,
-    upS: 81_600,
-    downS: 4800,
-    unknownS: 0,
-    excludedS: 0,
-    coverage: 1,
-    bounds: { low: 0.9444, high: 0.9444 },
-    quality: 'sufficient',
-    status: 'running',
-    revision: 0,
-    verdict: 'not_judged',
-    target: null,
-    position: { 0: 12 },
-    computedAt: end,
-    reason: '',
-    ...fields,
-  };
-}
 
 async function publish(...records: readonly KpiRecord[]): Promise<void> {
   await api.stream.append(

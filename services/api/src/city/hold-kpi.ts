@@ -48,32 +48,60 @@ const NUMBERS = [
 /** Stands for a number that a record of this kind does not have. */
 const ABSENT = Number.NEGATIVE_INFINITY;
 
+/** Words that were met, one level for each: to walk them costs less than to make one text of them. */
+interface Level {
+  readonly next: Map<unknown, Level>;
+  words: Words | undefined;
+}
+
 /** Makes what is held; what many records share is kept once. */
 export function createHolding(): (record: KpiRecord, change: number) => HeldKpi {
-  const known = new Map<string, Words>();
+  const known = createLevel();
   let newest: KpiRecord['position'] = {};
   let newestText = '';
 
   function wordsOf(record: KpiRecord): Words {
-    const name = WORDS.map((word) => record[word]).join('\u0000') + JSON.stringify(record.target);
-    const words = known.get(name) ?? pick(record);
-    known.set(name, words);
-    return words;
+    let level = known;
+    for (const word of WORDS) level = levelOf(level, record[word]);
+    level = levelOf(level, record.target && JSON.stringify(record.target));
+    level.words ??= pick(record);
+    return level.words;
   }
 
   /** Records of one emission say the same. */
   function positionOf({ position }: KpiRecord): KpiRecord['position'] {
+    if (position === newest) return newest;
     const text = JSON.stringify(position);
     if (text !== newestText) newest = position;
     newestText = text;
     return newest;
   }
 
-  return (record, change) => {
-    const { low, high } = record.bounds;
-    const numbers = [...NUMBERS.map((name) => record[name]), low, high, change].map(numberOf);
-    return { words: wordsOf(record), id: record.id, numbers, position: positionOf(record) };
-  };
+  return (record, change) => ({
+    words: wordsOf(record),
+    id: record.id,
+    numbers: numbersOf(record, change),
+    position: positionOf(record),
+  });
+}
+
+function createLevel(): Level {
+  return { next: new Map(), words: undefined };
+}
+
+function levelOf({ next }: Level, word: unknown): Level {
+  const known = next.get(word);
+  if (known) return known;
+  const level = createLevel();
+  next.set(word, level);
+  return level;
+}
+
+function numbersOf(record: KpiRecord, change: number): number[] {
+  const numbers: number[] = [];
+  for (const name of NUMBERS) numbers.push(numberOf(record[name]));
+  numbers.push(numberOf(record.bounds.low), numberOf(record.bounds.high), change);
+  return numbers;
 }
 
 function pick(record: KpiRecord): Words {

@@ -8,6 +8,8 @@ export const PERIODS_HELD = 2;
 /** A list for every part, asset, site or city: its KPIs, policies and windows, few enough to be searched. */
 type ById = Map<string, HeldKpi[]>;
 
+export type KpiIndex = ReturnType<typeof createKpiIndex>;
+
 export function createKpiIndex() {
   const scopes = new Map<string, ById>();
   /** Asset → the ids of its parts. */
@@ -37,6 +39,13 @@ export function createKpiIndex() {
   return {
     put(record: KpiRecord, change: number): void {
       putInto(listOf(record.scope, record.id), hold(record, change));
+    },
+    /** What stood before any change: gives way to what the index has, and to what was removed. */
+    putOlder(record: KpiRecord, removed: ReadonlySet<string>): void {
+      if (removed.size > 0 && removed.has(kpiKey(record))) return;
+      const list = listOf(record.scope, record.id);
+      const held = hold(record, 0);
+      if (placeIn(list, held) < 0) putInto(list, held);
     },
     remove(key: string): void {
       const { scope, id } = parseKpiKey(key);
@@ -69,8 +78,13 @@ export function createKpiIndex() {
   };
 }
 
+/** Of the record of the same period, -1 when there is none. */
+function placeIn(list: readonly HeldKpi[], held: HeldKpi): number {
+  return list.findIndex((one) => isSameSeries(one, held) && isSamePeriod(one, held));
+}
+
 function putInto(list: HeldKpi[], held: HeldKpi): void {
-  const place = list.findIndex((one) => isSameSeries(one, held) && isSamePeriod(one, held));
+  const place = placeIn(list, held);
   if (place >= 0) list[place] = held;
   else list.push(held);
   if (place < 0 && isCalendar(held.words.window)) dropOldest(list, held);

@@ -116,14 +116,14 @@ function resume(feed: Feed, open: Open): void {
     const missed = kept.filter(({ partition, offset }) => offset >= (from.alarms[partition] ?? 0));
     sendAlarms(deps.city, open, missed, texts);
     const known = from.run === run;
-    sendValues(deps.city, open, known ? changes.since(from.seq) : present(deps, open), texts);
+    sendValues(deps.city, open, known ? changes.since(from.seq) : presentOf(open), texts);
   }
   position(feed, open);
 }
 
 /** What a client of another run of the server gets: it cannot be said what has changed meanwhile. */
-function present({ city }: RouteDeps, { filter }: Open): Changed {
-  const wanted = [...city.kpis.scan(undefined, undefined)].filter((record) => filter.kpi(record));
+function presentOf({ filter, present }: Open): Changed {
+  const wanted = [...present.scan(undefined, undefined)].filter((record) => filter.kpi(record));
   const newest = wanted.sort((a, b) => b.computedAt - a.computedAt).slice(0, PRESENT_MAX);
   return { kpis: newest, assets: [] };
 }

@@ -1,5 +1,6 @@
 import type { Locale } from '@infrapulse/contracts';
 import { latestVersion } from '@infrapulse/domain';
+import type { WholeKpis } from '../city/load-kpis.ts';
 import type { City } from '../city/open-city.ts';
 import type { PlacedTransition } from '../city/watch-alarms.ts';
 import type { Changed } from './follow-changes.ts';
@@ -14,6 +15,8 @@ export interface Subscription {
   readonly filter: LiveFilter;
   readonly locale: Locale;
   readonly from: LivePosition | undefined;
+  /** What a client gets that was connected to another run of the server. */
+  readonly present: WholeKpis;
 }
 
 export interface Open extends Subscription {

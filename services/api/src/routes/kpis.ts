@@ -54,9 +54,9 @@ export function kpiRoutes(deps: RouteDeps): readonly Route[] {
       summary: 'KPI records',
       query: listQuery,
       answer: kpiPageSchema,
-      handle({ query }) {
+      async handle({ query }) {
         const { name, descending } = sortOf(query.sort, SORTS, 'kpi');
-        const { page, next } = pageOfItems(matching(deps, query), {
+        const { page, next } = pageOfItems(await matching(deps, query), {
           ...query,
           cursor: query.cursor,
           descending,
@@ -101,13 +101,13 @@ export function kpiOr404(
 }
 
 /** Without a period, and of more than one subject, a list shows the running and the last closed one. */
-function matching({ city }: RouteDeps, query: ListQuery): readonly KpiRecord[] {
+async function matching({ city }: RouteDeps, query: ListQuery): Promise<readonly KpiRecord[]> {
   const { kpi, scope, id, start, at } = query;
   const isOne = kpi !== undefined && scope !== undefined && id !== undefined;
   const records =
     isOne || start !== undefined || at !== undefined
       ? city.kpis.everPublished(query)
-      : city.kpis.scan(kpi, scope);
+      : (await city.kpis.whole()).scan(kpi, scope);
   const found: KpiRecord[] = [];
   for (const record of records) if (matches(record, query)) found.push(record);
   return found;

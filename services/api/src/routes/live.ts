@@ -10,7 +10,7 @@ import { type Route, route } from '../route.ts';
 
 const RETRY_MS = 2000;
 
-export function liveRoutes({ config }: RouteDeps, feed: LiveFeed): readonly Route[] {
+export function liveRoutes({ config, city }: RouteDeps, feed: LiveFeed): readonly Route[] {
   return [
     route({
       method: 'GET',
@@ -21,13 +21,16 @@ export function liveRoutes({ config }: RouteDeps, feed: LiveFeed): readonly Rout
       query: liveQuery,
       answer: z.string(),
       produces: 'text/event-stream',
-      handle({ query, request, reply }) {
+      async handle({ query, request, reply }) {
+        const present = await city.kpis.whole();
         if (!feed.hasRoom()) {
           throw new ProblemError('OVERLOADED', `at most ${config.live.clientsMax} live feeds`);
         }
         const header = request.headers['last-event-id'];
         const client = createLiveClient(reply.raw, config.live);
         reply.hijack();
+        // Nobody would hear of its end any more.
+        if (reply.raw.destroyed) return undefined;
         reply.raw.writeHead(200, {
           ...reply.getHeaders(),
           'content-type': 'text/event-stream; charset=utf-8',
@@ -40,6 +43,7 @@ export function liveRoutes({ config }: RouteDeps, feed: LiveFeed): readonly Rout
           filter: createLiveFilter(query),
           locale: query.lang ?? localeOf(request.headers['accept-language']),
           from: readPosition(typeof header === 'string' ? header : undefined),
+          present,
         });
         request.raw.once('close', end);
         reply.raw.once('error', end);

@@ -34,8 +34,8 @@ export function planRoutes(deps: RouteDeps): readonly Route[] {
       summary: 'The city plan: every target, how it stands, and what that rests on',
       query: z.strictObject({ at }),
       answer: planSchema,
-      handle({ query }) {
-        const input = inputOf(deps, query.at);
+      async handle({ query }) {
+        const input = await inputOf(deps, query.at);
         const rows = scoreboard(input);
         const items = rows.map(rowToWire);
         const summary: Record<string, number> = {};
@@ -54,12 +54,12 @@ export function planRoutes(deps: RouteDeps): readonly Route[] {
       query: z.strictObject({ at, by: z.enum(GROUPINGS).optional() }),
       answer: planDetailSchema,
       csvRows: ({ groups }) => groups,
-      handle({ params, query }) {
+      async handle({ params, query }) {
         const target = planTargetOf(params.targetId.toUpperCase());
         if (!target) {
           throw new ProblemError('TARGET_UNKNOWN', `the plan has no target ${params.targetId}`);
         }
-        const input = inputOf(deps, query.at);
+        const input = await inputOf(deps, query.at);
         const groups = query.by ? scoreboardGroups(target, { ...input, by: query.by }) : [];
         return {
           body: {
@@ -74,10 +74,14 @@ export function planRoutes(deps: RouteDeps): readonly Route[] {
   ];
 }
 
-function inputOf({ city, clock }: RouteDeps, asOf: number | undefined): ScoreboardInput {
+async function inputOf(
+  { city, clock }: RouteDeps,
+  asOf: number | undefined,
+): Promise<ScoreboardInput> {
+  const present = await city.kpis.whole();
   const records = JUDGED.flatMap((kpi): KpiRecord[] =>
     asOf === undefined
-      ? [...city.kpis.scan(kpi, 'asset')]
+      ? [...present.scan(kpi, 'asset')]
       : [...city.kpis.everPublished({ kpi, scope: 'asset' })],
   );
   return { assets: city.register.all(), kpiRecords: records, at: asOf ?? clock.now() };

@@ -1,6 +1,7 @@
 import { type QualityAnswer, qualitySchema, topics } from '@infrapulse/contracts';
 import { type Asset, type AssetVersion, KPI_WINDOWS, type KpiWindow } from '@infrapulse/domain';
 import { z } from 'zod';
+import type { WholeKpis } from '../city/load-kpis.ts';
 import type { RouteDeps } from '../deps.ts';
 import { type Route, route } from '../route.ts';
 
@@ -31,6 +32,7 @@ export function qualityRoutes(deps: RouteDeps): readonly Route[] {
       async handle({ query }) {
         const tallies = tallyOperators(deps);
         await tallyRejections(deps, tallies);
+        const present = await deps.city.kpis.whole();
         const items = [...tallies]
           .filter(([operator]) => query.operator === undefined || operator === query.operator)
           .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -38,7 +40,7 @@ export function qualityRoutes(deps: RouteDeps): readonly Route[] {
             operator,
             ...tally,
             connectedRate: tally.expected === 0 ? null : tally.known / tally.expected,
-            kpis: kpisOf(deps, operator, query.window),
+            kpis: kpisOf(present, operator, query.window),
           }));
         const body = { items, kinds: tallyKinds(deps, query.operator), next: null };
         return { body: body satisfies QualityAnswer };
@@ -118,9 +120,9 @@ async function tallyRejections(
   }
 }
 
-function kpisOf({ city }: RouteDeps, operator: string, window: KpiWindow) {
+function kpisOf(present: WholeKpis, operator: string, window: KpiWindow) {
   const values: Record<string, number | null> = {};
-  for (const record of city.kpis.scan(undefined, 'operator')) {
+  for (const record of present.scan(undefined, 'operator')) {
     if (record.id !== operator || record.window !== window) continue;
     if (record.kpi.startsWith('quality.')) values[record.kpi] = record.value;
   }
