@@ -17,6 +17,8 @@ export type KpiPartial =
       readonly window: string;
       readonly start: number;
       readonly end: number;
+      /** Since when its oldest member is known of, Unix ms; absent: no later than `start`. */
+      readonly since?: number;
       /** Named integer sums (ms, Wh or counts) in the KPI's own form. */
       readonly sums: Readonly<Record<string, number>>;
       readonly reason: string;

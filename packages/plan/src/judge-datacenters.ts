@@ -64,7 +64,9 @@ function rank(record: KpiRecord): number {
   return empty + 10 * (policy < 0 ? POLICIES.length : policy) + WINDOWS.indexOf(record.window);
 }
 
-function hasFigure({ value, quality }: KpiRecord): boolean {
+/** Of a data centre younger than its window the figure judges nothing. */
+function hasFigure({ value, quality, verdict, window }: KpiRecord): boolean {
+  if (window === '12mo' && verdict === 'not_judged') return false;
   return value !== null && quality === 'sufficient';
 }
 

@@ -13,9 +13,9 @@ import {
   noPartEvidence,
   type PartEvidence,
   type PlannedWindow,
-  type Published,
-  type TimeSums,
 } from '@infrapulse/domain';
+import { type ClosedPeriods, noPeriods } from './closed-periods.ts';
+import { type DayRows, noRows, rowsFrom } from './day-rows.ts';
 
 /**
  * Evidence of one part and what follows from it. Spans are derived: a checkpoint holds them only while something
@@ -24,8 +24,8 @@ import {
 export interface PartState {
   readonly part: string;
   readonly own: PartEvidence;
-  /** Local day start → sums, of days older than the evidence. */
-  readonly days: Map<number, TimeSums>;
+  /** Sums of the local days older than the evidence. */
+  readonly days: DayRows;
   /** Evidence before it has been summed up and let go. */
   compactedTo: number;
   /** Since when nothing had been known where its spans begin; null when something had. */
@@ -56,6 +56,8 @@ export interface AssetState {
   readonly racks: Record<string, { readonly ts: number; readonly value: number }>;
   /** Something that its figures show changed since its records were published. */
   due: boolean;
+  /** Records of the long windows are due as well: it found no room when its hour came. */
+  longDue: boolean;
   /** Its records were published since sums were last sent to stage two. */
   unrolled: boolean;
   /** Earliest instant of that change. */
@@ -81,8 +83,8 @@ export interface CityState {
   readonly windows: Map<string, PlannedWindow>;
   /** Our own outages, per ingest instance. */
   readonly outages: Map<string, Intervals>;
-  /** Keys of calendar windows → what was published last. */
-  readonly published: Map<string, Published>;
+  /** What was published last of calendar windows that closed; the subject is an asset. */
+  readonly published: ClosedPeriods;
   clock: LogTimeState;
   /** Last step at which records of parts and assets were published, and last T at which sums were. */
   emittedAt: number;
@@ -105,7 +107,7 @@ export function emptyCity(partition: number): CityState {
     gateways: new Map(),
     windows: new Map(),
     outages: new Map(),
-    published: new Map(),
+    published: noPeriods(),
     clock: NO_LOG_TIME,
     emittedAt: 0,
     rolledAt: 0,
@@ -125,6 +127,7 @@ export function newAsset(asset: Asset, number: number): AssetState {
     energyDays: new Map(),
     racks: {},
     due: true,
+    longDue: false,
     unrolled: false,
     edge: 0,
     changedFrom: FAR,
@@ -146,7 +149,7 @@ function newPart(part: string): PartState {
   return {
     part,
     own: noPartEvidence(),
-    days: new Map(),
+    days: noRows(),
     compactedTo: NEVER,
     unknownSince: null,
     spans: [],
@@ -172,4 +175,9 @@ export function countedParts({ asset, parts }: AssetState): readonly PartState[]
   );
   const own = parts.get('');
   return counted.length > 0 || !own ? counted : [own];
+}
+
+/** Since when its sums are known; FAR when there are none. What it was before it was in service needs none. */
+export function knownFrom({ days, spans }: PartState): number {
+  return rowsFrom(days) ?? spans[0]?.start ?? FAR;
 }

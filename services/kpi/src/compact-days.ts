@@ -1,17 +1,22 @@
 import {
-  DAY_MS,
   dayStart,
   dropBefore,
   dropPointsBefore,
   energySums,
   HOT_WINDOW_MS,
+  localDate,
   meterLayouts,
+  monthStart,
+  nextDayStart,
+  nextMonthStart,
   puePolicies,
   sumSpans,
   trimEnergy,
   unknownSinceOf,
 } from '@infrapulse/domain';
 import { type AssetState, type CityState, NEVER, type PartState } from './city-state.ts';
+import { type KpiConfig, keptFrom } from './config.ts';
+import { dropRowsBefore, rowsFrom, setRow } from './day-rows.ts';
 
 /** Late data has to be quiet for so long before old evidence is summed up. */
 const QUIET_MS = 60_000;
@@ -22,15 +27,18 @@ function hotStart(now: number): number {
 }
 
 /** Sums up days older than the hot window and lets their evidence go, once nothing more comes for them. */
-export function compactAsset(city: CityState, state: AssetState, historyDays: number): void {
+export function compactAsset(city: CityState, state: AssetState, config: KpiConfig): void {
   const { now } = city.clock;
   const before = hotStart(now);
   if (!isHeard(state) || Math.max(state.lateAt, resumedAt(city)) > now - QUIET_MS) return;
-  const oldest = dayStart(now) - historyDays * DAY_MS;
+  const oldest = keptFrom(config, now);
+  const touch = (from: number, to: number) => touchMonths(city, state, { from, to });
   let compacted = false;
   for (const part of state.parts.values()) {
     const first = part.spans[0];
     if (!first || first.start >= before) continue;
+    touch(Math.max(first.start, oldest), before);
+    forgetRows(part, oldest, touch);
     compactPart(part, before, oldest);
     compacted = true;
   }
@@ -39,7 +47,33 @@ export function compactAsset(city: CityState, state: AssetState, historyDays: nu
       dropBefore(intervals, before);
     dropPointsBefore(state.shared.overlay, before);
   }
-  if (compactEnergy(state, before, oldest) || compacted) state.touched = true;
+  if (compactEnergy(state, { before, oldest }, touch) || compacted) state.touched = true;
+}
+
+type Touch = (from: number, to: number) => void;
+
+/** Months of rows that have to be kept anew. */
+function touchMonths(
+  city: CityState,
+  { asset }: AssetState,
+  { from, to }: { readonly from: number; readonly to: number },
+): void {
+  for (let month = monthStart(from); month < to; month = nextMonthStart(month))
+    city.touched.add(keyOfMonth(asset.id, month));
+}
+
+/** State key of the rows of an asset's local month. */
+function keyOfMonth(asset: string, month: number): string {
+  return `d/${localDate(month).slice(0, 7)}/${asset}`;
+}
+
+/** Whole months at a time, so that a day that goes writes nothing. */
+function forgetRows({ days }: PartState, oldest: number, touch: Touch): void {
+  const first = rowsFrom(days);
+  const kept = monthStart(oldest);
+  if (first === undefined || first >= kept) return;
+  touch(first, kept);
+  dropRowsBefore(days, kept);
 }
 
 /** Of an asset that has said nothing yet all history may still come, and there is nothing to let go. */
@@ -54,9 +88,8 @@ function resumedAt({ outages }: CityState): number {
 
 function compactPart(part: PartState, before: number, oldest: number): void {
   const first = part.spans[0]?.start ?? before;
-  for (let day = dayStart(Math.max(first, oldest)); day < before; day += DAY_MS)
-    part.days.set(day, sumSpans(part.spans, day, day + DAY_MS, part.unknownSince));
-  for (const day of part.days.keys()) if (day < oldest) part.days.delete(day);
+  for (let day = dayStart(Math.max(first, oldest)); day < before; day = nextDayStart(day))
+    setRow(part.days, day, sumSpans(part.spans, day, nextDayStart(day), part.unknownSince));
   const gone = part.spans.filter(({ start }) => start < before);
   part.unknownSince = unknownSinceOf(gone, part.unknownSince);
   part.spans = part.spans
@@ -69,20 +102,32 @@ function compactPart(part: PartState, before: number, oldest: number): void {
   part.own.counters.splice(0, part.own.counters.length, ...kept);
 }
 
-function compactEnergy(state: AssetState, before: number, oldest: number): boolean {
+function compactEnergy(
+  state: AssetState,
+  { before, oldest }: { readonly before: number; readonly oldest: number },
+  touch: Touch,
+): boolean {
   const first = Math.min(...Object.values(state.energy.meters).map(({ ts }) => ts[0] ?? before));
   if (state.asset.kind !== 'datacenter' || state.energy.hotFrom >= before || first >= before)
     return false;
   const layouts = meterLayouts(state.asset.versions);
-  for (let day = dayStart(Math.max(first, oldest)); day < before; day += DAY_MS) {
+  // The sample before the kept ones belongs to a day that has its row.
+  const from = Math.max(first, oldest, state.energy.hotFrom);
+  touch(from, before);
+  for (let day = dayStart(from); day < before; day = nextDayStart(day)) {
     const layout = layouts.findLast(({ from }) => from <= day) ?? layouts[0];
     const sums = (layout ? puePolicies(layout) : []).map((policy) => {
-      const range = { from: day, to: day + DAY_MS };
+      const range = { from: day, to: nextDayStart(day) };
       return [policy, energySums({ state: state.energy, layouts, policy, ...range })] as const;
     });
     state.energyDays.set(day, Object.fromEntries(sums));
   }
-  for (const day of state.energyDays.keys()) if (day < oldest) state.energyDays.delete(day);
+  const kept = monthStart(oldest);
+  for (const day of state.energyDays.keys()) {
+    if (day >= kept) continue;
+    state.energyDays.delete(day);
+    touch(day, nextDayStart(day));
+  }
   state.energy = trimEnergy(state.energy, before);
   return true;
 }

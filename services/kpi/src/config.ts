@@ -1,3 +1,4 @@
+import { DAY_MS, dayStart } from '@infrapulse/domain';
 import { durationMs } from '@infrapulse/runtime';
 import { z } from 'zod';
 
@@ -15,8 +16,24 @@ export const kpiConfig = z.strictObject({
     .number()
     .int()
     .min(3)
-    .max(400)
-    .default(70)
-    .describe('Local days of sums kept per part; enough for 30d and the month before.'),
+    .max(1200)
+    .default(400)
+    .describe(
+      'Local days of sums kept per part, never fewer than a year and finalAfterMs need. A closed year is restated for as long as all its days are kept.',
+    ),
 });
 export type KpiConfig = z.output<typeof kpiConfig>;
+
+const YEAR_DAYS = 366;
+/** Of the end of a window until its evidence has been summed up. */
+const SPARE_DAYS = 4;
+
+/** Local days of sums that are kept: a year has to be whole until it is final. */
+export function keptDays({ historyDays, finalAfterMs }: KpiConfig): number {
+  return Math.max(historyDays, YEAR_DAYS + Math.ceil(finalAfterMs / DAY_MS) + SPARE_DAYS);
+}
+
+/** Where the kept history begins. */
+export function keptFrom(config: KpiConfig, now: number): number {
+  return dayStart(dayStart(now) - (keptDays(config) - 0.5) * DAY_MS);
+}

@@ -1,15 +1,8 @@
-import {
-  DAY_MS,
-  dayStart,
-  localDate,
-  monthStart,
-  parseKpiKey,
-  versionAt,
-  WATERMARK_MS,
-  type WindowRange,
-  windowRange,
-} from '@infrapulse/domain';
+import { versionAt, WATERMARK_MS, type WindowRange } from '@infrapulse/domain';
 import { type AssetState, type CityState, FAR } from './city-state.ts';
+import { forgetPeriods, keyOfPeriod } from './closed-periods.ts';
+import { closedWindows, isWithinReach, windowOf } from './closed-windows.ts';
+import { type KpiConfig, keptFrom } from './config.ts';
 import { type Emission, STEP_MS } from './emission.ts';
 import { closedEnergy } from './energy-windows.ts';
 import { publishFamily } from './publish-records.ts';
@@ -17,8 +10,6 @@ import { addTimes, publishTimes } from './publish-times.ts';
 
 /** Late data is checked against closed windows once it has been quiet for so long. */
 const QUIET_MS = 20_000;
-const DAYS_MAX = 40;
-const MONTHS_MAX = 2;
 
 /** Calendar windows that closed or became final just now, for everybody; and those that late data changed. */
 export function emitClosed(emission: Emission): void {
@@ -27,25 +18,28 @@ export function emitClosed(emission: Emission): void {
   const changed = new Map<string, WindowRange>();
   for (const range of forAll) changed.set(`${range.window}/${range.start}`, range);
   for (const state of city.assets.values()) {
-    const own = changedWindows(state, publisher.at);
+    const own = changedWindows(publisher.config, state, publisher.at);
     for (const range of own) changed.set(`${range.window}/${range.start}`, range);
     for (const range of new Set([...forAll, ...own])) publishClosed(emission, state, range);
   }
   for (const range of changed.values()) addClosed(emission, range);
-  if (forAll.length > 0) forgetPublished(city, publisher.at);
+  if (forAll.length > 0) forgetPublished(city, publisher.config, publisher.at);
 }
 
 /** What was published of windows that late data cannot reach any more. */
-function forgetPublished(city: CityState, at: number): void {
-  const day = localDate(at - DAYS_MAX * DAY_MS);
-  const month = localDate(monthStart(monthStart(monthStart(at) - 1) - 1));
-  for (const key of city.published.keys()) {
-    const { kpi, window, period } = parseKpiKey(key);
-    // A data centre whose meters have stopped is told of the day they stopped in, however long ago.
-    if (kpi === 'datacenter.pue' || period >= (window === 'day' ? day : month)) continue;
-    city.published.delete(key);
-    city.touched.add(`p/${key}`);
-  }
+function forgetPublished(city: CityState, config: KpiConfig, at: number): void {
+  forgetPeriods(
+    city.published,
+    (subject, period) => {
+      const [window = '', firstDay = ''] = period.split('/');
+      const range = windowOf(window, firstDay);
+      // A data centre whose meters have stopped is told of the day they stopped in, however long ago.
+      const isStopped = (city.assets.get(subject)?.edge ?? 0) <= range.end;
+      const isMetered = city.assets.get(subject)?.asset.kind === 'datacenter';
+      return isWithinReach(config, at, range) || (isMetered && isStopped);
+    },
+    (subject, period) => city.touched.add(keyOfPeriod({ subject, period })),
+  );
 }
 
 /** Windows whose closing or finality falls into this emission. */
@@ -53,38 +47,25 @@ function dueNow({ publisher, steps }: Emission): WindowRange[] {
   const since = steps.from * STEP_MS;
   const { at, config } = publisher;
   const inThis = (t: number) => t > since && t <= at;
-  return closedBefore(at, at - (DAYS_MAX - 1) * DAY_MS).filter(
+  return closedWindows(config, at, keptFrom(config, at)).filter(
     ({ end }) => inThis(end + WATERMARK_MS) || inThis(end + config.finalAfterMs),
   );
 }
 
-function changedWindows(state: AssetState, at: number): WindowRange[] {
+function changedWindows(config: KpiConfig, state: AssetState, at: number): WindowRange[] {
   if (state.closedFrom === FAR || state.lateAt > at - QUIET_MS) return [];
   const from = state.closedFrom;
   state.closedFrom = FAR;
   state.touched = true;
-  return closedBefore(at, Math.max(from, at - DAYS_MAX * DAY_MS)).filter(({ end }) => end > from);
-}
-
-/** Closed days and months that reach beyond `from`, newest last. */
-function closedBefore(at: number, from: number): WindowRange[] {
-  const ranges: WindowRange[] = [];
-  for (let day = dayStart(from); day < dayStart(at); day += DAY_MS)
-    ranges.push(windowRange('day', day));
-  let month = monthStart(at);
-  for (let i = 0; i < MONTHS_MAX; i += 1) {
-    month = monthStart(month - 1);
-    if (month >= monthStart(from)) ranges.push(windowRange('month', month));
-  }
-  return ranges.filter(({ end }) => at >= end + WATERMARK_MS);
+  return closedWindows(config, at, from);
 }
 
 function publishClosed({ publisher }: Emission, state: AssetState, range: WindowRange): void {
   const { id, kind } = state.asset;
   const reason = 'late data or a correction';
   if (kind === 'datacenter') {
-    for (const { family, sums } of closedEnergy(state, range))
-      publishFamily(publisher, { family, scope: 'asset', id, range, sums, reason });
+    for (const { family, sums, since } of closedEnergy(state, range))
+      publishFamily(publisher, { family, scope: 'asset', id, range, sums, since, reason });
   }
   publishTimes(publisher, state, [range], reason);
 }

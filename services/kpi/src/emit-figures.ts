@@ -76,8 +76,8 @@ function addEnergies({ city, publisher: { at }, rollUp }: Emission): void {
     if (version.lifecycle === 'UNREGISTERED') continue;
     const changed = state.due || state.unrolled;
     const member = { kind: asset.kind, version, part: '', changed };
-    for (const { family, range, sums } of windows)
-      rollUp.add({ ...member, family }, windowRange(range.window, edge), sums);
+    for (const { family, range, sums, since } of windows)
+      rollUp.add({ ...member, family, since }, windowRange(range.window, edge), sums);
   }
 }
 

@@ -1,4 +1,4 @@
-import { latestVersion, PUBLISHED_WINDOWS, windowRange } from '@infrapulse/domain';
+import { latestVersion, PROMPT_WINDOWS, PUBLISHED_WINDOWS, windowRange } from '@infrapulse/domain';
 import { type AssetState, type CityState, FAR } from './city-state.ts';
 import { RECORD_STEP_MS } from './emission.ts';
 import { energyWindows } from './energy-windows.ts';
@@ -13,30 +13,39 @@ const STEPS_FOR_ALL = 100;
 const STEPS_MAX = 5;
 
 /**
- * Records of the parts and assets whose figures changed since the last step, and of each asset once an hour. Whoever
- * finds no room comes first in the next step.
+ * Records of the parts and assets whose figures changed since the last step, and of each asset once an hour; those of
+ * the long windows only then (docs/decisions/0020). Whoever finds no room comes first in the next step.
  */
 export function emitRecords(city: CityState, publisher: Publisher): void {
   const { at } = publisher;
   const from = city.emittedAt === 0 ? at - RECORD_STEP_MS : city.emittedAt;
   let budget = budgetOf(city, (at - from) / RECORD_STEP_MS);
   let left: AssetState | undefined;
-  const ranges = PUBLISHED_WINDOWS.map((window) => windowRange(window, at));
+  const prompt = PROMPT_WINDOWS.map((window) => windowRange(window, at));
+  const all = PUBLISHED_WINDOWS.map((window) => windowRange(window, at));
   for (const state of inTurn(city)) {
-    if (!state.due && !isHourly(state.asset.id, from, at)) continue;
+    const isLong = state.longDue || isHourly(state.asset.id, from, at);
+    if (!state.due && !isLong) continue;
     if (latestVersion(state.asset).telemetry !== 'expected') continue;
     budget -= 1;
     if (budget < 0) {
       left ??= state;
-      if (!state.due) state.touched = true;
-      state.due = true;
+      postpone(state, isLong);
       continue;
     }
-    publishTimes(publisher, state, ranges, '');
+    if (state.longDue) state.touched = true;
+    state.longDue = false;
+    publishTimes(publisher, state, isLong ? all : prompt, '');
     if (state.asset.kind === 'datacenter') emitEnergy(publisher, state);
     if (isShown(state, at)) settle(state);
   }
   city.turn = left?.number ?? 0;
+}
+
+function postpone(state: AssetState, isLong: boolean): void {
+  if (!state.due || isLong !== state.longDue) state.touched = true;
+  state.due = true;
+  state.longDue = isLong;
 }
 
 /** From the asset whose turn it is round to the one before it. */
@@ -73,6 +82,6 @@ function settle(state: AssetState): void {
 
 function emitEnergy(publisher: Publisher, state: AssetState): void {
   const { id } = state.asset;
-  for (const { family, range, sums } of energyWindows(state, publisher.at))
-    publishFamily(publisher, { family, scope: 'asset', id, range, sums, reason: '' });
+  for (const window of energyWindows(state, publisher.at))
+    publishFamily(publisher, { ...window, scope: 'asset', id, reason: '' });
 }

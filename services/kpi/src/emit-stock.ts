@@ -82,6 +82,7 @@ function addRacks(
       id: asset.id,
       range,
       sums: { ...sums },
+      since: range.start,
       reason: '',
     });
     const version = latestVersion(asset);

@@ -19,6 +19,8 @@ interface EnergyWindow {
   readonly family: string;
   readonly range: WindowRange;
   readonly sums: Readonly<Record<string, number>>;
+  /** Since when it is known of: the beginning of the window, unless it is younger. */
+  readonly since: number;
 }
 
 /** PUE sums of every policy and window as of `at`; windows end at the last edge that all meters have passed. */
@@ -60,6 +62,7 @@ function energyWindow(
     family: familyOf('datacenter.pue', policy),
     range: { ...range, end: to },
     sums: { ...sums, stale: stale ? 1 : 0 },
+    since: sums.requiredMs < to - range.start ? to : range.start,
   };
 }
 

@@ -48,32 +48,32 @@ export function familyOf(kpi: string, policy: string): Family {
 
 interface Wanted {
   readonly coverageMin: number;
-  /** By every policy, not only the usual ones. */
-  readonly further: boolean;
+  /** Whether it is wanted by a policy that is not a usual one. */
+  readonly isWanted: (kpi: string, policy: string) => boolean;
 }
 
-/** The KPIs of a family from its sums, by its usual policies or by all. */
+/** The KPIs of a family from its sums, by its usual policies and those that are wanted. */
 export function figuresOf(
   family: Family,
   sums: Readonly<Record<string, number>>,
-  { coverageMin, further }: Wanted,
+  wanted: Wanted,
 ): readonly FamilyFigures[] {
   const [id = '', policy] = family.split('#');
-  if (policy === undefined) return timeFigures(id, sums as unknown as TimeSums, further);
+  if (policy === undefined) return timeFigures(id, sums as unknown as TimeSums, wanted);
   const kpi = kpiOf(id);
   if (!kpi) return [];
-  return [{ kpi, policy, figures: singleFigures({ kpi, policy }, sums, coverageMin) }];
+  return [{ kpi, policy, figures: singleFigures({ kpi, policy }, sums, wanted.coverageMin) }];
 }
 
-function timeFigures(family: string, sums: TimeSums, further: boolean): FamilyFigures[] {
+function timeFigures(family: string, sums: TimeSums, { isWanted }: Wanted): FamilyFigures[] {
   const kind = family.slice(0, -'.time'.length) as KindId;
-  return timeKpisOf(kind).flatMap((kpi) =>
-    (further ? [...kpi.usual, ...kpi.further] : kpi.usual).map((policy) => ({
-      kpi,
-      policy,
-      figures: kpi.figures(sums, policy),
-    })),
-  );
+  const found: FamilyFigures[] = [];
+  for (const kpi of timeKpisOf(kind)) {
+    for (const policy of kpi.usual) found.push({ kpi, policy, figures: kpi.figures(sums, policy) });
+    for (const policy of kpi.further)
+      if (isWanted(kpi.id, policy)) found.push({ kpi, policy, figures: kpi.figures(sums, policy) });
+  }
+  return found;
 }
 
 function singleFigures(

@@ -1,13 +1,24 @@
 import type { KpiPartial } from '@infrapulse/contracts';
-import type { KpiWindow, Published } from '@infrapulse/domain';
+import { type KpiWindow, localDate, parseKpiKey } from '@infrapulse/domain';
 import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
+import {
+  type ClosedPeriods,
+  forgetPeriods,
+  keyOfPeriod,
+  memoryIn,
+  noPeriods,
+  type Period,
+  periodOfKey,
+  putPeriod,
+} from './closed-periods.ts';
+import { isWithinReach, windowOf } from './closed-windows.ts';
 import type { KpiConfig } from './config.ts';
 import { addSums } from './families.ts';
 import { type Publisher, publishFamily } from './publish-records.ts';
 import { partialKey } from './roll-up.ts';
 import { createTurns, type Turns, type TurnsState } from './wait-for-all.ts';
 
-export const PARTIALS_FOLD_VERSION = 1;
+export const PARTIALS_FOLD_VERSION = 2;
 
 type Sums = Extract<KpiPartial, { type: 'partial' }>;
 
@@ -16,12 +27,14 @@ type Entry = Record<string, Sums>;
 
 interface RollUpState {
   readonly entries: Map<string, Entry>;
-  readonly published: Map<string, Published>;
+  readonly published: ClosedPeriods;
   /** What is newer than the newest T published, by partition, T and key. */
   readonly ahead: Map<string, Sums>;
   /** Changed keys that are not published yet. */
   readonly waiting: Set<string>;
   readonly touched: Set<string>;
+  /** Local date of the newest T published. */
+  today: string;
   readonly turns: Turns;
 }
 
@@ -50,6 +63,7 @@ export function createPartialsFold(
       for (const key of rollUp.touched) yield [key, valueOf(rollUp, key)];
       rollUp.touched.clear();
       yield ['waiting', [...rollUp.waiting]];
+      yield ['today', rollUp.today];
       yield ['turns', rollUp.turns.state()];
     },
   };
@@ -58,16 +72,17 @@ export function createPartialsFold(
 function restore(state: ReadonlyMap<string, unknown>, partitions: number): RollUpState {
   const rollUp: RollUpState = {
     entries: new Map(),
-    published: new Map(),
+    published: noPeriods(),
     ahead: new Map(),
     waiting: new Set((state.get('waiting') as string[] | undefined) ?? []),
     touched: new Set(),
+    today: (state.get('today') as string | undefined) ?? '',
     turns: createTurns(partitions, state.get('turns') as TurnsState | undefined),
   };
   for (const [key, value] of state) {
     const id = key.slice(2);
     if (key.startsWith('e/')) rollUp.entries.set(id, value as Entry);
-    else if (key.startsWith('p/')) rollUp.published.set(id, value as Published);
+    else if (key.startsWith('c/')) putPeriod(rollUp.published, periodOfKey(key), value as Period);
     else if (key.startsWith('a/')) rollUp.ahead.set(id, value as Sums);
   }
   return rollUp;
@@ -76,7 +91,9 @@ function restore(state: ReadonlyMap<string, unknown>, partitions: number): RollU
 function valueOf({ entries, published, ahead }: RollUpState, key: string): unknown {
   const id = key.slice(2);
   if (key.startsWith('e/')) return entries.get(id);
-  return key.startsWith('p/') ? published.get(id) : ahead.get(id);
+  if (key.startsWith('a/')) return ahead.get(id);
+  const { subject, period } = periodOfKey(key);
+  return published.get(subject)?.get(period);
 }
 
 interface Taking {
@@ -101,6 +118,33 @@ function take(rollUp: RollUpState, record: StreamRecord<KpiPartial>, taking: Tak
   for (const key of [...rollUp.waiting].sort())
     publishEntry(publisher, rollUp.entries.get(key) ?? {});
   rollUp.waiting.clear();
+  const today = localDate(turn.at);
+  if (today !== rollUp.today) forgetClosed(rollUp, taking.config, turn.at);
+  rollUp.today = today;
+}
+
+/** Sums and figures of windows that are not restated any more. */
+function forgetClosed(rollUp: RollUpState, config: KpiConfig, at: number): void {
+  const { entries, published, touched } = rollUp;
+  // A data centre whose meters have stopped is told of the day they stopped in, however long ago.
+  const isKept = (names: readonly string[], window: string, firstDay: string) =>
+    names.some((name) => name.startsWith('datacenter.pue')) ||
+    isWithinReach(config, at, windowOf(window, firstDay));
+  for (const key of entries.keys()) {
+    const { kpi, window, period } = parseKpiKey(key);
+    if (period === 'rolling' || isKept([kpi], window, period)) continue;
+    entries.delete(key);
+    touched.add(`e/${key}`);
+  }
+  forgetPeriods(
+    published,
+    (subject, period) => {
+      const [window = '', firstDay = ''] = period.split('/');
+      const names = Object.keys(published.get(subject)?.get(period) ?? {});
+      return isKept(names, window, firstDay);
+    },
+    (subject, period) => touched.add(keyOfPeriod({ subject, period })),
+  );
 }
 
 /** Figures of T are made of sums up to T, whatever the faster partitions have said since. */
@@ -135,11 +179,7 @@ function publisherOf(
     at,
     note: behind.length === 0 ? '' : `without the newest of partitions ${behind.join(', ')}`,
     position: { [partition]: offset },
-    published: (key) => published.get(key),
-    remember(key, value) {
-      published.set(key, value);
-      touched.add(`p/${key}`);
-    },
+    ...memoryIn(published, touched),
   };
 }
 
@@ -148,8 +188,17 @@ function publishEntry(publisher: Publisher, entry: Entry): void {
   const [newest, ...others] = Object.values(entry).sort((a, b) => b.at - a.at);
   if (!newest) return;
   const sums = { ...newest.sums };
-  for (const other of others) addSums(sums, other.sums);
+  let since = sinceOf(newest);
+  for (const other of others) {
+    addSums(sums, other.sums);
+    since = Math.min(since, sinceOf(other));
+  }
   const { kpi: family, scope, id, start, end } = newest;
   const range = { window: newest.window as KpiWindow, start, end };
-  publishFamily(publisher, { family, scope, id, range, sums, reason: 'late data or a correction' });
+  const reason = 'late data or a correction';
+  publishFamily(publisher, { family, scope, id, range, sums, since, reason });
+}
+
+function sinceOf({ since, start }: Sums): number {
+  return since ?? start;
 }

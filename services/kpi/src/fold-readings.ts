@@ -1,6 +1,7 @@
 import type { LogRecord } from '@infrapulse/domain';
 import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
 import { type CityState, FAR } from './city-state.ts';
+import { memoryIn } from './closed-periods.ts';
 import { compactAsset } from './compact-days.ts';
 import type { KpiConfig } from './config.ts';
 import { RECORD_STEP_MS, STEP_MS } from './emission.ts';
@@ -13,7 +14,7 @@ import type { Publisher } from './publish-records.ts';
 import { earliest, recompute, refreshPart } from './refresh-spans.ts';
 
 /** Raise it when state or meaning changes: the fold then begins again from the kept log. */
-export const READINGS_FOLD_VERSION = 5;
+export const READINGS_FOLD_VERSION = 6;
 
 /** Parts that history is arriving for are looked at less often than others. */
 const LATE_STEP_MS = 15_000;
@@ -67,7 +68,7 @@ function onTick(city: CityState, record: StreamRecord<LogRecord>, deps: TickDeps
     city.rolledAt = rollAt;
   }
   if (isNewStep(city.emittedAt, at, COMPACT_STEP_MS))
-    for (const state of city.assets.values()) compactAsset(city, state, config.historyDays);
+    for (const state of city.assets.values()) compactAsset(city, state, config);
   city.emittedAt = at;
 }
 
@@ -107,10 +108,6 @@ function publisherOf(
     at,
     note: '',
     position: { [partition]: offset },
-    published: (key) => city.published.get(key),
-    remember(key, published) {
-      city.published.set(key, published);
-      city.touched.add(`p/${key}`);
-    },
+    ...memoryIn(city.published, city.touched),
   };
 }

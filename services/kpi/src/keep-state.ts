@@ -1,14 +1,14 @@
-import type {
-  Asset,
-  AssetEvidence,
-  ClosedSpan,
-  EnergyState,
-  EnergySums,
-  LogTimeState,
-  PartEvidence,
-  PlannedWindow,
-  Published,
-  TimeSums,
+import {
+  type Asset,
+  type AssetEvidence,
+  type ClosedSpan,
+  type EnergyState,
+  type EnergySums,
+  type LogTimeState,
+  nextMonthStart,
+  type PartEvidence,
+  type PlannedWindow,
+  startOfDate,
 } from '@infrapulse/domain';
 import type { StateChange } from '@infrapulse/ports';
 import {
@@ -19,12 +19,14 @@ import {
   type GatewayState,
   type PartState,
 } from './city-state.ts';
+import { type Period, periodOfKey, putPeriod } from './closed-periods.ts';
+import { appendRows, noRows, sliceRows } from './day-rows.ts';
+import { packMonth, unpackMonth } from './month-rows.ts';
 import { type PackedPoints, packPoints, unpackPoints } from './pack-points.ts';
 
 interface StoredPart {
   readonly part: string;
   readonly own: Omit<PartEvidence, 'points'> & { readonly points: PackedPoints };
-  readonly days: readonly (readonly [number, TimeSums])[];
   readonly compactedTo: number;
   /** Absent from states of former releases. */
   readonly unknownSince?: number | null;
@@ -44,9 +46,9 @@ interface StoredAsset {
   readonly shared: Omit<AssetEvidence, 'overlay'> & { readonly overlay: PackedPoints };
   readonly parts: readonly StoredPart[];
   readonly energy: EnergyState;
-  readonly energyDays: readonly (readonly [number, Record<string, EnergySums>])[];
   readonly racks: AssetState['racks'];
   readonly due: boolean;
+  readonly longDue: boolean;
   readonly unrolled: boolean;
   readonly edge: number;
   readonly changedFrom: number;
@@ -64,7 +66,18 @@ interface StoredClock {
   readonly registerChanged: boolean;
 }
 
-/** State keys: `a/` asset, `g/` gateway, `w/` window, `p/` published calendar window, `clock`. */
+type EnergyDays = readonly (readonly [day: number, sums: Record<string, EnergySums>])[];
+
+/** Sums of an asset's days in one month. */
+interface StoredMonth {
+  readonly parts: Uint8Array;
+  readonly energy: EnergyDays;
+}
+
+/**
+ * State keys: `a/` asset, `d/month/` its rows of days, `c/` what it published of a closed window, `g/` gateway, `w/`
+ * planned window, `clock`.
+ */
 export function* changesOf(city: CityState): Iterable<StateChange> {
   for (const [id, state] of city.assets) {
     if (!state.touched) continue;
@@ -81,7 +94,30 @@ export function* changesOf(city: CityState): Iterable<StateChange> {
 function storedOf(city: CityState, key: string): unknown {
   const id = key.slice(2);
   if (key.startsWith('g/')) return city.gateways.get(id);
-  return key.startsWith('w/') ? city.windows.get(id) : city.published.get(id);
+  if (key.startsWith('d/')) return storeMonth(city, key);
+  if (key.startsWith('w/')) return city.windows.get(id);
+  const { subject, period } = periodOfKey(key);
+  return city.published.get(subject)?.get(period);
+}
+
+/** undefined when no row is left. */
+function storeMonth({ assets }: CityState, key: string): StoredMonth | undefined {
+  const { from, to, asset } = monthOfKey(key);
+  const state = assets.get(asset);
+  if (!state) return undefined;
+  const energy = [...state.energyDays].filter(([day]) => day >= from && day < to);
+  const parts = [...state.parts.values()].flatMap(({ part, days }) => {
+    const rows = sliceRows(days, from, to);
+    return rows ? [[part, rows] as const] : [];
+  });
+  if (parts.length === 0 && energy.length === 0) return undefined;
+  return { parts: packMonth(new Map(parts)), energy };
+}
+
+function monthOfKey(key: string) {
+  const [, month = '', ...asset] = key.split('/');
+  const from = startOfDate(`${month}-01`);
+  return { from, to: nextMonthStart(from), asset: asset.join('/') };
 }
 
 function storeAsset(state: AssetState): StoredAsset {
@@ -92,9 +128,9 @@ function storeAsset(state: AssetState): StoredAsset {
     shared: { overlay: packPoints(overlay), alive, offline },
     parts: Array.from(state.parts.values(), storePart),
     energy: state.energy,
-    energyDays: [...state.energyDays],
     racks: state.racks,
     due: state.due,
+    longDue: state.longDue,
     unrolled: state.unrolled,
     edge: state.edge,
     changedFrom: state.changedFrom,
@@ -109,7 +145,6 @@ function storePart(state: PartState): StoredPart {
   return {
     part: state.part,
     own: { points: packPoints(points), fresh, counters },
-    days: [...state.days],
     compactedTo: state.compactedTo,
     unknownSince: state.unknownSince,
     publishedTo: state.publishedTo,
@@ -122,16 +157,20 @@ function storePart(state: PartState): StoredPart {
 export function restoreCity(partition: number, state: ReadonlyMap<string, unknown>): CityState {
   const city = emptyCity(partition);
   const assets: StoredAsset[] = [];
+  const months: (readonly [key: string, month: StoredMonth])[] = [];
   for (const [key, value] of state) {
     const id = key.slice(2);
     if (key === 'clock') restoreClock(city, value as StoredClock);
     else if (key.startsWith('a/')) assets.push(value as StoredAsset);
     else if (key.startsWith('g/')) city.gateways.set(id, value as GatewayState);
     else if (key.startsWith('w/')) city.windows.set(id, value as PlannedWindow);
-    else city.published.set(id, value as Published);
+    else if (key.startsWith('d/')) months.push([key, value as StoredMonth]);
+    else putPeriod(city.published, periodOfKey(key), value as Period);
   }
   assets.sort((a, b) => a.number - b.number);
   for (const stored of assets) city.assets.set(stored.asset.id, restoreAsset(stored));
+  months.sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [key, month] of months) restoreMonth(city, key, month);
   return city;
 }
 
@@ -144,6 +183,15 @@ function restoreClock(city: CityState, stored: StoredClock): void {
   for (const [node, intervals] of stored.outages) city.outages.set(node, intervals);
 }
 
+function restoreMonth({ assets }: CityState, key: string, { parts, energy }: StoredMonth): void {
+  const state = assets.get(monthOfKey(key).asset);
+  for (const [part, rows] of unpackMonth(parts)) {
+    const days = state?.parts.get(part)?.days;
+    if (days) appendRows(days, rows);
+  }
+  for (const [day, sums] of energy) state?.energyDays.set(day, sums);
+}
+
 function restoreAsset(stored: StoredAsset): AssetState {
   const { alive, offline, overlay } = stored.shared;
   return {
@@ -152,9 +200,10 @@ function restoreAsset(stored: StoredAsset): AssetState {
     shared: { overlay: unpackPoints(overlay), alive, offline },
     parts: new Map(stored.parts.map((part) => [part.part, restorePart(part)] as const)),
     energy: stored.energy,
-    energyDays: new Map(stored.energyDays),
+    energyDays: new Map(),
     racks: stored.racks,
     due: stored.due,
+    longDue: stored.longDue,
     unrolled: stored.unrolled,
     edge: stored.edge,
     changedFrom: stored.changedFrom,
@@ -171,7 +220,7 @@ function restorePart(stored: StoredPart): PartState {
   return {
     part: stored.part,
     own: { points: unpackPoints(points), fresh, counters },
-    days: new Map(stored.days),
+    days: noRows(),
     compactedTo: stored.compactedTo,
     unknownSince: stored.unknownSince ?? null,
     spans: [...(pending?.spans ?? [])],

@@ -14,11 +14,12 @@ import {
   windowRange,
 } from '@infrapulse/domain';
 import type { Output } from '@infrapulse/ports';
+import { closedRecordOf, fingerprintOf, type Memory } from './closed-periods.ts';
 import type { KpiConfig } from './config.ts';
 import { type FamilyFigures, figuresOf } from './families.ts';
 import { targetOf } from './targets.ts';
 
-export interface Publisher {
+export interface Publisher extends Memory {
   readonly config: KpiConfig;
   readonly outputs: Output[];
   readonly position: Positions;
@@ -26,9 +27,6 @@ export interface Publisher {
   readonly at: number;
   /** What keeps its figures from being whole; '' for nothing. */
   readonly note: string;
-  /** What was published last for calendar windows; `remember` keeps it. */
-  published(key: string): Published | undefined;
-  remember(key: string, published: Published): void;
 }
 
 export interface Subject {
@@ -37,42 +35,39 @@ export interface Subject {
   readonly id: string;
   readonly range: WindowRange;
   readonly sums: Readonly<Record<string, number>>;
+  /** Since when its sums are known, Unix ms. */
+  readonly since: number;
   readonly reason: string;
 }
 
 /** Publishes every record of a family for one scope and window. */
 export function publishFamily(publisher: Publisher, subject: Subject): void {
   const { coverageMin } = publisher.config;
-  const wanted = { coverageMin, further: hasFurther(subject, publisher.at) };
-  for (const one of figuresOf(subject.family, subject.sums, wanted))
+  const { scope, range } = subject;
+  const further = hasFurther(subject, publisher.at);
+  const isWanted = (kpi: string, policy: string) =>
+    further || targetOf(kpi, policy, scope, range.window) !== null;
+  for (const one of figuresOf(subject.family, subject.sums, { coverageMin, isWanted }))
     publishRecord(publisher, subject, one);
 }
 
-/** Whether it has records by policies beside the usual ones (docs/decisions/0017). */
+/** Whether it has records by policies beside the usual ones, judged or not (docs/decisions/0017). */
 function hasFurther({ scope, range: { window, end } }: Subject, at: number): boolean {
   if (scope === 'part') return false;
   if (scope === 'asset' || scope === 'site') return isCalendar(window) && at >= end + WATERMARK_MS;
-  return isCalendar(window) || window === '30d';
+  return isCalendar(window) || window === '30d' || window === '12mo';
 }
 
 function publishRecord(
   publisher: Publisher,
-  { scope, id, range, reason }: Subject,
+  { scope, id, range, since, reason }: Subject,
   { kpi, policy, figures }: FamilyFigures,
 ): void {
   const { config, at, position, outputs, note } = publisher;
   const { window, start } = range;
-  const key = kpiKey({ kpi: kpi.id, policy, scope, id, window, start });
-  const calendar = isCalendar(window);
-  const numbers = calendar ? numbersOf(figures) : '';
-  const before = calendar ? sameIfShorter(publisher.published(key), numbers) : undefined;
-  const { finalAfterMs, coverageMin } = config;
-  // Figures of meters end at the last edge their meters passed; the window itself closes at its own end.
-  const closing = calendar ? windowRange(window, start) : range;
-  const next = nextRevision(before, { range: closing, now: at, numbers, finalAfterMs });
+  const name = { kpi: kpi.id, policy, scope, id, window, start };
+  const next = isOpen(range, at) ? RUNNING : revised(publisher, name, figures);
   if (!next) return;
-  if (calendar && next.status !== 'running')
-    publisher.remember(key, { status: next.status, revision: next.revision, numbers });
   const value: KpiRecord = makeRecord(
     {
       kpi,
@@ -83,24 +78,46 @@ function publishRecord(
       status: next.status,
       revision: next.revision,
       target: targetOf(kpi.id, policy, scope, window),
-      coverageMin,
+      coverageMin: config.coverageMin,
       position,
       computedAt: at,
       reason: next.status === 'restated' ? reason : note,
+      isCovered: window !== '12mo' || since <= start,
     },
     figures,
   );
-  outputs.push({ topic: topics.kpis as Output['topic'], key, value });
+  outputs.push({ topic: topics.kpis as Output['topic'], key: kpiKey(name), value });
+}
+
+const RUNNING = { status: 'running', revision: 0 } as const;
+
+/** Figures of meters end at the last edge their meters passed; the window itself closes at its own end. */
+function isOpen({ window, start, end }: WindowRange, at: number): boolean {
+  if (!isCalendar(window)) return true;
+  return at < end + WATERMARK_MS || at < windowRange(window, start).end + WATERMARK_MS;
+}
+
+/** Status and revision of what a closed window has to say now, which is remembered; null when it is nothing new. */
+function revised(
+  publisher: Publisher,
+  name: Parameters<typeof closedRecordOf>[0],
+  figures: KpiFigures,
+): Pick<Published, 'status' | 'revision'> | null {
+  const { config, at } = publisher;
+  const record = closedRecordOf(name);
+  const numbers = fingerprintOf(numbersOf(figures));
+  const next = nextRevision(publisher.published(record), {
+    range: windowRange(name.window, name.start),
+    now: at,
+    numbers,
+    finalAfterMs: config.finalAfterMs,
+  });
+  if (next) publisher.remember(record, { ...next, numbers });
+  return next;
 }
 
 /** Everything of a figure that a correction may change: one that says the same is not published again. */
 function numbersOf(figures: KpiFigures): string {
   const { value, numerator, denominator, unknownMs, excludedMs, upMs, downMs } = figures;
   return JSON.stringify([value, numerator, denominator, unknownMs, excludedMs, upMs, downMs]);
-}
-
-/** Former releases kept fewer numbers: what they kept has not changed when it is how these begin. */
-function sameIfShorter(before: Published | undefined, numbers: string): Published | undefined {
-  if (!before || !numbers.startsWith(`${before.numbers.slice(0, -1)},`)) return before;
-  return { ...before, numbers };
 }

@@ -6,7 +6,7 @@ import {
   versionAt,
   type WindowRange,
 } from '@infrapulse/domain';
-import { type AssetState, countedParts, type PartState } from './city-state.ts';
+import { type AssetState, countedParts, FAR, knownFrom, type PartState } from './city-state.ts';
 import type { Emission } from './emission.ts';
 import { type Family, timeFamilies, timeFamily } from './families.ts';
 import { type Publisher, publishFamily, type Subject } from './publish-records.ts';
@@ -39,12 +39,16 @@ function publishWindow(publisher: Publisher, { state, parts, range, reason }: Wi
   const family = timeFamily(kind);
   const end = Math.min(range.end, publisher.at);
   const totals = new Map<Family, TimeSums>();
+  let oldest = FAR;
   for (const part of parts) {
     const sums = sumPart(part, range.start, end);
+    const since = knownFrom(part);
+    oldest = Math.min(oldest, since);
     for (const each of timeFamilies(state.asset, part.part, end - 1)) addTo(totals, each, sums);
     if (part.part === '') continue;
     const own = `${id}~${part.part}`;
-    publishFamily(publisher, { family, scope: 'part', id: own, range, sums: plain(sums), reason });
+    const subject = { family, scope: 'part', id: own, range, sums: plain(sums) } as const;
+    publishFamily(publisher, { ...subject, since, reason });
   }
   for (const [each, sums] of totals)
     publishFamily(publisher, {
@@ -53,6 +57,7 @@ function publishWindow(publisher: Publisher, { state, parts, range, reason }: Wi
       id,
       range,
       sums: plain(sums),
+      since: oldest,
       reason,
     });
 }
@@ -84,8 +89,9 @@ export function addTimes(
   for (const range of ranges)
     for (const part of parts) {
       const sums = plain(sumPart(part, range.start, Math.min(range.end, publisher.at)));
+      const since = knownFrom(part);
       for (const family of timeFamilies(asset, part.part, at))
-        rollUp.add({ family, kind, version, part: part.part, changed }, range, sums);
+        rollUp.add({ family, kind, version, part: part.part, changed, since }, range, sums);
     }
 }
 

@@ -3,7 +3,6 @@ import {
   type ClosedSpan,
   computeSpans,
   DAY_MS,
-  dayStart,
   requiredFrom,
   type SpanRecord,
   type StateRecord,
@@ -11,7 +10,7 @@ import {
 } from '@infrapulse/domain';
 import type { Output } from '@infrapulse/ports';
 import { type AssetState, type CityState, FAR, NEVER, type PartState } from './city-state.ts';
-import type { KpiConfig } from './config.ts';
+import { type KpiConfig, keptFrom } from './config.ts';
 import { evidenceOf } from './evidence-of.ts';
 
 /** How far ahead of the clock the next change without news is looked for. */
@@ -71,7 +70,7 @@ export function earliest(
   if (from !== NEVER) return from;
   const starts = state.asset.versions.map(requiredFrom).filter((start) => start !== null);
   const first = starts.length > 0 ? Math.min(...starts) : city.clock.now;
-  return Math.max(first, dayStart(city.clock.now) - config.historyDays * DAY_MS);
+  return Math.max(first, keptFrom(config, city.clock.now));
 }
 
 /** Where two lists of spans begin to differ; the end of the last span is only how long it may last. */

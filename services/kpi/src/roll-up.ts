@@ -7,6 +7,7 @@ import {
   type WindowRange,
 } from '@infrapulse/domain';
 import type { Output } from '@infrapulse/ports';
+import { FAR, NEVER } from './city-state.ts';
 import { addSums, type Family } from './families.ts';
 
 interface Total {
@@ -16,6 +17,7 @@ interface Total {
   readonly id: string;
   readonly range: WindowRange;
   readonly sums: Record<string, number>;
+  since: number;
   changed: boolean;
 }
 
@@ -35,6 +37,8 @@ interface Share {
   readonly family: Family;
   readonly kind: string;
   readonly changed: boolean;
+  /** Since when it is known of; absent: since ever. */
+  readonly since?: number;
 }
 
 interface Member extends Share {
@@ -57,15 +61,16 @@ export function scopesOf(version: AssetVersion, part: string): readonly Scope[] 
 export function createRollUp(partition: number): RollUp {
   const totals = new Map<string, Total>();
   function addTo([scope, id]: Scope, share: Share, range: WindowRange, sums: Sums): void {
-    const { family, kind, changed } = share;
+    const { family, kind, changed, since = NEVER } = share;
     const key = `${family}/${scope}/${id}/${range.window}/${range.start}`;
     let total = totals.get(key);
     if (!total) {
-      total = { family, kind, scope, id, range, sums: {}, changed: false };
+      total = { family, kind, scope, id, range, sums: {}, since: FAR, changed: false };
       totals.set(key, total);
     }
     addSums(total.sums, sums);
     total.changed ||= changed;
+    total.since = Math.min(total.since, since);
   }
 
   return {
@@ -81,7 +86,7 @@ export function createRollUp(partition: number): RollUp {
 }
 
 function partialOf(total: Total, at: number, from: number): Output {
-  const { family, kind, scope, id, range, sums } = total;
+  const { family, kind, scope, id, range, sums, since } = total;
   const { window, start, end } = range;
   const value: KpiPartial = {
     type: 'partial',
@@ -94,6 +99,7 @@ function partialOf(total: Total, at: number, from: number): Output {
     window,
     start,
     end,
+    ...(since > start ? { since } : {}),
     sums,
     reason: '',
   };

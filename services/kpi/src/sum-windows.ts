@@ -1,29 +1,25 @@
 import {
   addEnergy,
-  addTime,
-  DAY_MS,
   dayStart,
   type EnergySums,
   energySums,
   type MeterLayout,
   NO_ENERGY,
+  nextDayStart,
   noTime,
   type PuePolicy,
   sumSpans,
   type TimeSums,
 } from '@infrapulse/domain';
 import type { AssetState, PartState } from './city-state.ts';
+import { addRows } from './day-rows.ts';
 
 /** Sums of a part over [from, to): whole days from their rows, the rest from its spans. */
 export function sumPart(part: PartState, from: number, to: number): TimeSums {
   const hotFrom = part.spans[0]?.start ?? to;
   const sums =
     to > hotFrom ? sumSpans(part.spans, Math.max(from, hotFrom), to, part.unknownSince) : noTime();
-  if (part.days.size === 0) return sums;
-  for (let day = dayStart(from); day < Math.min(to, part.compactedTo); day += DAY_MS) {
-    const row = part.days.get(day);
-    if (row) addTime(sums, row);
-  }
+  addRows(part.days, dayStart(from), Math.min(to, part.compactedTo), sums);
   return sums;
 }
 
@@ -38,7 +34,7 @@ export function sumEnergy(
   const hot = Math.max(from, hotFrom);
   let sums =
     to > hot ? energySums({ state: state.energy, layouts, policy, from: hot, to }) : NO_ENERGY;
-  for (let day = dayStart(from); day < Math.min(to, hotFrom); day += DAY_MS) {
+  for (let day = dayStart(from); day < Math.min(to, hotFrom); day = nextDayStart(day)) {
     const row = state.energyDays.get(day)?.[policy];
     if (row) sums = addEnergy(sums, row);
   }

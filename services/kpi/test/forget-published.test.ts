@@ -1,4 +1,4 @@
-import { DAY_MS, localDate, parseKpiKey } from '@infrapulse/domain';
+import { DAY_MS, localDate } from '@infrapulse/domain';
 import { expect, it } from 'vitest';
 import { kpiConfig } from '../src/config.ts';
 import { createReadingsFold } from '../src/fold-readings.ts';
@@ -17,14 +17,20 @@ it('what was published of windows is remembered as long as late data may change 
   for (const [offset, value] of log.entries()) {
     fold.apply([{ partition: 0, offset, key: '', value }]);
     for (const [key, state] of fold.changes())
-      if (key.startsWith('p/') && state !== undefined) kept.add(key);
+      if (!key.startsWith('c/')) continue;
+      else if (state !== undefined) kept.add(key);
       else kept.delete(key);
   }
   const periods = (window: string) =>
-    [...new Set([...kept].map(parseKpiKey).filter((name) => name.window === window))]
-      .map(({ period }) => period)
+    [...kept]
+      .map((key) => key.split('/'))
+      .filter(([, name]) => name === window)
+      .map(([, , firstDay]) => firstDay)
       .sort();
   expect(periods('day')[0]).toBe(localDate(BEGAN + (DAYS - 40) * DAY_MS));
   expect(periods('day').at(-1)).toBe(localDate(BEGAN + (DAYS - 1) * DAY_MS));
-  expect([...new Set(periods('month'))]).toEqual(['2022-04-01', '2022-05-01']);
+  expect(periods('week')[0]).toBe('2022-05-16');
+  expect(periods('week').at(-1)).toBe('2022-06-20');
+  expect(periods('month')).toEqual(['2022-03-01', '2022-04-01', '2022-05-01']);
+  expect(periods('quarter')).toEqual(['2022-01-01']);
 });

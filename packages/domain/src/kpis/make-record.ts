@@ -26,11 +26,13 @@ interface RecordFrame {
   readonly position: Positions;
   readonly computedAt: number;
   readonly reason: string;
+  /** false: what it is about is younger than the window, which judges nothing yet (architecture §6). */
+  readonly isCovered?: boolean;
 }
 
 /** A KPI record as interfaces §7 lists it, judged unrounded. */
 export function makeRecord(frame: RecordFrame, figures: KpiFigures): KpiRecord {
-  const { kpi, range, target, coverageMin } = frame;
+  const { kpi, range, target, coverageMin, isCovered = true } = frame;
   const { coverage } = figures;
   const enough = figures.insufficient === undefined && coverage !== null && coverage >= coverageMin;
   const record: Omit<KpiRecord, 'numerator' | 'denominator'> = {
@@ -52,7 +54,7 @@ export function makeRecord(frame: RecordFrame, figures: KpiFigures): KpiRecord {
     quality: enough ? 'sufficient' : 'insufficient_data',
     status: frame.status,
     revision: frame.revision,
-    verdict: target ? judged(figures, enough, target) : 'not_judged',
+    verdict: target && isCovered ? judged(figures, enough, target) : 'not_judged',
     target,
     position: frame.position,
     computedAt: frame.computedAt,

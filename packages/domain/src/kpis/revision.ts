@@ -8,8 +8,8 @@ export const WATERMARK_MS = 120_000;
 export interface Published {
   readonly status: KpiStatus;
   readonly revision: number;
-  /** The numbers, so that a change after publication is seen. */
-  readonly numbers: string;
+  /** Fingerprint of the numbers, so that a change after publication is seen. */
+  readonly numbers: number;
 }
 
 /**
@@ -26,7 +26,7 @@ export function nextRevision(
   }: {
     readonly range: WindowRange;
     readonly now: number;
-    readonly numbers: string;
+    readonly numbers: number;
     readonly finalAfterMs: number;
   },
 ): Pick<Published, 'status' | 'revision'> | null {

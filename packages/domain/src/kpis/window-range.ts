@@ -1,11 +1,16 @@
 import {
   DAY_MS,
   dayStart,
-  localDate,
   monthStart,
+  nextDayStart,
   nextMonthStart,
-  startOfDate,
+  nextQuarterStart,
+  nextWeekStart,
+  nextYearStart,
+  quarterStart,
+  weekStart,
   yearBeforeStart,
+  yearStart,
 } from '../calendar.ts';
 import type { KpiWindow } from '../model/kpi.ts';
 
@@ -17,10 +22,14 @@ export interface WindowRange {
 }
 
 const HOUR_MS = 3_600_000;
-const CALENDAR: ReadonlySet<KpiWindow> = new Set(['day', 'week', 'month', 'quarter', 'year']);
+/** Shortest first: each lasts at least as long as the one before. */
+export const CALENDAR_WINDOWS = ['day', 'week', 'month', 'quarter', 'year'] as const;
+const CALENDAR: ReadonlySet<KpiWindow> = new Set(CALENDAR_WINDOWS);
 
+/** Windows that a part or an asset publishes with every change; the long ones move too little for that. */
+export const PROMPT_WINDOWS = ['1h', '24h', '30d', 'day', 'month'] as const;
 /** Windows over which time and energy KPIs are published. */
-export const PUBLISHED_WINDOWS = ['1h', '24h', '30d', 'day', 'month'] as const;
+export const PUBLISHED_WINDOWS = [...PROMPT_WINDOWS, '12mo', 'week', 'quarter', 'year'] as const;
 
 export function isCalendar(window: KpiWindow): boolean {
   return CALENDAR.has(window);
@@ -28,7 +37,6 @@ export function isCalendar(window: KpiWindow): boolean {
 
 /** The window that holds or ends at `now` (interfaces §7). */
 export function windowRange(window: KpiWindow, now: number): WindowRange {
-  const today = dayStart(now);
   switch (window) {
     case 'now':
       return { window, start: now, end: now };
@@ -37,35 +45,18 @@ export function windowRange(window: KpiWindow, now: number): WindowRange {
     case '24h':
       return { window, start: now - DAY_MS, end: now };
     case '30d':
-      return { window, start: today - 29 * DAY_MS, end: now };
+      return { window, start: dayStart(dayStart(now) - 28.5 * DAY_MS), end: now };
     case '12mo':
       return { window, start: yearBeforeStart(now), end: now };
     case 'day':
-      return { window, start: today, end: today + DAY_MS };
-    case 'week': {
-      const monday = today - weekdayOf(today) * DAY_MS;
-      return { window, start: monday, end: monday + 7 * DAY_MS };
-    }
+      return { window, start: dayStart(now), end: nextDayStart(now) };
+    case 'week':
+      return { window, start: weekStart(now), end: nextWeekStart(now) };
     case 'month':
       return { window, start: monthStart(now), end: nextMonthStart(now) };
-    case 'quarter': {
-      const start = quarterStart(now);
-      return { window, start, end: nextMonthStart(nextMonthStart(nextMonthStart(start))) };
-    }
-    case 'year': {
-      const year = Number(localDate(now).slice(0, 4));
-      return { window, start: startOfDate(`${year}-01-01`), end: startOfDate(`${year + 1}-01-01`) };
-    }
+    case 'quarter':
+      return { window, start: quarterStart(now), end: nextQuarterStart(now) };
+    case 'year':
+      return { window, start: yearStart(now), end: nextYearStart(now) };
   }
-}
-
-/** 1970-01-01 was a Thursday. */
-function weekdayOf(day: number): number {
-  return (Math.round((day - startOfDate('1970-01-01')) / DAY_MS) + 3) % 7;
-}
-
-function quarterStart(now: number): number {
-  const [year = 0, month = 1] = localDate(now).split('-').map(Number);
-  const first = month - ((month - 1) % 3);
-  return startOfDate(`${year}-${String(first).padStart(2, '0')}-01`);
 }
