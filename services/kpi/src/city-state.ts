@@ -60,6 +60,8 @@ export interface AssetState {
   longDue: boolean;
   /** Its records were published since sums were last sent to stage two. */
   unrolled: boolean;
+  /** Spans of its parts were computed since its times were added up; of a restored one they always are. */
+  moved: boolean;
   /** Earliest instant of that change. */
   changedFrom: number;
   /** Earliest instant of a change that closed calendar windows have not been checked for. */
@@ -128,6 +130,7 @@ export function newAsset(asset: Asset, number: number): AssetState {
     racks: {},
     due: true,
     longDue: false,
+    moved: true,
     unrolled: false,
     edge: 0,
     changedFrom: FAR,

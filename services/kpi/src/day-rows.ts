@@ -1,4 +1,11 @@
-import { dayNumber, nextDayStart, noTime, startOfDay, type TimeSums } from '@infrapulse/domain';
+import {
+  dayNumber,
+  nextDayStart,
+  noTime,
+  SUM_NAMES,
+  startOfDay,
+  type TimeSums,
+} from '@infrapulse/domain';
 
 /**
  * Sums of whole local days of one part, one behind the other, as bytes: a year of them takes a few kilobytes. A row
@@ -14,26 +21,15 @@ export interface DayRows {
   length: number;
 }
 
-/** In the order of their bits. */
-const SUMS = [
-  'up',
-  'charging',
-  'saving',
-  'down',
-  'manual',
-  'unknown',
-  'excluded',
-  'closed',
-  'excludedDown',
-  'longUnknown',
-] as const satisfies readonly (keyof TimeSums)[];
-/** So many of them share out the day; the others are parts of these. */
+/** So many of the sums, in the order of their bits, share out the day; the others are parts of these. */
 const SHARES = 8;
 const REST = 1 << 15;
-const ALL = (1 << SUMS.length) - 1;
+const ALL = (1 << SUM_NAMES.length) - 1;
+/** The sum that takes the rest of the day is not found yet. */
+const NONE = 99;
 const HEAD = 2;
 const WIDTH = 4;
-const ROW_MAX = HEAD + WIDTH * SUMS.length;
+const ROW_MAX = HEAD + WIDTH * SUM_NAMES.length;
 const GROWTH = 1.125;
 const NOTHING = new Uint8Array(0);
 
@@ -63,6 +59,40 @@ export function addRows(rows: DayRows, from: number, to: number, into: TimeSums)
     addRow(rows.bytes, at, lengthOfDay(rows.first + i), into);
     at += sizeAt(rows.bytes, at);
   }
+}
+
+/** Where a window begins among the days, and where its sums are. */
+export interface DayWindow {
+  readonly firstDay: number;
+  readonly sums: Float64Array;
+}
+
+/** Adds to each window, those that begin first before the others, its days before `to`. */
+export function addRowsTo(windows: readonly DayWindow[], rows: DayRows, to: number): void {
+  const [widest] = windows;
+  const end = Math.min(rows.first + rows.count, dayNumber(to));
+  if (!widest || rows.count === 0 || widest.firstDay >= end) return;
+  const first = Math.max(widest.firstDay, rows.first);
+  let at = offsetOf(rows, first - rows.first);
+  let begun = 0;
+  total.fill(0);
+  for (let day = first; day < end; day += 1) {
+    for (; begun < windows.length && (windows[begun] as DayWindow).firstDay <= day; begun += 1)
+      subtract((windows[begun] as DayWindow).sums, total);
+    addToTotal(rows.bytes, at, lengthOfDay(day));
+    at += sizeAt(rows.bytes, at);
+  }
+  for (let i = 0; i < begun; i += 1) addTotal((windows[i] as DayWindow).sums, total);
+}
+
+const total = new Float64Array(SUM_NAMES.length);
+
+function subtract(from: Float64Array, less: Float64Array): void {
+  for (let i = 0; i < less.length; i += 1) from[i] = (from[i] as number) - (less[i] as number);
+}
+
+function addTotal(into: Float64Array, more: Float64Array): void {
+  for (let i = 0; i < more.length; i += 1) into[i] = (into[i] as number) + (more[i] as number);
 }
 
 /** Puts the sums of a day in their place, whatever order days come in. */
@@ -139,27 +169,31 @@ function sizeAt(bytes: Uint8Array, at: number): number {
 }
 
 function addRow(bytes: Uint8Array, at: number, dayMs: number, into: TimeSums): void {
+  total.fill(0);
+  addToTotal(bytes, at, dayMs);
+  SUM_NAMES.forEach((name, i) => {
+    const ms = total[i] as number;
+    if (ms > 0) into[name] = (into[name] ?? 0) + ms;
+  });
+}
+
+function addToTotal(bytes: Uint8Array, at: number, dayMs: number): void {
   const head = headAt(bytes, at);
   let left = dayMs;
-  let rest = -1;
+  let rest = (head & REST) !== 0 ? NONE : -1;
   let next = at + HEAD;
-  for (let bit = 0; bit < SUMS.length; bit += 1) {
-    if ((head & (1 << bit)) === 0) continue;
-    if (rest < 0 && (head & REST) !== 0) {
+  for (let bits = head & ALL; bits !== 0; bits &= bits - 1) {
+    const bit = 31 - Math.clz32(bits & -bits);
+    if (rest === NONE) {
       rest = bit;
       continue;
     }
     const ms = wordAt(bytes, next);
     next += WIDTH;
     if (bit < SHARES) left -= ms;
-    add(into, bit, ms);
+    total[bit] = (total[bit] as number) + ms;
   }
-  if (rest >= 0) add(into, rest, left);
-}
-
-function add(into: TimeSums, bit: number, ms: number): void {
-  const name = SUMS[bit] as (typeof SUMS)[number];
-  into[name] = (into[name] ?? 0) + ms;
+  if (rest >= 0) total[rest] = (total[rest] as number) + left;
 }
 
 function wordAt(bytes: Uint8Array, at: number): number {
@@ -173,7 +207,7 @@ const buffer = new Uint8Array(ROW_MAX);
 function encodeRow(sums: Readonly<TimeSums>, dayMs: number): Uint8Array {
   let head = 0;
   let shared = 0;
-  SUMS.forEach((name, bit) => {
+  SUM_NAMES.forEach((name, bit) => {
     const ms = sums[name] ?? 0;
     if (ms === 0) return;
     head |= 1 << bit;
@@ -182,7 +216,7 @@ function encodeRow(sums: Readonly<TimeSums>, dayMs: number): Uint8Array {
   if (shared === dayMs) head |= REST;
   let skips = (head & REST) !== 0;
   let next = HEAD;
-  for (const name of SUMS) {
+  for (const name of SUM_NAMES) {
     const ms = sums[name] ?? 0;
     if (ms === 0) continue;
     if (!skips) next = putWord(next, ms);

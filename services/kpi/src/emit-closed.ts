@@ -10,6 +10,7 @@ import { addTimes, publishTimes } from './publish-times.ts';
 
 /** Late data is checked against closed windows once it has been quiet for so long. */
 const QUIET_MS = 20_000;
+const NONE: readonly WindowRange[] = [];
 
 /** Calendar windows that closed or became final just now, for everybody; and those that late data changed. */
 export function emitClosed(emission: Emission): void {
@@ -19,6 +20,7 @@ export function emitClosed(emission: Emission): void {
   for (const range of forAll) changed.set(`${range.window}/${range.start}`, range);
   for (const state of city.assets.values()) {
     const own = changedWindows(publisher.config, state, publisher.at);
+    if (forAll.length === 0 && own.length === 0) continue;
     for (const range of own) changed.set(`${range.window}/${range.start}`, range);
     for (const range of new Set([...forAll, ...own])) publishClosed(emission, state, range);
   }
@@ -52,8 +54,8 @@ function dueNow({ publisher, steps }: Emission): WindowRange[] {
   );
 }
 
-function changedWindows(config: KpiConfig, state: AssetState, at: number): WindowRange[] {
-  if (state.closedFrom === FAR || state.lateAt > at - QUIET_MS) return [];
+function changedWindows(config: KpiConfig, state: AssetState, at: number): readonly WindowRange[] {
+  if (state.closedFrom === FAR || state.lateAt > at - QUIET_MS) return NONE;
   const from = state.closedFrom;
   state.closedFrom = FAR;
   state.touched = true;

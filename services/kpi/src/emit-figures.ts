@@ -1,11 +1,5 @@
 import { topics } from '@infrapulse/contracts';
-import {
-  latestVersion,
-  PUBLISHED_WINDOWS,
-  versionAt,
-  type WindowRange,
-  windowRange,
-} from '@infrapulse/domain';
+import { latestVersion, versionAt, windowRange } from '@infrapulse/domain';
 import type { Output } from '@infrapulse/ports';
 import type { AssetState, CityState } from './city-state.ts';
 import { type Emission, STEP_MS } from './emission.ts';
@@ -13,25 +7,24 @@ import { emitClosed } from './emit-closed.ts';
 import { addStock } from './emit-stock.ts';
 import { energyWindows } from './energy-windows.ts';
 import type { Publisher } from './publish-records.ts';
-import { addTimes } from './publish-times.ts';
 import { createRollUp } from './roll-up.ts';
-
-const STEPS_A_MINUTE = 12;
+import type { RolledTimes } from './rolled-times.ts';
+import { isMinute, tellTimes } from './tell-times.ts';
 
 /**
  * One emission at T = k × 5 s of log time: sums of every scope above the assets for stage two, counts, calendar
  * windows that closed. Depends on log time and evidence alone.
  */
-export function emitFigures(city: CityState, publisher: Publisher): void {
+export function emitFigures(city: CityState, publisher: Publisher, rolled: RolledTimes): void {
   const { at, outputs } = publisher;
   const to = at / STEP_MS;
   const from = city.rolledAt === 0 ? to - 1 : city.rolledAt / STEP_MS;
   const rollUp = createRollUp(city.partition);
   const emission: Emission = { city, publisher, rollUp, steps: { from, to } };
-  const ranges = PUBLISHED_WINDOWS.map((window) => windowRange(window, at));
   addEnergies(emission);
-  for (const state of city.assets.values()) addAsset(emission, state, ranges);
-  const minute = Math.floor(from / STEPS_A_MINUTE) !== Math.floor(to / STEPS_A_MINUTE);
+  for (const output of tellTimes(emission, rolled)) outputs.push(output);
+  for (const state of city.assets.values()) settleRolled(state);
+  const minute = isMinute(emission.steps);
   if (city.registerChanged || minute) addStock(emission);
   emitClosed(emission);
   for (const output of rollUp.outputs(at, minute || city.registerChanged)) outputs.push(output);
@@ -44,14 +37,9 @@ function doneAt({ partition: from }: CityState, at: number): Output {
   return { topic: topics.kpiPartials as Output['topic'], key: 'done', value, partition: 0 };
 }
 
-function addAsset(emission: Emission, state: AssetState, ranges: readonly WindowRange[]): void {
-  const { asset } = state;
-  if (latestVersion(asset).telemetry !== 'expected') return;
-  const { at } = emission.publisher;
-  const changed = state.due || state.unrolled;
-  if (versionAt(asset, at).lifecycle !== 'UNREGISTERED')
-    addTimes(emission, state, { ranges, at, changed });
-  if (!state.unrolled) return;
+/** What changed has been told. */
+function settleRolled(state: AssetState): void {
+  if (!state.unrolled || latestVersion(state.asset).telemetry !== 'expected') return;
   state.unrolled = false;
   state.touched = true;
 }

@@ -2,10 +2,10 @@ import { latestVersion, PROMPT_WINDOWS, PUBLISHED_WINDOWS, windowRange } from '@
 import { type AssetState, type CityState, FAR } from './city-state.ts';
 import { RECORD_STEP_MS } from './emission.ts';
 import { energyWindows } from './energy-windows.ts';
+import { isHourly } from './hourly.ts';
 import { type Publisher, publishFamily } from './publish-records.ts';
 import { publishTimes } from './publish-times.ts';
 
-const HOUR_MS = 3_600_000;
 /** Assets whose records go out in one step, so that none takes long; the rest follows in the next. */
 const ASSETS_A_STEP = 100;
 /** Steps within which all assets have their turn, however many there are. */
@@ -61,15 +61,6 @@ function isShown({ due, changedFrom }: AssetState, at: number): boolean {
 
 function budgetOf({ assets }: CityState, steps: number): number {
   return Math.max(ASSETS_A_STEP, assets.size / STEPS_FOR_ALL) * Math.min(STEPS_MAX, steps);
-}
-
-/** Spread over the hour, each asset at its own instant. */
-function isHourly(id: string, from: number, to: number): boolean {
-  let hash = 0;
-  for (let i = 0; i < id.length; i += 1)
-    hash = (hash * 31 + id.charCodeAt(i)) % (HOUR_MS / RECORD_STEP_MS);
-  const own = hash * RECORD_STEP_MS;
-  return Math.floor((to - own) / HOUR_MS) > Math.floor((from - own) / HOUR_MS);
 }
 
 function settle(state: AssetState): void {

@@ -12,6 +12,7 @@ import { changesOf, restoreCity } from './keep-state.ts';
 import { observeRecord } from './observe-record.ts';
 import type { Publisher } from './publish-records.ts';
 import { earliest, recompute, refreshPart } from './refresh-spans.ts';
+import { createRolledTimes, type RolledTimes } from './rolled-times.ts';
 
 /** Raise it when state or meaning changes: the fold then begins again from the kept log. */
 export const READINGS_FOLD_VERSION = 6;
@@ -28,13 +29,14 @@ export function createReadingsFold(
   deps: { readonly config: KpiConfig; readonly events: Events },
 ): Fold<LogRecord> {
   const city = restoreCity(partition, state);
+  const rolled = createRolledTimes();
   restoreSpans(city, deps.config);
   return {
     apply(records) {
       const outputs: Output[] = [];
       for (const record of records) {
         if (!observeRecord(city, record.value)) deps.events.readingBeyondHotWindow();
-        if (record.value.type === 'tick') onTick(city, record, { ...deps, outputs });
+        if (record.value.type === 'tick') onTick(city, record, { ...deps, rolled, outputs });
       }
       return outputs;
     },
@@ -53,6 +55,7 @@ function restoreSpans(city: CityState, config: KpiConfig): void {
 interface TickDeps {
   readonly config: KpiConfig;
   readonly events: Events;
+  readonly rolled: RolledTimes;
   readonly outputs: Output[];
 }
 
@@ -64,7 +67,7 @@ function onTick(city: CityState, record: StreamRecord<LogRecord>, deps: TickDeps
   emitRecords(city, publisherOf(city, record, { config, outputs, at }));
   const rollAt = Math.floor(at / STEP_MS) * STEP_MS;
   if (rollAt > city.rolledAt) {
-    emitFigures(city, publisherOf(city, record, { config, outputs, at: rollAt }));
+    emitFigures(city, publisherOf(city, record, { config, outputs, at: rollAt }), deps.rolled);
     city.rolledAt = rollAt;
   }
   if (isNewStep(city.emittedAt, at, COMPACT_STEP_MS))

@@ -204,6 +204,7 @@ function restoreAsset(stored: StoredAsset): AssetState {
     racks: stored.racks,
     due: stored.due,
     longDue: stored.longDue,
+    moved: true,
     unrolled: stored.unrolled,
     edge: stored.edge,
     changedFrom: stored.changedFrom,

@@ -59,6 +59,7 @@ export function recompute(city: CityState, state: AssetState, part: PartState, f
   part.spans = kept;
   part.validUntil = kept.at(-1)?.end ?? now;
   part.dirtyFrom = FAR;
+  state.moved = true;
 }
 
 /** Where the spans of a part begin when nothing is known yet: its first required instant, within the kept days. */

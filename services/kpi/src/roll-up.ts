@@ -31,7 +31,7 @@ export interface RollUp {
 }
 
 type Sums = Readonly<Record<string, number>>;
-type Scope = readonly [scope: KpiScope, id: string];
+export type Scope = readonly [scope: KpiScope, id: string];
 
 interface Share {
   readonly family: Family;
@@ -85,7 +85,8 @@ export function createRollUp(partition: number): RollUp {
   };
 }
 
-function partialOf(total: Total, at: number, from: number): Output {
+/** What stage one tells stage two of one scope and window as of `at`. */
+export function partialOf(total: Omit<Total, 'changed'>, at: number, from: number): Output {
   const { family, kind, scope, id, range, sums, since } = total;
   const { window, start, end } = range;
   const value: KpiPartial = {
@@ -99,7 +100,7 @@ function partialOf(total: Total, at: number, from: number): Output {
     window,
     start,
     end,
-    ...(since > start ? { since } : {}),
+    ...(window === '12mo' && since > start ? { since } : {}),
     sums,
     reason: '',
   };

@@ -70,6 +70,20 @@ export function sumOf({ state, status, cause }: Pick<StateSpan, 'state' | 'statu
   return status === 'ENERGY_SAVING' ? 'saving' : 'up';
 }
 
+/** Names of the sums, those that every part has first. */
+export const SUM_NAMES = [
+  'up',
+  'charging',
+  'saving',
+  'down',
+  'manual',
+  'unknown',
+  'excluded',
+  'closed',
+  'excludedDown',
+  'longUnknown',
+] as const satisfies readonly (keyof TimeSums)[];
+
 /**
  * Sums of the spans within [from, to). The spans begin no later than `from`; when nothing was known at the beginning
  * of the first, `unknownSince` says since when.
@@ -81,15 +95,33 @@ export function sumSpans(
   unknownSince: number | null = null,
 ): TimeSums {
   const sums = noTime();
+  eachStretch(spans, unknownSince, (name, start, end) => {
+    const ms = Math.min(end, to) - Math.max(start, from);
+    if (ms > 0) sums[name] = (sums[name] ?? 0) + ms;
+  });
+  return sums;
+}
+
+type Stretch = (name: (typeof SUM_NAMES)[number], start: number, end: number) => void;
+
+/** Every stretch of the spans that adds to one of the sums; what is part of another sum comes behind it. */
+export function eachStretch(
+  spans: readonly Timed[],
+  unknownSince: number | null,
+  stretch: Stretch,
+): void {
   let since = unknownSince;
   for (const span of spans) {
-    if (span.start >= to) break;
     since = unknownAfter(span, since);
-    const start = Math.max(span.start, from);
-    const end = Math.min(span.end, to);
-    if (end > start) addSpan(sums, span, { start, end, since });
+    const name = sumOf(span);
+    if (!name) continue;
+    const { start, end } = span;
+    stretch(name, start, end);
+    if (name === 'excluded' && DOWN_STATUSES.has(span.status)) stretch('excludedDown', start, end);
+    if (name !== 'unknown' || since === null) continue;
+    const long = Math.max(start, since + LONG_UNKNOWN_MS);
+    if (end > long) stretch('longUnknown', long, end);
   }
-  return sums;
 }
 
 /** Since when nothing is known at the end of the spans; null when something is. */
@@ -102,21 +134,4 @@ function unknownAfter({ state, status, start }: Timed, since: number | null): nu
   if (state === 'UNKNOWN') return since ?? start;
   if (state === 'UP' || state === 'DOWN') return null;
   return state === 'EXCLUDED' && status !== '' && status !== 'UNKNOWN' ? null : since;
-}
-
-interface Stretch {
-  readonly start: number;
-  readonly end: number;
-  readonly since: number | null;
-}
-
-function addSpan(sums: TimeSums, span: Timed, { start, end, since }: Stretch): void {
-  const name = sumOf(span);
-  if (!name) return;
-  sums[name] = (sums[name] ?? 0) + end - start;
-  if (name === 'excluded' && DOWN_STATUSES.has(span.status))
-    sums.excludedDown = (sums.excludedDown ?? 0) + end - start;
-  if (name !== 'unknown' || since === null) return;
-  const long = end - Math.max(start, since + LONG_UNKNOWN_MS);
-  if (long > 0) sums.longUnknown = (sums.longUnknown ?? 0) + long;
 }

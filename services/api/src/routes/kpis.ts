@@ -6,7 +6,16 @@ import {
   startParam,
   timeParam,
 } from '@infrapulse/contracts';
-import { KIND_IDS, KPI_SCOPES, KPI_WINDOWS, type KpiRecord } from '@infrapulse/domain';
+import {
+  isCalendar,
+  KIND_IDS,
+  KPI_SCOPES,
+  KPI_WINDOWS,
+  type KpiRecord,
+  type KpiWindow,
+  localDate,
+  windowRange,
+} from '@infrapulse/domain';
 import { z } from 'zod';
 import { byDefaultPolicy } from '../default-policy.ts';
 import type { RouteDeps } from '../deps.ts';
@@ -42,7 +51,9 @@ export const kpiParams = z.object({
 });
 export const oneQuery = z.strictObject({
   policy: z.string().optional().describe('Default: the default policy of the KPI'),
-  start: startParam.optional().describe('First day of a calendar window; default: the newest'),
+  start: startParam
+    .optional()
+    .describe('First day of a calendar window, of a week its Monday; default: the newest'),
 });
 
 export function kpiRoutes(deps: RouteDeps): readonly Route[] {
@@ -97,7 +108,18 @@ export function kpiOr404(
   const record = policy === undefined ? byDefaultPolicy(found) : found[0];
   if (record) return record;
   const which = policy === undefined ? '' : ` with policy ${policy}`;
-  throw new ProblemError('KPI_UNKNOWN', `no record of ${kpi} ${scope} ${id} ${window}${which}`);
+  const hint = start === undefined ? '' : beginsElsewhere(window, start);
+  throw new ProblemError(
+    'KPI_UNKNOWN',
+    `no record of ${kpi} ${scope} ${id} ${window}${which}${hint}`,
+  );
+}
+
+/** Of a calendar window asked for by a day that it does not begin on. */
+function beginsElsewhere(window: KpiWindow, start: number): string {
+  const begins = windowRange(window, start).start;
+  if (!isCalendar(window) || begins === start) return '';
+  return `: the ${window} that holds ${localDate(start)} begins on ${localDate(begins)}`;
 }
 
 /** Without a period, and of more than one subject, a list shows the running and the last closed one. */
