@@ -1,3 +1,4 @@
+import type { Plan } from '@infrapulse/plan';
 import { durationMs } from '@infrapulse/runtime';
 import { z } from 'zod';
 
@@ -19,4 +20,7 @@ export const kpiConfig = z.strictObject({
     .default(70)
     .describe('Local days of sums kept per part; enough for 30d and the month before.'),
 });
-export type KpiConfig = z.output<typeof kpiConfig>;
+export type KpiConfig = z.output<typeof kpiConfig> & {
+  /** Whose targets judge the records; the shipped plan when absent. */
+  readonly plan?: Plan;
+};

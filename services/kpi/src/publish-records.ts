@@ -73,16 +73,17 @@ function publishRecord(
   if (!next) return;
   if (calendar && next.status !== 'running')
     publisher.remember(key, { status: next.status, revision: next.revision, numbers });
+  const end = Math.min(range.end, at);
   const value: KpiRecord = makeRecord(
     {
       kpi,
       policy,
       scope,
       id,
-      range: { window, start, end: Math.min(range.end, at) },
+      range: { window, start, end },
       status: next.status,
       revision: next.revision,
-      target: targetOf(kpi.id, policy, scope, window),
+      target: targetOf(kpi.id, policy, scope, window, { plan: config.plan, end }),
       coverageMin,
       position,
       computedAt: at,
