@@ -21,7 +21,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'series-embedded',
     'series-influx',
   ],
-  'packages/launch': ['contracts', 'domain', 'drivers', 'ports', 'runtime', 'zod'],
+  'packages/launch': ['contracts', 'domain', 'drivers', 'plan', 'ports', 'runtime', 'zod'],
   'services/ingest': [...SERVICE, 'aedes', 'mqtt', 'mqtt-packet'],
   'services/historian': SERVICE,
   'services/kpi': SERVICE,

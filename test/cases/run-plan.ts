@@ -1,7 +1,9 @@
 import type { Asset, KindId, KpiRecord } from '../../packages/domain/src/index.ts';
-import { scoreboard } from '../../packages/plan/src/index.ts';
+import { scoreboard, shippedPlan } from '../../packages/plan/src/index.ts';
 import { type JsonObject, type RunCase, textOf, timeOf } from './json-lines.ts';
 import { readVersion } from './read-version.ts';
+
+const PLAN = { plan: shippedPlan(), entries: [], whole: new Set<string>() };
 
 /** A register and KPI records → the rows of the scoreboard that the case asks for, at each of its instants. */
 export const runPlan: RunCase = (config, input) => {
@@ -11,7 +13,7 @@ export const runPlan: RunCase = (config, input) => {
   );
   const targets = config['targets'] as readonly string[];
   return (config['at'] as readonly string[]).flatMap((at) =>
-    scoreboard({ assets, kpiRecords, at: timeOf(at) })
+    scoreboard({ ...PLAN, assets, kpiRecords, at: timeOf(at) })
       .filter(({ target }) => targets.includes(target.id))
       .map(({ target, actual, verdict, wording, evidence }) => ({
         at,

@@ -76,10 +76,15 @@ export function localDate(t: number): string {
   return new Date(t + ZONE).toISOString().slice(0, 10);
 }
 
-export async function startCity(register: readonly RegisterRow[]): Promise<SimulatedCity> {
+export async function startCity(
+  register: readonly RegisterRow[],
+  flags: readonly string[] = [],
+): Promise<SimulatedCity> {
   const file = join(temporaryDirectory(), 'register.json');
   writeFileSync(file, JSON.stringify(register));
-  const product = await startProduct({ flags: ['--clock', 'simulated', '--register', file] });
+  const product = await startProduct({
+    flags: ['--clock', 'simulated', '--register', file, ...flags],
+  });
   const client = await mqtt.connectAsync(product.mqttUrl, { clientId: 'city' });
   let now = Date.now();
 

@@ -1,5 +1,9 @@
 export * from './audit.ts';
 export * from './csv.ts';
+export * from './entries/entry-fields.ts';
+export * from './entries/export-entries.ts';
+export * from './entries/plan-entry-import.ts';
+export * from './entries/read-entries.ts';
 export * from './http/alarm.ts';
 export * from './http/asset.ts';
 export * from './http/evidence.ts';
@@ -10,6 +14,7 @@ export * from './http/locale.ts';
 export * from './http/page.ts';
 export * from './http/pipeline.ts';
 export * from './http/plan.ts';
+export * from './http/plan-list.ts';
 export * from './http/problem.ts';
 export * from './http/rule.ts';
 export * from './http/time.ts';
@@ -17,7 +22,7 @@ export * from './http/window.ts';
 export * from './kpi-partial.ts';
 export { commandKey } from './kpi-subject.ts';
 export * from './register/export-register.ts';
-export * from './register/plan-import.ts';
+export { planImport } from './register/plan-import.ts';
 export * from './register/read-register.ts';
 export {
   type RegisterPart,

@@ -6,6 +6,7 @@ import type {
   Codec,
   KpiRecord,
   LogRecord,
+  PlanEntry,
   PlannedWindow,
   Rejection,
   SpanRecord,
@@ -53,6 +54,8 @@ export const topics = {
   states: topic<StateRecord>('states', 'compacted'),
   /** Every planned window and exclusion, key windowId; projected from readings. */
   windows: topic<PlannedWindow>('windows', 'compacted'),
+  /** Lists, milestones and surveys of the city plan, key <register>/<id>; projected from readings. */
+  planEntries: topic<PlanEntry>('plan-entries', 'compacted'),
   alarms: topic<AlarmRecord>('alarms', 'log'),
   /** The present record of every alarm that is not NORMAL, key alarm id. */
   alarmStates: topic<Alarm>('alarm-states', 'compacted'),

@@ -11,6 +11,7 @@ import {
 } from '@infrapulse/runtime';
 import { chooseClock } from './choose-clock.ts';
 import { faultLine } from './fault-line.ts';
+import { loadPlan } from './load-plan.ts';
 import { loadSettings, printSettings } from './load-settings.ts';
 import { serveHealth } from './serve-health.ts';
 import { serviceArguments, serviceHelp } from './service-arguments.ts';
@@ -57,7 +58,10 @@ export async function runService(
     const given = serviceArguments(program.argv.slice(2));
     if (given.help) return void program.stdout.write(serviceHelp(name));
     const { config: settings, settings: listed } = loadSettings(given, program.env);
-    if (given.check) return void program.stdout.write(printSettings(listed));
+    if (given.check) {
+      loadPlan(settings);
+      return void program.stdout.write(printSettings(listed));
+    }
     const running = await launch({ name, settings, build, fail });
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       program.once(signal, () => void end(running.lifecycle, program, fail));

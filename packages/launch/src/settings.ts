@@ -40,6 +40,12 @@ const fields = z.strictObject({
     .string()
     .optional()
     .describe('Asset register to import at start: JSON, NDJSON, CSV or a folder of them.'),
+  plan: z
+    .string()
+    .optional()
+    .describe(
+      "City plan to judge by, a file of one's own (YAML or JSON); absent: the shipped plan of Heze, 2020-2022.",
+    ),
   clock: z
     .enum(['system', 'simulated'])
     .default('system')

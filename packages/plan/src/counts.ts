@@ -5,9 +5,11 @@ import {
   countStock,
   gnbIds,
   type StockCounts,
+  sharedSiteId,
   stockParts,
   stockVersion,
 } from '@infrapulse/domain';
+import type { CountedKpi, Text } from './plan.ts';
 
 /** What stands at `at`, by the register: 5G, chargers and hydrogen stations in every unit of counting. */
 export function countsAt(assets: Iterable<Asset>, at: number): StockCounts {
@@ -17,66 +19,96 @@ export function countsAt(assets: Iterable<Asset>, at: number): StockCounts {
 export const GROUPINGS = ['district', 'operator', 'access'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
-export interface GroupCount {
+interface GroupCount {
   readonly key: string;
-  /** In the unit of the target. */
-  readonly actual: number;
+  /** Policy → how many; the same units as `countFigures`. */
+  readonly figures: Readonly<Record<string, number>>;
   readonly assets: number;
 }
 
-/** What one asset adds to a count: a distinct id and whose it is. */
+/** What one asset adds to a count by one policy: a distinct id and whose it is. */
 interface Counted {
+  readonly policy: string;
   readonly id: string;
   readonly key: string;
 }
 
-type CountedKind = 'charger' | 'site5g' | 'hydrogen';
+interface CountSplit {
+  readonly kpi: CountedKpi;
+  readonly by: Grouping;
+  readonly at: number;
+}
 
 /** A count split by district, operator or access; a gNB belongs to the company that runs its cells. */
 export function countGroups(
   assets: Iterable<Asset>,
-  { kind, by, at }: { readonly kind: CountedKind; readonly by: Grouping; readonly at: number },
+  { kpi, by, at }: CountSplit,
 ): readonly GroupCount[] {
-  const groups = new Map<string, { ids: Set<string>; assets: Set<string> }>();
+  const kind = kpi.split('.')[0];
+  const groups = new Map<string, Map<string, Set<string>>>();
   for (const asset of assets) {
     const version = asset.kind === kind ? stockVersion(asset, at) : undefined;
     if (version === undefined) continue;
-    for (const { id, key } of countedOf(asset, version, { by, at })) {
-      const group = groups.get(key) ?? { ids: new Set(), assets: new Set() };
-      group.ids.add(id);
-      group.assets.add(asset.id);
-      groups.set(key, group);
+    for (const counted of countedOf(asset, version, { by, at })) {
+      remember(groups, counted);
+      remember(groups, { ...counted, policy: ASSETS, id: asset.id });
     }
   }
-  return [...groups]
-    .map(([key, group]) => ({ key, actual: group.ids.size, assets: group.assets.size }))
-    .sort((a, b) => b.actual - a.actual || (a.key < b.key ? -1 : 1));
+  return [...groups].map(([key, ids]) => {
+    const { [ASSETS]: own = 0, ...figures } = Object.fromEntries(
+      [...ids].map(([policy, all]) => [policy, all.size]),
+    );
+    return { key, figures, assets: own };
+  });
+}
+
+/** Beside the policies: how many assets. */
+const ASSETS = '';
+
+function remember(
+  groups: Map<string, Map<string, Set<string>>>,
+  { policy, id, key }: Counted,
+): void {
+  const group = groups.get(key) ?? new Map<string, Set<string>>();
+  groups.set(key, group.set(policy, (group.get(policy) ?? new Set()).add(id)));
 }
 
 function countedOf(
   asset: Asset,
   version: AssetVersion,
-  { by, at }: { readonly by: Grouping; readonly at: number },
+  { by, at }: Pick<CountSplit, 'by' | 'at'>,
 ): readonly Counted[] {
-  if (asset.kind !== 'site5g') return [{ id: asset.id, key: version[by] }];
-  const cells = stockParts(version, 'cell', at);
-  return gnbIds(version, at).map((id) => ({ id, key: keyOfGnb(cells, id) ?? version[by] }));
-
-  function keyOfGnb(parts: readonly AssetPart[], id: string): string | undefined {
-    if (by !== 'operator') return undefined;
-    return parts.find(({ attributes }) => String(attributes['gnbId']) === id)?.operator;
+  const key = version[by];
+  if (asset.kind === 'charger') {
+    const connectors = stockParts(version, 'connector', at).map(({ part }) => ({
+      policy: 'connector',
+      id: `${asset.id}~${part}`,
+      key,
+    }));
+    return [{ policy: 'equipment', id: asset.id, key }, ...connectors];
   }
+  if (asset.kind !== 'site5g') return [{ policy: 'default', id: asset.id, key }];
+  const cells = stockParts(version, 'cell', at);
+  const keyOf = (part: AssetPart | undefined) =>
+    by === 'operator' ? (part?.operator ?? key) : key;
+  const carrier = (id: string) =>
+    cells.find(({ attributes }) => String(attributes['gnbId']) === id);
+  return [
+    ...gnbIds(version, at).map((id) => ({ policy: 'gnb', id, key: keyOf(carrier(id)) })),
+    ...cells.map((cell) => ({ policy: 'cell', id: `${asset.id}~${cell.part}`, key: keyOf(cell) })),
+    { policy: 'site', id: sharedSiteId(asset, version), key },
+  ];
 }
 
 export interface Figure {
-  readonly kpi: string;
+  readonly kpi: CountedKpi;
   readonly policy: string;
   readonly value: number;
-  readonly name: { readonly zh: string; readonly en: string };
+  readonly name: Text;
 }
 
-/** Every unit in which a target's things can be counted; the first is the one it is judged by. */
-export function countFigures(kpi: string, counts: StockCounts): readonly Figure[] {
+/** Every unit in which a target's things can be counted. */
+export function countFigures(kpi: CountedKpi, counts: StockCounts): readonly Figure[] {
   const figure = (policy: string, value: number, zh: string, en: string): Figure => {
     return { kpi, policy, value, name: { zh, en } };
   };
@@ -94,7 +126,5 @@ export function countFigures(kpi: string, counts: StockCounts): readonly Figure[
       ];
     case 'hydrogen.count':
       return [figure('default', counts.hydrogen.site, '加氢站(座)', 'stations')];
-    default:
-      return [];
   }
 }

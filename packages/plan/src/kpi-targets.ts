@@ -1,5 +1,6 @@
 import type { KpiScope, KpiTarget, KpiWindow } from '@infrapulse/domain';
-import { planTargetOf } from './plan-targets.ts';
+import { isInForce } from './look-up.ts';
+import type { Plan, PlanTarget, Validity } from './plan.ts';
 
 /** Which KPI records a target judges. */
 interface KpiTargetRule {
@@ -10,6 +11,8 @@ interface KpiTargetRule {
   /** absent = every window */
   readonly windows?: readonly KpiWindow[];
   readonly target: KpiTarget;
+  /** null = always */
+  readonly validity: Validity | null;
 }
 
 interface KpiQuestion {
@@ -19,17 +22,6 @@ interface KpiQuestion {
   readonly window: KpiWindow;
 }
 
-const SITES: readonly KpiScope[] = ['asset', 'site'];
-
-/** What the plan itself limits. */
-const PLAN_RULES: readonly KpiTargetRule[] = [
-  { kpi: 'datacenter.pue', scopes: SITES, target: fromPlan('PT-05') },
-  { kpi: 'datacenter.rack_utilisation', scopes: SITES, target: fromPlan('PT-06') },
-  { kpi: 'charger.count', scopes: ['city'], target: fromPlan('PT-10') },
-  { kpi: 'site5g.count', policies: ['gnb'], scopes: ['city'], target: fromPlan('PT-01') },
-  { kpi: 'hydrogen.count', scopes: ['city'], target: fromPlan('PT-11') },
-];
-
 /** Foreign rules, shown for reference with the policy that is theirs; the plan sets no uptime. */
 const REFERENCE_RULES: readonly KpiTargetRule[] = [
   {
@@ -38,6 +30,7 @@ const REFERENCE_RULES: readonly KpiTargetRule[] = [
     scopes: ['part'],
     windows: ['12mo'],
     target: reference('23 CFR 680.116(b)', '>', 0.97),
+    validity: null,
   },
   {
     kpi: 'charger.uptime',
@@ -45,33 +38,55 @@ const REFERENCE_RULES: readonly KpiTargetRule[] = [
     scopes: ['operator'],
     windows: ['year'],
     target: reference('UK SI 2023/1168 reg. 7', '>=', 0.99),
+    validity: null,
   },
 ];
 
-/** KPI and policy → target. PT-07 judges the same figure as PT-06 and stands on the scoreboard alone. */
-export function kpiTargets(): readonly KpiTargetRule[] {
-  return [...PLAN_RULES, ...REFERENCE_RULES];
+/** KPI and policy → target: those of the plan that limit a figure, then the foreign ones. */
+export function kpiTargets(plan: Plan): readonly KpiTargetRule[] {
+  return [...plan.targets.flatMap(rulesOf), ...REFERENCE_RULES];
 }
 
-/** The target of one KPI record; null: it is not judged. */
-export function kpiTargetOf(question: KpiQuestion): KpiTarget | null {
-  const rule = kpiTargets().find(
+/**
+ * The rules for one kind of record, first come first served: of two targets on one figure (PT-06, PT-07) the first
+ * judges the record, the other stands on the scoreboard alone.
+ */
+export function kpiRulesFor(plan: Plan, question: KpiQuestion): readonly KpiTargetRule[] {
+  return kpiTargets(plan).filter(
     ({ kpi, policies, scopes, windows }) =>
       kpi === question.kpi &&
       scopes.includes(question.scope) &&
       (policies?.includes(question.policy) ?? true) &&
       (windows?.includes(question.window) ?? true),
   );
+}
+
+/** The target of a record whose window ends at `end`; null: it is not judged. */
+export function targetOfRules(rules: readonly KpiTargetRule[], end: number): KpiTarget | null {
+  const rule = rules.find(({ validity }) => validity === null || isInForce(validity, end));
   return rule?.target ?? null;
 }
 
-function fromPlan(id: string): KpiTarget {
-  const target = planTargetOf(id);
-  if (target?.comparator == null || target.value === null) {
-    throw new Error(`The plan has no limit ${id}`);
-  }
-  const { comparator, value, printed } = target;
-  return { id, comparator, value, printed, source: 'plan' };
+function rulesOf(one: PlanTarget): readonly KpiTargetRule[] {
+  const { id, comparator, value, printed, measure } = one;
+  if (comparator === null || value === null) return [];
+  const target: KpiTarget = { id, comparator, value, printed, source: 'plan' };
+  if (measure.by === 'assets')
+    return [
+      { kpi: measure.kpi, policies: measure.policies, scopes: ['city'], target, validity: one },
+    ];
+  if (measure.by !== 'indicator') return [];
+  const { kpi, policy, window } = measure;
+  return [
+    {
+      kpi,
+      ...(policy === null ? {} : { policies: [policy] }),
+      scopes: ['asset', 'site'],
+      ...(window === null ? {} : { windows: [window] }),
+      target,
+      validity: one,
+    },
+  ];
 }
 
 function reference(id: string, comparator: '>' | '>=', value: number): KpiTarget {

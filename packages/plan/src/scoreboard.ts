@@ -1,84 +1,62 @@
-import type { Asset, KpiRecord } from '@infrapulse/domain';
+import { type Finding, NOTHING, type ScoreboardInput } from './finding.ts';
 import { judgeCount } from './judge-count.ts';
-import { judgeDatacenters } from './judge-datacenters.ts';
-import { judgeReported } from './judge-reported.ts';
-import type { PlanTarget, Text } from './plan-target.ts';
-import { planTargets } from './plan-targets.ts';
-import { type PlanVerdict, progressText, verdictText } from './wording.ts';
-
-export interface Evidence {
-  readonly label: Text;
-  readonly scope: string;
-  readonly id: string;
-  readonly kpi: string;
-  readonly policy: string;
-  readonly value: number | null;
-  readonly verdict: PlanVerdict;
-  readonly wording: Text;
-}
-
-/** How one target stands. */
-export interface Finding {
-  readonly actual: number | null;
-  readonly verdict: PlanVerdict;
-  /** Why it is undecided or not judged, or what else must be known to read the figure. */
-  readonly reason: Text | null;
-  readonly evidence: readonly Evidence[];
-}
+import { judgeEntries } from './judge-entries.ts';
+import { judgeIndicator } from './judge-indicator.ts';
+import { judgeMilestones } from './judge-milestones.ts';
+import { judgeSurvey } from './judge-survey.ts';
+import { targetsAt } from './look-up.ts';
+import type { PlanTarget, Text } from './plan.ts';
+import { type PlanStatus, progressText, statusOf, verdictText } from './wording.ts';
 
 export interface ScoreboardRow extends Finding {
   readonly target: PlanTarget;
-  /** actual / value, for counts. */
+  readonly status: PlanStatus;
+  /** actual / value, of counts; for display. */
   readonly share: number | null;
-  /** The verdict in words; PT-05 … PT-07 speak of conditions. */
+  /** The verdict in words; conditions have their own. */
   readonly wording: Text;
   readonly progress: Text;
 }
 
-export interface ScoreboardInput {
-  readonly assets: readonly Asset[];
-  /** Records of datacenter.pue and datacenter.rack_utilisation, scope asset; others are ignored. */
-  readonly kpiRecords: readonly KpiRecord[];
-  readonly at: number;
-  /** Numbers that somebody reports for targets without register or telemetry, by target id. */
-  readonly reported?: Readonly<Record<string, number>>;
-}
-
-/** Every target of the plan as it stands at `at`, with what the verdict rests on. */
+/** Every target in force at `at` as it stood then, with what the verdict rests on. */
 export function scoreboard(input: ScoreboardInput): readonly ScoreboardRow[] {
-  return planTargets.map((target) => rowOf(target, input));
+  return targetsAt(input.plan, input.at).map((target) => scoreboardRow(target, input));
 }
 
 export function scoreboardRow(target: PlanTarget, input: ScoreboardInput): ScoreboardRow {
-  return rowOf(target, input);
-}
-
-function rowOf(target: PlanTarget, input: ScoreboardInput): ScoreboardRow {
   const finding = findingOf(target, input);
-  const countable = target.basis === 'register' && finding.actual !== null && target.value;
+  const { actual, verdict } = finding;
   return {
     target,
     ...finding,
-    share: countable ? (finding.actual ?? 0) / countable : null,
-    wording: verdictText(target, finding.verdict),
-    progress: progressText(target, finding.actual),
+    status: statusOf(verdict, actual !== null),
+    share: isCounted(target) && actual !== null && target.value ? actual / target.value : null,
+    wording: verdictText(target, verdict),
+    progress: progressText(target, finding),
   };
 }
 
+function isCounted({ measure: { by } }: PlanTarget): boolean {
+  return by === 'assets' || by === 'list' || by === 'milestones';
+}
+
 function findingOf(target: PlanTarget, input: ScoreboardInput): Finding {
-  switch (target.basis) {
-    case 'register':
-      return judgeCount(target, input);
-    case 'telemetry':
-      return judgeDatacenters(target, input);
-    case 'reported':
-      return judgeReported(target, input);
-    case 'qualitative':
-      return {
-        actual: null,
-        verdict: 'not_judged',
-        reason: target.note ?? { zh: '规划未给指标。', en: 'The plan gives no figure.' },
-        evidence: [],
-      };
+  const { measure } = target;
+  switch (measure.by) {
+    case 'assets':
+      return judgeCount(target, measure, input);
+    case 'indicator':
+      return judgeIndicator(target, measure, input);
+    case 'list':
+    case 'share':
+      return judgeEntries(target, measure, input);
+    case 'milestones':
+      return judgeMilestones(target, measure, input);
+    case 'survey':
+      return judgeSurvey(target, input);
+    case 'none':
+      return { ...NOTHING, reason: target.note ?? NO_MEASURE };
   }
 }
+
+const NO_MEASURE: Text = { zh: '规划未给指标。', en: 'The plan gives no figure.' };

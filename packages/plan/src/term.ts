@@ -1,5 +1,5 @@
 import type { Verdict } from '@infrapulse/domain';
-import type { PlanTarget } from './plan-target.ts';
+import type { PlanTarget } from './plan.ts';
 import type { PlanVerdict } from './wording.ts';
 
 /** A target is judged by what stood when its term ended, before that by what stands now. */

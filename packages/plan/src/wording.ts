@@ -1,4 +1,4 @@
-import type { PlanTarget, Text } from './plan-target.ts';
+import type { PlanTarget, Text, Words } from './plan.ts';
 
 export type PlanVerdict =
   | 'met'
@@ -8,6 +8,9 @@ export type PlanVerdict =
   | 'breach'
   | 'undecided'
   | 'not_judged';
+
+/** How a target stands, in the plan's own terms: a live figure of a condition is an indicator, never a violation. */
+export type PlanStatus = 'met' | 'missed' | 'in_progress' | 'not_measured' | 'indicator_only';
 
 const WORDS: Readonly<Record<PlanVerdict, Text>> = {
   met: { zh: '已完成', en: 'met' },
@@ -19,34 +22,41 @@ const WORDS: Readonly<Record<PlanVerdict, Text>> = {
   not_judged: { zh: '未评判', en: 'not judged' },
 };
 
-const SUPPORT = {
-  meets: { zh: '符合支持条件', en: 'meets the condition for support' },
-  breach: { zh: '不符合支持条件', en: 'does not meet the condition for support' },
-};
-const EXPAND = {
-  meets: { zh: '可申请扩建', en: 'may apply to expand' },
-  breach: { zh: '暂不可申请扩建', en: 'may not yet apply to expand' },
-};
-
-/** Conditions select what is supported; nobody violates them. */
-const CONDITIONS: Readonly<Record<string, Partial<Record<PlanVerdict, Text>>>> = {
-  'PT-05': SUPPORT,
-  'PT-06': SUPPORT,
-  'PT-07': EXPAND,
-};
-
-export function verdictText({ id }: Pick<PlanTarget, 'id'>, verdict: PlanVerdict): Text {
-  return CONDITIONS[id]?.[verdict] ?? WORDS[verdict];
+/** Conditions select what is supported; nobody violates them, so they bring their own words. */
+export function verdictText(
+  { words }: { readonly words: Words | null },
+  verdict: PlanVerdict,
+): Text {
+  const own = verdict === 'meets' || verdict === 'breach' ? words?.[verdict] : undefined;
+  return own ?? WORDS[verdict];
 }
 
-/** "4999 / ≥ 5000", "9 / about 10", "3 / ?". */
-export function progressText(target: PlanTarget, actual: number | null): Text {
+/** `isKnown`: there is a figure, and what it is a share of. */
+export function statusOf(verdict: PlanVerdict, isKnown: boolean): PlanStatus {
+  if (verdict === 'met' || verdict === 'missed' || verdict === 'in_progress') return verdict;
+  return isKnown ? 'indicator_only' : 'not_measured';
+}
+
+interface Progress {
+  readonly actual: number | null;
+  readonly numerator: number | null;
+  readonly denominator: number | null;
+}
+
+/** "4999 / ≥ 5000", "9 / about 10", "3 / 8", and "3 / ?" where nobody has said of how many. */
+export function progressText(
+  { comparator, value, measure }: Pick<PlanTarget, 'comparator' | 'value' | 'measure'>,
+  { actual, numerator, denominator }: Progress,
+): Text {
+  const { by } = measure;
+  const isPart = by === 'share' || by === 'survey' || (by === 'milestones' && value === null);
+  if (isPart) return both(`${numerator ?? '–'} / ${denominator ?? '?'}`);
   const number = actual === null ? '–' : String(actual);
-  if (target.value === null) return { zh: number, en: number };
-  if (target.comparator === '~')
-    return { zh: `${number} / 约${target.value}`, en: `${number} / about ${target.value}` };
-  if (target.basis === 'reported' && target.unit === '1')
-    return { zh: `${number} / ?`, en: `${number} / ?` };
-  const limit = `${target.comparator} ${target.value}`;
-  return { zh: `${number} / ${limit}`, en: `${number} / ${limit}` };
+  if (value === null) return both(number);
+  if (comparator === '~') return { zh: `${number} / 约${value}`, en: `${number} / about ${value}` };
+  return both(`${number} / ${comparator} ${value}`);
+}
+
+function both(text: string): Text {
+  return { zh: text, en: text };
 }

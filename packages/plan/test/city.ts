@@ -1,5 +1,13 @@
-import type { Asset, AssetVersion, KindId, KpiRecord } from '@infrapulse/domain';
+import type {
+  Asset,
+  AssetVersion,
+  KindId,
+  KpiRecord,
+  PlanEntry,
+  PlanEntryVersion,
+} from '@infrapulse/domain';
 import { unregisteredVersion } from '@infrapulse/domain';
+import { type ScoreboardInput, scoreboardRow, shippedPlan, targetAt } from '@infrapulse/plan';
 
 export const DUE = Date.parse('2022-12-31T16:00:00Z');
 export const NOW = Date.parse('2026-06-01T00:00:00Z');
@@ -68,3 +76,47 @@ export function record(id: string, kpi: string, more: Partial<KpiRecord> = {}): 
     ...more,
   };
 }
+
+/** An entry of a list in one version. */
+export function entry(
+  register: string,
+  id: string,
+  version: Partial<PlanEntryVersion> = {},
+): PlanEntry {
+  const first: PlanEntryVersion = {
+    validFrom: BUILT,
+    name: id,
+    nameEn: '',
+    category: '',
+    district: '371702',
+    operator: '',
+    access: '',
+    since: null,
+    until: null,
+    achieved: {},
+    planned: {},
+    attributes: {},
+    evidence: '',
+    note: '',
+    ...version,
+  };
+  return { register, id, origin: '', revision: 1, versions: [first] };
+}
+
+type Given = Partial<ScoreboardInput>;
+
+function inputOf(given: Given = {}): ScoreboardInput {
+  const nothing = { assets: [], kpiRecords: [], entries: [], whole: new Set<string>(), at: NOW };
+  return { plan: shippedPlan(), ...nothing, ...given };
+}
+
+/** How one target stands; what is not given is empty, and it is NOW. */
+export const scored = Object.assign(
+  (id: string, given: Given = {}) => {
+    const input = inputOf(given);
+    const target = targetAt(input.plan, id, input.at);
+    if (!target) throw new Error(`the plan has no ${id}`);
+    return scoreboardRow(target, input);
+  },
+  { input: inputOf },
+);

@@ -55,10 +55,15 @@ export function loadConfig<S extends z.ZodType>(
   return { config: result.data, settings: describe(leaves, result.data, origins) };
 }
 
+/** The value of a YAML or JSON text; throws an error whose first line says where it goes wrong. */
+export function readYaml(text: string): unknown {
+  return parseYaml(text);
+}
+
 function fromFile(file: ConfigInput['file']): Record<string, unknown> {
   if (!file) return {};
   try {
-    const parsed: unknown = parseYaml(file.text) ?? {};
+    const parsed = readYaml(file.text) ?? {};
     if (typeof parsed === 'object' && !Array.isArray(parsed))
       return parsed as Record<string, unknown>;
     throw new Error('the file must hold a mapping of settings');

@@ -1,3 +1,4 @@
+import type { Plan } from '@infrapulse/plan';
 import type { Output } from '@infrapulse/ports';
 import type { CityAlarms } from './city-alarms.ts';
 import type { AlarmsConfig } from './config.ts';
@@ -9,6 +10,7 @@ export interface Work {
   readonly city: CityAlarms;
   readonly timers: TimerQueue;
   readonly config: AlarmsConfig;
+  readonly plan: Plan;
   readonly events: Events;
   outputs: Output[];
   /** partition:offset of the record in hand. */

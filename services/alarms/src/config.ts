@@ -1,3 +1,4 @@
+import type { Plan } from '@infrapulse/plan';
 import { durationMs } from '@infrapulse/runtime';
 import { z } from 'zod';
 
@@ -11,4 +12,7 @@ export const alarmsConfig = z.strictObject({
       'How much later an asset behind a gateway is called silent than one that speaks itself.',
     ),
 });
-export type AlarmsConfig = z.output<typeof alarmsConfig>;
+export type AlarmsConfig = z.output<typeof alarmsConfig> & {
+  /** Who is told of an alarm; the shipped plan says it when absent. */
+  readonly plan?: Plan;
+};

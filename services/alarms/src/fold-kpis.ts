@@ -16,6 +16,7 @@ import {
   parseAlarmId,
   raises,
 } from '@infrapulse/domain';
+import { type Plan, shippedPlan } from '@infrapulse/plan';
 import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
 import type { Events } from './events.ts';
 import { type KpiRule, kpiRuleById, kpiRulesOf, policiesOf } from './kpi-rules.ts';
@@ -38,6 +39,7 @@ interface Work {
   readonly timers: TimerQueue;
   readonly touched: Set<string>;
   readonly events: Events;
+  readonly plan: Plan;
   /** Newest `end` of all records. */
   now: number;
   outputs: Output[];
@@ -52,8 +54,9 @@ const POLICY_KEPT_MS = 7_200_000;
 export function createKpiAlarmsFold(
   state: ReadonlyMap<string, unknown>,
   events: Events,
+  plan: Plan = shippedPlan(),
 ): Fold<KpiRecord | AlarmCommand> {
-  const work = restoreWork(state, events);
+  const work = restoreWork(state, { events, plan });
   return {
     apply(records) {
       work.outputs = [];
@@ -68,13 +71,16 @@ export function createKpiAlarmsFold(
   };
 }
 
-function restoreWork(state: ReadonlyMap<string, unknown>, events: Events): Work {
+function restoreWork(
+  state: ReadonlyMap<string, unknown>,
+  deps: Pick<Work, 'events' | 'plan'>,
+): Work {
   const alarms = new Map<string, KpiAlarm>();
   for (const [key, value] of state)
     if (key.startsWith(ALARM)) alarms.set(key.slice(ALARM.length), value as KpiAlarm);
   const now = (state.get('now') as number | undefined) ?? 0;
   const timers = createTimerQueue();
-  const work = { alarms, timers, touched: new Set<string>(), events, now, outputs: [], src: '' };
+  const work = { alarms, timers, touched: new Set<string>(), ...deps, now, outputs: [], src: '' };
   for (const [id, { core }] of alarms) setTimer(work, id, core);
   return work;
 }

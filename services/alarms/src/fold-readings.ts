@@ -1,4 +1,5 @@
 import type { LogRecord, PlannedWindow } from '@infrapulse/domain';
+import { shippedPlan } from '@infrapulse/plan';
 import type { Fold, StreamRecord } from '@infrapulse/ports';
 import type { Work } from './alarm-work.ts';
 import { checkReading } from './check-reading.ts';
@@ -19,7 +20,8 @@ export function createAlarmsFold(
   deps: { readonly config: AlarmsConfig; readonly events: Events },
 ): Fold<LogRecord> {
   const city = restoreCityAlarms(state);
-  const work: Work = { ...deps, city, timers: createTimerQueue(), outputs: [], src: '' };
+  const { plan = shippedPlan() } = deps.config;
+  const work: Work = { ...deps, plan, city, timers: createTimerQueue(), outputs: [], src: '' };
   for (const asset of city.assets.values()) restoreTimers(work, asset);
   return {
     apply(records) {
@@ -54,6 +56,7 @@ function take(work: Work, { partition, offset, value }: StreamRecord<LogRecord>)
       return takeWindow(work, value);
     case 'command':
       return obeyCommand(work, value);
+    case 'plan_entry':
     case 'day_restated':
       return;
   }

@@ -12,7 +12,7 @@ import {
   type KindId,
   stateOf,
 } from '@infrapulse/domain';
-import { routeDepartments } from '@infrapulse/plan';
+import { type Plan, routeDepartments, targetVersions } from '@infrapulse/plan';
 import type { Output } from '@infrapulse/ports';
 
 interface Subject {
@@ -24,7 +24,7 @@ interface Subject {
 }
 
 /** The alarm as interfaces §8 lists it. */
-function alarmOf({ name, kind, rule, limit }: Subject, core: AlarmCore): Alarm {
+function alarmOf({ name, kind, rule, limit }: Subject, core: AlarmCore, plan: Plan): Alarm {
   const { trigger } = rule;
   const compares = trigger.type === 'limit' || trigger.type === 'kpi';
   return {
@@ -51,23 +51,34 @@ function alarmOf({ name, kind, rule, limit }: Subject, core: AlarmCore): Alarm {
     limit,
     comparator: compares ? trigger.comparator : null,
     unit: trigger.type === 'limit' ? trigger.unit : '',
-    planTarget: rule.planTarget,
-    depts: routeDepartments(kind, { safety: rule.safety }),
+    planTarget: isOfPlan(plan, rule) ? rule.planTarget : null,
+    depts: routeDepartments(plan, kind, { safety: rule.safety }),
     contacts: [],
     historical: false,
     comments: core.comments,
   };
 }
 
+/** A rule may speak of a target that another city's plan does not have. */
+function isOfPlan(plan: Plan, { planTarget }: AlarmRule): boolean {
+  return planTarget !== null && targetVersions(plan, planTarget).length > 0;
+}
+
+interface Publishing {
+  readonly src: string;
+  readonly outputs: Output[];
+  readonly plan: Plan;
+}
+
 /** Each step once on `alarms`; the present record on `alarm-states`, removed when the alarm is NORMAL. */
 export function publishSteps(
   subject: Subject,
   steps: readonly CoreStep[],
-  { src, outputs }: { readonly src: string; readonly outputs: Output[] },
+  { src, outputs, plan }: Publishing,
 ): void {
   const id = alarmId(subject.name);
   for (const { step, at, by, reason, core, historical } of steps) {
-    const alarm = { ...alarmOf(subject, core), historical };
+    const alarm = { ...alarmOf(subject, core, plan), historical };
     const value: AlarmTransition = {
       type: 'transition',
       id: `${id}~${core.occurrence}~${core.stepNo}`,
@@ -84,7 +95,7 @@ export function publishSteps(
   }
   const last = steps.at(-1);
   if (!last || last.historical) return;
-  const alarm = alarmOf(subject, last.core);
+  const alarm = alarmOf(subject, last.core, plan);
   const value = alarm.state === 'NORMAL' ? undefined : alarm;
   outputs.push({ topic: topics.alarmStates as Output['topic'], key: id, value });
 }

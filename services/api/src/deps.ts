@@ -1,3 +1,4 @@
+import type { Plan } from '@infrapulse/plan';
 import type { SeriesPort, StreamPort } from '@infrapulse/ports';
 import type { Runtime } from '@infrapulse/runtime';
 import type { AuditTrail } from './audit-trail.ts';
@@ -10,6 +11,7 @@ export interface RouteDeps extends Pick<Runtime, 'clock' | 'metrics' | 'health'>
   readonly stream: StreamPort;
   readonly series: SeriesPort;
   readonly config: ApiConfig;
+  readonly plan: Plan;
   readonly city: City;
   readonly audit: AuditTrail;
   readonly events: Events;

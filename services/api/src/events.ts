@@ -10,6 +10,7 @@ export interface Events {
   liveClientClosed(open: number): void;
   liveClientBehind(): void;
   registerChanged(assets: number): void;
+  planEntriesChanged(entries: number): void;
   followingFailed(error: unknown): void;
   lagsMeasured(lags: Readonly<Record<string, number>>): void;
   lagsUnknown(error: unknown): void;
@@ -41,6 +42,10 @@ export function createEvents({ log, metrics, clock }: EventsDeps): Events {
     'Times a live client was too slow and got the newest values only.',
   );
   const changes = metrics.counter('infrapulse_api_register_changes_total', 'Register changes.');
+  const entries = metrics.counter(
+    'infrapulse_api_plan_entry_changes_total',
+    'Changes of lists and milestones of the plan.',
+  );
   const failures = metrics.counter('infrapulse_api_failures_total', 'Requests that met a fault.');
   const city = createCityInstruments(metrics);
   return {
@@ -56,6 +61,7 @@ export function createEvents({ log, metrics, clock }: EventsDeps): Events {
     liveClientClosed: clients,
     liveClientBehind: () => behind(),
     registerChanged: (assets) => changes(assets),
+    planEntriesChanged: (count) => entries(count),
     followingFailed: (error) => log.error({ err: error }, 'The api can follow the log no further'),
     lagsMeasured: (lags) => {
       for (const [group, records] of Object.entries(lags)) city.lag(records, { group });

@@ -1,6 +1,6 @@
 // node services/api/dist/main.js: HTTP API, live feed and dashboard as a process of its own.
 import { fileURLToPath } from 'node:url';
-import { runService } from '@infrapulse/launch';
+import { loadPlan, runService } from '@infrapulse/launch';
 import { apiConfig } from './config.ts';
 import { createApi } from './service.ts';
 
@@ -10,9 +10,10 @@ await runService('api', process, async ({ settings, runtime, openStream, openSer
   const { host, http, kpi, clock, demo } = settings;
   const { coverageMin } = kpi;
   const shown = { dashboardDir: DASHBOARD, demo, clock, coverageMin };
+  const plan = loadPlan(settings);
   const config = apiConfig.parse({ host, port: http.port, ...shown });
   const [stream, series] = await Promise.all([openStream(), openSeries()]);
-  const service = createApi({ ...runtime, stream, series, config });
+  const service = createApi({ ...runtime, stream, series, config, plan });
   const addresses = () => ({ http: `http://${host}:${service.address().port}` });
   return { service, addresses, servesHealth: true };
 });

@@ -27,6 +27,7 @@ const MEANINGS: Readonly<Record<ProblemCode, Meaning>> = {
   KPI_UNKNOWN: { status: 404, zh: '没有该指标记录', en: 'No such KPI record' },
   ALARM_UNKNOWN: { status: 404, zh: '没有该告警', en: 'No such alarm' },
   TARGET_UNKNOWN: { status: 404, zh: '方案中没有该目标', en: 'No such plan target' },
+  REGISTER_UNKNOWN: { status: 404, zh: '方案中没有该名录', en: 'No such list of the plan' },
   WINDOW_UNKNOWN: { status: 404, zh: '没有该时段', en: 'No such window' },
   COMMAND_UNKNOWN: { status: 404, zh: '没有该命令', en: 'No such command' },
   IMPORT_INVALID: { status: 422, zh: '导入被拒绝', en: 'Import refused' },

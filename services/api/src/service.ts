@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { type Plan, shippedPlan } from '@infrapulse/plan';
 import { PipelineError, type SeriesPort, type StreamPort } from '@infrapulse/ports';
 import type { Runtime, Service } from '@infrapulse/runtime';
 import type { FastifyInstance } from 'fastify';
@@ -18,6 +19,8 @@ export interface ApiDeps extends Runtime {
   readonly stream: StreamPort;
   readonly series: SeriesPort;
   readonly config: ApiConfig;
+  /** The city plan to judge by; the shipped one when absent. */
+  readonly plan?: Plan;
   /** Prometheus text of the other threads of the process. */
   readonly otherMetrics?: () => Promise<string>;
 }
@@ -47,7 +50,8 @@ export function createApi(deps: ApiDeps): Api {
     const city = await openCity(deps);
     const audit = await openAuditTrail(deps.stream, deps.clock);
     const otherMetrics = deps.otherMetrics ?? (async () => '');
-    const routeDeps: RouteDeps = { ...deps, city, audit, events, otherMetrics };
+    const { plan = shippedPlan() } = deps;
+    const routeDeps: RouteDeps = { ...deps, plan, city, audit, events, otherMetrics };
     timeAlarms(routeDeps);
     const feed = createLiveFeed(routeDeps);
     const server = await buildServer(routeDeps, feed);

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { topics } from '@infrapulse/contracts';
 import {
   type Asset,
+  applyPlanEntryChange,
   applyRegisterChange,
   kinds,
   type LogRecord,
+  type PlanEntry,
   type PlannedWindow,
+  planEntryKey,
   type Reading,
 } from '@infrapulse/domain';
 import type { Output, ReadingRow, SeriesPort, StreamPort } from '@infrapulse/ports';
@@ -116,15 +119,26 @@ async function projectRegister(stream: StreamPort): Promise<void> {
     { topic: topics.readings, group: 'register', foldVersion: 1 },
     () => {
       const assets = new Map<string, Asset>();
+      const entries = new Map<string, PlanEntry>();
       return {
-        apply: (records) => records.flatMap(({ value }) => project(assets, value)),
+        apply: (records) => records.flatMap(({ value }) => project(assets, entries, value)),
         changes: () => [],
       };
     },
   );
 }
 
-function project(assets: Map<string, Asset>, value: LogRecord): Output[] {
+function project(
+  assets: Map<string, Asset>,
+  entries: Map<string, PlanEntry>,
+  value: LogRecord,
+): Output[] {
+  if (value.type === 'plan_entry') {
+    const key = planEntryKey(value);
+    const entry = applyPlanEntryChange(entries.get(key), value);
+    entries.set(key, entry);
+    return [output({ topic: topics.planEntries, key, value: entry })];
+  }
   if (value.type === 'window') {
     return [output({ topic: topics.windows, key: value.windowId, value })];
   }
@@ -134,7 +148,7 @@ function project(assets: Map<string, Asset>, value: LogRecord): Output[] {
   return [output({ topic: topics.register, key: asset.id, value: asset })];
 }
 
-function output<T extends Asset | PlannedWindow>(made: Output<T>): Output {
+function output<T extends Asset | PlanEntry | PlannedWindow>(made: Output<T>): Output {
   return made as unknown as Output;
 }
 

@@ -1,34 +1,51 @@
 import { topics } from '@infrapulse/contracts';
 import {
   type Asset,
+  applyPlanEntryChange,
   applyRegisterChange,
   type LogRecord,
+  type PlanEntry,
+  type PlanEntryChange,
+  planEntryKey,
   type RegisterChange,
 } from '@infrapulse/domain';
 import type { Fold, Output } from '@infrapulse/ports';
 
 export const REGISTER_FOLD = { topic: topics.readings, group: 'register', foldVersion: 1 } as const;
 
+/** Before the key of an entry of the plan's lists; no asset id holds a slash. */
+const ENTRY = 'entry/';
+
 /**
- * The register and the planned windows, as the compacted topics everybody else reads: every change that stands
+ * The register, the lists of the plan and the planned windows, as the compacted topics everybody else reads: every change that stands
  * in the log appears there, in the order of the log.
  */
 export function createRegisterFold(state: ReadonlyMap<string, unknown>): Fold<LogRecord> {
-  const assets = new Map(state as ReadonlyMap<string, Asset>);
+  const kept = new Map(state as ReadonlyMap<string, Asset | PlanEntry>);
   const changed = new Set<string>();
 
   function project(change: RegisterChange): Output<Asset> | undefined {
-    const known = assets.get(change.asset);
+    const known = kept.get(change.asset) as Asset | undefined;
     // Nothing to connect: the version it belongs to has never been put.
     if (!known && change.change.op === 'connect') return undefined;
     const asset = applyRegisterChange(known, change);
-    assets.set(asset.id, asset);
+    kept.set(asset.id, asset);
     changed.add(asset.id);
     return { topic: topics.register, key: asset.id, value: asset };
   }
 
+  function projectEntry(change: PlanEntryChange): Output<PlanEntry> {
+    const key = planEntryKey(change);
+    const known = kept.get(`${ENTRY}${key}`) as PlanEntry | undefined;
+    const entry = applyPlanEntryChange(known, change);
+    kept.set(`${ENTRY}${key}`, entry);
+    changed.add(`${ENTRY}${key}`);
+    return { topic: topics.planEntries, key, value: entry };
+  }
+
   function outputOf(record: LogRecord): Output<never> | undefined {
     if (record.type === 'register') return project(record) as Output<never> | undefined;
+    if (record.type === 'plan_entry') return projectEntry(record) as unknown as Output<never>;
     if (record.type !== 'window') return undefined;
     return {
       topic: topics.windows,
@@ -47,7 +64,7 @@ export function createRegisterFold(state: ReadonlyMap<string, unknown>): Fold<Lo
       return outputs;
     },
     *changes() {
-      for (const id of changed) yield [id, assets.get(id)] as const;
+      for (const id of changed) yield [id, kept.get(id)] as const;
       changed.clear();
     },
   };

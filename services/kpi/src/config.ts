@@ -1,4 +1,5 @@
 import { DAY_MS, dayStart } from '@infrapulse/domain';
+import type { Plan } from '@infrapulse/plan';
 import { durationMs } from '@infrapulse/runtime';
 import { z } from 'zod';
 
@@ -22,7 +23,10 @@ export const kpiConfig = z.strictObject({
       'Local days of sums kept per part, never fewer than a year and finalAfterMs need. A closed year is restated for as long as all its days are kept.',
     ),
 });
-export type KpiConfig = z.output<typeof kpiConfig>;
+export type KpiConfig = z.output<typeof kpiConfig> & {
+  /** Whose targets judge the records; the shipped plan when absent. */
+  readonly plan?: Plan;
+};
 
 const YEAR_DAYS = 366;
 /** Of the end of a window until its evidence has been summed up. */

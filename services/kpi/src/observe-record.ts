@@ -50,6 +50,7 @@ export function observeRecord(city: CityState, record: LogRecord): boolean {
     case 'bye':
       observeTick(city, record);
       return true;
+    case 'plan_entry':
     case 'command':
     case 'day_restated':
       return true;

@@ -68,16 +68,17 @@ function publishRecord(
   const name = { kpi: kpi.id, policy, scope, id, window, start };
   const next = isOpen(range, at) ? RUNNING : revised(publisher, name, figures);
   if (!next) return;
+  const end = Math.min(range.end, at);
   const value: KpiRecord = makeRecord(
     {
       kpi,
       policy,
       scope,
       id,
-      range: { window, start, end: Math.min(range.end, at) },
+      range: { window, start, end },
       status: next.status,
       revision: next.revision,
-      target: targetOf(kpi.id, policy, scope, window),
+      target: targetOf(kpi.id, policy, scope, window, { plan: config.plan, end }),
       coverageMin: config.coverageMin,
       position,
       computedAt: at,

@@ -1,16 +1,38 @@
 import type { KpiScope, KpiTarget, KpiWindow } from '@infrapulse/domain';
-import { kpiTargetOf } from '@infrapulse/plan';
+import { kpiRulesFor, type Plan, shippedPlan, targetOfRules } from '@infrapulse/plan';
 
-type Question = readonly [kpi: string, policy: string, scope: KpiScope, window: KpiWindow];
+type Rules = ReturnType<typeof kpiRulesFor>;
 
-const known = new Map<string, KpiTarget | null>();
+interface Case {
+  /** The shipped plan when absent. */
+  readonly plan?: Plan | undefined;
+  /** When the window of the record ends. */
+  readonly end: number;
+}
 
-/** The target a record is judged by; null: it is not judged. The plan does not change while we run. */
-export function targetOf(...[kpi, policy, scope, window]: Question): KpiTarget | null {
+type Question = readonly [
+  kpi: string,
+  policy: string,
+  scope: KpiScope,
+  window: KpiWindow,
+  asked?: Case,
+];
+
+const rulesByPlan = new WeakMap<Plan, Map<string, Rules>>();
+const NEWEST: Case = { end: Number.MAX_SAFE_INTEGER };
+
+/** The target a record is judged by, in force when its window ends; null: it is not judged. A plan does not change. */
+export function targetOf(
+  ...[kpi, policy, scope, window, asked = NEWEST]: Question
+): KpiTarget | null {
+  const plan = asked.plan ?? shippedPlan();
+  const known = rulesByPlan.get(plan) ?? new Map<string, Rules>();
+  rulesByPlan.set(plan, known);
   const key = `${kpi}/${policy}/${scope}/${window}`;
-  const found = known.get(key);
-  if (found !== undefined) return found;
-  const target = kpiTargetOf({ kpi, policy, scope, window });
-  known.set(key, target);
-  return target;
+  let rules = known.get(key);
+  if (rules === undefined) {
+    rules = kpiRulesFor(plan, { kpi, policy, scope, window });
+    known.set(key, rules);
+  }
+  return targetOfRules(rules, asked.end);
 }

@@ -3,7 +3,8 @@ import { apiConfig, createApi } from '@infrapulse/api';
 import { openSeries } from '@infrapulse/drivers';
 import { createHistorian, historianConfig } from '@infrapulse/historian';
 import type { Settings } from '@infrapulse/launch';
-import { lastTickAt, mqttAddress, seriesChoice } from '@infrapulse/launch';
+import { lastTickAt, loadPlan, mqttAddress, seriesChoice } from '@infrapulse/launch';
+import type { Plan } from '@infrapulse/plan';
 import type { PipelineError, SeriesPort, StreamPort } from '@infrapulse/ports';
 import {
   createLifecycle,
@@ -41,6 +42,7 @@ interface Base {
   readonly stream: StreamPort;
   readonly lifecycle: Lifecycle;
   readonly demo: boolean;
+  readonly plan: Plan;
   readonly threads: Thread[];
 }
 
@@ -65,13 +67,14 @@ export async function createStandalone(deps: StandaloneDeps): Promise<Standalone
 
 async function startAll(deps: StandaloneDeps, lifecycle: Lifecycle): Promise<Standalone> {
   const { settings } = deps;
+  const plan = loadPlan(settings);
   const { demo: holdsDemo } = openDataDirectory(settings.dataDir, settings.simulator);
   const demo = holdsDemo || settings.demo;
   const system = { ...deps, clock: createSystemClock() };
   const stream = await openLog(settings, system, 'stream');
   lifecycle.onStop('stream', () => stream.stop());
   const runtime = settings.clock === 'system' ? system : await simulated(system, stream);
-  const base = { deps, runtime, stream, lifecycle, demo, threads: [] };
+  const base = { deps, runtime, stream, lifecycle, demo, plan, threads: [] };
   // The folds have most to read again: they begin while the store is still being opened.
   const [{ httpUrl, port }] = await Promise.all([startServing(base), addThread(base, 'folds', '')]);
   const mqttUrl = mqttAddress(settings, port);
@@ -104,7 +107,7 @@ async function startHistorian({ runtime, stream, series, deps, lifecycle }: Part
 }
 
 async function startApi(parts: Parts): Promise<string> {
-  const { runtime, stream, series, deps, lifecycle, demo, threads } = parts;
+  const { runtime, stream, series, deps, lifecycle, demo, threads, plan } = parts;
   const { host, http, clock, kpi } = deps.settings;
   const config = apiConfig.parse({
     host,
@@ -116,17 +119,18 @@ async function startApi(parts: Parts): Promise<string> {
   });
   const otherMetrics = async () =>
     (await Promise.all(threads.map((thread) => thread.metrics()))).join('');
-  const api = createApi({ ...runtime, stream, series, config, otherMetrics });
+  const api = createApi({ ...runtime, stream, series, config, plan, otherMetrics });
   await api.start();
   lifecycle.onStop('api', () => api.stop());
   return `http://${host}:${api.address().port}`;
 }
 
 async function addThread(base: Base, role: ThreadRole, mqttUrl: string): Promise<Thread> {
-  const { deps, runtime, lifecycle, threads, demo } = base;
+  const { deps, runtime, lifecycle, threads, demo, plan } = base;
   const start: ThreadStart = {
     role,
     settings: deps.settings,
+    plan,
     demo,
     now: runtime.clock.now(),
     mqttUrl,

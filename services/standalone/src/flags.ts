@@ -9,6 +9,7 @@ export const FLAGS = {
   'data-dir': ['dataDir', 'everything kept on disk; delete it to start anew (./data)'],
   simulator: ['simulator', 'simulated city: heze-demo, heze-full or off (heze-demo)'],
   register: ['register', 'asset register to import at start: JSON, NDJSON, CSV or a folder'],
+  plan: ['plan', "city plan of one's own: YAML or JSON (Heze's, 2020-2022)"],
   clock: ['clock', 'system, or simulated: the simulator sets the time (system)'],
   'log-level': ['log.level', 'error, warn, info or debug (warn)'],
 } as const;

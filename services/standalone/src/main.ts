@@ -1,6 +1,6 @@
 // npm start: settings from flags, environment and file; the ready line; signals; exit codes.
 import { setFlagsFromString } from 'node:v8';
-import { faultLine, loadSettings, printSettings } from '@infrapulse/launch';
+import { faultLine, loadPlan, loadSettings, printSettings } from '@infrapulse/launch';
 import { createHealth, createLogger, createMetrics } from '@infrapulse/runtime';
 import { helpText, parseArguments } from './flags.ts';
 import { prepareThread } from './start-thread.ts';
@@ -20,7 +20,10 @@ async function main(): Promise<void> {
   const arguments_ = parseArguments(process.argv.slice(2));
   if (arguments_.help) return void process.stdout.write(helpText());
   const { config: settings, settings: listed } = loadSettings(arguments_, process.env);
-  if (arguments_.check) return void process.stdout.write(printSettings(listed));
+  if (arguments_.check) {
+    loadPlan(settings);
+    return void process.stdout.write(printSettings(listed));
+  }
   const log = createLogger({ name: 'standalone', level: settings.log.level });
   const health = createHealth();
   const metrics = createMetrics({ processBasics: true });

@@ -5,6 +5,7 @@ import { type Command, UsageError } from './commands/command.ts';
 import { configCheck, configPrint } from './commands/config-commands.ts';
 import { doctor } from './commands/doctor.ts';
 import { kpiExplain, kpiExport, kpiVerify } from './commands/kpi-commands.ts';
+import { planCheck, planPrint } from './commands/plan-commands.ts';
 import { registerExport, registerImport } from './commands/register-commands.ts';
 
 const COMMANDS: readonly Command[] = [
@@ -13,6 +14,8 @@ const COMMANDS: readonly Command[] = [
   kpiExport,
   registerImport,
   registerExport,
+  planPrint,
+  planCheck,
   configPrint,
   configCheck,
   doctor,
@@ -25,6 +28,8 @@ const OPTIONS = {
   start: text,
   from: text,
   to: text,
+  register: text,
+  complete: { type: 'boolean' },
   'dry-run': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;

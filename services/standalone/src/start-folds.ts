@@ -5,15 +5,22 @@ import type { Room, RoomContext } from './room.ts';
 import type { ThreadStart } from './thread-messages.ts';
 
 /** KPIs and alarms share a thread: they read the same log and decode each block once. */
-export async function startFolds({ settings }: ThreadStart, context: RoomContext): Promise<Room> {
+export async function startFolds(
+  { settings, plan }: ThreadStart,
+  context: RoomContext,
+): Promise<Room> {
   const stream = await openLog(settings, context, 'stream of folds');
   const { finalAfter, coverageMin } = settings.kpi;
   const kpi = createKpi({
     ...context,
     stream,
-    config: kpiConfig.parse({ finalAfterMs: finalAfter, coverageMin }),
+    config: { ...kpiConfig.parse({ finalAfterMs: finalAfter, coverageMin }), plan },
   });
-  const alarms = createAlarms({ ...context, stream, config: alarmsConfig.parse({}) });
+  const alarms = createAlarms({
+    ...context,
+    stream,
+    config: { ...alarmsConfig.parse({}), plan },
+  });
   await Promise.all([kpi.start(), alarms.start()]);
   return {
     port: 0,

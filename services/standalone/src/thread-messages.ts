@@ -1,4 +1,5 @@
 import type { Settings } from '@infrapulse/launch';
+import type { Plan } from '@infrapulse/plan';
 import type { HealthPart } from '@infrapulse/runtime';
 
 export type ThreadRole = 'ingest' | 'folds' | 'simulator';
@@ -7,6 +8,7 @@ export type ThreadRole = 'ingest' | 'folds' | 'simulator';
 export interface ThreadStart {
   readonly role: ThreadRole;
   readonly settings: Settings;
+  readonly plan: Plan;
   readonly demo: boolean;
   /** Where a simulated clock stands. */
   readonly now: number;

@@ -1,5 +1,8 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { runCommand } from '../src/run-command.ts';
 
@@ -54,6 +57,27 @@ describe('npm run infrapulse', () => {
       out: '',
       complaints: "infrapulse: Unknown option '--colour'; --help lists them all\n",
     });
+  });
+
+  it('prints the shipped plan, and checks one', async () => {
+    const printed = await run('plan', 'print');
+    expect(JSON.parse(printed.out)).toMatchObject({ format: 1, id: 'heze-2020-2022' });
+    const file = join(mkdtempSync(join(tmpdir(), 'infrapulse-')), 'plan.json');
+    writeFileSync(file, printed.out);
+    expect(await run('plan', 'check', file)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('is good: 24 targets, 26 departments') as string,
+    });
+    writeFileSync(file, printed.out.replace('"format": 1', '"format": 9'));
+    expect(await run('plan', 'check', file)).toMatchObject({
+      code: 1,
+      complaints: expect.stringContaining('format: must be 1') as string,
+    });
+  });
+
+  it('declares no list whole that it does not name', async () => {
+    const { code, complaints } = await run('register', 'import', 'a.csv', '--complete');
+    expect([code, complaints]).toEqual([2, expect.stringContaining('--register')]);
   });
 
   it('names the file that cannot be read', async () => {

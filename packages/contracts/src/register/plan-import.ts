@@ -128,7 +128,8 @@ function equalVersions(a: AssetVersion, b: AssetVersion): boolean {
   return canonical({ ...a, validFrom: 0 }) === canonical({ ...b, validFrom: 0 });
 }
 
-function canonical(value: unknown): string {
+/** Equal text for equal records, in whatever order their fields stand. */
+export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, child: unknown) =>
     typeof child === 'object' && child !== null && !Array.isArray(child)
       ? Object.fromEntries(Object.entries(child).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -3,10 +3,24 @@ import type { RawRead } from './read-json.ts';
 import type { RawObject } from './read-register.ts';
 
 const NUMBERS = new Set(['lon', 'lat', 'intervalS', 'heartbeatS']);
-const NESTED = ['attributes', 'externalIds'];
+
+interface TableForm {
+  /** Columns `<name>.<key>` make an object of that name. */
+  readonly nested: readonly string[];
+  /** null: an empty cell takes away what was there; absent: it says nothing. */
+  readonly emptyNested: 'null' | 'absent';
+  /** guessed: what is written as a number or a truth value is one; text: somebody else knows the types. */
+  readonly attributes: 'guessed' | 'text';
+}
+
+const ASSETS: TableForm = {
+  nested: ['attributes', 'externalIds'],
+  emptyNested: 'absent',
+  attributes: 'guessed',
+};
 
 /** Rows of a table as objects: `attributes.ratedKw` is nested, an empty cell is null. */
-export function csvObjects(text: string): RawRead {
+export function csvObjects(text: string, form: TableForm = ASSETS): RawRead {
   let rows: ReturnType<typeof parseCsv>;
   try {
     rows = parseCsv(text);
@@ -22,7 +36,7 @@ export function csvObjects(text: string): RawRead {
     if (cells.length !== columns.length) {
       errors.push({ line, reason: `has ${cells.length} cells; the header has ${columns.length}` });
     }
-    return { line, value: toObject(columns, cells) };
+    return { line, value: toObject(columns, cells, form) };
   });
   return { objects, errors };
 }
@@ -33,17 +47,24 @@ export function isPartsTable(objects: readonly RawObject[]): boolean {
   return first !== undefined && 'asset' in first && !('id' in first);
 }
 
-function toObject(columns: readonly string[], cells: readonly string[]): Record<string, unknown> {
+function toObject(
+  columns: readonly string[],
+  cells: readonly string[],
+  { nested: names, emptyNested, attributes }: TableForm,
+): Record<string, unknown> {
   const object: Record<string, unknown> = {};
+  const isGuessed = attributes === 'guessed';
   columns.forEach((column, index) => {
     const cell = unquoted((cells[index] ?? '').trim());
     const [outer = '', ...inner] = column.split('.');
-    if (!NESTED.includes(outer) || inner.length === 0) {
+    if (!names.includes(outer) || inner.length === 0) {
       object[column] = valueOf(column, cell);
       return;
     }
     const nested = (object[outer] ??= {}) as Record<string, unknown>;
-    if (cell !== '') nested[inner.join('.')] = outer === 'attributes' ? guess(cell) : cell;
+    if (cell !== '')
+      nested[inner.join('.')] = isGuessed && outer === 'attributes' ? guess(cell) : cell;
+    else if (emptyNested === 'null') nested[inner.join('.')] = null;
   });
   return object;
 }

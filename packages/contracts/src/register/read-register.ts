@@ -127,7 +127,7 @@ function addParts(rows: PlacedRow[], parts: readonly PlacedPart[]): PlacedRow[] 
     }));
 }
 
-function isCsv(name: string, text: string): boolean {
+export function isCsv(name: string, text: string): boolean {
   if (/\.csv$/i.test(name)) return true;
   return !/\.(nd)?json[l]?$/i.test(name) && !/^\s*[[{]/.test(text);
 }

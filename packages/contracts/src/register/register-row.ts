@@ -3,35 +3,36 @@ import { z } from 'zod';
 import { parseTimeOrDate } from '../http/time.ts';
 
 /** null is an empty cell: the default; an absent field leaves what is registered. */
-function optional<S extends z.ZodType>(schema: S) {
+export function optional<S extends z.ZodType>(schema: S) {
   return schema.nullable().optional();
 }
 
 const ID = /^[A-Za-z0-9._:-]{1,128}$/;
 const SCIENTIFIC = /^\d+(?:\.\d+)?[eE][+-]?\d+$/;
 
-const identifier = z
+export const identifier = z
   .string({ error: 'must be text' })
   .refine((id) => !SCIENTIFIC.test(id), {
     message: 'is in scientific notation: a spreadsheet has rounded it; format the column as text',
     abort: true,
   })
   .regex(ID, 'must be 1 to 128 of A-Z a-z 0-9 . _ : -');
-const text = optional(z.string().max(500));
-const time = optional(
-  z.union([z.string(), z.number().int()]).transform((value, context) => {
-    const ms = typeof value === 'number' ? value : parseTimeOrDate(value.trim());
-    if (ms === undefined) {
-      context.addIssue({
-        code: 'custom',
-        message: 'must be a time with a zone (2021-03-01T00:00:00+08:00) or a local date',
-      });
-    }
-    return ms ?? 0;
-  }),
-);
+export const text = optional(z.string().max(500));
+export const instant = z.union([z.string(), z.number().int()]).transform((value, context) => {
+  const ms = typeof value === 'number' ? value : parseTimeOrDate(value.trim());
+  if (ms === undefined) {
+    context.addIssue({
+      code: 'custom',
+      message: 'must be a time with a zone (2021-03-01T00:00:00+08:00) or a local date',
+    });
+  }
+  return ms ?? 0;
+});
+export const time = optional(instant);
 const seconds = optional(z.number().int().min(1).max(86_400));
-const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+export const district = optional(z.string().regex(/^(\d{6,12})?$/, 'must be a code of 6 digits'));
+export const access = optional(z.enum(['public', 'dedicated', 'private', '']));
+export const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const attributes = optional(z.record(z.string(), scalar));
 const DAYS = '(?:Mo|Tu|We|Th|Fr|Sa|Su)';
 const HOURS = new RegExp(
@@ -63,12 +64,12 @@ export const registerRowSchema = z.strictObject({
   operator: text,
   owner: text,
   gateway: text,
-  district: optional(z.string().regex(/^(\d{6,12})?$/, 'must be a code of 6 digits')),
+  district,
   city: optional(z.string().regex(/^(\d{6,12})?$/, 'must be a code of 6 digits')),
   lon: optional(z.number().min(-180).max(180)),
   lat: optional(z.number().min(-90).max(90)),
   datum: text,
-  access: optional(z.enum(['public', 'dedicated', 'private', ''])),
+  access,
   lifecycle: optional(z.enum(LIFECYCLES)),
   commissionedAt: time,
   retiredAt: time,

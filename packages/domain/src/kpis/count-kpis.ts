@@ -104,5 +104,6 @@ export function rackUtilisationFigures(inUse: number, delivered: number): KpiFig
   const racks = { racksInUse: inUse, racksDelivered: delivered };
   const { byCount } = rackFigures({ ...racks, racksDeliveredKw: null, racksInUseKw: null });
   const bounds = { low: byCount, high: byCount };
-  return { ...ratio(inUse, delivered), value: byCount, coverage: 1, bounds };
+  const whole = byCount === null ? {} : { whole: { low: inUse, high: inUse, of: delivered } };
+  return { ...ratio(inUse, delivered), value: byCount, coverage: 1, bounds, ...whole };
 }

@@ -27,6 +27,7 @@ export function pueFigures(sums: EnergySums, coverageMin: number, stale: boolean
     denominator: sums.itWh,
     coverage,
     bounds: { low: value, high: value },
+    ...(value === null ? {} : { whole: { low: sums.dcWh, high: sums.dcWh, of: sums.itWh } }),
     energyDcWh: sums.dcWh,
     energyItWh: sums.itWh,
     ...(enough ? {} : { insufficient: stale ? 'the meters are too old' : 'coverage too low' }),

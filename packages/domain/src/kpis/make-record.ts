@@ -94,7 +94,7 @@ function judged(figures: KpiFigures, enough: boolean, target: KpiTarget): Verdic
   return low ? 'meets' : 'breach';
 }
 
-/** By whole numbers where there are any; null when there is nothing to judge. */
+/** By whole numbers: both bounds', or a count's own; null when there is nothing to judge. */
 function judgedAt(
   end: 'low' | 'high',
   { bounds, whole }: KpiFigures,
@@ -102,8 +102,8 @@ function judgedAt(
 ): boolean | null {
   const bound = bounds[end];
   if (bound === null) return null;
-  if (!whole) return satisfies(bound, comparator, value);
-  return satisfies(compareRatio(whole[end], whole.of, value), comparator, 0);
+  const sign = whole ? compareRatio(whole[end], whole.of, value) : compareRatio(bound, 1, value);
+  return satisfies(sign, comparator, 0);
 }
 
 export function satisfies(value: number, comparator: Comparator, limit: number): boolean {

@@ -1,5 +1,6 @@
 import type { AssetVersion } from './asset.ts';
 import type { KindId } from './kind.ts';
+import type { PlanEntryChange } from './plan-entry.ts';
 import type { Reading } from './reading.ts';
 
 /** What an ingest instance counted since the data directory began, as of its tick. */
@@ -131,5 +132,6 @@ export type LogRecord =
   | GatewaySeen
   | RegisterChange
   | PlannedWindow
+  | PlanEntryChange
   | AlarmCommand
   | DayRestated;

@@ -7,6 +7,7 @@ import { hasState } from './has-state.ts';
 import { createLatestValues, type LatestValues } from './latest-values.ts';
 import { type AlarmsView, watchAlarms } from './watch-alarms.ts';
 import { type KpisView, watchKpis } from './watch-kpis.ts';
+import { type PlanEntriesView, watchPlanEntries } from './watch-plan-entries.ts';
 import { type RegisterView, watchRegister } from './watch-register.ts';
 import { type StatesView, watchStates } from './watch-states.ts';
 
@@ -17,6 +18,7 @@ export interface City {
   readonly kpis: KpisView;
   readonly alarms: AlarmsView;
   readonly windows: Table<PlannedWindow>;
+  readonly entries: PlanEntriesView;
   readonly readings: ReadingsView;
   readonly latest: LatestValues;
   /** Numbers what changes, from 1 on. */
@@ -43,11 +45,12 @@ interface CityDeps {
 export async function openCity({ stream, config }: CityDeps): Promise<City> {
   const changes = createChangeCount();
   const register = await watchRegister(stream);
-  const [states, kpis, alarms, windows] = await Promise.all([
+  const [states, kpis, alarms, windows, entries] = await Promise.all([
     watchStates(stream, (state, all) => hasState(register.get(state.asset), state, all)),
     watchKpis(stream, changes.next),
     watchAlarms(stream),
     stream.table(topics.windows),
+    watchPlanEntries(stream),
   ]);
   const latest = createLatestValues({ partsMax: config.partsMax });
   const readings = await followReadings(stream, { latest, readAhead: config.readAhead });
@@ -57,12 +60,15 @@ export async function openCity({ stream, config }: CityDeps): Promise<City> {
     kpis,
     alarms,
     windows,
+    entries,
     readings,
     latest,
     changes,
     async stop() {
       await readings.consumer.stop();
-      await Promise.all([register, states, kpis, alarms, windows].map((view) => view.stop()));
+      await Promise.all(
+        [register, states, kpis, alarms, windows, entries].map((view) => view.stop()),
+      );
     },
   };
 }

@@ -14,8 +14,10 @@ import { kpiEvidenceRoutes } from './kpi-evidence.ts';
 import { kpiRoutes } from './kpis.ts';
 import { liveRoutes } from './live.ts';
 import { metaRoutes } from './meta.ts';
+import { milestoneRoutes } from './milestones.ts';
 import { pipelineRoutes } from './pipeline.ts';
 import { planRoutes } from './plan.ts';
+import { planListRoutes } from './plan-lists.ts';
 import { qualityRoutes } from './quality.ts';
 import { ruleRoutes } from './rules.ts';
 import { windowRoutes } from './windows.ts';
@@ -30,10 +32,12 @@ export function allRoutes(deps: RouteDeps, feed: LiveFeed): readonly Route[] {
     ...kpiRoutes(deps),
     ...kpiEvidenceRoutes(deps),
     ...planRoutes(deps),
+    ...planListRoutes(deps),
+    ...milestoneRoutes(deps),
     ...alarmRoutes(deps),
     ...alarmPerformanceRoutes(deps),
     ...alarmCommandRoutes(deps),
-    ...ruleRoutes(),
+    ...ruleRoutes(deps),
     ...windowRoutes(deps),
     ...qualityRoutes(deps),
     ...journalRoutes(deps),

@@ -19,7 +19,7 @@ import { writeRegister } from '../write-register.ts';
 import { assetOr404, assetParams, etagOf } from './assets.ts';
 
 const recordSchema = z.record(z.string(), z.unknown());
-const flag = z
+export const flag = z
   .enum(['', 'true', 'false', '1', '0'])
   .transform((text) => text === '' || text === 'true' || text === '1')
   .default(false);
@@ -145,13 +145,13 @@ function importRoute(deps: RouteDeps): Route {
     async handle({ query, request }): Promise<Answer<z.output<typeof importAnswerSchema>>> {
       const { city, clock, config } = deps;
       const read = readRegister(await readUpload(request));
-      if (!read.ok) throw invalid(read.errors);
+      if (!read.ok) throw importRefused(read.errors);
       const plan = planImport(read.rows, {
         get: (id) => city.register.get(id),
         now: clock.now(),
         by: config.user,
       });
-      if (!plan.ok) throw invalid(plan.errors);
+      if (!plan.ok) throw importRefused(plan.errors);
       const { changes, after, created, changed, unchanged } = plan;
       const pending = query.dryRun
         ? 0
@@ -177,7 +177,7 @@ type RowErrors = readonly {
   readonly file: string;
 }[];
 
-function invalid(errors: RowErrors): ProblemError {
+export function importRefused(errors: RowErrors): ProblemError {
   const listed = errors.map(({ file, ...error }) => (file === '' ? error : { file, ...error }));
   const rows = new Set(errors.map(({ file, line }) => `${file}:${line}`)).size;
   return new ProblemError(

@@ -1,7 +1,8 @@
 import { pageQuery, rulePageSchema, ruleToWire } from '@infrapulse/contracts';
 import { type AlarmRule, KIND_IDS, type KindId, rulesOf, SEVERITIES } from '@infrapulse/domain';
-import { routeDepartments } from '@infrapulse/plan';
+import { type Plan, routeDepartments } from '@infrapulse/plan';
 import { z } from 'zod';
+import type { RouteDeps } from '../deps.ts';
 import { pageOfItems } from '../list-page.ts';
 import { type Route, route } from '../route.ts';
 
@@ -19,12 +20,15 @@ interface KindRule {
   readonly place: number;
 }
 
-const rules: readonly KindRule[] = KIND_IDS.flatMap((kind) =>
-  rulesOf(kind).map((rule) => ({ kind, rule, depts: routeDepartments(kind, rule) })),
-).map((found, place) => ({ ...found, place }));
+function rulesWith(plan: Plan): readonly KindRule[] {
+  return KIND_IDS.flatMap((kind) =>
+    rulesOf(kind).map((rule) => ({ kind, rule, depts: routeDepartments(plan, kind, rule) })),
+  ).map((found, place) => ({ ...found, place }));
+}
 
 /** The default alarm rules as data. */
-export function ruleRoutes(): readonly Route[] {
+export function ruleRoutes({ plan }: Pick<RouteDeps, 'plan'>): readonly Route[] {
+  const rules = rulesWith(plan);
   return [
     route({
       method: 'GET',

@@ -1,4 +1,4 @@
-import { loadSettings, printSettings } from '@infrapulse/launch';
+import { loadPlan, loadSettings, printSettings } from '@infrapulse/launch';
 import type { Command, CommandContext } from './command.ts';
 
 function load({ options, env }: CommandContext) {
@@ -20,7 +20,7 @@ export const configCheck: Command = {
   usage: 'config check [--config FILE]',
   meaning: 'check the settings without starting anything',
   async run(context) {
-    load(context);
+    loadPlan(load(context).config);
     context.print('The settings are good.\n');
     return 0;
   },

@@ -4,13 +4,19 @@ import { type Command, UsageError } from './command.ts';
 
 export const registerImport: Command = {
   name: 'register import',
-  usage: 'register import FILE [--dry-run]',
-  meaning: 'upsert assets from JSON, NDJSON or CSV; all or nothing',
+  usage: 'register import FILE [--register LIST [--complete]] [--dry-run]',
+  meaning: 'upsert assets, or a list of the plan (schools, milestones …), from JSON, NDJSON or CSV',
   async run(context) {
     const [file] = context.positionals;
     if (!file) throw new UsageError('name the file to import');
-    const dryRun = context.options['dry-run'] === 'true';
-    const response = await callApi(context, `/assets/import${dryRun ? '?dryRun=true' : ''}`, {
+    const { register, complete } = context.options;
+    if (complete === 'true' && register === undefined)
+      throw new UsageError('--complete declares a list of the plan whole: name it with --register');
+    const query = new URLSearchParams();
+    if (context.options['dry-run'] === 'true') query.set('dryRun', 'true');
+    if (complete === 'true') query.set('complete', 'true');
+    const path = `${placeOf(register)}/import${query.size > 0 ? `?${query.toString()}` : ''}`;
+    const response = await callApi(context, path, {
       method: 'POST',
       body: bytesOf(file),
       headers: { 'content-type': mediaTypeOf(file) },
@@ -19,6 +25,11 @@ export const registerImport: Command = {
     return 0;
   },
 };
+
+/** The asset register, or a list of the plan. */
+function placeOf(register: string | undefined): string {
+  return register === undefined ? '/assets' : `/registers/${encodeURIComponent(register)}`;
+}
 
 function bytesOf(file: string): Uint8Array<ArrayBuffer> {
   try {
@@ -36,10 +47,10 @@ function mediaTypeOf(file: string): string {
 
 export const registerExport: Command = {
   name: 'register export',
-  usage: 'register export',
-  meaning: 'the whole asset register as NDJSON on stdout; it imports unchanged',
+  usage: 'register export [--register LIST]',
+  meaning: 'the asset register as NDJSON, or a list of the plan as CSV; it imports unchanged',
   async run(context) {
-    const response = await callApi(context, '/assets/export');
+    const response = await callApi(context, `${placeOf(context.options['register'])}/export`);
     context.print(await response.text());
     return 0;
   },

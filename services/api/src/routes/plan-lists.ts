@@ -1,0 +1,249 @@
+import {
+  entryImportAnswerSchema,
+  exportEntriesCsv,
+  pageQuery,
+  planEntryImport,
+  planEntryPageSchema,
+  planEntryToWire,
+  planListsSchema,
+  readEntries,
+  timeParam,
+  toIso,
+} from '@infrapulse/contracts';
+import {
+  achievedAt,
+  applyPlanEntryChange,
+  type PlanEntry,
+  type PlanEntryChange,
+  type PlanEntryVersion,
+  planEntryAt,
+} from '@infrapulse/domain';
+import type { ListDefinition } from '@infrapulse/plan';
+import { z } from 'zod';
+import { LISTS } from '../city/watch-plan-entries.ts';
+import type { RouteDeps } from '../deps.ts';
+import { pageOfItems } from '../list-page.ts';
+import { formOf, listOr404, listsOf } from '../plan-lists.ts';
+import { registerOf } from '../plan-to-wire.ts';
+import { IMPORT_TYPES, readUpload } from '../read-upload.ts';
+import { type Answer, type Call, type Route, route } from '../route.ts';
+import { writePlanEntries } from '../write-plan-entries.ts';
+import { flag, importRefused } from './asset-changes.ts';
+
+const at = timeParam.optional().describe('As of this instant; default now');
+const params = z.object({ register: z.string() });
+export const importQuery = z.strictObject({
+  dryRun: flag,
+  complete: z
+    .enum(['true', 'false', '1', '0', ''])
+    .transform((text) => text !== 'false' && text !== '0')
+    .optional()
+    .describe('Declares the list whole after this import, or no longer whole'),
+});
+type ImportQuery = z.output<typeof importQuery>;
+
+export function planListRoutes(deps: RouteDeps): readonly Route[] {
+  return [listsRoute(deps), entriesRoute(deps), entriesExportRoute(deps), entriesImportRoute(deps)];
+}
+
+function listsRoute(deps: RouteDeps): Route {
+  return route({
+    method: 'GET',
+    path: '/registers',
+    tag: 'plan',
+    summary: 'The lists the plan is measured by: schools, parks, milestones, surveys',
+    query: z.strictObject({ at }),
+    answer: planListsSchema,
+    handle({ query }) {
+      const { plan, city, clock } = deps;
+      const then = query.at ?? clock.now();
+      const whole = city.entries.whole();
+      const items = listsOf(plan).map((list) => ({
+        ...describe(list, city.entries.of(list.id), then),
+        complete: whole.has(list.id),
+        targets: plan.targets
+          .filter(({ measure }) => registerOf(measure) === list.id)
+          .map(({ id }) => id),
+      }));
+      return { body: { at: toIso(then), items, next: null } };
+    },
+  });
+}
+
+function describe(list: ListDefinition, entries: readonly PlanEntry[], then: number) {
+  const versions = entries.flatMap((entry) => planEntryAt(entry, then) ?? []);
+  return {
+    id: list.id,
+    name: list.name,
+    categories: [...list.categories],
+    features: list.features.map((feature) => ({
+      ...feature,
+      count: versions.filter((version) => achievedAt(version, feature.id, then) !== null).length,
+    })),
+    attributes: [...list.attributes],
+    entries: versions.length,
+  };
+}
+
+const entriesQuery = z.strictObject({
+  at,
+  category: z.string().optional(),
+  district: z.string().optional(),
+  operator: z.string().optional(),
+  access: z.string().optional(),
+  has: z.string().optional().describe('A feature it must have'),
+  lacks: z.string().optional().describe('A feature it must lack'),
+  q: z.string().optional().describe('In its id or name'),
+  ...pageQuery,
+});
+type EntriesQuery = z.output<typeof entriesQuery>;
+
+function entriesRoute(deps: RouteDeps): Route {
+  return route({
+    method: 'GET',
+    path: '/registers/{register}',
+    tag: 'plan',
+    summary: 'The entries of one list, as they were at `at`',
+    params,
+    query: entriesQuery,
+    answer: planEntryPageSchema,
+    handle({ params: { register }, query }) {
+      listOr404(deps.plan, register);
+      const then = query.at ?? deps.clock.now();
+      const found = deps.city.entries.of(register).flatMap((entry) => {
+        const version = planEntryAt(entry, then);
+        return version && matches(entry.id, version, { ...query, then })
+          ? [{ entry, version }]
+          : [];
+      });
+      const { page, next } = pageOfItems(found, {
+        limit: query.limit,
+        cursor: query.cursor,
+        descending: false,
+        keyOf: ({ entry }) => entry.id,
+        idOf: ({ entry }) => entry.id,
+      });
+      return { body: { items: page.map((one) => planEntryToWire(one.entry, one.version)), next } };
+    },
+  });
+}
+
+function matches(
+  id: string,
+  version: PlanEntryVersion,
+  query: EntriesQuery & { readonly then: number },
+): boolean {
+  const is = (name: 'category' | 'district' | 'operator' | 'access') =>
+    query[name] === undefined || query[name] === version[name];
+  const has = (feature: string) => achievedAt(version, feature, query.then) !== null;
+  const q = query.q?.toLowerCase();
+  return (
+    is('category') &&
+    is('district') &&
+    is('operator') &&
+    is('access') &&
+    (query.has === undefined || has(query.has)) &&
+    (query.lacks === undefined || !has(query.lacks)) &&
+    (q === undefined || `${id} ${version.name} ${version.nameEn}`.toLowerCase().includes(q))
+  );
+}
+
+function entriesExportRoute(deps: RouteDeps): Route {
+  return route({
+    method: 'GET',
+    path: '/registers/{register}/export',
+    tag: 'plan',
+    summary: 'One list as CSV, every version; it imports unchanged',
+    params,
+    answer: z.string(),
+    produces: 'text/csv',
+    handle({ params: { register }, reply }) {
+      listOr404(deps.plan, register);
+      const { kind } = formOf(deps, register);
+      const text = exportEntriesCsv(deps.city.entries.of(register), kind);
+      void reply.type('text/csv; charset=utf-8').send(text);
+      return undefined;
+    },
+  });
+}
+
+function entriesImportRoute(deps: RouteDeps): Route {
+  return route({
+    method: 'POST',
+    path: '/registers/{register}/import',
+    tag: 'plan',
+    summary: 'Upserts entries of a list from CSV, a JSON array or NDJSON; all or nothing',
+    params,
+    query: importQuery,
+    consumes: IMPORT_TYPES,
+    bodyBytesMax: deps.config.importBytesMax,
+    answer: entryImportAnswerSchema,
+    handle: (call) => importEntries(deps, call.params.register, call),
+  });
+}
+
+type ImportAnswer = Answer<z.output<typeof entryImportAnswerSchema>>;
+
+export async function importEntries(
+  deps: RouteDeps,
+  register: string,
+  { query, request }: Pick<Call<unknown, ImportQuery, unknown>, 'query' | 'request'>,
+): Promise<ImportAnswer> {
+  const { city, clock, config, plan } = deps;
+  listOr404(plan, register);
+  const read = readEntries(await readUpload(request), formOf(deps, register));
+  if (!read.ok) throw importRefused(read.errors);
+  const context = { register, now: clock.now(), by: config.user };
+  const get = (id: string) => city.entries.get(register, id);
+  const planned = planEntryImport(read.rows, { ...context, get });
+  if (!planned.ok) throw importRefused(planned.errors);
+  const declared = query.complete === undefined ? [] : declare(deps, register, query.complete);
+  const changes = [...planned.changes, ...declared.map(({ change }) => change)];
+  const after = [...planned.after.values(), ...declared.map(({ entry }) => entry)];
+  const write = { register, changes, after, user: config.user, action: 'register.import' };
+  const pending = query.dryRun ? 0 : await writePlanEntries(deps, write);
+  const { created, changed, unchanged } = planned;
+  return {
+    status: pending > 0 ? 202 : 200,
+    body: {
+      dryRun: query.dryRun,
+      register,
+      rows: read.rows.length,
+      created,
+      changed,
+      unchanged,
+      pending,
+      complete: query.complete ?? city.entries.whole().has(register),
+    },
+  };
+}
+
+interface Declared {
+  readonly change: PlanEntryChange;
+  readonly entry: PlanEntry;
+}
+
+/** The statement that a list is whole, or is not; nothing when it says what is known. */
+function declare({ city, clock, config }: RouteDeps, list: string, whole: boolean): Declared[] {
+  if (city.entries.whole().has(list) === whole) return [];
+  const now = clock.now();
+  const version: PlanEntryVersion = {
+    validFrom: now,
+    name: list,
+    nameEn: '',
+    category: '',
+    district: '',
+    operator: '',
+    access: '',
+    since: null,
+    until: null,
+    achieved: {},
+    planned: {},
+    attributes: { whole },
+    evidence: '',
+    note: '',
+  };
+  const place = { register: LISTS, id: list, origin: '' };
+  const change = { type: 'plan_entry', ...place, version, at: now, by: config.user } as const;
+  return [{ change, entry: applyPlanEntryChange(city.entries.get(LISTS, list), change) }];
+}
