@@ -55,6 +55,8 @@ function take(work: Work, { partition, offset, value }: StreamRecord<LogRecord>)
     case 'command':
       return obeyCommand(work, value);
     case 'day_restated':
+    case 'faults':
+    case 'duplicates':
       return;
   }
 }

@@ -16,6 +16,8 @@ import {
   type Published,
   type TimeSums,
 } from '@infrapulse/domain';
+import { type AssetQuality, noAssetQuality } from './quality/asset-quality.ts';
+import { noQualityCity, type QualityCity } from './quality/quality-groups.ts';
 
 /**
  * Evidence of one part and what follows from it. Spans are derived: a checkpoint holds them only while something
@@ -54,6 +56,7 @@ export interface AssetState {
   edge: number;
   /** Newest rack metrics, by ts. */
   readonly racks: Record<string, { readonly ts: number; readonly value: number }>;
+  readonly quality: AssetQuality;
   /** Something that its figures show changed since its records were published. */
   due: boolean;
   /** Its records were published since sums were last sent to stage two. */
@@ -83,6 +86,7 @@ export interface CityState {
   readonly outages: Map<string, Intervals>;
   /** Keys of calendar windows → what was published last. */
   readonly published: Map<string, Published>;
+  readonly quality: QualityCity;
   clock: LogTimeState;
   /** Last step at which records of parts and assets were published, and last T at which sums were. */
   emittedAt: number;
@@ -106,6 +110,7 @@ export function emptyCity(partition: number): CityState {
     windows: new Map(),
     outages: new Map(),
     published: new Map(),
+    quality: noQualityCity(),
     clock: NO_LOG_TIME,
     emittedAt: 0,
     rolledAt: 0,
@@ -124,6 +129,7 @@ export function newAsset(asset: Asset, number: number): AssetState {
     energy: emptyEnergy(),
     energyDays: new Map(),
     racks: {},
+    quality: noAssetQuality(),
     due: true,
     unrolled: false,
     edge: 0,

@@ -14,6 +14,7 @@ import { addStock } from './emit-stock.ts';
 import { energyWindows } from './energy-windows.ts';
 import type { Publisher } from './publish-records.ts';
 import { addTimes } from './publish-times.ts';
+import { addQuality } from './quality/emit-quality.ts';
 import { createRollUp } from './roll-up.ts';
 
 const STEPS_A_MINUTE = 12;
@@ -33,6 +34,7 @@ export function emitFigures(city: CityState, publisher: Publisher): void {
   for (const state of city.assets.values()) addAsset(emission, state, ranges);
   const minute = Math.floor(from / STEPS_A_MINUTE) !== Math.floor(to / STEPS_A_MINUTE);
   if (city.registerChanged || minute) addStock(emission);
+  addQuality(emission);
   emitClosed(emission);
   for (const output of rollUp.outputs(at, minute || city.registerChanged)) outputs.push(output);
   city.registerChanged = false;

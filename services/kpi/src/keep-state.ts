@@ -20,6 +20,8 @@ import {
   type PartState,
 } from './city-state.ts';
 import { type PackedPoints, packPoints, unpackPoints } from './pack-points.ts';
+import { restoreQuality, type StoredQuality, storeQuality } from './quality/asset-quality.ts';
+import { qualityChanges, restoreQualityKey } from './quality/keep-quality.ts';
 
 interface StoredPart {
   readonly part: string;
@@ -46,6 +48,8 @@ interface StoredAsset {
   readonly energy: EnergyState;
   readonly energyDays: readonly (readonly [number, Record<string, EnergySums>])[];
   readonly racks: AssetState['racks'];
+  /** Absent from states of former releases. */
+  readonly quality?: StoredQuality;
   readonly due: boolean;
   readonly unrolled: boolean;
   readonly edge: number;
@@ -73,6 +77,7 @@ export function* changesOf(city: CityState): Iterable<StateChange> {
   }
   for (const key of city.touched) yield [key, storedOf(city, key)];
   city.touched.clear();
+  yield* qualityChanges(city.quality);
   const { clock, emittedAt, rolledAt, turn, outages, registerChanged } = city;
   const times = { clock, emittedAt, rolledAt, turn };
   yield ['clock', { ...times, outages: [...outages], registerChanged } satisfies StoredClock];
@@ -94,6 +99,7 @@ function storeAsset(state: AssetState): StoredAsset {
     energy: state.energy,
     energyDays: [...state.energyDays],
     racks: state.racks,
+    quality: storeQuality(state.quality),
     due: state.due,
     unrolled: state.unrolled,
     edge: state.edge,
@@ -124,6 +130,7 @@ export function restoreCity(partition: number, state: ReadonlyMap<string, unknow
   const assets: StoredAsset[] = [];
   for (const [key, value] of state) {
     const id = key.slice(2);
+    if (restoreQualityKey(city.quality, key, value)) continue;
     if (key === 'clock') restoreClock(city, value as StoredClock);
     else if (key.startsWith('a/')) assets.push(value as StoredAsset);
     else if (key.startsWith('g/')) city.gateways.set(id, value as GatewayState);
@@ -154,6 +161,7 @@ function restoreAsset(stored: StoredAsset): AssetState {
     energy: stored.energy,
     energyDays: new Map(stored.energyDays),
     racks: stored.racks,
+    quality: restoreQuality(stored.quality),
     due: stored.due,
     unrolled: stored.unrolled,
     edge: stored.edge,

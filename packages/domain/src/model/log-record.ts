@@ -1,5 +1,6 @@
 import type { AssetVersion } from './asset.ts';
 import type { KindId } from './kind.ts';
+import type { Duplicates, MessageFaults } from './quality-record.ts';
 import type { Reading } from './reading.ts';
 
 /** What an ingest instance counted since the data directory began, as of its tick. */
@@ -132,4 +133,6 @@ export type LogRecord =
   | RegisterChange
   | PlannedWindow
   | AlarmCommand
-  | DayRestated;
+  | DayRestated
+  | MessageFaults
+  | Duplicates;
