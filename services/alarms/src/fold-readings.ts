@@ -58,6 +58,8 @@ function take(work: Work, { partition, offset, value }: StreamRecord<LogRecord>)
       return obeyCommand(work, value);
     case 'plan_entry':
     case 'day_restated':
+    case 'faults':
+    case 'duplicates':
       return;
   }
 }

@@ -16,7 +16,8 @@ import { retry } from '@infrapulse/runtime';
 import type { HistorianConfig } from './config.ts';
 import type { ReadingCounts } from './count-readings.ts';
 import type { Events } from './events.ts';
-import { type JudgedBatch, judgeBatch, keysInDoubt } from './judge-batch.ts';
+import { type JudgedBatch, type Judgement, judgeBatch, keysInDoubt } from './judge-batch.ts';
+import { duplicatesOf } from './list-duplicates.ts';
 import {
   createPendingBatch,
   nodesOf,
@@ -132,6 +133,7 @@ async function writeBatch(batch: PendingBatch, deps: StoreReadingsDeps): Promise
   const stored = await persist(deps, () => lookUp(keysInDoubt(batch), deps));
   const judged = judgeBatch(batch, stored);
   counts.count(batch, judged.judgements);
+  await tellDuplicates(batch, judged.judgements, deps);
   await store(judged, batch, deps);
   const now = clock.now();
   events.batchStored({
@@ -141,6 +143,16 @@ async function writeBatch(batch: PendingBatch, deps: StoreReadingsDeps): Promise
     tookMs: clock.monotonic() - startedAt,
     ageMs: Math.max(0, now - (batch.oldestAt ?? now)),
   });
+}
+
+/** Before their batch is stored: told again after a crash they are the same ones, and count once. */
+async function tellDuplicates(
+  batch: PendingBatch,
+  judgements: readonly Judgement[],
+  deps: StoreReadingsDeps,
+): Promise<void> {
+  const records = duplicatesOf(batch.doubtful, judgements);
+  if (records.length > 0) await persist(deps, () => deps.stream.append(topics.readings, records));
 }
 
 async function lookUp(

@@ -7,6 +7,7 @@ import {
 import type { Events } from './events.ts';
 import type { AppendQueue } from './group-appends.ts';
 import type { Assets } from './know-assets.ts';
+import type { FaultNotes } from './note-faults.ts';
 import type { Refusal } from './reject-message.ts';
 import type { Tally } from './tally.ts';
 
@@ -24,6 +25,7 @@ export function createTelemetry(deps: {
   readonly assets: Assets;
   readonly tally: Tally;
   readonly events: Events;
+  readonly faults: FaultNotes;
   readonly strict: boolean;
   readonly reject: (refusal: Refusal) => void;
 }) {
@@ -37,8 +39,7 @@ export function createTelemetry(deps: {
 
   function take(one: Decoded, { client, name, session }: TelemetryMessage): boolean {
     if (!one.ok) {
-      const fault = { code: one.code, field: one.field, hint: one.hint };
-      reject({ fault, topic: name, client, asset: one.asset, raw: one.raw });
+      reject({ fault: one, topic: name, client, asset: one.asset, raw: one.raw });
       return false;
     }
     const { reading, setAside } = one;
@@ -53,6 +54,7 @@ export function createTelemetry(deps: {
     if (introduction) queue.reading(asset, introduction);
     queue.reading(asset, reading);
     assets.spoke(asset, session);
+    if (setAside.length > 0) deps.faults.setAside(reading);
     tally.accepted(setAside.length);
     events.messageAccepted(setAside.length);
     return true;

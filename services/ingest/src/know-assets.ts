@@ -28,6 +28,7 @@ interface Known {
 }
 
 export interface Assets {
+  isKnown(asset: string): boolean;
   who(kind: KindId, asset: string, part: string): Speaker | Fault;
   /** What the log must say before the first reading (or presence) of an asset; undefined as a rule. */
   introduce(message: Introduced): RegisterChange | undefined;
@@ -77,6 +78,7 @@ export function createAssets(register: Table<Asset>, clock: Clock, limits: Limit
     if (entry && asset) refresh(entry, asset, clock.now());
   });
   return {
+    isKnown: (id) => find(state, id) !== undefined,
     who(kind, id, part) {
       const entry = find(state, id);
       if (!entry) return stranger(state, kind);

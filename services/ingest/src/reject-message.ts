@@ -2,6 +2,7 @@ import type { Fault } from '@infrapulse/contracts';
 import type { Rejection } from '@infrapulse/domain';
 import type { Events } from './events.ts';
 import type { AppendQueue } from './group-appends.ts';
+import type { FaultNotes } from './note-faults.ts';
 import type { Tally } from './tally.ts';
 
 export interface Refusal {
@@ -19,6 +20,7 @@ export function createRejecting(deps: {
   readonly queue: AppendQueue;
   readonly tally: Tally;
   readonly events: Events;
+  readonly faults: FaultNotes;
   readonly rejectedBytes: number;
   readonly publish: (topic: string, rejection: Rejection) => void;
 }) {
@@ -38,6 +40,7 @@ export function createRejecting(deps: {
       bytes: bytes ?? raw.length,
     };
     tally.rejected();
+    deps.faults.refused(asset, fault);
     events.messageRejected(fault.code);
     queue.rejection(asset === '' ? client : asset, rejection);
     queue.whenKept(() => deps.publish(`infrapulse/v1/rejected/${levelOf(client)}`, rejection));

@@ -4,6 +4,7 @@ import { wallClockDriftMs } from '@infrapulse/runtime';
 import type { Events } from './events.ts';
 import type { AppendQueue } from './group-appends.ts';
 import type { Links } from './links.ts';
+import type { FaultNotes } from './note-faults.ts';
 import type { AedesClient } from './receive-publish.ts';
 import type { Tally } from './tally.ts';
 
@@ -14,6 +15,7 @@ const DRIFT_MAX_MS = 5000;
 interface TickingDeps {
   readonly queue: AppendQueue;
   readonly tally: Tally;
+  readonly faults: FaultNotes;
   readonly links: Links;
   readonly clock: Clock;
   readonly health: Health;
@@ -44,6 +46,7 @@ export function createTicking(deps: TickingDeps) {
     const leap = since === undefined ? {} : { since };
     // After a restart the clock stands where the log ends: its first step tells how long nobody listened.
     if (tally.boot === 1 || at > startedAt) listenedSince = at;
+    deps.faults.flush();
     const counts = tally.counts();
     queue.behind(node, {
       type: 'tick',

@@ -12,6 +12,7 @@ import { createAppendQueue } from './group-appends.ts';
 import { resumeCounts } from './keep-counts.ts';
 import { createAssets } from './know-assets.ts';
 import { createLinks } from './links.ts';
+import { createFaultNotes } from './note-faults.ts';
 import { createOwnBroker } from './own-broker.ts';
 import { createRejecting } from './reject-message.ts';
 import { createTicking } from './send-ticks.ts';
@@ -74,10 +75,12 @@ async function run(deps: IngestDeps, events: Events): Promise<Running> {
   const queue = createAppendQueue({ stream, clock, events, onFatal, onDurable });
   const links = createLinks(limitsOf(config), () => clock.monotonic(), events);
   const assets = createAssets(register, clock, config);
+  const faults = createFaultNotes({ queue, tally, isKnown: (id) => assets.isKnown(id) });
   const reject = createRejecting({
     queue,
     tally,
     events,
+    faults,
     rejectedBytes: config.rejectedBytes,
     publish: (topic, rejection) => door.publish(topic, JSON.stringify(rejection), false),
   });
@@ -85,14 +88,23 @@ async function run(deps: IngestDeps, events: Events): Promise<Running> {
   const end = createEnding({
     ...shared,
     presence: createPresence(shared),
-    telemetry: createTelemetry({ ...shared, strict: config.strict }),
+    telemetry: createTelemetry({ ...shared, faults, strict: config.strict }),
     tick: () => ticking.tick(),
   });
   const inside: Inside = { config, clock, health, events, links, queue, end, reject };
   const create = config.external === null ? createOwnBroker : createForeignBroker;
   const door: Door = await create(inside, stream);
   const isReachable = () => door.isReachable();
-  const ticking = createTicking({ queue, tally, links, clock, health, events, isReachable });
+  const ticking = createTicking({
+    queue,
+    tally,
+    faults,
+    links,
+    clock,
+    health,
+    events,
+    isReachable,
+  });
   await ticking.start();
 
   const stop = async () => {

@@ -16,6 +16,8 @@ import {
 } from '@infrapulse/domain';
 import { type ClosedPeriods, noPeriods } from './closed-periods.ts';
 import { type DayRows, noRows, rowsFrom } from './day-rows.ts';
+import { type AssetQuality, noAssetQuality } from './quality/asset-quality.ts';
+import { noQualityCity, type QualityCity } from './quality/quality-groups.ts';
 
 /**
  * Evidence of one part and what follows from it. Spans are derived: a checkpoint holds them only while something
@@ -54,6 +56,7 @@ export interface AssetState {
   edge: number;
   /** Newest rack metrics, by ts. */
   readonly racks: Record<string, { readonly ts: number; readonly value: number }>;
+  readonly quality: AssetQuality;
   /** Something that its figures show changed since its records were published. */
   due: boolean;
   /** Records of the long windows are due as well: it found no room when its hour came. */
@@ -87,6 +90,7 @@ export interface CityState {
   readonly outages: Map<string, Intervals>;
   /** What was published last of calendar windows that closed; the subject is an asset. */
   readonly published: ClosedPeriods;
+  readonly quality: QualityCity;
   clock: LogTimeState;
   /** Last step at which records of parts and assets were published, and last T at which sums were. */
   emittedAt: number;
@@ -110,6 +114,7 @@ export function emptyCity(partition: number): CityState {
     windows: new Map(),
     outages: new Map(),
     published: noPeriods(),
+    quality: noQualityCity(),
     clock: NO_LOG_TIME,
     emittedAt: 0,
     rolledAt: 0,
@@ -128,6 +133,7 @@ export function newAsset(asset: Asset, number: number): AssetState {
     energy: emptyEnergy(),
     energyDays: new Map(),
     racks: {},
+    quality: noAssetQuality(),
     due: true,
     longDue: false,
     moved: true,

@@ -7,6 +7,7 @@ import { emitClosed } from './emit-closed.ts';
 import { addStock } from './emit-stock.ts';
 import { energyWindows } from './energy-windows.ts';
 import type { Publisher } from './publish-records.ts';
+import { addQuality } from './quality/emit-quality.ts';
 import { createRollUp } from './roll-up.ts';
 import type { RolledTimes } from './rolled-times.ts';
 import { isMinute, tellTimes } from './tell-times.ts';
@@ -26,6 +27,7 @@ export function emitFigures(city: CityState, publisher: Publisher, rolled: Rolle
   for (const state of city.assets.values()) settleRolled(state);
   const minute = isMinute(emission.steps);
   if (city.registerChanged || minute) addStock(emission);
+  addQuality(emission);
   emitClosed(emission);
   for (const output of rollUp.outputs(at, minute || city.registerChanged)) outputs.push(output);
   city.registerChanged = false;

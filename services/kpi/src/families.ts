@@ -15,6 +15,7 @@ import {
   timeKpisOf,
   versionAt,
 } from '@infrapulse/domain';
+import { QUALITY_FAMILY, qualityOf } from './quality/quality-family.ts';
 
 /**
  * A family is one set of sums and all KPIs that follow from it: `charger.time`, `datacenter.pue#PUE2`,
@@ -58,6 +59,7 @@ export function figuresOf(
   sums: Readonly<Record<string, number>>,
   wanted: Wanted,
 ): readonly FamilyFigures[] {
+  if (family === QUALITY_FAMILY) return qualityOf(sums);
   const [id = '', policy] = family.split('#');
   if (policy === undefined) return timeFigures(id, sums as unknown as TimeSums, wanted);
   const kpi = kpiOf(id);

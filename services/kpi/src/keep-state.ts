@@ -23,6 +23,8 @@ import { type Period, periodOfKey, putPeriod } from './closed-periods.ts';
 import { appendRows, noRows, sliceRows } from './day-rows.ts';
 import { packMonth, unpackMonth } from './month-rows.ts';
 import { type PackedPoints, packPoints, unpackPoints } from './pack-points.ts';
+import { restoreQuality, type StoredQuality, storeQuality } from './quality/asset-quality.ts';
+import { qualityChanges, restoreQualityKey } from './quality/keep-quality.ts';
 
 interface StoredPart {
   readonly part: string;
@@ -47,6 +49,8 @@ interface StoredAsset {
   readonly parts: readonly StoredPart[];
   readonly energy: EnergyState;
   readonly racks: AssetState['racks'];
+  /** Absent from states of former releases. */
+  readonly quality?: StoredQuality;
   readonly due: boolean;
   readonly longDue: boolean;
   readonly unrolled: boolean;
@@ -86,6 +90,7 @@ export function* changesOf(city: CityState): Iterable<StateChange> {
   }
   for (const key of city.touched) yield [key, storedOf(city, key)];
   city.touched.clear();
+  yield* qualityChanges(city.quality);
   const { clock, emittedAt, rolledAt, turn, outages, registerChanged } = city;
   const times = { clock, emittedAt, rolledAt, turn };
   yield ['clock', { ...times, outages: [...outages], registerChanged } satisfies StoredClock];
@@ -129,6 +134,7 @@ function storeAsset(state: AssetState): StoredAsset {
     parts: Array.from(state.parts.values(), storePart),
     energy: state.energy,
     racks: state.racks,
+    quality: storeQuality(state.quality),
     due: state.due,
     longDue: state.longDue,
     unrolled: state.unrolled,
@@ -160,6 +166,7 @@ export function restoreCity(partition: number, state: ReadonlyMap<string, unknow
   const months: (readonly [key: string, month: StoredMonth])[] = [];
   for (const [key, value] of state) {
     const id = key.slice(2);
+    if (restoreQualityKey(city.quality, key, value)) continue;
     if (key === 'clock') restoreClock(city, value as StoredClock);
     else if (key.startsWith('a/')) assets.push(value as StoredAsset);
     else if (key.startsWith('g/')) city.gateways.set(id, value as GatewayState);
@@ -202,6 +209,7 @@ function restoreAsset(stored: StoredAsset): AssetState {
     energy: stored.energy,
     energyDays: new Map(),
     racks: stored.racks,
+    quality: restoreQuality(stored.quality),
     due: stored.due,
     longDue: stored.longDue,
     moved: true,

@@ -22,6 +22,9 @@ import {
   partState,
 } from './city-state.ts';
 import { markAll, observeReading } from './observe-reading.ts';
+import { leaveOut, wake } from './quality/connection.ts';
+import { countDuplicates, countFaults, countReading } from './quality/count-messages.ts';
+import { beginTime, changePlace } from './quality/pass-time.ts';
 
 const GATEWAY_GAP_MS = 60_000;
 
@@ -32,6 +35,7 @@ export function observeRecord(city: CityState, record: LogRecord): boolean {
       const state = city.assets.get(record.asset);
       if (!state) return true;
       if (record.gateway !== '') hearGateway(city, record.gateway, record.at);
+      countReading(city, state, record);
       return observeReading(city, state, record);
     }
     case 'register':
@@ -50,6 +54,12 @@ export function observeRecord(city: CityState, record: LogRecord): boolean {
     case 'bye':
       observeTick(city, record);
       return true;
+    case 'faults':
+      countFaults(city, record);
+      return true;
+    case 'duplicates':
+      countDuplicates(city, record);
+      return true;
     case 'plan_entry':
     case 'command':
     case 'day_restated':
@@ -60,7 +70,9 @@ export function observeRecord(city: CityState, record: LogRecord): boolean {
 function observeTick(city: CityState, record: Tick | Bye): void {
   const { state, gap } = observeClock(city.clock, record);
   city.clock = state;
+  beginTime(city);
   if (!gap) return;
+  leaveOut(city, gap);
   const outages = city.outages.get(gap.node) ?? [];
   city.outages.set(gap.node, outages);
   addInterval(outages, gap.from, gap.to);
@@ -72,7 +84,7 @@ function observeRegister(city: CityState, change: RegisterChange): void {
   const before = city.assets.get(change.asset);
   const asset = applyRegisterChange(before?.asset, change);
   const state = before ?? newAsset(asset, city.assets.size);
-  state.asset = asset;
+  changePlace(city, state, { at: city.clock.now, change: () => (state.asset = asset) });
   city.assets.set(change.asset, state);
   state.touched = true;
   city.registerChanged = true;
@@ -90,11 +102,13 @@ function observePresence(city: CityState, record: Presence): void {
   if (record.asset !== '') {
     const state = city.assets.get(record.asset);
     if (!state) return;
+    if (record.online) wake(city, state, record.at);
     applyPresence(state.shared.offline, record);
     state.touched = true;
     return markAll(state, record.at);
   }
   const gateway = gatewayOf(city, record.gateway);
+  if (record.online) for (const state of behind(city, record.gateway)) wake(city, state, record.at);
   applyPresence(gateway.offline, record);
   for (const state of behind(city, record.gateway)) markAll(state, record.at);
 }
@@ -112,6 +126,8 @@ function hearGateway(city: CityState, id: string, at: number): void {
   const gateway = gatewayOf(city, id);
   const last = gateway.alive.at(-1);
   const silent = last === undefined || at > last;
+  if (silent || gateway.offline.at(-1) === FAR)
+    for (const state of behind(city, id)) wake(city, state, at);
   addInterval(gateway.alive, at, at + GATEWAY_GAP_MS);
   const ended = endOffline(gateway.offline, at);
   if (silent || ended) for (const state of behind(city, id)) markAll(state, at);

@@ -172,6 +172,11 @@ export function figures(run: CityRun, wanted: (key: string) => boolean = () => t
   return Object.fromEntries(said);
 }
 
+/** Counts of messages and their delays are about how often and when they came: they differ when that does. */
+export function isOfEvents(key: string): boolean {
+  return !key.startsWith('quality.') || key.startsWith('quality.completeness/');
+}
+
 function says(record: KpiRecord) {
   const {
     position: _,

@@ -7,8 +7,9 @@ const LIVE_MS = 15 * 60_000;
 
 /** Refuses a clock that cannot be true, and guesses why (interfaces §2). */
 export function checkClock(ts: number, now: number): Fault | undefined {
-  if (ts > now + AHEAD_MAX_MS) return fault('CLOCK_SKEW', 'ts', aheadHint(ts, now));
-  if (ts < OLDEST_MS) return fault('TOO_OLD', 'ts', oldHint(ts, now));
+  const aheadMs = ts - now;
+  if (aheadMs > AHEAD_MAX_MS) return { ...fault('CLOCK_SKEW', 'ts', aheadHint(ts, now)), aheadMs };
+  if (ts < OLDEST_MS) return { ...fault('TOO_OLD', 'ts', oldHint(ts, now)), aheadMs };
   return undefined;
 }
 

@@ -45,6 +45,7 @@ export interface Refused {
   readonly code: RejectionCode;
   readonly field: string;
   readonly hint: string;
+  readonly aheadMs?: number;
   /** Asset the object speaks for, '' when it does not say. */
   readonly asset: string;
   /** The message object as sent. */

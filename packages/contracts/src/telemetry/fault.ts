@@ -5,6 +5,8 @@ export interface Fault {
   readonly code: RejectionCode;
   readonly field: string;
   readonly hint: string;
+  /** Of a time that cannot be true: how far ahead of its receipt, ms. */
+  readonly aheadMs?: number;
 }
 
 export function fault(code: RejectionCode, field: string, hint: string): Fault {

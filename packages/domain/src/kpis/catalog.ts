@@ -1,6 +1,7 @@
 import type { KindId } from '../model/kind.ts';
 import { COUNT_KPIS } from './count-kpis.ts';
 import { ENERGY_KPIS } from './energy-kpis.ts';
+import { QUALITY_KPIS } from './quality-kpis.ts';
 import { TIME_KPIS } from './time-kpis.ts';
 
 interface KpiLabel {
@@ -11,7 +12,8 @@ interface KpiLabel {
 /** What a KPI is, for people; the numbers come from its sums. */
 export interface KpiDefinition {
   readonly id: string;
-  readonly kind: KindId;
+  /** `all`: of assets of every kind together. */
+  readonly kind: KindId | 'all';
   readonly name: KpiLabel;
   /** '1' for a ratio. */
   readonly unit: string;
@@ -24,7 +26,12 @@ export interface KpiDefinition {
 }
 
 /** Every KPI that is computed. */
-export const kpiCatalog: readonly KpiDefinition[] = [...TIME_KPIS, ...ENERGY_KPIS, ...COUNT_KPIS];
+export const kpiCatalog: readonly KpiDefinition[] = [
+  ...TIME_KPIS,
+  ...ENERGY_KPIS,
+  ...COUNT_KPIS,
+  ...QUALITY_KPIS,
+];
 
 const byId: ReadonlyMap<string, KpiDefinition> = new Map(kpiCatalog.map((kpi) => [kpi.id, kpi]));
 

@@ -134,6 +134,6 @@ export const TIME_KPIS: readonly TimeKpi[] = [
 ];
 
 /** The KPIs that the time sums of a kind give. */
-export function timeKpisOf(kind: KindId): readonly TimeKpi[] {
+export function timeKpisOf(kind: KindId | 'all'): readonly TimeKpi[] {
   return TIME_KPIS.filter((kpi) => kpi.kind === kind);
 }

@@ -1,6 +1,7 @@
 import type { AssetVersion } from './asset.ts';
 import type { KindId } from './kind.ts';
 import type { PlanEntryChange } from './plan-entry.ts';
+import type { Duplicates, MessageFaults } from './quality-record.ts';
 import type { Reading } from './reading.ts';
 
 /** What an ingest instance counted since the data directory began, as of its tick. */
@@ -134,4 +135,6 @@ export type LogRecord =
   | PlannedWindow
   | PlanEntryChange
   | AlarmCommand
-  | DayRestated;
+  | DayRestated
+  | MessageFaults
+  | Duplicates;

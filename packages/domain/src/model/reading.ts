@@ -63,7 +63,7 @@ export interface Reading {
 }
 
 /** A live reading further ahead of its receipt counts as received (architecture §2). */
-const AHEAD_MAX_MS = 10_000;
+export const AHEAD_MAX_MS = 10_000;
 const UNUSABLE: ReadonlySet<string> = new Set(['BAD', 'STALE', 'BLOCKED', 'SUBSTITUTED']);
 
 /** The instant a reading counts at, Unix ms. */

@@ -1,0 +1,136 @@
+import type { EventGaps } from '@infrapulse/domain';
+import type { QualityGroup } from './quality-groups.ts';
+
+/** What a connector was last shown as, and whether its power belies it. */
+export const SHOWN = { nothing: 0, free: 1, falseFree: 2, charging: 3, falseCharging: 4 } as const;
+export type Shown = (typeof SHOWN)[keyof typeof SHOWN];
+
+/** What is kept of one part: some thirty bytes, and its gaps. */
+export interface PartQuality extends EventGaps {
+  /** Receive time since when it is shown as what it is, and until when it may be. */
+  shownAt: number;
+  shownUntil: number;
+  shown: Shown;
+  /** Newest power told since its status changed, kW. */
+  powerKw: number | null;
+  status: string | null;
+}
+
+export interface AssetQuality {
+  /** Its time counts from here on, Unix ms: when its place last changed; −1 while it need not be heard. */
+  start: number;
+  /** Receive time up to which its connection has been counted; older than the last edge: up to that. */
+  heardFrom: number;
+  /** End of what counted as connected before. */
+  heldTo: number;
+  /** It counts as connected until then if nothing more is heard; 0 before anything was. */
+  until: number;
+  /** Ingest instance of its newest message. */
+  node: string;
+  readonly parts: Map<string, PartQuality>;
+  /** Follows from the register. */
+  place: Place | undefined;
+}
+
+/** Where what an asset says counts, by the version in force. */
+export interface Place {
+  /** Log time at which another version comes into force. */
+  readonly validTo: number;
+  /** undefined while it is not registered. */
+  readonly group: QualityGroup | undefined;
+  /** It should be heard. */
+  readonly isExpected: boolean;
+  readonly holdMs: number;
+  /** A gateway's messages are signs of its life as well. */
+  readonly gateway: string;
+  /** Parts that should say something each interval; '' alone: any message of the asset will do. */
+  readonly parts: ReadonlyMap<string, PartPlace>;
+  readonly isAnyPart: boolean;
+}
+
+export interface PartPlace {
+  readonly group: QualityGroup;
+  readonly intervalMs: number;
+}
+
+export function noAssetQuality(): AssetQuality {
+  return {
+    start: -1,
+    heardFrom: 0,
+    heldTo: 0,
+    until: 0,
+    node: '',
+    parts: new Map(),
+    place: undefined,
+  };
+}
+
+/** Of a part that has not spoken yet what is due since its time counts is missing. */
+export function partQuality({ parts, start }: AssetQuality, name: string, intervalMs: number) {
+  const known = parts.get(name);
+  if (known) return known;
+  const shown = { shownAt: 0, shownUntil: 0, shown: SHOWN.nothing, powerKw: null, status: null };
+  const made: PartQuality = { newest: start - intervalMs, gaps: [], ...shown };
+  parts.set(name, made);
+  return made;
+}
+
+/** Up to where the time of an asset has been counted: the last edge, or its start. */
+export function countedTo({ start }: AssetQuality, edge: number): number {
+  return Math.max(start, edge);
+}
+
+/** As a checkpoint holds it: few bytes, as it is written with every change of its asset. */
+export type StoredQuality = readonly [
+  start: number,
+  heardFrom: number,
+  heldTo: number,
+  until: number,
+  node: string,
+  parts: readonly StoredPart[],
+];
+type StoredPart = readonly [
+  part: string,
+  newest: number,
+  gaps: readonly number[],
+  shownAt: number,
+  shownUntil: number,
+  shown: Shown,
+  powerKw: number | null,
+  status: string | null,
+];
+
+export function storeQuality({
+  start,
+  heardFrom,
+  heldTo,
+  until,
+  node,
+  parts,
+}: AssetQuality): StoredQuality {
+  const stored = Array.from(parts, ([part, one]): StoredPart => {
+    const { newest, gaps, shownAt, shownUntil, shown, powerKw, status } = one;
+    return [part, newest, gaps, shownAt, shownUntil, shown, powerKw, status];
+  });
+  return [start, heardFrom, heldTo, until, node, stored];
+}
+
+/** Absent from states of former releases. */
+export function restoreQuality(stored: StoredQuality | undefined): AssetQuality {
+  if (!stored) return noAssetQuality();
+  const [start, heardFrom, heldTo, until, node, parts] = stored;
+  return {
+    start,
+    heardFrom,
+    heldTo,
+    until,
+    node,
+    parts: new Map(parts.map(restorePart)),
+    place: undefined,
+  };
+}
+
+function restorePart(stored: StoredPart): [string, PartQuality] {
+  const [part, newest, gaps, shownAt, shownUntil, shown, powerKw, status] = stored;
+  return [part, { newest, gaps: [...gaps], shownAt, shownUntil, shown, powerKw, status }];
+}
