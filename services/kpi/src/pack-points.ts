@@ -20,7 +20,7 @@ export function packPoints({ ts, status, raw, fronts }: Points): PackedPoints {
 
 export function unpackPoints({ ts, runs, fronts }: PackedPoints): Points {
   // Copied, as bytes out of a store lie at any address.
-  const instants = new Float64Array(Uint8Array.from(ts).buffer);
+  const instants = new Float64Array(new Uint8Array(ts).buffer);
   const status: string[] = [];
   const raw: string[] = [];
   for (const [count, itsStatus, itsRaw] of runs) {

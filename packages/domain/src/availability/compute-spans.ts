@@ -3,13 +3,18 @@ import type { KindId } from '../model/kind.ts';
 import type { PartState, StateSpan, UnknownCause } from '../model/span.ts';
 import type { CounterPeriod, Evidence } from './evidence.ts';
 import { covers, edgesWithin } from './intervals.ts';
-import { isBad, type Points, pointAt, statusHolding } from './points.ts';
+import { isBad, type Points, pointAt, repeatsLast, statusHolding } from './points.ts';
 import { type ServiceSpan, serviceSpans } from './service-time.ts';
 import { CLOSED_HOURS } from './time-sums.ts';
 
 /** A span whose end is known: the last one ends where the question ends. */
 export interface ClosedSpan extends StateSpan {
   readonly end: number;
+}
+
+/** The last span may last longer yet. */
+interface GrowingSpan extends StateSpan {
+  end: number;
 }
 
 type Verdict = Pick<StateSpan, 'state' | 'status' | 'cause' | 'raw'>;
@@ -19,7 +24,7 @@ const CLOSED: Verdict = { ...NOT_IN_SERVICE, cause: CLOSED_HOURS };
 
 /** The state of one part over [from, to), gapless, neighbours different: a pure function of the evidence. */
 export function computeSpans(evidence: Evidence, from: number, to: number): ClosedSpan[] {
-  const spans: ClosedSpan[] = [];
+  const spans: GrowingSpan[] = [];
   let at = from;
   for (const service of serviceSpans(evidence.asset, evidence.part, from, to)) {
     if (service.from > at) push(spans, at, service.from, NOT_IN_SERVICE);
@@ -31,7 +36,7 @@ export function computeSpans(evidence: Evidence, from: number, to: number): Clos
   return spans;
 }
 
-function serve(evidence: Evidence, service: ServiceSpan, spans: ClosedSpan[]): void {
+function serve(evidence: Evidence, service: ServiceSpan, spans: GrowingSpan[]): void {
   const edges = edgesOf(evidence, service.from, service.to);
   for (let i = 0; i + 1 < edges.length; i += 1) {
     const start = edges[i] as number;
@@ -39,7 +44,7 @@ function serve(evidence: Evidence, service: ServiceSpan, spans: ClosedSpan[]): v
   }
 }
 
-function push(spans: ClosedSpan[], start: number, end: number, verdict: Verdict): void {
+function push(spans: GrowingSpan[], start: number, end: number, verdict: Verdict): void {
   const last = spans.at(-1);
   const same =
     last?.end === start &&
@@ -48,8 +53,8 @@ function push(spans: ClosedSpan[], start: number, end: number, verdict: Verdict)
     last.cause === verdict.cause &&
     last.raw === verdict.raw;
   const { state, status, cause, raw } = verdict;
-  if (same) spans.pop();
-  spans.push({ start: same ? last.start : start, end, state, status, cause, raw });
+  if (same) last.end = end;
+  else spans.push({ start, end, state, status, cause, raw });
 }
 
 /** Every instant at which the state may change, with both ends. */
@@ -70,10 +75,12 @@ function edgesOf(evidence: Evidence, from: number, to: number): number[] {
   return [...new Set(edges)].sort((a, b) => a - b);
 }
 
+/** Most points repeat; the first may be the first that counts all the same. */
 function pointsWithin(points: Points, from: number, to: number, into: number[]): void {
-  for (let i = pointAt(points, from) + 1; i < points.ts.length; i += 1) {
+  const first = pointAt(points, from) + 1;
+  for (let i = first; i < points.ts.length; i += 1) {
     if ((points.ts[i] as number) >= to) return;
-    into.push(points.ts[i] as number);
+    if (i === first || !repeatsLast(points, i)) into.push(points.ts[i] as number);
   }
 }
 

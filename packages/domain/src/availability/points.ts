@@ -85,6 +85,14 @@ function repeats(before: string, status: string): boolean {
   return status === before || (status === RENEWS && !isBad(before));
 }
 
+/** Whether the point at `i` says what holds already, as the one before it said so, to the same raw text. */
+export function repeatsLast({ status, raw }: Points, i: number): boolean {
+  const before = status[i - 1];
+  const says = status[i] as string;
+  if (before === undefined || !repeats(before, says)) return false;
+  return says === RENEWS || raw[i] === raw[i - 1];
+}
+
 /**
  * Removes what repeats its predecessor among the first `count` points, unless something may yet come in between. In
  * place: new lists every so many messages would be most of what a fold's heap has to move.
