@@ -30,7 +30,7 @@ const PLAN_RULES: readonly KpiTargetRule[] = [
   { kpi: 'hydrogen.count', scopes: ['city'], target: fromPlan('PT-11') },
 ];
 
-/** Foreign rules, shown for reference with the policy that is theirs; the plan sets no uptime. */
+/** Rules of others, shown for reference with the policy that is theirs; the plan sets no uptime. */
 const REFERENCE_RULES: readonly KpiTargetRule[] = [
   {
     kpi: 'charger.uptime',
@@ -45,6 +45,19 @@ const REFERENCE_RULES: readonly KpiTargetRule[] = [
     scopes: ['operator'],
     windows: ['year'],
     target: reference('UK SI 2023/1168 reg. 7', '>=', 0.99),
+  },
+  {
+    // The limit value of a mandatory standard: grade 3, an energy ratio of 1.50 over a whole year.
+    kpi: 'datacenter.energy_grade',
+    scopes: SITES,
+    windows: ['12mo', 'year'],
+    target: {
+      id: 'GB 40879-2021',
+      comparator: '<=',
+      value: 3,
+      printed: '3级 (R ≤ 1.50)',
+      source: 'standard',
+    },
   },
 ];
 

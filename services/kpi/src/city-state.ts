@@ -7,6 +7,7 @@ import {
   emptyEnergy,
   type Intervals,
   kindOf,
+  type LevelState,
   type LogTimeState,
   NO_LOG_TIME,
   noAssetEvidence,
@@ -16,6 +17,7 @@ import {
   type Published,
   type TimeSums,
 } from '@infrapulse/domain';
+import { type MeasuredState, newMeasured } from './measured-state.ts';
 
 /**
  * Evidence of one part and what follows from it. Spans are derived: a checkpoint holds them only while something
@@ -50,6 +52,9 @@ export interface AssetState {
   energy: EnergyState;
   /** Local day start → PUE policy → sums, of days older than the samples kept. */
   readonly energyDays: Map<number, Record<string, EnergySums>>;
+  readonly measured: MeasuredState;
+  /** Newest values of its parts that a KPI shows as they stand. */
+  readonly levels: LevelState;
   /** The last edge that its meters had passed when its energy was looked at; 0 before the first. */
   edge: number;
   /** Newest rack metrics, by ts. */
@@ -123,6 +128,8 @@ export function newAsset(asset: Asset, number: number): AssetState {
     parts: new Map(),
     energy: emptyEnergy(),
     energyDays: new Map(),
+    measured: newMeasured(),
+    levels: {},
     racks: {},
     due: true,
     unrolled: false,

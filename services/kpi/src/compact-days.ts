@@ -12,6 +12,7 @@ import {
   unknownSinceOf,
 } from '@infrapulse/domain';
 import { type AssetState, type CityState, NEVER, type PartState } from './city-state.ts';
+import { measuredDay } from './measured-windows.ts';
 
 /** Late data has to be quiet for so long before old evidence is summed up. */
 const QUIET_MS = 60_000;
@@ -71,8 +72,7 @@ function compactPart(part: PartState, before: number, oldest: number): void {
 
 function compactEnergy(state: AssetState, before: number, oldest: number): boolean {
   const first = Math.min(...Object.values(state.energy.meters).map(({ ts }) => ts[0] ?? before));
-  if (state.asset.kind !== 'datacenter' || state.energy.hotFrom >= before || first >= before)
-    return false;
+  if (state.energy.hotFrom >= before || first >= before) return false;
   const layouts = meterLayouts(state.asset.versions);
   for (let day = dayStart(Math.max(first, oldest)); day < before; day += DAY_MS) {
     const layout = layouts.findLast(({ from }) => from <= day) ?? layouts[0];
@@ -80,9 +80,13 @@ function compactEnergy(state: AssetState, before: number, oldest: number): boole
       const range = { from: day, to: day + DAY_MS };
       return [policy, energySums({ state: state.energy, layouts, policy, ...range })] as const;
     });
-    state.energyDays.set(day, Object.fromEntries(sums));
+    if (sums.length > 0) state.energyDays.set(day, Object.fromEntries(sums));
+    const measured = measuredDay(state, day);
+    if (Object.keys(measured).length > 0) state.measured.days.set(day, measured);
   }
-  for (const day of state.energyDays.keys()) if (day < oldest) state.energyDays.delete(day);
+  for (const days of [state.energyDays, state.measured.days])
+    for (const day of days.keys()) if (day < oldest) days.delete(day);
   state.energy = trimEnergy(state.energy, before);
+  state.measured.memo = null;
   return true;
 }

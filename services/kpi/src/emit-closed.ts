@@ -11,6 +11,7 @@ import {
 } from '@infrapulse/domain';
 import { type AssetState, type CityState, FAR } from './city-state.ts';
 import { type Emission, STEP_MS } from './emission.ts';
+import { addClosedMeasured, publishClosedMeasured } from './emit-measured.ts';
 import { closedEnergy } from './energy-windows.ts';
 import { publishFamily } from './publish-records.ts';
 import { addTimes, publishTimes } from './publish-times.ts';
@@ -86,6 +87,7 @@ function publishClosed({ publisher }: Emission, state: AssetState, range: Window
     for (const { family, sums } of closedEnergy(state, range))
       publishFamily(publisher, { family, scope: 'asset', id, range, sums, reason });
   }
+  publishClosedMeasured(publisher, state, range, reason);
   publishTimes(publisher, state, [range], reason);
 }
 
@@ -101,6 +103,7 @@ function addClosed(emission: Emission, range: WindowRange): void {
     if (kind === 'datacenter')
       for (const { family, sums } of closedEnergy(state, range))
         rollUp.add({ ...member, family }, range, sums);
+    addClosedMeasured(emission, state, range);
     addTimes(emission, state, { ranges: [range], at, changed: true });
   }
 }

@@ -10,6 +10,8 @@ import type { Output } from '@infrapulse/ports';
 import type { AssetState, CityState } from './city-state.ts';
 import { type Emission, STEP_MS } from './emission.ts';
 import { emitClosed } from './emit-closed.ts';
+import { addLevels } from './emit-levels.ts';
+import { addMeasured, watchMeters } from './emit-measured.ts';
 import { addStock } from './emit-stock.ts';
 import { energyWindows } from './energy-windows.ts';
 import type { Publisher } from './publish-records.ts';
@@ -30,9 +32,14 @@ export function emitFigures(city: CityState, publisher: Publisher): void {
   const emission: Emission = { city, publisher, rollUp, steps: { from, to } };
   const ranges = PUBLISHED_WINDOWS.map((window) => windowRange(window, at));
   addEnergies(emission);
+  watchMeters(city, at);
   for (const state of city.assets.values()) addAsset(emission, state, ranges);
   const minute = Math.floor(from / STEPS_A_MINUTE) !== Math.floor(to / STEPS_A_MINUTE);
-  if (city.registerChanged || minute) addStock(emission);
+  if (city.registerChanged || minute) {
+    addStock(emission);
+    addLevels(emission);
+    addMeasured(emission);
+  }
   emitClosed(emission);
   for (const output of rollUp.outputs(at, minute || city.registerChanged)) outputs.push(output);
   city.registerChanged = false;

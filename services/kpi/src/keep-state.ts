@@ -4,6 +4,7 @@ import type {
   ClosedSpan,
   EnergyState,
   EnergySums,
+  LevelState,
   LogTimeState,
   PartEvidence,
   PlannedWindow,
@@ -19,6 +20,7 @@ import {
   type GatewayState,
   type PartState,
 } from './city-state.ts';
+import { restoreMeasured, type StoredMeasured, storeMeasured } from './measured-state.ts';
 import { type PackedPoints, packPoints, unpackPoints } from './pack-points.ts';
 
 interface StoredPart {
@@ -45,6 +47,9 @@ interface StoredAsset {
   readonly parts: readonly StoredPart[];
   readonly energy: EnergyState;
   readonly energyDays: readonly (readonly [number, Record<string, EnergySums>])[];
+  /** Absent from states of former releases, as levels are. */
+  readonly measured?: StoredMeasured;
+  readonly levels?: LevelState;
   readonly racks: AssetState['racks'];
   readonly due: boolean;
   readonly unrolled: boolean;
@@ -93,6 +98,8 @@ function storeAsset(state: AssetState): StoredAsset {
     parts: Array.from(state.parts.values(), storePart),
     energy: state.energy,
     energyDays: [...state.energyDays],
+    measured: storeMeasured(state.measured),
+    levels: state.levels,
     racks: state.racks,
     due: state.due,
     unrolled: state.unrolled,
@@ -153,6 +160,8 @@ function restoreAsset(stored: StoredAsset): AssetState {
     parts: new Map(stored.parts.map((part) => [part.part, restorePart(part)] as const)),
     energy: stored.energy,
     energyDays: new Map(stored.energyDays),
+    measured: restoreMeasured(stored.measured),
+    levels: stored.levels ?? {},
     racks: stored.racks,
     due: stored.due,
     unrolled: stored.unrolled,

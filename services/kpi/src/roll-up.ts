@@ -16,6 +16,7 @@ interface Total {
   readonly id: string;
   readonly range: WindowRange;
   readonly sums: Record<string, number>;
+  readonly isSteady: boolean;
   changed: boolean;
 }
 
@@ -24,7 +25,7 @@ export interface RollUp {
   add(member: Member, range: WindowRange, sums: Sums): void;
   /** To one scope alone. */
   addTo(scope: Scope, share: Share, range: WindowRange, sums: Sums): void;
-  /** What changed since the last emission, or all of it. */
+  /** What changed since the last emission, or all that moves on by itself as well. */
   outputs(at: number, all: boolean): Output[];
 }
 
@@ -35,6 +36,8 @@ interface Share {
   readonly family: Family;
   readonly kind: string;
   readonly changed: boolean;
+  /** Its window moves with its data, not with the clock: what has not changed need not be said again. */
+  readonly isSteady?: true;
 }
 
 interface Member extends Share {
@@ -57,11 +60,11 @@ export function scopesOf(version: AssetVersion, part: string): readonly Scope[] 
 export function createRollUp(partition: number): RollUp {
   const totals = new Map<string, Total>();
   function addTo([scope, id]: Scope, share: Share, range: WindowRange, sums: Sums): void {
-    const { family, kind, changed } = share;
+    const { family, kind, changed, isSteady = false } = share;
     const key = `${family}/${scope}/${id}/${range.window}/${range.start}`;
     let total = totals.get(key);
     if (!total) {
-      total = { family, kind, scope, id, range, sums: {}, changed: false };
+      total = { family, kind, scope, id, range, sums: {}, isSteady, changed: false };
       totals.set(key, total);
     }
     addSums(total.sums, sums);
@@ -75,7 +78,7 @@ export function createRollUp(partition: number): RollUp {
     },
     outputs: (at, all) =>
       [...totals.values()]
-        .filter(({ changed }) => all || changed)
+        .filter(({ changed, isSteady }) => changed || (all && !isSteady))
         .map((total) => partialOf(total, at, partition)),
   };
 }

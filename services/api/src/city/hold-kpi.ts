@@ -1,7 +1,7 @@
 import type { KpiRecord } from '@infrapulse/domain';
 
 /** What is not numbers, of all records that say the same. */
-type Words = Pick<KpiRecord, (typeof WORDS)[number] | 'target'>;
+type Words = Pick<KpiRecord, (typeof WORDS)[number] | 'target' | 'designation'>;
 
 /** A record as it is held: of a large city there are hundreds of thousands, at a third of what they take as they came. */
 export interface HeldKpi {
@@ -55,7 +55,8 @@ export function createHolding(): (record: KpiRecord, change: number) => HeldKpi 
   let newestText = '';
 
   function wordsOf(record: KpiRecord): Words {
-    const name = WORDS.map((word) => record[word]).join('\u0000') + JSON.stringify(record.target);
+    const said = [...WORDS.map((word) => record[word]), record.designation];
+    const name = said.join('\u0000') + JSON.stringify(record.target);
     const words = known.get(name) ?? pick(record);
     known.set(name, words);
     return words;
@@ -78,7 +79,8 @@ export function createHolding(): (record: KpiRecord, change: number) => HeldKpi 
 
 function pick(record: KpiRecord): Words {
   const words = WORDS.map((word) => [word, record[word]] as const);
-  return { ...Object.fromEntries(words), target: record.target } as Words;
+  const { target, designation } = record;
+  return { ...Object.fromEntries(words), target, ...(designation && { designation }) } as Words;
 }
 
 function numberOf(value: number | null | undefined): number {
@@ -96,6 +98,7 @@ export function recordOf({ words, id, numbers, position }: HeldKpi): KpiRecord {
   const [low, high] = numbers.slice(NUMBERS.length) as [number, number];
   record['bounds'] = { low: nullable(low), high: nullable(high) };
   record['target'] = words.target;
+  if (words.designation !== undefined) record['designation'] = words.designation;
   record['position'] = position;
   return record as unknown as KpiRecord;
 }
