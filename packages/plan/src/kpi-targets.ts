@@ -22,7 +22,7 @@ interface KpiQuestion {
   readonly window: KpiWindow;
 }
 
-/** Foreign rules, shown for reference with the policy that is theirs; the plan sets no uptime. */
+/** Rules of others, shown for reference with the policy that is theirs; the plan sets no uptime. */
 const REFERENCE_RULES: readonly KpiTargetRule[] = [
   {
     kpi: 'charger.uptime',
@@ -38,6 +38,20 @@ const REFERENCE_RULES: readonly KpiTargetRule[] = [
     scopes: ['operator'],
     windows: ['year'],
     target: reference('UK SI 2023/1168 reg. 7', '>=', 0.99),
+    validity: null,
+  },
+  {
+    // The limit value of a mandatory standard: grade 3, an energy ratio of 1.50 over a whole year.
+    kpi: 'datacenter.energy_grade',
+    scopes: ['asset', 'site'],
+    windows: ['12mo', 'year'],
+    target: {
+      id: 'GB 40879-2021',
+      comparator: '<=',
+      value: 3,
+      printed: '3级 (R ≤ 1.50)',
+      source: 'standard',
+    },
     validity: null,
   },
 ];

@@ -5,19 +5,18 @@ import {
   type KpiRecord,
   kpiOf,
   type PlannedWindow,
-  partOf,
   versionAt,
 } from '@infrapulse/domain';
 import type { WholeKpis } from './city/load-kpis.ts';
 import { splitPart } from './city/watch-states.ts';
 import type { RouteDeps } from './deps.ts';
+import { edgesBehind } from './edges-behind.ts';
 import { spansOf } from './spans-of.ts';
 
 const ASSETS_MAX = 1000;
 /** Above this many assets their spans are asked for one by one. */
 const SPANNED_ASSETS = 20;
 const SPANS_MAX = 20_000;
-const AROUND_MS = 86_400_000;
 
 /** What stands behind a published figure, as it is kept. */
 export async function explainRecord(deps: RouteDeps, record: KpiRecord): Promise<ExplainAnswer> {
@@ -73,33 +72,6 @@ async function spansBehind(deps: RouteDeps, record: KpiRecord, asset: Asset) {
   const part = record.scope === 'part' ? splitPart(record.id)[1] : undefined;
   const spans = await spansOf(deps, { asset, part, from: record.start, to: record.end });
   return spans.map((span) => ({ asset: asset.id, ...span }));
-}
-
-/** The meter readings next to both ends of the window, of every meter that has a role. */
-async function edgesBehind({ series }: RouteDeps, record: KpiRecord, asset: Asset) {
-  if (record.energyDcWh === undefined && record.energyItWh === undefined) return [];
-  const version = versionAt(asset, record.end);
-  const near = await Promise.all(
-    version.parts.flatMap(({ part }) =>
-      [record.start, record.end].flatMap((at) => {
-        const query = { kind: asset.kind, asset: asset.id, part, limit: 1 } as const;
-        return [
-          series.readings({ ...query, from: at - AROUND_MS, to: at + 1, order: 'desc' }),
-          series.readings({ ...query, from: at + 1, to: at + AROUND_MS }),
-        ];
-      }),
-    ),
-  );
-  return near
-    .flat()
-    .filter(({ metrics }) => metrics['energy_kwh'] !== undefined)
-    .map(({ part, ts, metrics }) => ({
-      asset: asset.id,
-      part,
-      role: partOf(version, part)?.role ?? '',
-      ts: toIso(ts),
-      energyKwh: metrics['energy_kwh'] ?? null,
-    }));
 }
 
 function contribution(present: WholeKpis, record: KpiRecord, asset: Asset) {

@@ -18,6 +18,7 @@ const whole: Required<KpiRecord> = {
   end: 1_766_678_400_000,
   timeZone: 'Asia/Shanghai',
   value: 0.1 + 0.2,
+  designation: 'iPUE3',
   unit: '1',
   numerator: 1.5,
   denominator: 5,
@@ -41,7 +42,7 @@ const whole: Required<KpiRecord> = {
 
 describe('a KPI record that is held', () => {
   it('comes back whole, whatever it lacks', () => {
-    const { upS: _up, energyDcWh: _dc, energyItWh: _it, ...less } = whole;
+    const { designation: _name, upS: _up, energyDcWh: _dc, energyItWh: _it, ...less } = whole;
     const nothing = { value: null, numerator: null, coverage: null };
     const bare: KpiRecord = { ...less, ...nothing, bounds: { low: null, high: 0 }, target: null };
     const hold = createHolding();

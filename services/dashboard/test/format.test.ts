@@ -58,6 +58,10 @@ describe('a KPI', () => {
     expect(formatKpi(uptime, 0.998443)).toBe('99.84%');
     expect(formatKpi({ kpi: 'charger.count', unit: 'count' }, 9629)).toBe('9,629');
     expect(formatKpi(uptime, null)).toBe('—');
+    expect(formatKpi({ kpi: 'datacenter.wue', unit: 'L/kWh' }, 1.8)).toBe('1.8 L/kWh');
+    expect(formatKpi({ kpi: 'datacenter.clf', unit: '1' }, 0.15)).toBe('0.1500');
+    const grade = { kpi: 'datacenter.energy_grade', unit: 'grade' };
+    expect([formatKpi(grade, 2), formatKpi(grade, 4)]).toEqual(['2', '> 3']);
   });
 
   it('has its limit with a sign and its sums with units', () => {
@@ -70,6 +74,7 @@ describe('a KPI', () => {
     ).toBe('≥ 60%');
     expect(formatSum(pue, 51838214)).toBe('51,838.2 kWh');
     expect(formatSum(uptime, 172800)).toBe('2 d');
+    expect(formatSum({ kpi: 'datacenter.clf', unit: '1' }, 150_000)).toBe('150 kWh');
   });
 });
 

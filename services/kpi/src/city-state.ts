@@ -7,6 +7,7 @@ import {
   emptyEnergy,
   type Intervals,
   kindOf,
+  type LevelState,
   type LogTimeState,
   NO_LOG_TIME,
   noAssetEvidence,
@@ -16,6 +17,7 @@ import {
 } from '@infrapulse/domain';
 import { type ClosedPeriods, noPeriods } from './closed-periods.ts';
 import { type DayRows, noRows, rowsFrom } from './day-rows.ts';
+import { type MeasuredState, newMeasured } from './measured-state.ts';
 import { type AssetQuality, noAssetQuality } from './quality/asset-quality.ts';
 import { noQualityCity, type QualityCity } from './quality/quality-groups.ts';
 
@@ -52,6 +54,9 @@ export interface AssetState {
   energy: EnergyState;
   /** Local day start → PUE policy → sums, of days older than the samples kept. */
   readonly energyDays: Map<number, Record<string, EnergySums>>;
+  readonly measured: MeasuredState;
+  /** Newest values of its parts that a KPI shows as they stand. */
+  readonly levels: LevelState;
   /** The last edge that its meters had passed when its energy was looked at; 0 before the first. */
   edge: number;
   /** Newest rack metrics, by ts. */
@@ -132,6 +137,8 @@ export function newAsset(asset: Asset, number: number): AssetState {
     parts: new Map(),
     energy: emptyEnergy(),
     energyDays: new Map(),
+    measured: newMeasured(),
+    levels: {},
     racks: {},
     quality: noAssetQuality(),
     due: true,

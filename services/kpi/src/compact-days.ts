@@ -17,6 +17,7 @@ import {
 import { type AssetState, type CityState, NEVER, type PartState } from './city-state.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
 import { dropRowsBefore, rowsFrom, setRow } from './day-rows.ts';
+import { measuredDay } from './measured-windows.ts';
 
 /** Late data has to be quiet for so long before old evidence is summed up. */
 const QUIET_MS = 60_000;
@@ -108,8 +109,7 @@ function compactEnergy(
   touch: Touch,
 ): boolean {
   const first = Math.min(...Object.values(state.energy.meters).map(({ ts }) => ts[0] ?? before));
-  if (state.asset.kind !== 'datacenter' || state.energy.hotFrom >= before || first >= before)
-    return false;
+  if (state.energy.hotFrom >= before || first >= before) return false;
   const layouts = meterLayouts(state.asset.versions);
   // The sample before the kept ones belongs to a day that has its row.
   const from = Math.max(first, oldest, state.energy.hotFrom);
@@ -120,14 +120,18 @@ function compactEnergy(
       const range = { from: day, to: nextDayStart(day) };
       return [policy, energySums({ state: state.energy, layouts, policy, ...range })] as const;
     });
-    state.energyDays.set(day, Object.fromEntries(sums));
+    if (sums.length > 0) state.energyDays.set(day, Object.fromEntries(sums));
+    const measured = measuredDay(state, day);
+    if (Object.keys(measured).length > 0) state.measured.days.set(day, measured);
   }
   const kept = monthStart(oldest);
-  for (const day of state.energyDays.keys()) {
-    if (day >= kept) continue;
-    state.energyDays.delete(day);
-    touch(day, nextDayStart(day));
-  }
+  for (const days of [state.energyDays, state.measured.days])
+    for (const day of days.keys()) {
+      if (day >= kept) continue;
+      days.delete(day);
+      touch(day, nextDayStart(day));
+    }
   state.energy = trimEnergy(state.energy, before);
+  state.measured.memo = null;
   return true;
 }

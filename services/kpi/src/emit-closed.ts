@@ -4,6 +4,7 @@ import { forgetPeriods, keyOfPeriod } from './closed-periods.ts';
 import { closedWindows, isWithinReach, windowOf } from './closed-windows.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
 import { type Emission, STEP_MS } from './emission.ts';
+import { addClosedMeasured, publishClosedMeasured } from './emit-measured.ts';
 import { closedEnergy } from './energy-windows.ts';
 import { publishFamily } from './publish-records.ts';
 import { addTimes, publishTimes } from './publish-times.ts';
@@ -69,6 +70,7 @@ function publishClosed({ publisher }: Emission, state: AssetState, range: Window
     for (const { family, sums, since } of closedEnergy(state, range))
       publishFamily(publisher, { family, scope: 'asset', id, range, sums, since, reason });
   }
+  publishClosedMeasured(publisher, state, range, reason);
   publishTimes(publisher, state, [range], reason);
 }
 
@@ -84,6 +86,7 @@ function addClosed(emission: Emission, range: WindowRange): void {
     if (kind === 'datacenter')
       for (const { family, sums } of closedEnergy(state, range))
         rollUp.add({ ...member, family }, range, sums);
+    addClosedMeasured(emission, state, range);
     addTimes(emission, state, { ranges: [range], at, changed: true });
   }
 }

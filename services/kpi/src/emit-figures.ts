@@ -4,6 +4,8 @@ import type { Output } from '@infrapulse/ports';
 import type { AssetState, CityState } from './city-state.ts';
 import { type Emission, STEP_MS } from './emission.ts';
 import { emitClosed } from './emit-closed.ts';
+import { addLevels } from './emit-levels.ts';
+import { addMeasured, watchMeters } from './emit-measured.ts';
 import { addStock } from './emit-stock.ts';
 import { energyWindows } from './energy-windows.ts';
 import type { Publisher } from './publish-records.ts';
@@ -23,10 +25,15 @@ export function emitFigures(city: CityState, publisher: Publisher, rolled: Rolle
   const rollUp = createRollUp(city.partition);
   const emission: Emission = { city, publisher, rollUp, steps: { from, to } };
   addEnergies(emission);
+  watchMeters(city, at);
   for (const output of tellTimes(emission, rolled)) outputs.push(output);
   for (const state of city.assets.values()) settleRolled(state);
   const minute = isMinute(emission.steps);
-  if (city.registerChanged || minute) addStock(emission);
+  if (city.registerChanged || minute) {
+    addStock(emission);
+    addLevels(emission);
+    addMeasured(emission);
+  }
   addQuality(emission);
   emitClosed(emission);
   for (const output of rollUp.outputs(at, minute || city.registerChanged)) outputs.push(output);

@@ -61,7 +61,11 @@ function energyWindow(
   return {
     family: familyOf('datacenter.pue', policy),
     range: { ...range, end: to },
-    sums: { ...sums, stale: stale ? 1 : 0 },
+    sums: {
+      ...sums,
+      stale: stale ? 1 : 0,
+      shortMs: Math.max(0, to - range.start - sums.requiredMs),
+    },
     since: sums.requiredMs < to - range.start ? to : range.start,
   };
 }

@@ -7,6 +7,12 @@ import {
   type KpiDefinition,
   type KpiFigures,
   kpiOf,
+  type LevelSums,
+  levelFigures,
+  levelKpiOf,
+  type MeasureSums,
+  meterFigures,
+  meterKpiOf,
   nozzleClassOf,
   partOf,
   pueFigures,
@@ -87,6 +93,10 @@ function singleFigures(
     return pueFigures(sums as unknown as EnergySums, coverageMin, (sums['stale'] ?? 0) > 0);
   if (kpi.id === 'datacenter.rack_utilisation')
     return rackUtilisationFigures(sums['inUse'] ?? 0, sums['delivered'] ?? 0);
+  const meter = meterKpiOf(kpi.id);
+  if (meter) return meterFigures(meter, sums as unknown as MeasureSums, coverageMin);
+  const level = levelKpiOf(kpi.id);
+  if (level) return levelFigures(sums as unknown as LevelSums, coverageMin);
   const time = timeKpisOf(kpi.kind).find(({ id }) => id === kpi.id);
   if (time) return time.figures(sums as unknown as TimeSums, policy);
   return countFigures(sums['count'] ?? 0);

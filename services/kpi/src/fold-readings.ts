@@ -6,6 +6,7 @@ import { compactAsset } from './compact-days.ts';
 import type { KpiConfig } from './config.ts';
 import { RECORD_STEP_MS, STEP_MS } from './emission.ts';
 import { emitFigures } from './emit-figures.ts';
+import { emitMeasured } from './emit-measured.ts';
 import { emitRecords } from './emit-records.ts';
 import type { Events } from './events.ts';
 import { changesOf, restoreCity } from './keep-state.ts';
@@ -64,7 +65,9 @@ function onTick(city: CityState, record: StreamRecord<LogRecord>, deps: TickDeps
   if (!isNewStep(city.emittedAt, at, RECORD_STEP_MS)) return;
   const { config, outputs } = deps;
   refreshAll(city, record, deps);
-  emitRecords(city, publisherOf(city, record, { config, outputs, at }));
+  const publisher = publisherOf(city, record, { config, outputs, at });
+  emitRecords(city, publisher);
+  emitMeasured(city, publisher);
   const rollAt = Math.floor(at / STEP_MS) * STEP_MS;
   if (rollAt > city.rolledAt) {
     emitFigures(city, publisherOf(city, record, { config, outputs, at: rollAt }), deps.rolled);

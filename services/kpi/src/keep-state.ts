@@ -4,7 +4,9 @@ import {
   type ClosedSpan,
   type EnergyState,
   type EnergySums,
+  type LevelState,
   type LogTimeState,
+  type MeasureSums,
   nextMonthStart,
   type PartEvidence,
   type PlannedWindow,
@@ -21,6 +23,7 @@ import {
 } from './city-state.ts';
 import { type Period, periodOfKey, putPeriod } from './closed-periods.ts';
 import { appendRows, noRows, sliceRows } from './day-rows.ts';
+import { restoreMeasured, type StoredMeasured, storeMeasured } from './measured-state.ts';
 import { packMonth, unpackMonth } from './month-rows.ts';
 import { type PackedPoints, packPoints, unpackPoints } from './pack-points.ts';
 import { restoreQuality, type StoredQuality, storeQuality } from './quality/asset-quality.ts';
@@ -48,6 +51,9 @@ interface StoredAsset {
   readonly shared: Omit<AssetEvidence, 'overlay'> & { readonly overlay: PackedPoints };
   readonly parts: readonly StoredPart[];
   readonly energy: EnergyState;
+  /** Absent from states of former releases, as levels are. */
+  readonly measured?: StoredMeasured;
+  readonly levels?: LevelState;
   readonly racks: AssetState['racks'];
   /** Absent from states of former releases. */
   readonly quality?: StoredQuality;
@@ -70,12 +76,13 @@ interface StoredClock {
   readonly registerChanged: boolean;
 }
 
-type EnergyDays = readonly (readonly [day: number, sums: Record<string, EnergySums>])[];
+type Days<S> = readonly (readonly [day: number, sums: Record<string, S>])[];
 
 /** Sums of an asset's days in one month. */
 interface StoredMonth {
   readonly parts: Uint8Array;
-  readonly energy: EnergyDays;
+  readonly energy: Days<EnergySums>;
+  readonly measured: Days<MeasureSums>;
 }
 
 /**
@@ -110,13 +117,15 @@ function storeMonth({ assets }: CityState, key: string): StoredMonth | undefined
   const { from, to, asset } = monthOfKey(key);
   const state = assets.get(asset);
   if (!state) return undefined;
-  const energy = [...state.energyDays].filter(([day]) => day >= from && day < to);
+  const isOfMonth = ([day]: readonly [number, unknown]) => day >= from && day < to;
+  const energy = [...state.energyDays].filter(isOfMonth);
+  const measured = [...state.measured.days].filter(isOfMonth);
   const parts = [...state.parts.values()].flatMap(({ part, days }) => {
     const rows = sliceRows(days, from, to);
     return rows ? [[part, rows] as const] : [];
   });
-  if (parts.length === 0 && energy.length === 0) return undefined;
-  return { parts: packMonth(new Map(parts)), energy };
+  if (parts.length + energy.length + measured.length === 0) return undefined;
+  return { parts: packMonth(new Map(parts)), energy, measured };
 }
 
 function monthOfKey(key: string) {
@@ -133,6 +142,8 @@ function storeAsset(state: AssetState): StoredAsset {
     shared: { overlay: packPoints(overlay), alive, offline },
     parts: Array.from(state.parts.values(), storePart),
     energy: state.energy,
+    measured: storeMeasured(state.measured),
+    levels: state.levels,
     racks: state.racks,
     quality: storeQuality(state.quality),
     due: state.due,
@@ -190,13 +201,18 @@ function restoreClock(city: CityState, stored: StoredClock): void {
   for (const [node, intervals] of stored.outages) city.outages.set(node, intervals);
 }
 
-function restoreMonth({ assets }: CityState, key: string, { parts, energy }: StoredMonth): void {
+function restoreMonth(
+  { assets }: CityState,
+  key: string,
+  { parts, energy, measured }: StoredMonth,
+): void {
   const state = assets.get(monthOfKey(key).asset);
   for (const [part, rows] of unpackMonth(parts)) {
     const days = state?.parts.get(part)?.days;
     if (days) appendRows(days, rows);
   }
   for (const [day, sums] of energy) state?.energyDays.set(day, sums);
+  for (const [day, sums] of measured) state?.measured.days.set(day, sums);
 }
 
 function restoreAsset(stored: StoredAsset): AssetState {
@@ -208,6 +224,8 @@ function restoreAsset(stored: StoredAsset): AssetState {
     parts: new Map(stored.parts.map((part) => [part.part, restorePart(part)] as const)),
     energy: stored.energy,
     energyDays: new Map(),
+    measured: restoreMeasured(stored.measured),
+    levels: stored.levels ?? {},
     racks: stored.racks,
     quality: restoreQuality(stored.quality),
     due: stored.due,

@@ -2,7 +2,6 @@ import {
   type AssetVersion,
   addInterval,
   addPoint,
-  addSample,
   badPoint,
   type CounterPeriod,
   EXPIRY,
@@ -10,12 +9,13 @@ import {
   endOffline,
   intervalMs,
   isUnusable,
-  meterSample,
   RENEWS,
   type Reading,
   versionAt,
 } from '@infrapulse/domain';
 import { type AssetState, type CityState, type PartState, partState } from './city-state.ts';
+import { observeLevels } from './observe-levels.ts';
+import { observeMeters } from './observe-meters.ts';
 
 /** Late by more than this, a reading is about the past: its work waits until it is quiet. */
 const LATE_MS = 3_600_000;
@@ -47,7 +47,9 @@ export function observeReading(city: CityState, state: AssetState, reading: Read
   const counted = addCounters(part, reading, ts);
   if (woke) markAll(state, ts);
   else if (told || counted) mark(state, reading.part, counted ?? ts);
-  if (state.asset.kind === 'datacenter') observeMeters(state, reading, ts);
+  if (state.asset.kind === 'datacenter') observeRacks(state, reading, ts);
+  observeMeters(state, reading, ts);
+  observeLevels(state, reading, { ts, now: city.clock.now });
   return true;
 }
 
@@ -100,21 +102,7 @@ function addCounters(part: PartState, { metrics, extra }: Reading, ts: number): 
   return period.from;
 }
 
-function observeMeters(state: AssetState, reading: Reading, ts: number): void {
-  const sample = meterSample(reading);
-  if (sample) {
-    const { state: energy, changed } = addSample(state.energy, {
-      part: sample.part,
-      kwh: sample.kwh,
-      ts,
-    });
-    state.energy = energy;
-    if (changed) {
-      state.changedFrom = Math.min(state.changedFrom, changed.from);
-      // What is newer shows once all meters have passed the next edge.
-      if (changed.from < state.edge) state.due = true;
-    }
-  }
+function observeRacks(state: AssetState, reading: Reading, ts: number): void {
   for (const name of ['racks_in_use', 'racks_delivered'] as const) {
     const value = reading.metrics[name];
     if (typeof value !== 'number' || (state.racks[name]?.ts ?? 0) > ts) continue;

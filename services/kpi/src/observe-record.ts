@@ -89,6 +89,10 @@ function observeRegister(city: CityState, change: RegisterChange): void {
   state.touched = true;
   city.registerChanged = true;
   state.due = true;
+  if (state.measured.seen !== '') {
+    state.measured.due = true;
+    state.measured.unrolled = true;
+  }
   if (latestVersion(asset).telemetry !== 'expected') return;
   partState(state, '');
   for (const version of asset.versions)

@@ -18,6 +18,7 @@ interface Total {
   readonly range: WindowRange;
   readonly sums: Record<string, number>;
   since: number;
+  readonly isSteady: boolean;
   changed: boolean;
 }
 
@@ -26,7 +27,7 @@ export interface RollUp {
   add(member: Member, range: WindowRange, sums: Sums): void;
   /** To one scope alone. */
   addTo(scope: Scope, share: Share, range: WindowRange, sums: Sums): void;
-  /** What changed since the last emission, or all of it. */
+  /** What changed since the last emission, or all that moves on by itself as well. */
   outputs(at: number, all: boolean): Output[];
 }
 
@@ -39,6 +40,8 @@ interface Share {
   readonly changed: boolean;
   /** Since when it is known of; absent: since ever. */
   readonly since?: number;
+  /** Its window moves with its data, not with the clock: what has not changed need not be said again. */
+  readonly isSteady?: true;
 }
 
 interface Member extends Share {
@@ -61,11 +64,12 @@ export function scopesOf(version: AssetVersion, part: string): readonly Scope[] 
 export function createRollUp(partition: number): RollUp {
   const totals = new Map<string, Total>();
   function addTo([scope, id]: Scope, share: Share, range: WindowRange, sums: Sums): void {
-    const { family, kind, changed, since = NEVER } = share;
+    const { family, kind, changed, since = NEVER, isSteady = false } = share;
     const key = `${family}/${scope}/${id}/${range.window}/${range.start}`;
     let total = totals.get(key);
     if (!total) {
-      total = { family, kind, scope, id, range, sums: {}, since: FAR, changed: false };
+      const sums = {};
+      total = { family, kind, scope, id, range, sums, since: FAR, isSteady, changed: false };
       totals.set(key, total);
     }
     addSums(total.sums, sums);
@@ -80,13 +84,17 @@ export function createRollUp(partition: number): RollUp {
     },
     outputs: (at, all) =>
       [...totals.values()]
-        .filter(({ changed }) => all || changed)
+        .filter(({ changed, isSteady }) => changed || (all && !isSteady))
         .map((total) => partialOf(total, at, partition)),
   };
 }
 
 /** What stage one tells stage two of one scope and window as of `at`. */
-export function partialOf(total: Omit<Total, 'changed'>, at: number, from: number): Output {
+export function partialOf(
+  total: Omit<Total, 'changed' | 'isSteady'>,
+  at: number,
+  from: number,
+): Output {
   const { family, kind, scope, id, range, sums, since } = total;
   const { window, start, end } = range;
   const value: KpiPartial = {

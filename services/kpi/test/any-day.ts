@@ -29,7 +29,11 @@ const ASSETS = [
   register(
     'bs-1',
     'site5g',
-    version('site5g', START, { operator: 'op-2', parts: [part('c1', 'cell', { gnbId: 'g-1' })] }),
+    version('site5g', START, {
+      operator: 'op-2',
+      attributes: { batteryAh: 500, batteryV: 48 },
+      parts: [part('c1', 'cell', { gnbId: 'g-1' }), part('m', 'site_total')],
+    }),
   ),
   register(
     'h2-1',
@@ -39,6 +43,7 @@ const ASSETS = [
       parts: [
         part('n1', 'nozzle', { pressureClass: 35 }),
         part('n2', 'nozzle', { pressureClass: 'H70' }),
+        part('t1', 'storage', { pressureClass: 70, volumeL: 2000 }),
       ],
     }),
   ),
@@ -46,7 +51,12 @@ const ASSETS = [
     'dc-1',
     'datacenter',
     version('datacenter', START, {
-      parts: [part('total', 'facility_total', meter), part('it', 'it_in', meter)],
+      attributes: { gridKgCo2PerKwh: 0.5703 },
+      parts: [
+        part('total', 'facility_total', meter),
+        part('it', 'it_in', meter),
+        part('w', 'water', { registerModulusL: 100_000 }),
+      ],
     }),
   ),
 ];
@@ -86,6 +96,35 @@ const metered = fc.tuple(fc.constantFrom('total', 'it'), within, delay).map(([na
   const metrics = { energy_kwh: 1000 + kwh };
   return reading('dc-1', ts, { kind: 'datacenter', part: name, at: ts + late, metrics });
 });
+
+const otherMeter = fc.constantFrom(
+  ['datacenter', 'dc-1', 'w', 'water_l'] as const,
+  ['site5g', 'bs-1', 'm', 'energy_kwh'] as const,
+);
+
+/** Water and the energy of a 5G site, as meters that only grow. */
+const otherMetered = fc
+  .tuple(otherMeter, within, delay)
+  .map(([[kind, asset, name, metric], ts, late]) => {
+    const metrics = { [metric]: 99_000 + Math.round((ts - START) / 9000) };
+    return reading(asset, ts, { kind, part: name, at: ts + late, metrics });
+  });
+
+/** What a cell carried in a quarter of an hour. */
+const volume = fc
+  .tuple(fc.integer({ min: 1, max: 19 }), delay, fc.nat(5000))
+  .map(([n, late, mb]) => {
+    const ts = START + n * 15 * MINUTE;
+    const more = { metrics: { data_delta_gb: mb / 1000 }, extra: { periodS: 900 } };
+    return reading('bs-1', ts, { kind: 'site5g', part: 'c1', at: ts + late, ...more });
+  });
+
+const tank = fc
+  .tuple(within, delay, fc.integer({ min: 10, max: 70 }))
+  .map(([ts, late, pressure_mpa]) => {
+    const metrics = { pressure_mpa, temperature_c: 20 };
+    return reading('h2-1', ts, { kind: 'hydrogen', part: 't1', at: ts + late, metrics });
+  });
 
 /** Life of the parts, so that days are not all unknown. */
 const beats = fc.constantFrom(10 * MINUTE, 25 * MINUTE).map((everyMs) => {
@@ -136,6 +175,7 @@ const readings = fc
   .tuple(
     fc.array(told, { minLength: 5, maxLength: 40 }),
     fc.array(metered, { maxLength: 30 }),
+    fc.array(fc.oneof(otherMetered, volume, tank), { maxLength: 60 }),
     beats,
   )
   .map((all) => onePerInstant(all.flat()));

@@ -19,6 +19,10 @@ export const kpiSchema = z.object({
   end: isoTime,
   timeZone: z.string(),
   value: amount.describe('null when it cannot be computed; ratios are fractions'),
+  designation: z
+    .string()
+    .optional()
+    .describe('What its standard calls it: `PUE2` of a whole year, `iPUE2` (interim) of less'),
   unit: z.string(),
   numerator: amount,
   denominator: amount,
@@ -84,6 +88,8 @@ const edgeSchema = z.object({
   role: z.string(),
   ts: isoTime,
   energyKwh: z.number().nullable(),
+  metric: z.string(),
+  reading: z.number().nullable().describe('Of its metric, as the meter shows it'),
 });
 
 /** What stands behind one figure. */

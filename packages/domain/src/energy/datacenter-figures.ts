@@ -1,3 +1,4 @@
+import { compareRatio } from '../kpis/compare-ratio.ts';
 import type { EnergySums } from './energy-buckets.ts';
 
 /** E_DC / E_IT; null when there was no IT energy to divide by. */
@@ -75,9 +76,20 @@ export function energyRatioByBands(bands: readonly TemperatureBand[]) {
   return { siteKwh, itKwh, ratio: itKwh > 0 ? siteKwh / itKwh : null };
 }
 
-/** GB 40879-2021 grade of an energy ratio: 1, 2, 3, or null beyond the limit. */
-export function energyGrade(ratio: number): 1 | 2 | 3 | null {
-  if (ratio <= 1.2) return 1;
-  if (ratio <= 1.3) return 2;
-  return ratio <= 1.5 ? 3 : null;
+const GRADES = [
+  [1, 1.2],
+  [2, 1.3],
+  [3, 1.5],
+] as const;
+
+type Grade = 1 | 2 | 3 | null;
+
+/** GB 40879-2021 grade of two energies in whole units: 1, 2, 3, or null beyond the limit value. A grade includes its limit. */
+export function gradeOfEnergies({ dcWh, itWh }: Pick<EnergySums, 'dcWh' | 'itWh'>): Grade {
+  return GRADES.find(([, limit]) => compareRatio(dcWh, itWh, limit) <= 0)?.[0] ?? null;
+}
+
+/** The same of their ratio, as the first method gives it. */
+export function energyGrade(ratio: number): Grade {
+  return gradeOfEnergies({ dcWh: ratio, itWh: 1 });
 }

@@ -1,9 +1,16 @@
 import type { EnergyState } from './energy-state.ts';
+import {
+  extent,
+  floorEdge,
+  jointSpans,
+  overlap,
+  quarters,
+  requiredSpan,
+  type Span,
+} from './known-spans.ts';
 import type { Meter, MeterLayout } from './meter-layout.ts';
 import { isItRole, metersOf, type PuePolicy } from './pue-policy.ts';
 import { isEstimatedAt, type MeterRun, readingAt, unwrapMeter } from './unwrap-register.ts';
-
-const EDGE_MS = 900_000;
 
 /** Sums over some time; adding the sums of two times that do not overlap gives the sums of both. */
 export interface EnergySums {
@@ -25,11 +32,6 @@ interface EnergyQuestion {
   readonly state: EnergyState;
   readonly layouts: readonly MeterLayout[];
   readonly policy: PuePolicy;
-  readonly from: number;
-  readonly to: number;
-}
-
-interface Span {
   readonly from: number;
   readonly to: number;
 }
@@ -60,7 +62,7 @@ export function addEnergy(a: EnergySums, b: EnergySums): EnergySums {
 /** The quarters of [from, to), cut at `from` and `to`; quarters in which nothing is required are left out. */
 export function energyBuckets(question: EnergyQuestion): readonly EnergyBucket[] {
   const buckets = new Map<number, EnergySums>();
-  collect(question, atEdges, (at, sums) => {
+  collect(question, quarters, (at, sums) => {
     const start = floorEdge(at);
     buckets.set(start, addEnergy(buckets.get(start) ?? NO_ENERGY, sums));
   });
@@ -93,7 +95,10 @@ function collect(
     if (span.from >= span.to) continue;
     for (const { from, to } of cut(span)) add(from, { ...NO_ENERGY, requiredMs: to - from });
     const meters = runsOf(layout, question);
-    for (const known of jointSpans(meters, span))
+    for (const known of jointSpans(
+      meters.map(({ runs }) => runs),
+      span,
+    ))
       for (const piece of cut(known)) add(piece.from, sumsOf(meters, piece));
   }
 }
@@ -134,36 +139,11 @@ export function meterEdges(question: EnergyQuestion) {
   );
 }
 
-function floorEdge(t: number): number {
-  return Math.floor(t / EDGE_MS) * EDGE_MS;
-}
-
-function requiredSpan(layout: MeterLayout, { from, to }: EnergyQuestion): Span {
-  return {
-    from: Math.max(from, layout.from, layout.requiredFrom),
-    to: Math.min(to, layout.until, layout.requiredUntil),
-  };
-}
-
 function runsOf(layout: MeterLayout, { state, layouts, policy }: EnergyQuestion): MeterRuns[] {
   return (metersOf(layout, policy)?.all ?? []).map((meter) => {
     const samples = state.meters[meter.part] ?? { ts: [], kwh: [] };
     return { meter, runs: unwrapMeter(meter.part, samples, layouts).runs };
   });
-}
-
-/** The time within `span` that every meter knows, cut wherever one of them starts a new run. */
-function jointSpans(meters: readonly MeterRuns[], span: Span): readonly Span[] {
-  if (meters.length === 0) return [];
-  return meters.reduce<readonly Span[]>(
-    (spans, { runs }) => {
-      const extents = runs.map(extent);
-      return spans
-        .flatMap((known) => extents.map((other) => overlap(known, other)))
-        .filter(({ from, to }) => from < to);
-    },
-    [span],
-  );
 }
 
 function sumsOf(meters: readonly MeterRuns[], { from, to }: Span): EnergySums {
@@ -177,20 +157,4 @@ function sumsOf(meters: readonly MeterRuns[], { from, to }: Span): EnergySums {
     if (isEstimatedAt(run, from) || isEstimatedAt(run, to)) sums.estimatedMs = to - from;
   }
   return sums;
-}
-
-function extent(run: MeterRun): Span {
-  return { from: run.ts[0] as number, to: run.ts.at(-1) as number };
-}
-
-function overlap(a: Span, b: Span): Span {
-  return { from: Math.max(a.from, b.from), to: Math.min(a.to, b.to) };
-}
-
-function* atEdges({ from, to }: Span): Generator<Span> {
-  for (let start = from; start < to; ) {
-    const end = Math.min(floorEdge(start) + EDGE_MS, to);
-    yield { from: start, to: end };
-    start = end;
-  }
 }

@@ -73,6 +73,23 @@ export function addSample(state: EnergyState, sample: MeterSample): EnergyStep {
   return { state: withChanges(state, { meters }), changed: { from, to }, tooOld: false };
 }
 
+/**
+ * Puts a sample behind all others of its meter, in place: of a state that nobody else holds, at a cost that does not grow
+ * with it. undefined when it is not the newest, or the first; `addSample` takes it then.
+ */
+export function appendSample(
+  { hotFrom, meters }: EnergyState,
+  { part, ts, kwh }: MeterSample,
+): EnergyChange | undefined {
+  const samples = meters[part];
+  const last = samples?.ts.at(-1);
+  if (!samples || last === undefined || kwh === null) return undefined;
+  if (ts <= last || ts < hotFrom) return undefined;
+  (samples.ts as number[]).push(ts);
+  (samples.kwh as number[]).push(kwh);
+  return { from: last, to: ts };
+}
+
 /** Lets go what is older than `before`, keeping every difference that touches the time after it, whole. */
 export function trimEnergy(state: EnergyState, before: number): EnergyState {
   if (before <= state.hotFrom) return state;

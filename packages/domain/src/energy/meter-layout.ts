@@ -67,7 +67,8 @@ function requiredStart(version: AssetVersion): number {
   return Math.max(commissionedAt ?? connectedAt, connectedAt);
 }
 
-function meterOf(part: AssetPart, version: AssetVersion): Meter {
+/** The energy meter that a part is. */
+export function meterOf(part: AssetPart, version: AssetVersion): Meter {
   const { attributes } = part;
   const ratios = ['scale', 'ctRatio', 'ptRatio'].map((name) => numberOf(attributes, name) ?? 1);
   const whPerUnit = ratios.reduce((product, ratio) => product * ratio, 1000);
@@ -85,7 +86,7 @@ function meterOf(part: AssetPart, version: AssetVersion): Meter {
 }
 
 /** A number, or a number in words as CSV brings it. */
-function numberOf(attributes: Attributes, name: string): number | null {
+export function numberOf(attributes: Attributes, name: string): number | null {
   const value = attributes[name];
   if (value === undefined || value === null || value === '') return null;
   const number = Number(value);

@@ -1,6 +1,8 @@
 import type { KindId } from '../model/kind.ts';
 import { COUNT_KPIS } from './count-kpis.ts';
 import { ENERGY_KPIS } from './energy-kpis.ts';
+import { LEVEL_KPIS } from './level/level-kpis.ts';
+import { METER_KPIS } from './meter/meter-kpis.ts';
 import { QUALITY_KPIS } from './quality-kpis.ts';
 import { TIME_KPIS } from './time-kpis.ts';
 
@@ -23,12 +25,16 @@ export interface KpiDefinition {
   readonly policies: readonly string[];
   /** Whether a greater value is better; null when neither is. */
   readonly better: 'higher' | 'lower' | null;
+  /** What its standard calls the figure of a whole year. */
+  readonly term?: string;
 }
 
 /** Every KPI that is computed. */
 export const kpiCatalog: readonly KpiDefinition[] = [
   ...TIME_KPIS,
   ...ENERGY_KPIS,
+  ...METER_KPIS,
+  ...LEVEL_KPIS,
   ...COUNT_KPIS,
   ...QUALITY_KPIS,
 ];
@@ -40,12 +46,12 @@ export function kpiOf(id: string): KpiDefinition | undefined {
 }
 
 /**
- * Policies that stand for "the default", best first. PUE takes the deepest category that the asset has meters for,
- * so all three are tried in turn; every other KPI has one.
+ * Policies that stand for "the default", best first. PUE and what else is told per energy of the IT takes the deepest
+ * category that the asset has meters for, so all are tried in turn; every other KPI has one.
  */
 export function defaultPolicies(kpi: string): readonly string[] {
   const policies = byId.get(kpi)?.policies ?? [];
-  return kpi === 'datacenter.pue' ? policies : policies.slice(0, 1);
+  return policies[0] === 'PUE3' ? policies : policies.slice(0, 1);
 }
 
 /** The first of `defaultPolicies`; '' for a KPI that does not exist. */

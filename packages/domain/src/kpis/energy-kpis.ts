@@ -12,12 +12,17 @@ const pue: KpiDefinition = {
   formulaVersion: 1,
   policies: [...PUE_POLICIES].reverse(),
   better: 'lower',
+  term: 'PUE',
 };
 
 export const ENERGY_KPIS: readonly KpiDefinition[] = [pue];
 
 /** PUE over the time that every required meter knows (ISO/IEC 30134-2); unknown energy could be anything. */
-export function pueFigures(sums: EnergySums, coverageMin: number, stale: boolean): KpiFigures {
+export function pueFigures(
+  sums: EnergySums & { readonly shortMs?: number },
+  coverageMin: number,
+  stale: boolean,
+): KpiFigures {
   const coverage = sums.requiredMs > 0 ? sums.knownMs / sums.requiredMs : null;
   const enough = !stale && coverage !== null && coverage >= coverageMin;
   const value = enough && sums.itWh > 0 ? sums.dcWh / sums.itWh : null;
@@ -30,6 +35,7 @@ export function pueFigures(sums: EnergySums, coverageMin: number, stale: boolean
     ...(value === null ? {} : { whole: { low: sums.dcWh, high: sums.dcWh, of: sums.itWh } }),
     energyDcWh: sums.dcWh,
     energyItWh: sums.itWh,
+    ...((sums.shortMs ?? 0) > 0 ? { isShort: true } : {}),
     ...(enough ? {} : { insufficient: stale ? 'the meters are too old' : 'coverage too low' }),
   };
 }

@@ -15,6 +15,8 @@ export interface KpiFigures {
   readonly energyItWh?: number;
   /** Set when the value is withheld: coverage too low, meters too old. */
   readonly insufficient?: string;
+  /** Some of the window came before anything was required. */
+  readonly isShort?: boolean;
 }
 
 export function ratio(numerator: number, denominator: number) {

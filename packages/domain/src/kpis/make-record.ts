@@ -10,6 +10,7 @@ import type {
 } from '../model/kpi.ts';
 import type { KpiDefinition } from './catalog.ts';
 import { compareRatio } from './compare-ratio.ts';
+import { designationOf, isWholeYear } from './designation.ts';
 import type { KpiFigures } from './figures.ts';
 import type { WindowRange } from './window-range.ts';
 
@@ -60,7 +61,8 @@ export function makeRecord(frame: RecordFrame, figures: KpiFigures): KpiRecord {
     computedAt: frame.computedAt,
     reason: figures.insufficient ?? frame.reason,
   };
-  return Object.assign(record, numbers(figures));
+  const designation = designationOf(kpi, frame.policy, isWholeYear(range, figures));
+  return Object.assign(record, numbers(figures), designation && { designation });
 }
 
 /** Times in seconds with ms decimals, energies as they are. */
@@ -77,8 +79,12 @@ function numbers(figures: KpiFigures) {
     };
   }
   const { energyDcWh, energyItWh } = figures;
-  if (energyDcWh === undefined || energyItWh === undefined) return { numerator, denominator };
-  return { numerator, denominator, energyDcWh, energyItWh };
+  return {
+    numerator,
+    denominator,
+    ...(energyDcWh === undefined ? {} : { energyDcWh }),
+    ...(energyItWh === undefined ? {} : { energyItWh }),
+  };
 }
 
 function seconds(ms: number | null): number | null {

@@ -47,6 +47,8 @@ export interface KpiRecord {
   readonly timeZone: string;
   /** null when not computable. */
   readonly value: number | null;
+  /** What its standard calls it: `PUE2` of a whole year, `iPUE2` (interim) of less. */
+  readonly designation?: string;
   /** '1' for a ratio, 'count', … */
   readonly unit: string;
   readonly numerator: number | null;

@@ -1,7 +1,7 @@
 import type { KpiRecord } from '@infrapulse/domain';
 
 /** What is not numbers, of all records that say the same. */
-type Words = Pick<KpiRecord, (typeof WORDS)[number] | 'target'>;
+type Words = Pick<KpiRecord, (typeof WORDS)[number] | 'target' | 'designation'>;
 
 /** A record as it is held: of a large city there are hundreds of thousands, at a third of what they take as they came. */
 export interface HeldKpi {
@@ -63,6 +63,7 @@ export function createHolding(): (record: KpiRecord, change: number) => HeldKpi 
   function wordsOf(record: KpiRecord): Words {
     let level = known;
     for (const word of WORDS) level = levelOf(level, record[word]);
+    level = levelOf(level, record.designation);
     level = levelOf(level, record.target && JSON.stringify(record.target));
     level.words ??= pick(record);
     return level.words;
@@ -106,7 +107,8 @@ function numbersOf(record: KpiRecord, change: number): number[] {
 
 function pick(record: KpiRecord): Words {
   const words = WORDS.map((word) => [word, record[word]] as const);
-  return { ...Object.fromEntries(words), target: record.target } as Words;
+  const { target, designation } = record;
+  return { ...Object.fromEntries(words), target, ...(designation && { designation }) } as Words;
 }
 
 function numberOf(value: number | null | undefined): number {
@@ -124,6 +126,7 @@ export function recordOf({ words, id, numbers, position }: HeldKpi): KpiRecord {
   const [low, high] = numbers.slice(NUMBERS.length) as [number, number];
   record['bounds'] = { low: nullable(low), high: nullable(high) };
   record['target'] = words.target;
+  if (words.designation !== undefined) record['designation'] = words.designation;
   record['position'] = position;
   return record as unknown as KpiRecord;
 }

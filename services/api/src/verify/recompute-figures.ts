@@ -27,6 +27,7 @@ import {
 } from '@infrapulse/domain';
 import type { ReadingRow } from '@infrapulse/ports';
 import { splitPart } from '../city/watch-states.ts';
+import { recomputeMeasured } from './recompute-measured.ts';
 import { evidenceOfStored, type StoredAsset } from './stored-evidence.ts';
 
 export interface PartSpans {
@@ -56,6 +57,8 @@ export function recomputeFigures(
     for (const { spans } of parts) addTime(sums, sumSpans(spans, record.start, record.end));
     return { figures: time.figures(sums, record.policy), parts: parts.map(within(record)) };
   }
+  const measured = recomputeMeasured(record, assets, coverageMin);
+  if (measured) return { figures: measured, parts: [] };
   const policy = PUE_POLICIES.find((name) => name === record.policy);
   if (record.kpi !== 'datacenter.pue' || !policy) return undefined;
   const sums = assets

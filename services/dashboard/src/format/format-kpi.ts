@@ -6,7 +6,11 @@ interface Measured {
   readonly unit: string;
 }
 
-const USAGE = /^datacenter\.(pue|wue|cue)$/;
+/** Multiples of the energy of the IT: no shares of a whole. */
+const USAGE = /^datacenter\.(pue|ppue|clf|plf)$/;
+/** Whose two sums are energies, in Wh. */
+const ENERGIES = /^(datacenter\.(pue|ppue|clf|plf|energy_grade)|site5g\.telecom_share)$/;
+const GRADE = 'datacenter.energy_grade';
 /** Ratios whose two sums are times, in seconds. */
 const TIMES = /\.(uptime|online_rate|utilisation|availability)$/;
 
@@ -14,6 +18,7 @@ const TIMES = /\.(uptime|online_rate|utilisation|availability)$/;
 export function formatKpi({ kpi, unit }: Measured, value: number | null | undefined): string {
   if (value === null || value === undefined) return '—';
   if (USAGE.test(kpi)) return value.toFixed(4);
+  if (kpi === GRADE) return value > 3 ? '> 3' : String(value);
   if (kpi.endsWith('.count') || unit === 'count') return formatCount(value);
   return unit === '1' ? formatPercent(value) : `${formatMeasure(value)} ${unit}`;
 }
@@ -32,6 +37,6 @@ export function formatTarget(
 /** One of the two sums behind a value: times as durations, energies in kWh. */
 export function formatSum({ kpi }: Measured, value: number | null): string {
   if (value === null) return '—';
-  if (USAGE.test(kpi)) return `${formatMeasure(value / 1000)} kWh`;
+  if (ENERGIES.test(kpi)) return `${formatMeasure(value / 1000)} kWh`;
   return TIMES.test(kpi) ? formatDuration(value) : formatMeasure(value);
 }

@@ -13,6 +13,10 @@ const RANK = [
   'PUE3',
   'PUE2',
   'PUE1',
+  'BALANCE3',
+  'BALANCE2',
+  'BALANCE1',
+  'site_load',
 ];
 
 /** One record per KPI, scope, id and window: the newest period, by the default policy. */

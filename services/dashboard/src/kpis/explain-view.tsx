@@ -71,12 +71,13 @@ function Edges({ edges }: Pick<ExplainAnswer, 'edges'>) {
   return (
     <EvidenceTable
       title={fill(words.kpi.edges, { count: edges.length })}
-      head={[words.kpi.part, words.kpi.role, words.kpi.time, words.kpi.reading]}
+      head={[words.kpi.part, words.kpi.role, words.kpi.time, words.asset.metric, words.kpi.reading]}
       rows={edges.map((edge) => [
         `${edge.asset} ${edge.part}`,
         edge.role,
         formatTime(edge.ts),
-        edge.energyKwh === null ? words.state.none : edge.energyKwh.toLocaleString('en-US'),
+        edge.metric,
+        edge.reading === null ? words.state.none : edge.reading.toLocaleString('en-US'),
       ])}
     />
   );

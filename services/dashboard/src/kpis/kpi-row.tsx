@@ -57,6 +57,13 @@ export function KpiRow({ record }: { readonly record: KpiAnswer }) {
   );
 }
 
+/** What the standard calls the figure, and the policy where that does not say it. */
+function policyName({ designation, policy }: KpiAnswer, names: Readonly<Record<string, string>>) {
+  const name = nameOf(names, policy);
+  if (designation === undefined) return name;
+  return designation.endsWith(policy) ? designation : `${designation} · ${name}`;
+}
+
 function Figures({ record }: { readonly record: KpiAnswer }) {
   const { words } = useWords();
   return (
@@ -64,7 +71,7 @@ function Figures({ record }: { readonly record: KpiAnswer }) {
       <td>
         {nameOf(words.kpis, record.kpi)}
         <br />
-        <span className="faint">{nameOf(words.policies, record.policy)}</span>
+        <span className="faint">{policyName(record, words.policies)}</span>
       </td>
       <td>
         {nameOf(words.windows, record.window)}

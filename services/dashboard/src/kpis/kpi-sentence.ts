@@ -16,7 +16,8 @@ export function kpiSentence(record: KpiAnswer, words: Words): string {
   if (record.value === null) {
     return fill(kpi.sentenceNull, { ...times, reason: nullReason(record, words) });
   }
-  if (record.energyDcWh !== undefined && record.energyItWh !== undefined) {
+  const isPue = record.kpi === 'datacenter.pue';
+  if (isPue && record.energyDcWh !== undefined && record.energyItWh !== undefined) {
     const kwh = (wh: number) => `${formatMeasure(Math.round(wh / 1000))} kWh`;
     const energies = { dc: kwh(record.energyDcWh), it: kwh(record.energyItWh) };
     return fill(kpi.sentencePue, { ...times, ...energies, value, coverage });

@@ -27,6 +27,7 @@ export const hydrogen: KindDefinition = {
     h2_pct_vol: gauge('%vol', [0, 100], ['空气中氢气浓度', 'Hydrogen in air']),
     pressure_mpa: gauge('MPa', [0, 200], ['压力', 'Pressure']),
     temperature_c: gauge('°C', [-100, 200], ['温度', 'Temperature']),
+    density_g_l: gauge('g/L', [0, 120], ['氢气密度', 'Hydrogen density']),
     mass_kg: meter('kg', 1e9, ['加注量示值', 'Mass meter reading']),
     flow_g_s: gauge('g/s', [0, 1000], ['流量', 'Flow']),
     fan_running: flag(['排风机运行', 'Fan running']),
@@ -38,5 +39,5 @@ export const hydrogen: KindDefinition = {
     storage: plainRole('储氢瓶组', 'Storage'),
   },
   silence: { reporting: 'periodic', intervalS: 10, heartbeatS: 10 },
-  kpis: ['hydrogen.availability', 'hydrogen.count'],
+  kpis: ['hydrogen.availability', 'hydrogen.tank_soc', 'hydrogen.count'],
 };

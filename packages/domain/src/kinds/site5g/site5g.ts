@@ -42,7 +42,18 @@ export const site5g: KindDefinition = {
     unavail_manual_s: delta('s', 2_678_400, ['人工闭塞时长', 'Unavailable by hand']),
     unavail_transport_s: delta('s', 2_678_400, ['传输不可用时长', 'Unavailable by transport']),
   },
-  roles: { cell: statusRole('小区', 'Cell'), fsu: plainRole('动环监控单元', 'FSU') },
+  roles: {
+    cell: statusRole('小区', 'Cell'),
+    fsu: plainRole('动环监控单元', 'FSU'),
+    site_total: plainRole('站点总电表', 'Site total meter'),
+    telecom: plainRole('通信设备电表', 'Telecom meter'),
+  },
   silence: { reporting: 'periodic', intervalS: 300, heartbeatS: 300 },
-  kpis: ['site5g.availability', 'site5g.energy_efficiency', 'site5g.count'],
+  kpis: [
+    'site5g.availability',
+    'site5g.energy_efficiency',
+    'site5g.telecom_share',
+    'site5g.battery_autonomy',
+    'site5g.count',
+  ],
 };

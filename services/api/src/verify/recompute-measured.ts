@@ -1,0 +1,106 @@
+import {
+  type Asset,
+  type AssetVersion,
+  addLevel,
+  addLevels,
+  addMeasures,
+  addSample,
+  type EnergyState,
+  effectiveTs,
+  emptyEnergy,
+  isUnusable,
+  type KindId,
+  type KpiFigures,
+  type KpiRecord,
+  type LevelState,
+  levelFigures,
+  levelKpiOf,
+  levelsOf,
+  type MeasureSums,
+  measureSums,
+  meterFigures,
+  meterKpiOf,
+  metersRead,
+  siteLayouts,
+  siteRuns,
+  versionAt,
+} from '@infrapulse/domain';
+import type { ReadingRow } from '@infrapulse/ports';
+import { splitPart } from '../city/watch-states.ts';
+import type { StoredAsset } from './stored-evidence.ts';
+
+type Stored = Pick<StoredAsset, 'asset' | 'rows'>;
+
+/** The figures of a KPI of meters or of levels from stored rows; undefined for any other. */
+export function recomputeMeasured(
+  record: KpiRecord,
+  assets: readonly Stored[],
+  coverageMin: number,
+): KpiFigures | undefined {
+  const kpi = meterKpiOf(record.kpi);
+  if (kpi) {
+    const all = assets.flatMap((stored) => measuresOf(record, stored));
+    const none: MeasureSums = { requiredMs: 0, knownMs: 0 };
+    return meterFigures(kpi, all.reduce(addMeasures, none), coverageMin);
+  }
+  if (!levelKpiOf(record.kpi)) return undefined;
+  const all = assets.flatMap((stored) => levelsBehind(record, stored));
+  return levelFigures(addLevels(all), coverageMin);
+}
+
+/** Of an asset whose meters the figure takes; those that lack one have no part in it. */
+function measuresOf({ kpi: id, policy, start, end }: KpiRecord, { asset, rows }: Stored) {
+  const kpi = meterKpiOf(id);
+  const runs = siteRuns(samplesOf(asset.kind, rows), siteLayouts(asset));
+  const layout = runs.layouts.findLast(({ from }) => from < end);
+  const measures = layout && kpi?.measures({ layout, has: runs.has }, policy);
+  if (!kpi || !layout || !measures?.every(({ key }) => runs.has(key))) return [];
+  const sums = measureSums(runs, (site) => kpi.measures(site, policy), { from: start, to: end });
+  const shortMs = Math.max(0, end - start - sums.requiredMs);
+  return [{ ...sums, ...kpi.ofAsset?.(layout.version, sums), shortMs }];
+}
+
+function samplesOf(kind: KindId, rows: readonly ReadingRow[]): EnergyState {
+  let state = emptyEnergy();
+  for (const row of [...rows].sort((a, b) => effectiveTs(a) - effectiveTs(b)))
+    for (const sample of metersRead({ ...row, kind }, effectiveTs(row), state))
+      state = addSample(state, sample).state;
+  return state;
+}
+
+function levelsBehind({ kpi: id, scope, id: subject, end }: KpiRecord, { asset, rows }: Stored) {
+  const kpi = levelKpiOf(id);
+  const found = kpi && levelsOf(kpi, versionAt(asset, end), levelState(asset, rows, end), end);
+  if (!found) return [];
+  if (scope !== 'part') {
+    const counts = found.whole !== null && (scope === 'asset' || found.isSized);
+    return counts && found.whole ? [found.whole] : [];
+  }
+  const own = splitPart(subject)[1];
+  return found.parts.filter(({ part }) => part === own).map(({ sums }) => sums);
+}
+
+function levelState(asset: Asset, rows: readonly ReadingRow[], now: number): LevelState {
+  const state: Record<string, LevelState[string]> = {};
+  for (const row of rows) {
+    if (row.quality === 'TEST') continue;
+    const ts = effectiveTs(row);
+    if (isListed(versionAt(asset, ts), row.part)) takeLevels(state, row, { ts, now });
+  }
+  return state;
+}
+
+function isListed({ parts }: AssetVersion, part: string): boolean {
+  return parts.some((one) => one.part === part);
+}
+
+function takeLevels(
+  state: Record<string, LevelState[string]>,
+  { part, metrics, quality }: ReadingRow,
+  { ts, now }: { readonly ts: number; readonly now: number },
+): void {
+  for (const [metric, value] of Object.entries(metrics)) {
+    const key = `${part}/${metric}`;
+    state[key] = addLevel(state[key], ts, isUnusable(quality) ? null : (value ?? null), now);
+  }
+}

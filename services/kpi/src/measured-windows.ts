@@ -1,0 +1,186 @@
+import {
+  addMeasures,
+  dayStart,
+  intervalMs,
+  KIND_IDS,
+  type KindId,
+  type Measure,
+  type MeasureSums,
+  type MeterKpi,
+  measuredEdge,
+  measureSums,
+  meterKpisOf,
+  nextDayStart,
+  PUBLISHED_WINDOWS,
+  type SiteLayout,
+  type SiteRuns,
+  siteLayouts,
+  siteRuns,
+  type WindowRange,
+  windowRange,
+} from '@infrapulse/domain';
+import type { AssetState } from './city-state.ts';
+import { familyOf } from './families.ts';
+import type { MeasuredWindow } from './measured-state.ts';
+
+const STALE_MIN_MS = 1_800_000;
+const KINDS: ReadonlySet<KindId> = new Set(KIND_IDS.filter((kind) => meterKpisOf(kind).length > 0));
+
+/** A KPI by one policy that an asset has all meters for. */
+interface MeasuredFamily {
+  readonly family: string;
+  readonly kpi: MeterKpi;
+  readonly policy: string;
+  readonly measures: readonly Measure[];
+}
+
+/** Where a family ends: the edge that all its meters have passed. */
+interface Passed extends MeasuredFamily {
+  readonly edge: number;
+  readonly stale: boolean;
+}
+
+/** true for an asset whose meters have said anything that a KPI may be made of. */
+export function isMeasured({ asset, energy }: AssetState): boolean {
+  if (!KINDS.has(asset.kind)) return false;
+  for (const _ in energy.meters) return true;
+  return false;
+}
+
+/**
+ * Sums of every family and window as of `at`. They follow from the samples before each family's edge: as long as that
+ * stands, and nothing late has come, they are what they were.
+ */
+export function measuredWindows(state: AssetState, at: number): readonly MeasuredWindow[] {
+  const { asset, measured } = state;
+  const { memo } = measured;
+  const layouts = memo?.asset === asset ? memo.layouts : siteLayouts(asset);
+  const runs = siteRuns(state.energy, layouts);
+  const passed = passedAt(state, runs, at);
+  const seen = seenOf(passed);
+  if (memo?.asset === asset && memo.seen === seen) return memo.windows;
+  const windows = passed.flatMap((each) => publishedUpTo(state, runs, each));
+  measured.memo = { asset, layouts, seen, windows, upTo: new Map() };
+  return windows;
+}
+
+function seenOf(passed: readonly Passed[]): string {
+  return passed.map(({ family, edge, stale }) => `${family} ${edge}${stale ? '!' : ''}`).join();
+}
+
+function passedAt({ asset }: AssetState, runs: SiteRuns, at: number): readonly Passed[] {
+  const layout = runs.layouts.findLast(({ from }) => from <= at);
+  return familiesOf(asset.kind, runs, layout).flatMap((each) => {
+    const edge = measuredEdge(runs, each.measures, at);
+    if (edge === null) return [];
+    return [{ ...each, edge, stale: at - edge > staleAfter(each.measures, layout) }];
+  });
+}
+
+/** The families an asset has meters for, all of which have spoken. */
+function familiesOf(
+  kind: KindId,
+  runs: SiteRuns,
+  layout: SiteLayout | undefined,
+): readonly MeasuredFamily[] {
+  if (!layout) return [];
+  const site = { layout, has: runs.has };
+  return meterKpisOf(kind).flatMap((kpi) =>
+    kpi.policies.flatMap((policy) => {
+      const measures = kpi.measures(site, policy);
+      if (!measures?.every(({ key }) => runs.has(key))) return [];
+      return [{ family: familyOf(kpi.id, policy), kpi, policy, measures }];
+    }),
+  );
+}
+
+/** Longer than the larger of two of its meters' intervals and half an hour. */
+function staleAfter(measures: readonly Measure[], layout: SiteLayout | undefined): number {
+  if (!layout) return STALE_MIN_MS;
+  const intervals = measures.map(({ key }) =>
+    intervalMs(layout.version, key.split('/')[0] as string),
+  );
+  return Math.max(2 * Math.max(...intervals), STALE_MIN_MS);
+}
+
+function windowOf(
+  state: AssetState,
+  runs: SiteRuns,
+  { family, kpi, policy, stale }: Omit<Passed, 'edge'>,
+  range: WindowRange,
+): MeasuredWindow {
+  const sums = sumMeasured(state, runs, { family, kpi, policy }, range);
+  const version = runs.layouts.findLast(({ from }) => from < range.end)?.version;
+  const own = version && kpi.ofAsset ? kpi.ofAsset(version, sums) : {};
+  const shortMs = Math.max(0, range.end - range.start - sums.requiredMs);
+  return { family, range, sums: { ...sums, ...own, shortMs, stale: stale ? 1 : 0 } };
+}
+
+/** Whole days from their rows, the rest from samples. */
+function sumMeasured(
+  { energy, measured }: AssetState,
+  runs: SiteRuns,
+  { family, kpi, policy }: Pick<MeasuredFamily, 'family' | 'kpi' | 'policy'>,
+  { start, end }: WindowRange,
+): MeasureSums {
+  const hot = Math.max(start, energy.hotFrom);
+  let sums: MeasureSums = { requiredMs: 0, knownMs: 0 };
+  if (end > hot)
+    sums = measureSums(runs, (site) => kpi.measures(site, policy), { from: hot, to: end });
+  if (measured.days.size === 0) return sums;
+  for (let day = dayStart(start); day < Math.min(end, energy.hotFrom); day = nextDayStart(day)) {
+    const row = measured.days.get(day)?.[family];
+    if (row) sums = addMeasures(sums, row);
+  }
+  return sums;
+}
+
+/** The same for one window that has closed. */
+export function closedMeasured(state: AssetState, range: WindowRange): readonly MeasuredWindow[] {
+  if (!isMeasured(state)) return [];
+  const runs = siteRuns(state.energy, siteLayouts(state.asset));
+  const layout = runs.layouts.findLast(({ from }) => from < range.end);
+  return familiesOf(state.asset.kind, runs, layout).map((each) =>
+    windowOf(state, runs, { ...each, stale: false }, range),
+  );
+}
+
+/**
+ * Windows of a family that end at an edge its silent meters have not passed: what they still know, and the rest of the
+ * time unknown.
+ */
+export function windowsUpTo(
+  state: AssetState,
+  family: string,
+  edge: number,
+): readonly MeasuredWindow[] {
+  const { asset, measured } = state;
+  const known = measured.memo?.upTo.get(family);
+  if (known?.edge === edge) return known.windows;
+  const runs = siteRuns(state.energy, measured.memo?.layouts ?? siteLayouts(asset));
+  const layout = runs.layouts.findLast(({ from }) => from <= edge);
+  const found = familiesOf(asset.kind, runs, layout).filter((each) => each.family === family);
+  const windows = found.flatMap((each) =>
+    publishedUpTo(state, runs, { ...each, edge, stale: true }),
+  );
+  measured.memo?.upTo.set(family, { edge, windows });
+  return windows;
+}
+
+function publishedUpTo(state: AssetState, runs: SiteRuns, passed: Passed): MeasuredWindow[] {
+  return PUBLISHED_WINDOWS.map((window) => {
+    const range = windowRange(window, passed.edge);
+    return windowOf(state, runs, passed, { ...range, end: Math.min(range.end, passed.edge) });
+  });
+}
+
+/** Sums of a local day by family, before its samples are let go. */
+export function measuredDay(state: AssetState, day: number): Record<string, MeasureSums> {
+  const runs = siteRuns(state.energy, siteLayouts(state.asset));
+  const layout = runs.layouts.findLast(({ from }) => from <= day) ?? runs.layouts[0];
+  const range = { from: day, to: nextDayStart(day) };
+  const rows = familiesOf(state.asset.kind, runs, layout).map(({ family, kpi, policy }) => {
+    return [family, measureSums(runs, (site) => kpi.measures(site, policy), range)] as const;
+  });
+  return Object.fromEntries(rows);
+}
