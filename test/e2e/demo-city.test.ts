@@ -171,6 +171,29 @@ describe('the demo city', () => {
     await opened.close();
   });
 
+  it('shows milestones, lists and what the plan names, and splits a share by district', async () => {
+    const opened = await browser.open(product, '/plan');
+    const { page } = opened;
+    await settled(opened);
+    const statuses = await page.locator('[data-testid="plan-statuses"] li').allTextContents();
+    const total = statuses.reduce((sum, text) => sum + Number.parseInt(text, 10), 0);
+    expect([statuses.length, total]).toEqual([5, 24]);
+    const schools = page.locator('[data-testid="plan-row"][data-target="PT-21"]');
+    expect((await schools.locator('td').allTextContents())[3]).toContain('97 / ?');
+    await page.locator('[data-target="PT-22"]').getByRole('button').click();
+    await page.locator('[data-testid="plan-group"] [data-status="met"]').first().waitFor();
+    await page.locator('[data-testid="plan-view-projects"]').click();
+    const step = '[data-milestone="guiling-500kv-extension:preliminary_work"]';
+    await page.locator(step).getByText('overdue').waitFor();
+    await page.locator('[data-testid="plan-view-lists"]').click();
+    await page.locator('[data-list="scenic_areas"]').getByRole('button').click();
+    await page.locator('[data-testid="plan-entry"]').nth(7).waitFor();
+    await page.locator('[data-testid="plan-view-systems"]').click();
+    await page.locator('[data-testid="plan-system"]').nth(63).waitFor();
+    expect(opened.troubles).toEqual([]);
+    await opened.close();
+  });
+
   it('shows its first live values by itself, while its past is still being told', async () => {
     const [count, rate, reading, untold] = await Promise.all([
       first.count,

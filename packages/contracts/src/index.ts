@@ -4,6 +4,7 @@ export * from './entries/entry-fields.ts';
 export * from './entries/export-entries.ts';
 export * from './entries/plan-entry-import.ts';
 export * from './entries/read-entries.ts';
+export * from './entries/whole-lists.ts';
 export * from './http/alarm.ts';
 export * from './http/asset.ts';
 export * from './http/evidence.ts';

@@ -1,6 +1,5 @@
 import type { EntryForm } from '@infrapulse/contracts';
 import { type ListDefinition, MILESTONES, type Plan, SURVEYS } from '@infrapulse/plan';
-import type { RouteDeps } from './deps.ts';
 import { ProblemError } from './problem.ts';
 
 /** Lists of their own form, described like the others. */
@@ -34,15 +33,15 @@ export function listOr404(plan: Plan, id: string): ListDefinition {
   throw new ProblemError('REGISTER_UNKNOWN', `the plan has no list ${id}: ${known}`);
 }
 
-/** How rows of a list must look. */
-export function formOf({ plan, city }: Pick<RouteDeps, 'plan' | 'city'>, id: string): EntryForm {
+/** How rows of a list must look; `isProject` knows projects that the plan does not name. */
+export function entryFormOf(plan: Plan, id: string, isProject: (id: string) => boolean): EntryForm {
   if (id === MILESTONES)
     return {
       kind: 'milestones',
       milestonesOf(project) {
         const named = plan.projects.find((one) => one.id === project);
         if (named) return named.milestones.map((step) => step.id);
-        return city.entries.get('projects', project) ? [] : undefined;
+        return isProject(project) ? [] : undefined;
       },
     };
   if (id === SURVEYS) {

@@ -48,6 +48,14 @@ describe('a list of the plan', () => {
         'surveys',
       ].map((id) => [id, 0, false]),
     );
+    const shares = (body as Answer).items.filter(({ needsComplete }) => needsComplete);
+    expect(shares.map(({ id, targets }) => [id, targets])).toEqual([
+      ['projects', ['PT-23']],
+      ['scenic_areas', ['PT-19']],
+      ['resorts', ['PT-20']],
+      ['schools', ['PT-21']],
+      ['key_units', ['PT-22']],
+    ]);
     expect(await target('PT-21')).toMatchObject({
       status: 'not_measured',
       progress: { en: '– / ?' },

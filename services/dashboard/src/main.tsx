@@ -4,6 +4,7 @@ import './look/charts.css';
 import './look/layout.css';
 import './look/tables.css';
 import './look/marks.css';
+import './look/plan.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

@@ -15,6 +15,7 @@ import {
 } from '@infrapulse/runtime';
 import { openDataDirectory } from './data-directory.ts';
 import { importAtStart } from './import-at-start.ts';
+import { importDemoLists } from './import-demo-lists.ts';
 import { openLog } from './open-log.ts';
 import { type PreparedThreads, prepareThread, startThread, type Thread } from './start-thread.ts';
 import type { ThreadRole, ThreadStart } from './thread-messages.ts';
@@ -83,12 +84,14 @@ async function startAll(deps: StandaloneDeps, lifecycle: Lifecycle): Promise<Sta
 }
 
 async function startServing(base: Base): Promise<{ httpUrl: string; port: number }> {
-  const { runtime, stream, lifecycle, deps } = base;
+  const { runtime, stream, lifecycle, deps, plan } = base;
   const series = await openSeries(seriesChoice(deps.settings), runtime);
   lifecycle.onStop('series', () => series.stop());
   const parts = { ...base, series };
   await startHistorian(parts);
-  await importAtStart({ settings: deps.settings, stream, clock: runtime.clock });
+  const { clock } = runtime;
+  await importAtStart({ settings: deps.settings, stream, clock });
+  if (deps.settings.simulator !== 'off') await importDemoLists({ plan, stream, clock });
   const [httpUrl, { port }] = await Promise.all([startApi(parts), addThread(base, 'ingest', '')]);
   return { httpUrl, port };
 }

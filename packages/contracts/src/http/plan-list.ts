@@ -14,14 +14,19 @@ const listSchema = named.extend({
   attributes: z.array(named.extend({ type: z.string() })),
   entries: z.number().int(),
   complete: z.boolean().describe('Declared whole: shares are of all its entries; else n / ?'),
+  needsComplete: z.boolean().describe('A target asks for a share of it: n / ? until it is whole'),
   targets: z.array(z.string()).describe('Targets it measures'),
 });
+
+export type PlanList = z.output<typeof listSchema>;
 
 export const planListsSchema = z.object({
   at: isoTime,
   items: z.array(listSchema),
   next: z.null(),
 });
+
+export type PlanListsAnswer = z.output<typeof planListsSchema>;
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const planEntrySchema = z.object({
@@ -44,7 +49,7 @@ const planEntrySchema = z.object({
   note: z.string(),
   validFrom: isoTime,
 });
-type PlanEntryAnswer = z.output<typeof planEntrySchema>;
+export type PlanEntryAnswer = z.output<typeof planEntrySchema>;
 
 export const planEntryPageSchema = pageOf(planEntrySchema);
 

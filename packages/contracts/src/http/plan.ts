@@ -90,6 +90,8 @@ const groupSchema = z.object({
   figures: z.record(z.string(), z.number()).describe('Policy → count, in every unit'),
 });
 
+export type PlanGroup = z.output<typeof groupSchema>;
+
 export const planDetailSchema = planTargetSchema.extend({
   at: isoTime,
   by: z.enum(['district', 'operator', 'access']).nullable(),
@@ -121,8 +123,11 @@ const systemSchema = z.object({
   ),
 });
 
+export type PlanSystem = z.output<typeof systemSchema>;
+
 export const planSystemsSchema = z.object({
   at: isoTime,
   items: z.array(systemSchema),
   next: z.null(),
 });
+export type PlanSystemsAnswer = z.output<typeof planSystemsSchema>;

@@ -1,9 +1,6 @@
-import { topics } from '@infrapulse/contracts';
-import { latestEntryVersion, type PlanEntry } from '@infrapulse/domain';
+import { topics, wholeLists } from '@infrapulse/contracts';
+import type { PlanEntry } from '@infrapulse/domain';
 import type { StreamPort } from '@infrapulse/ports';
-
-/** Under this name it is kept which lists somebody has declared whole. */
-export const LISTS = 'registers';
 
 /** Lists, milestones and surveys of the plan. */
 export interface PlanEntriesView {
@@ -33,12 +30,7 @@ export async function watchPlanEntries(stream: StreamPort): Promise<PlanEntriesV
     get: (register, id) => table.get(`${register}/${id}`),
     all,
     of,
-    whole() {
-      const declared = of(LISTS).filter(
-        (entry) => latestEntryVersion(entry).attributes['whole'] === true,
-      );
-      return new Set(declared.map(({ id }) => id));
-    },
+    whole: () => wholeLists(all()),
     onChange: (listener) => table.onChange(() => listener()),
     async stop() {
       forget();

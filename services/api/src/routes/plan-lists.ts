@@ -1,6 +1,7 @@
 import {
   entryImportAnswerSchema,
   exportEntriesCsv,
+  LISTS,
   pageQuery,
   planEntryImport,
   planEntryPageSchema,
@@ -9,6 +10,7 @@ import {
   readEntries,
   timeParam,
   toIso,
+  wholeStatement,
 } from '@infrapulse/contracts';
 import {
   achievedAt,
@@ -18,12 +20,11 @@ import {
   type PlanEntryVersion,
   planEntryAt,
 } from '@infrapulse/domain';
-import type { ListDefinition } from '@infrapulse/plan';
+import { type ListDefinition, type Plan, targetsAt } from '@infrapulse/plan';
 import { z } from 'zod';
-import { LISTS } from '../city/watch-plan-entries.ts';
 import type { RouteDeps } from '../deps.ts';
 import { pageOfItems } from '../list-page.ts';
-import { formOf, listOr404, listsOf } from '../plan-lists.ts';
+import { entryFormOf, listOr404, listsOf } from '../plan-lists.ts';
 import { registerOf } from '../plan-to-wire.ts';
 import { IMPORT_TYPES, readUpload } from '../read-upload.ts';
 import { type Answer, type Call, type Route, route } from '../route.ts';
@@ -61,13 +62,20 @@ function listsRoute(deps: RouteDeps): Route {
       const items = listsOf(plan).map((list) => ({
         ...describe(list, city.entries.of(list.id), then),
         complete: whole.has(list.id),
-        targets: plan.targets
-          .filter(({ measure }) => registerOf(measure) === list.id)
-          .map(({ id }) => id),
+        ...measuredBy(plan, list.id, then),
       }));
       return { body: { at: toIso(then), items, next: null } };
     },
   });
+}
+
+/** The targets a list measures, and whether one asks for a share of it. */
+function measuredBy(plan: Plan, list: string, then: number) {
+  const measured = targetsAt(plan, then).filter(({ measure }) => registerOf(measure) === list);
+  return {
+    needsComplete: measured.some(({ measure }) => measure.by === 'share'),
+    targets: measured.map(({ id }) => id),
+  };
 }
 
 function describe(list: ListDefinition, entries: readonly PlanEntry[], then: number) {
@@ -226,24 +234,10 @@ interface Declared {
 /** The statement that a list is whole, or is not; nothing when it says what is known. */
 function declare({ city, clock, config }: RouteDeps, list: string, whole: boolean): Declared[] {
   if (city.entries.whole().has(list) === whole) return [];
-  const now = clock.now();
-  const version: PlanEntryVersion = {
-    validFrom: now,
-    name: list,
-    nameEn: '',
-    category: '',
-    district: '',
-    operator: '',
-    access: '',
-    since: null,
-    until: null,
-    achieved: {},
-    planned: {},
-    attributes: { whole },
-    evidence: '',
-    note: '',
-  };
-  const place = { register: LISTS, id: list, origin: '' };
-  const change = { type: 'plan_entry', ...place, version, at: now, by: config.user } as const;
+  const change = wholeStatement({ list, whole, origin: '', now: clock.now(), by: config.user });
   return [{ change, entry: applyPlanEntryChange(city.entries.get(LISTS, list), change) }];
+}
+
+function formOf({ plan, city }: RouteDeps, register: string) {
+  return entryFormOf(plan, register, (id) => city.entries.get('projects', id) !== undefined);
 }

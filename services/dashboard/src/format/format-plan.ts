@@ -16,6 +16,18 @@ export function formatPlan(
   return `${formatMeasure(value)} ${value === 1 ? one : many}`.trim();
 }
 
+/** What stands: a count or ratio, or `12 / ?` where nobody has said of how many. */
+export function formatActual(
+  target: Pick<PlanTargetAnswer, 'basis' | 'actual' | 'numerator' | 'denominator'> & Measured,
+  units: Readonly<Record<string, string>>,
+): string {
+  const { basis, unit, numerator, denominator, actual, comparator } = target;
+  const isPart = basis === 'reported' && (unit === '1' || comparator === null);
+  if (!isPart || numerator === null) return formatPlan(target, actual, units);
+  const of = denominator === null ? '?' : formatMeasure(denominator);
+  return `${formatMeasure(numerator)} / ${of}`;
+}
+
 /** The value in force with its sign: `≥ 5,000`, `< 1.25`, `> 65%`, `≈ 10`. */
 export function formatInForce(
   target: Measured,

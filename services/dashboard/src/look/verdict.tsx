@@ -13,15 +13,18 @@ const SIGNS: Readonly<Record<string, string>> = {
 interface VerdictProps {
   readonly verdict: string;
   readonly target?: string | undefined;
+  /** It is a condition: nobody breaks it. */
+  readonly condition?: boolean;
   /** The server's own words for it, where it has them. */
   readonly wording?: string;
 }
 
 /** A verdict by word, sign and colour. */
-export function Verdict({ verdict, target, wording }: VerdictProps) {
+export function Verdict({ verdict, target, wording, condition = false }: VerdictProps) {
   const { words } = useWords();
+  const tone = condition && verdict === 'breach' ? 'doubt' : verdictTone(verdict, target);
   return (
-    <span className="verdict" data-verdict={verdict} data-tone={verdictTone(verdict, target)}>
+    <span className="verdict" data-verdict={verdict} data-tone={tone}>
       <span aria-hidden="true">{SIGNS[verdict] ?? '–'}</span>
       {wording ?? verdictWord(words, verdict, target)}
     </span>

@@ -93,6 +93,22 @@ export const enNames: typeof zhNames = {
     missed: 'missed',
     in_progress: 'in progress',
   },
+  planStatuses: {
+    met: 'met',
+    missed: 'missed',
+    in_progress: 'in progress',
+    not_measured: 'not measured',
+    indicator_only: 'indicator only',
+  },
+  systemKinds: {
+    goal: 'goal',
+    asset: 'asset',
+    project: 'project',
+    platform: 'platform',
+    programme: 'programme',
+    scene: 'scene',
+    safeguard: 'safeguard',
+  },
   support: {
     meets: 'meets the condition for support',
     breach: 'does not meet the condition for support',
@@ -236,6 +252,8 @@ export const enNames: typeof zhNames = {
     park: 'park|parks',
     company: 'company|companies',
     project: 'project|projects',
+    milestone: 'milestone|milestones',
+    section: 'section|sections',
     count: '',
   },
   attributes: {

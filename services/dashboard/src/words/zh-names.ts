@@ -91,6 +91,22 @@ export const zhNames = {
     missed: '未按期完成',
     in_progress: '推进中',
   },
+  planStatuses: {
+    met: '已完成',
+    missed: '未按期完成',
+    in_progress: '推进中',
+    not_measured: '未计量',
+    indicator_only: '仅作指标',
+  },
+  systemKinds: {
+    goal: '目标',
+    asset: '设施',
+    project: '项目',
+    platform: '平台',
+    programme: '行动',
+    scene: '应用场景',
+    safeguard: '保障措施',
+  },
   support: { meets: '符合支持条件', breach: '不符合支持条件' },
   kpis: {
     'charger.uptime': '充电桩可用率',
@@ -214,6 +230,8 @@ export const zhNames = {
     park: '个园区',
     company: '家',
     project: '项',
+    milestone: '项',
+    section: '段',
     count: '',
   },
   attributes: {

@@ -1,32 +1,35 @@
-import type { PlanAnswer, PlanTargetAnswer } from '@infrapulse/contracts';
-import { useSearchParams } from 'wouter';
+import type { PlanAnswer } from '@infrapulse/contracts';
+import { Link, useSearchParams } from 'wouter';
 import { queryPath } from '../../api/query-path.ts';
 import { useAnswer } from '../../api/use-answer.ts';
-import { formatTime } from '../../format/format-time.ts';
-import { Answer } from '../../look/notices.tsx';
 import { Panel } from '../../look/panel.tsx';
-import { Verdict } from '../../look/verdict.tsx';
 import { fill } from '../../words/fill.ts';
 import { textFor } from '../../words/text-for.ts';
 import { useWords } from '../../words/words-context.ts';
 import { endOfDay } from './end-of-day.ts';
-import { PlanRow } from './plan-row.tsx';
+import { ListsView } from './lists-view.tsx';
+import { MilestonesView } from './milestones-view.tsx';
+import { SystemsView } from './systems-view.tsx';
+import { TargetsView } from './targets-view.tsx';
 
 const EVERY_MS = 30_000;
+const VIEWS = ['targets', 'projects', 'lists', 'systems'] as const;
+type View = (typeof VIEWS)[number];
 
-/** Every target of the city plan, as it stands now or stood at the end of a day. */
+/** The city plan, now or at the end of a day: targets, milestones, lists, and what it names. */
 export function PlanPage() {
   const { lang, words } = useWords();
   const [search, setSearch] = useSearchParams();
+  const view = VIEWS.find((name) => name === search.get('view')) ?? 'targets';
   const date = search.get('at') ?? '';
   const at = endOfDay(date);
   const plan = useAnswer<PlanAnswer>(queryPath('/plan', { at }), at === null ? EVERY_MS : 0);
 
-  function change(next: string): void {
+  function change(name: string, value: string): void {
     setSearch((before) => {
       const changed = new URLSearchParams(before);
-      if (next === '') changed.delete('at');
-      else changed.set('at', next);
+      if (value === '') changed.delete(name);
+      else changed.set(name, value);
       return changed;
     });
   }
@@ -35,20 +38,46 @@ export function PlanPage() {
     <>
       <div className="page-head">
         <h1>{words.plan.title}</h1>
-        {plan.data && <span className="soft">{textFor(plan.data.source, lang)}</span>}
+        {plan.data && (
+          <span className="soft">
+            {textFor(plan.data.source, lang)}{' '}
+            <span className="faint">{fill(words.plan.version, versionOf(plan.data))}</span>
+          </span>
+        )}
       </div>
-      <Panel title={words.plan.title} quiet>
-        <AsOf date={date} change={change} />
-        <Answer of={plan}>
-          {(answer) => (
-            <>
-              <Summary answer={answer} />
-              <Scoreboard items={answer.items} at={at} />
-            </>
-          )}
-        </Answer>
+      <Panel title={words.plan[view]} quiet>
+        <div className="panel-head">
+          <Views view={view} date={date} />
+          <AsOf date={date} change={(next) => change('at', next)} />
+        </div>
+        {view === 'targets' && <TargetsView plan={plan} at={at} />}
+        {view === 'projects' && <MilestonesView at={at} />}
+        {view === 'lists' && <ListsView at={at} />}
+        {view === 'systems' && <SystemsView at={at} />}
       </Panel>
     </>
+  );
+}
+
+function versionOf({ plan: { id, version } }: PlanAnswer) {
+  return { id, version };
+}
+
+function Views({ view, date }: { readonly view: View; readonly date: string }) {
+  const { words } = useWords();
+  return (
+    <nav className="tabs" aria-label={words.plan.views}>
+      {VIEWS.map((name) => (
+        <Link
+          key={name}
+          href={queryPath('/plan', { view: name === 'targets' ? '' : name, at: date })}
+          aria-current={name === view ? 'page' : undefined}
+          data-testid={`plan-view-${name}`}
+        >
+          {words.plan[name]}
+        </Link>
+      ))}
+    </nav>
   );
 }
 
@@ -70,74 +99,5 @@ function AsOf({ date, change }: { readonly date: string; readonly change: (to: s
         {words.plan.today}
       </button>
     </span>
-  );
-}
-
-const ORDER = ['met', 'meets', 'in_progress', 'missed', 'breach', 'undecided', 'not_judged'];
-
-function Summary({ answer }: { readonly answer: PlanAnswer }) {
-  const { words } = useWords();
-  const { summary, items } = answer;
-  const judged = items.filter(({ verdict }) => verdict !== 'not_judged').length;
-  return (
-    <p className="row summary">
-      <span>
-        {words.plan.at} {formatTime(answer.at)}
-      </span>
-      <span className="soft">
-        {fill(words.plan.measured, { count: judged, all: items.length })}
-      </span>
-      {ORDER.filter((verdict) => summary[verdict] !== undefined).map((verdict) => (
-        <span key={verdict} className="row">
-          <SummaryVerdict verdict={verdict} />
-          {summary[verdict]}
-        </span>
-      ))}
-    </p>
-  );
-}
-
-/** Only the conditions PT-05 to PT-07 can be a breach here, and nobody breaks a condition. */
-function SummaryVerdict({ verdict }: { readonly verdict: string }) {
-  const { words } = useWords();
-  if (verdict === 'breach') {
-    return <Verdict verdict={verdict} target="PT-05" wording={words.plan.conditionNotMet} />;
-  }
-  if (verdict === 'meets') {
-    return <Verdict verdict={verdict} target="PT-05" wording={words.plan.conditionMet} />;
-  }
-  return <Verdict verdict={verdict} />;
-}
-
-interface ScoreboardProps {
-  readonly items: readonly PlanTargetAnswer[];
-  readonly at: string | null;
-}
-
-function Scoreboard({ items, at }: ScoreboardProps) {
-  const { words } = useWords();
-  return (
-    <div className="scroll">
-      <table className="broad plan">
-        <thead>
-          <tr>
-            <th>{words.plan.target}</th>
-            <th>{words.plan.printed}</th>
-            <th>{words.plan.inForce}</th>
-            <th className="number">{words.plan.actual}</th>
-            <th>{words.plan.verdict}</th>
-            <th>{words.plan.depts}</th>
-            <th>
-              <span className="visually-hidden">{words.state.more}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((target) => (
-            <PlanRow key={target.id} target={target} at={at} />
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }

@@ -1,7 +1,8 @@
 import type { PlanTargetAnswer } from '@infrapulse/contracts';
 import { useState } from 'react';
-import { formatInForce, formatPlan } from '../../format/format-plan.ts';
+import { formatActual, formatInForce } from '../../format/format-plan.ts';
 import { formatDate } from '../../format/format-time.ts';
+import { PlanStatus } from '../../look/plan-status.tsx';
 import { Verdict } from '../../look/verdict.tsx';
 import { fill } from '../../words/fill.ts';
 import { nameOf } from '../../words/name-of.ts';
@@ -15,11 +16,16 @@ interface PlanRowProps {
 }
 
 export function PlanRow({ target, at }: PlanRowProps) {
-  const { lang, words } = useWords();
+  const { words } = useWords();
   const [open, setOpen] = useState(false);
   return (
     <>
-      <tr data-testid="plan-row" data-target={target.id} data-verdict={target.verdict}>
+      <tr
+        data-testid="plan-row"
+        data-target={target.id}
+        data-verdict={target.verdict}
+        data-status={target.status}
+      >
         <td>
           <TargetName target={target} />
         </td>
@@ -28,26 +34,15 @@ export function PlanRow({ target, at }: PlanRowProps) {
           <InForce target={target} />
         </td>
         <td className="number">
-          <span className="live-value">{formatPlan(target, target.actual, words.units)}</span>
+          <span className="live-value">{formatActual(target, words.units)}</span>
           {target.share !== null && <Share share={target.share} />}
-          {target.basis === 'telemetry' && <MetOf target={target} />}
+          {target.condition && <MetOf target={target} />}
         </td>
         <td>
-          <Verdict
-            verdict={target.verdict}
-            target={target.id}
-            wording={textFor(target.wording, lang)}
-          />
-          <br />
-          <span className="faint">{nameOf(words.basis, target.basis)}</span>
+          <Standing target={target} />
         </td>
         <td className="depts">
-          {target.depts.map((dept, index) => (
-            <span key={dept.code} title={lang === 'en' ? dept.zh : dept.en}>
-              {index > 0 && (lang === 'en' ? '; ' : '、')}
-              {textFor(dept, lang)}
-            </span>
-          ))}
+          <Departments depts={target.depts} />
         </td>
         <td>
           <button
@@ -70,6 +65,35 @@ export function PlanRow({ target, at }: PlanRowProps) {
       )}
     </>
   );
+}
+
+/** Its status; of a condition also whether it is met now. */
+function Standing({ target }: { readonly target: PlanTargetAnswer }) {
+  const { lang, words } = useWords();
+  const { status, condition, verdict, wording, basis } = target;
+  return (
+    <>
+      <PlanStatus status={status} />
+      <br />
+      {condition && (
+        <>
+          <Verdict verdict={verdict} condition wording={textFor(wording, lang)} />
+          <br />
+        </>
+      )}
+      <span className="faint">{nameOf(words.basis, basis)}</span>
+    </>
+  );
+}
+
+function Departments({ depts }: Pick<PlanTargetAnswer, 'depts'>) {
+  const { lang } = useWords();
+  return depts.map((dept, index) => (
+    <span key={dept.code} title={lang === 'en' ? dept.zh : dept.en}>
+      {index > 0 && (lang === 'en' ? '; ' : '、')}
+      {textFor(dept, lang)}
+    </span>
+  ));
 }
 
 /** Both languages: the plan is Chinese, its readers may not be. */

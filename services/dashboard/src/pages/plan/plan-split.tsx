@@ -1,31 +1,27 @@
+import type { PlanGroup, PlanTargetAnswer } from '@infrapulse/contracts';
 import { useState } from 'react';
 import { queryPath } from '../../api/query-path.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { formatCount } from '../../format/format-number.ts';
 import { Answer } from '../../look/notices.tsx';
+import { PlanStatus } from '../../look/plan-status.tsx';
 import { nameOf } from '../../words/name-of.ts';
 import { useWords } from '../../words/words-context.ts';
 
 const GROUPINGS = ['district', 'operator', 'access'] as const;
 type Grouping = (typeof GROUPINGS)[number];
 
-interface Group {
-  readonly key: string;
-  readonly actual: number;
-  readonly assets: number;
-}
-
 interface PlanSplitProps {
-  readonly id: string;
-  readonly unit: string;
+  readonly target: PlanTargetAnswer;
   readonly at: string | null;
 }
 
-/** One target by district, operator or access. For a ratio the count is of assets that meet it. */
-export function PlanSplit({ id, unit, at }: PlanSplitProps) {
+/** One target by district, operator or access, each group with its own status where the plan gives it one. */
+export function PlanSplit({ target, at }: PlanSplitProps) {
   const { words } = useWords();
   const [by, setBy] = useState<Grouping>('district');
-  const split = useAnswer<{ groups: readonly Group[] }>(queryPath(`/plan/${id}`, { by, at }));
+  const path = queryPath(`/plan/${encodeURIComponent(target.id)}`, { by, at });
+  const split = useAnswer<{ groups: readonly PlanGroup[] }>(path);
   const names = { district: words.plan.byDistrict, operator: words.plan.byOperator };
   return (
     <div>
@@ -47,7 +43,12 @@ export function PlanSplit({ id, unit, at }: PlanSplitProps) {
           groups.length === 0 ? (
             <p className="notice">{words.plan.noSplit}</p>
           ) : (
-            <Bars groups={groups} by={by} ratio={unit === '1'} />
+            <>
+              <Bars groups={groups} by={by} target={target} />
+              {groups.every(({ status }) => status === null) && (
+                <p className="faint">{words.plan.cityOnly}</p>
+              )}
+            </>
           )
         }
       </Answer>
@@ -58,29 +59,46 @@ export function PlanSplit({ id, unit, at }: PlanSplitProps) {
 const SHOWN = 60;
 
 interface BarsProps {
-  readonly groups: readonly Group[];
+  readonly groups: readonly PlanGroup[];
   readonly by: Grouping;
-  readonly ratio: boolean;
+  readonly target: PlanTargetAnswer;
 }
 
-function Bars({ groups, by, ratio }: BarsProps) {
+function Bars({ groups, by, target }: BarsProps) {
   const { words } = useWords();
-  const top = Math.max(1, ...groups.map(({ actual, assets }) => (ratio ? assets : actual)));
+  const top = Math.max(1, ...groups.map(({ actual, total }) => total ?? actual));
   const names = { district: words.districts, operator: {}, access: words.access }[by];
+  const isShare = target.basis === 'reported' && target.unit === '1';
   return (
-    <ul className="bars">
-      {groups.slice(0, SHOWN).map(({ key, actual, assets }) => (
-        <li key={key}>
-          <span>{key === '' ? words.plan.unassigned : nameOf(names, key)}</span>
+    <ul className="bars split">
+      {groups.slice(0, SHOWN).map((group) => (
+        <li key={group.key} data-testid="plan-group">
+          <span>{group.key === '' ? words.plan.unassigned : nameOf(names, group.key)}</span>
           <span className="bar-track" aria-hidden="true">
-            <span style={{ width: `${(actual / top) * 100}%` }} />
+            <span style={{ width: `${(group.actual / top) * 100}%` }} />
           </span>
           <span className="number">
-            {formatCount(actual)}
-            {ratio && ` / ${formatCount(assets)}`}
+            {formatCount(group.actual)}
+            {group.total === null ? isShare && ' / ?' : ` / ${formatCount(group.total)}`}
+          </span>
+          <span>
+            {group.status === null ? (
+              <Units figures={group.figures} />
+            ) : (
+              <PlanStatus status={group.status} />
+            )}
           </span>
         </li>
       ))}
     </ul>
   );
+}
+
+/** A count in its other units. */
+function Units({ figures }: { readonly figures: PlanGroup['figures'] }) {
+  const { words } = useWords();
+  const texts = Object.entries(figures).map(
+    ([policy, count]) => `${nameOf(words.policies, policy)} ${formatCount(count)}`,
+  );
+  return texts.length < 2 ? null : <span className="faint">{texts.join(' · ')}</span>;
 }
