@@ -2,6 +2,7 @@ import { type ExplainAnswer, kpiToWire, toIso } from '@infrapulse/contracts';
 import {
   type Asset,
   type AssetVersion,
+  isCalendar,
   type KpiRecord,
   kpiOf,
   type PlannedWindow,
@@ -101,9 +102,7 @@ async function edgesBehind({ series }: RouteDeps, record: KpiRecord, asset: Asse
 }
 
 function contribution({ city }: RouteDeps, record: KpiRecord, asset: Asset) {
-  const own = city.kpis
-    .of(record.kpi, 'asset', asset.id)
-    .find(({ policy, window }) => policy === record.policy && window === record.window);
+  const own = city.kpis.of(record.kpi, 'asset', asset.id).find((one) => isSameFigure(one, record));
   return {
     id: asset.id,
     registerRevision: asset.revision,
@@ -112,6 +111,11 @@ function contribution({ city }: RouteDeps, record: KpiRecord, asset: Asset) {
     numerator: own?.numerator ?? null,
     denominator: own?.denominator ?? null,
   };
+}
+
+function isSameFigure(one: KpiRecord, { policy, window, start }: KpiRecord): boolean {
+  if (one.policy !== policy || one.window !== window) return false;
+  return !isCalendar(window) || one.start === start;
 }
 
 function touches(window: PlannedWindow, record: KpiRecord, assets: readonly Asset[]): boolean {

@@ -17,6 +17,7 @@ import {
 import { type AssetState, type CityState, NEVER, type PartState } from './city-state.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
 import { dropRowsBefore, rowsFrom, setRow } from './day-rows.ts';
+import { blockOf } from './state-blocks.ts';
 
 /** Late data has to be quiet for so long before old evidence is summed up. */
 const QUIET_MS = 60_000;
@@ -62,9 +63,9 @@ function touchMonths(
     city.touched.add(keyOfMonth(asset.id, month));
 }
 
-/** State key of the rows of an asset's local month. */
+/** State key of the rows of some assets' local month. */
 function keyOfMonth(asset: string, month: number): string {
-  return `d/${localDate(month).slice(0, 7)}/${asset}`;
+  return `d/${localDate(month).slice(0, 7)}/${blockOf(asset)}`;
 }
 
 /** Whole months at a time, so that a day that goes writes nothing. */
