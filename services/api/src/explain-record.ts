@@ -2,6 +2,7 @@ import { type ExplainAnswer, kpiToWire, toIso } from '@infrapulse/contracts';
 import {
   type Asset,
   type AssetVersion,
+  isCalendar,
   type KpiRecord,
   kpiOf,
   type PlannedWindow,
@@ -75,9 +76,7 @@ async function spansBehind(deps: RouteDeps, record: KpiRecord, asset: Asset) {
 }
 
 function contribution(present: WholeKpis, record: KpiRecord, asset: Asset) {
-  const own = present
-    .of(record.kpi, 'asset', asset.id)
-    .find(({ policy, window }) => policy === record.policy && window === record.window);
+  const own = present.of(record.kpi, 'asset', asset.id).find((one) => isSameFigure(one, record));
   return {
     id: asset.id,
     registerRevision: asset.revision,
@@ -86,6 +85,11 @@ function contribution(present: WholeKpis, record: KpiRecord, asset: Asset) {
     numerator: own?.numerator ?? null,
     denominator: own?.denominator ?? null,
   };
+}
+
+function isSameFigure(one: KpiRecord, { policy, window, start }: KpiRecord): boolean {
+  if (one.policy !== policy || one.window !== window) return false;
+  return !isCalendar(window) || one.start === start;
 }
 
 function touches(window: PlannedWindow, record: KpiRecord, assets: readonly Asset[]): boolean {

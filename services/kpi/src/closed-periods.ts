@@ -1,4 +1,5 @@
 import { type KpiRecord, type KpiStatus, localDate, type Published } from '@infrapulse/domain';
+import { blockOf } from './state-blocks.ts';
 
 /**
  * What was published last of calendar windows that have closed: subject → `window/first day` → name of the record →
@@ -33,7 +34,7 @@ export interface Memory {
 
 export function memoryIn(periods: ClosedPeriods, touched: Set<string>): Memory {
   return {
-    published: ({ subject, period, name }) => unpacked(periods.get(subject)?.get(period)?.[name]),
+    published: ({ subject, period, name }) => publishedIn(periods.get(subject)?.get(period), name),
     remember(record, published) {
       rememberClosed(periods, record, published);
       touched.add(keyOfPeriod(record));
@@ -52,25 +53,51 @@ export function closedRecordOf({ kpi, policy, scope, id, window, start }: Keyed)
   return { subject: id.slice(0, at), period, name: `${name}/${id.slice(at + 1)}` };
 }
 
-/** `c/window/first day/subject`. */
+/** State key: `c/window/first day/block of subjects`. */
 export function keyOfPeriod({ subject, period }: Omit<ClosedRecord, 'name'>): string {
-  return `c/${period}/${subject}`;
+  return `c/${period}/${blockOf(subject)}`;
 }
 
-/** The other way round. */
-export function periodOfKey(key: string): Omit<ClosedRecord, 'name'> {
-  const [, window = '', date = '', ...subject] = key.split('/');
-  return { subject: subject.join('/'), period: `${window}/${date}` };
+/** Subjects with records of the same names, and their numbers in the order of these. */
+type Alike = readonly [
+  names: readonly string[],
+  subjects: readonly (readonly [subject: string, ...numbers: number[]])[],
+];
+export type StoredPeriods = readonly Alike[];
+
+/** What is kept under a key; undefined for nothing. */
+export function storePeriods(
+  periods: ClosedPeriods,
+  key: string,
+  subjectsIn: (block: number) => readonly string[],
+): StoredPeriods | undefined {
+  const { period, block } = partsOfKey(key);
+  const alike = new Map<string, [names: string[], subjects: [string, ...number[]][]]>();
+  for (const subject of subjectsIn(block)) {
+    const records = periods.get(subject)?.get(period);
+    if (!records) continue;
+    const names = Object.keys(records);
+    const joined = names.join(' ');
+    const found = alike.get(joined) ?? [names, []];
+    alike.set(joined, found);
+    found[1].push([subject, ...Object.values(records)]);
+  }
+  return alike.size === 0 ? undefined : [...alike.values()];
 }
 
-function unpacked(packed: number | undefined): Published | undefined {
-  if (packed === undefined) return undefined;
-  const high = Math.floor(packed / FINGERPRINTS);
-  return {
-    status: STATUSES[high % STATUSES.length] as KpiStatus,
-    revision: Math.floor(high / STATUSES.length),
-    numbers: packed % FINGERPRINTS,
-  };
+export function restorePeriods(periods: ClosedPeriods, key: string, stored: StoredPeriods): void {
+  const { period } = partsOfKey(key);
+  for (const [names, subjects] of stored)
+    for (const [subject, ...numbers] of subjects) {
+      const records: Period = {};
+      for (const [i, name] of names.entries()) records[name] = numbers[i] as number;
+      putPeriod(periods, { subject, period }, records);
+    }
+}
+
+function partsOfKey(key: string) {
+  const [, window = '', date = '', block = ''] = key.split('/');
+  return { period: `${window}/${date}`, block: Number(block) };
 }
 
 function rememberClosed(
@@ -84,7 +111,7 @@ function rememberClosed(
   records[name] = high * FINGERPRINTS + numbers;
 }
 
-export function putPeriod(
+function putPeriod(
   periods: ClosedPeriods,
   { subject, period }: Omit<ClosedRecord, 'name'>,
   records: Period,
@@ -94,20 +121,34 @@ export function putPeriod(
   ofSubject.set(period, records);
 }
 
-/** Forgets what `isKept` does not name; `forgotten` is told of each. */
+/** Keeps of each period what `kept` gives back, undefined for nothing; `changed` is told of what is not as it was. */
 export function forgetPeriods(
   periods: ClosedPeriods,
-  isKept: (subject: string, period: string) => boolean,
-  forgotten: (subject: string, period: string) => void,
+  kept: (subject: string, period: string, records: Period) => Period | undefined,
+  changed: (subject: string, period: string) => void,
 ): void {
   for (const [subject, ofSubject] of periods) {
-    for (const period of ofSubject.keys()) {
-      if (isKept(subject, period)) continue;
-      ofSubject.delete(period);
-      forgotten(subject, period);
+    for (const [period, records] of ofSubject) {
+      const left = kept(subject, period, records);
+      if (left === records) continue;
+      if (left) ofSubject.set(period, left);
+      else ofSubject.delete(period);
+      changed(subject, period);
     }
     if (ofSubject.size === 0) periods.delete(subject);
   }
+}
+
+/** What was published last by a name of the period. */
+export function publishedIn(records: Period | undefined, name: string): Published | undefined {
+  const packed = records?.[name];
+  if (packed === undefined) return undefined;
+  const high = Math.floor(packed / FINGERPRINTS);
+  return {
+    status: STATUSES[high % STATUSES.length] as KpiStatus,
+    revision: Math.floor(high / STATUSES.length),
+    numbers: packed % FINGERPRINTS,
+  };
 }
 
 /** 38 bits of a text: that two which differ have the same happens once in 275 thousand million. */

@@ -18,6 +18,7 @@ import { type AssetState, type CityState, NEVER, type PartState } from './city-s
 import { type KpiConfig, keptFrom } from './config.ts';
 import { dropRowsBefore, rowsFrom, setRow } from './day-rows.ts';
 import { measuredDay } from './measured-windows.ts';
+import { blockOf } from './state-blocks.ts';
 
 /** Late data has to be quiet for so long before old evidence is summed up. */
 const QUIET_MS = 60_000;
@@ -63,9 +64,9 @@ function touchMonths(
     city.touched.add(keyOfMonth(asset.id, month));
 }
 
-/** State key of the rows of an asset's local month. */
+/** State key of the rows of some assets' local month. */
 function keyOfMonth(asset: string, month: number): string {
-  return `d/${localDate(month).slice(0, 7)}/${asset}`;
+  return `d/${localDate(month).slice(0, 7)}/${blockOf(asset)}`;
 }
 
 /** Whole months at a time, so that a day that goes writes nothing. */

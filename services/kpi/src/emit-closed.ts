@@ -1,13 +1,13 @@
 import { versionAt, WATERMARK_MS, type WindowRange } from '@infrapulse/domain';
-import { type AssetState, type CityState, FAR } from './city-state.ts';
-import { forgetPeriods, keyOfPeriod } from './closed-periods.ts';
-import { closedWindows, isWithinReach, windowOf } from './closed-windows.ts';
+import { type AssetState, FAR } from './city-state.ts';
+import { closedWindows } from './closed-windows.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
 import { type Emission, STEP_MS } from './emission.ts';
 import { addClosedMeasured, publishClosedMeasured } from './emit-measured.ts';
 import { closedEnergy } from './energy-windows.ts';
 import { publishFamily } from './publish-records.ts';
 import { addTimes, publishTimes } from './publish-times.ts';
+import { forgetSettled } from './settled-periods.ts';
 
 /** Late data is checked against closed windows once it has been quiet for so long. */
 const QUIET_MS = 20_000;
@@ -26,23 +26,7 @@ export function emitClosed(emission: Emission): void {
     for (const range of new Set([...forAll, ...own])) publishClosed(emission, state, range);
   }
   for (const range of changed.values()) addClosed(emission, range);
-  if (forAll.length > 0) forgetPublished(city, publisher.config, publisher.at);
-}
-
-/** What was published of windows that late data cannot reach any more. */
-function forgetPublished(city: CityState, config: KpiConfig, at: number): void {
-  forgetPeriods(
-    city.published,
-    (subject, period) => {
-      const [window = '', firstDay = ''] = period.split('/');
-      const range = windowOf(window, firstDay);
-      // A data centre whose meters have stopped is told of the day they stopped in, however long ago.
-      const isStopped = (city.assets.get(subject)?.edge ?? 0) <= range.end;
-      const isMetered = city.assets.get(subject)?.asset.kind === 'datacenter';
-      return isWithinReach(config, at, range) || (isMetered && isStopped);
-    },
-    (subject, period) => city.touched.add(keyOfPeriod({ subject, period })),
-  );
+  if (forAll.length > 0) forgetSettled(city, publisher.config, publisher.at);
 }
 
 /** Windows whose closing or finality falls into this emission. */

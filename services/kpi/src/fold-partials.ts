@@ -7,15 +7,16 @@ import {
   keyOfPeriod,
   memoryIn,
   noPeriods,
-  type Period,
-  periodOfKey,
-  putPeriod,
+  restorePeriods,
+  type StoredPeriods,
+  storePeriods,
 } from './closed-periods.ts';
 import { isWithinReach, windowOf } from './closed-windows.ts';
 import type { KpiConfig } from './config.ts';
 import { addSums } from './families.ts';
 import { type Publisher, publishFamily } from './publish-records.ts';
 import { partialKey } from './roll-up.ts';
+import { blocksOf } from './state-blocks.ts';
 import { createTurns, type Turns, type TurnsState } from './wait-for-all.ts';
 
 export const PARTIALS_FOLD_VERSION = 2;
@@ -60,7 +61,8 @@ export function createPartialsFold(
       return outputs;
     },
     *changes() {
-      for (const key of rollUp.touched) yield [key, valueOf(rollUp, key)];
+      const subjectsIn = blocksOf(rollUp.published.keys());
+      for (const key of rollUp.touched) yield [key, valueOf(rollUp, key, subjectsIn)];
       rollUp.touched.clear();
       yield ['waiting', [...rollUp.waiting]];
       yield ['today', rollUp.today];
@@ -82,18 +84,21 @@ function restore(state: ReadonlyMap<string, unknown>, partitions: number): RollU
   for (const [key, value] of state) {
     const id = key.slice(2);
     if (key.startsWith('e/')) rollUp.entries.set(id, value as Entry);
-    else if (key.startsWith('c/')) putPeriod(rollUp.published, periodOfKey(key), value as Period);
+    else if (key.startsWith('c/')) restorePeriods(rollUp.published, key, value as StoredPeriods);
     else if (key.startsWith('a/')) rollUp.ahead.set(id, value as Sums);
   }
   return rollUp;
 }
 
-function valueOf({ entries, published, ahead }: RollUpState, key: string): unknown {
+function valueOf(
+  { entries, published, ahead }: RollUpState,
+  key: string,
+  subjectsIn: (block: number) => readonly string[],
+): unknown {
   const id = key.slice(2);
   if (key.startsWith('e/')) return entries.get(id);
   if (key.startsWith('a/')) return ahead.get(id);
-  const { subject, period } = periodOfKey(key);
-  return published.get(subject)?.get(period);
+  return storePeriods(published, key, subjectsIn);
 }
 
 interface Taking {
@@ -138,10 +143,9 @@ function forgetClosed(rollUp: RollUpState, config: KpiConfig, at: number): void 
   }
   forgetPeriods(
     published,
-    (subject, period) => {
+    (_, period, records) => {
       const [window = '', firstDay = ''] = period.split('/');
-      const names = Object.keys(published.get(subject)?.get(period) ?? {});
-      return isKept(names, window, firstDay);
+      return isKept(Object.keys(records), window, firstDay) ? records : undefined;
     },
     (subject, period) => touched.add(keyOfPeriod({ subject, period })),
   );

@@ -10,10 +10,11 @@ import { emitMeasured } from './emit-measured.ts';
 import { emitRecords } from './emit-records.ts';
 import type { Events } from './events.ts';
 import { changesOf, restoreCity } from './keep-state.ts';
-import { observeRecord } from './observe-record.ts';
+import { observeRecord, type Recall } from './observe-record.ts';
 import type { Publisher } from './publish-records.ts';
 import { earliest, recompute, refreshPart } from './refresh-spans.ts';
 import { createRolledTimes, type RolledTimes } from './rolled-times.ts';
+import { recallSettled } from './settled-periods.ts';
 
 /** Raise it when state or meaning changes: the fold then begins again from the kept log. */
 export const READINGS_FOLD_VERSION = 6;
@@ -32,11 +33,12 @@ export function createReadingsFold(
   const city = restoreCity(partition, state);
   const rolled = createRolledTimes();
   restoreSpans(city, deps.config);
+  const recall: Recall = (asset, from) => recallSettled(city, asset, from, deps.config);
   return {
     apply(records) {
       const outputs: Output[] = [];
       for (const record of records) {
-        if (!observeRecord(city, record.value)) deps.events.readingBeyondHotWindow();
+        if (!observeRecord(city, record.value, recall)) deps.events.readingBeyondHotWindow();
         if (record.value.type === 'tick') onTick(city, record, { ...deps, rolled, outputs });
       }
       return outputs;

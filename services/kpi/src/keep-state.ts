@@ -21,13 +21,14 @@ import {
   type GatewayState,
   type PartState,
 } from './city-state.ts';
-import { type Period, periodOfKey, putPeriod } from './closed-periods.ts';
+import { restorePeriods, type StoredPeriods, storePeriods } from './closed-periods.ts';
 import { appendRows, noRows, sliceRows } from './day-rows.ts';
 import { restoreMeasured, type StoredMeasured, storeMeasured } from './measured-state.ts';
 import { packMonth, unpackMonth } from './month-rows.ts';
 import { type PackedPoints, packPoints, unpackPoints } from './pack-points.ts';
 import { restoreQuality, type StoredQuality, storeQuality } from './quality/asset-quality.ts';
 import { qualityChanges, restoreQualityKey } from './quality/keep-quality.ts';
+import { blocksOf } from './state-blocks.ts';
 
 interface StoredPart {
   readonly part: string;
@@ -47,7 +48,6 @@ interface StoredPart {
 
 interface StoredAsset {
   readonly number: number;
-  readonly asset: Asset;
   readonly shared: Omit<AssetEvidence, 'overlay'> & { readonly overlay: PackedPoints };
   readonly parts: readonly StoredPart[];
   readonly energy: EnergyState;
@@ -78,15 +78,19 @@ interface StoredClock {
 
 type Days<S> = readonly (readonly [day: number, sums: Record<string, S>])[];
 
-/** Sums of an asset's days in one month. */
-interface StoredMonth {
-  readonly parts: Uint8Array;
-  readonly energy: Days<EnergySums>;
-  readonly measured: Days<MeasureSums>;
-}
+/** Sums of some assets' days in one month. */
+type StoredMonth = readonly StoredDays[];
+
+type StoredDays = readonly [
+  asset: string,
+  parts: Uint8Array,
+  energy: Days<EnergySums>,
+  /** Absent from states of former releases. */
+  measured?: Days<MeasureSums>,
+];
 
 /**
- * State keys: `a/` asset, `d/month/` its rows of days, `c/` what it published of a closed window, `g/` gateway, `w/`
+ * State keys: `a/` asset, `r/` what the register says of it, `d/month/` its rows of days, `c/` what it published of a closed window, `g/` gateway, `w/`
  * planned window, `clock`.
  */
 export function* changesOf(city: CityState): Iterable<StateChange> {
@@ -95,7 +99,11 @@ export function* changesOf(city: CityState): Iterable<StateChange> {
     state.touched = false;
     yield [`a/${id}`, storeAsset(state)];
   }
-  for (const key of city.touched) yield [key, storedOf(city, key)];
+  const blocks = {
+    assets: blocksOf(city.assets.keys()),
+    subjects: blocksOf(city.published.keys()),
+  };
+  for (const key of city.touched) yield [key, storedOf(city, key, blocks)];
   city.touched.clear();
   yield* qualityChanges(city.quality);
   const { clock, emittedAt, rolledAt, turn, outages, registerChanged } = city;
@@ -103,42 +111,53 @@ export function* changesOf(city: CityState): Iterable<StateChange> {
   yield ['clock', { ...times, outages: [...outages], registerChanged } satisfies StoredClock];
 }
 
-function storedOf(city: CityState, key: string): unknown {
+type Names = (block: number) => readonly string[];
+interface Blocks {
+  readonly assets: Names;
+  readonly subjects: Names;
+}
+
+function storedOf(city: CityState, key: string, blocks: Blocks): unknown {
   const id = key.slice(2);
   if (key.startsWith('g/')) return city.gateways.get(id);
-  if (key.startsWith('d/')) return storeMonth(city, key);
+  if (key.startsWith('r/')) return city.assets.get(id)?.asset;
+  if (key.startsWith('d/')) return storeMonth(city, key, blocks.assets);
   if (key.startsWith('w/')) return city.windows.get(id);
-  const { subject, period } = periodOfKey(key);
-  return city.published.get(subject)?.get(period);
+  return storePeriods(city.published, key, blocks.subjects);
 }
 
 /** undefined when no row is left. */
-function storeMonth({ assets }: CityState, key: string): StoredMonth | undefined {
-  const { from, to, asset } = monthOfKey(key);
-  const state = assets.get(asset);
-  if (!state) return undefined;
-  const isOfMonth = ([day]: readonly [number, unknown]) => day >= from && day < to;
-  const energy = [...state.energyDays].filter(isOfMonth);
-  const measured = [...state.measured.days].filter(isOfMonth);
-  const parts = [...state.parts.values()].flatMap(({ part, days }) => {
+function storeMonth({ assets }: CityState, key: string, assetsIn: Names): StoredMonth | undefined {
+  const { from, to, block } = monthOfKey(key);
+  const month = assetsIn(block).flatMap((asset): StoredMonth => {
+    const stored = storeDays(assets.get(asset) as AssetState, from, to);
+    return stored ? [[asset, ...stored]] : [];
+  });
+  return month.length === 0 ? undefined : month;
+}
+
+function storeDays({ parts, energyDays, measured }: AssetState, from: number, to: number) {
+  const isWithin = ([day]: readonly [number, unknown]) => day >= from && day < to;
+  const energy = [...energyDays].filter(isWithin);
+  const amounts = [...measured.days].filter(isWithin);
+  const kept = [...parts.values()].flatMap(({ part, days }) => {
     const rows = sliceRows(days, from, to);
     return rows ? [[part, rows] as const] : [];
   });
-  if (parts.length + energy.length + measured.length === 0) return undefined;
-  return { parts: packMonth(new Map(parts)), energy, measured };
+  if (kept.length + energy.length + amounts.length === 0) return undefined;
+  return [packMonth(new Map(kept)), energy, amounts] as const;
 }
 
 function monthOfKey(key: string) {
-  const [, month = '', ...asset] = key.split('/');
+  const [, month = '', block = ''] = key.split('/');
   const from = startOfDate(`${month}-01`);
-  return { from, to: nextMonthStart(from), asset: asset.join('/') };
+  return { from, to: nextMonthStart(from), block: Number(block) };
 }
 
 function storeAsset(state: AssetState): StoredAsset {
   const { alive, offline, overlay } = state.shared;
   return {
     number: state.number,
-    asset: state.asset,
     shared: { overlay: packPoints(overlay), alive, offline },
     parts: Array.from(state.parts.values(), storePart),
     energy: state.energy,
@@ -173,22 +192,24 @@ function storePart(state: PartState): StoredPart {
 /** The city as of a checkpoint; spans are computed again by who restores it. */
 export function restoreCity(partition: number, state: ReadonlyMap<string, unknown>): CityState {
   const city = emptyCity(partition);
-  const assets: StoredAsset[] = [];
+  const assets: (readonly [id: string, stored: StoredAsset])[] = [];
   const months: (readonly [key: string, month: StoredMonth])[] = [];
   for (const [key, value] of state) {
     const id = key.slice(2);
     if (restoreQualityKey(city.quality, key, value)) continue;
     if (key === 'clock') restoreClock(city, value as StoredClock);
-    else if (key.startsWith('a/')) assets.push(value as StoredAsset);
+    else if (key.startsWith('a/')) assets.push([id, value as StoredAsset]);
+    else if (key.startsWith('r/')) continue;
     else if (key.startsWith('g/')) city.gateways.set(id, value as GatewayState);
     else if (key.startsWith('w/')) city.windows.set(id, value as PlannedWindow);
     else if (key.startsWith('d/')) months.push([key, value as StoredMonth]);
-    else putPeriod(city.published, periodOfKey(key), value as Period);
+    else restorePeriods(city.published, key, value as StoredPeriods);
   }
-  assets.sort((a, b) => a.number - b.number);
-  for (const stored of assets) city.assets.set(stored.asset.id, restoreAsset(stored));
+  assets.sort(([, a], [, b]) => a.number - b.number);
+  for (const [id, stored] of assets)
+    city.assets.set(id, restoreAsset(state.get(`r/${id}`) as Asset, stored));
   months.sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [key, month] of months) restoreMonth(city, key, month);
+  for (const [, month] of months) restoreMonth(city, month);
   return city;
 }
 
@@ -201,25 +222,23 @@ function restoreClock(city: CityState, stored: StoredClock): void {
   for (const [node, intervals] of stored.outages) city.outages.set(node, intervals);
 }
 
-function restoreMonth(
-  { assets }: CityState,
-  key: string,
-  { parts, energy, measured }: StoredMonth,
-): void {
-  const state = assets.get(monthOfKey(key).asset);
-  for (const [part, rows] of unpackMonth(parts)) {
-    const days = state?.parts.get(part)?.days;
-    if (days) appendRows(days, rows);
+function restoreMonth({ assets }: CityState, month: StoredMonth): void {
+  for (const [asset, parts, energy, measured = []] of month) {
+    const state = assets.get(asset);
+    for (const [part, rows] of unpackMonth(parts)) {
+      const days = state?.parts.get(part)?.days;
+      if (days) appendRows(days, rows);
+    }
+    for (const [day, sums] of energy) state?.energyDays.set(day, sums);
+    for (const [day, sums] of measured) state?.measured.days.set(day, sums);
   }
-  for (const [day, sums] of energy) state?.energyDays.set(day, sums);
-  for (const [day, sums] of measured) state?.measured.days.set(day, sums);
 }
 
-function restoreAsset(stored: StoredAsset): AssetState {
+function restoreAsset(asset: Asset, stored: StoredAsset): AssetState {
   const { alive, offline, overlay } = stored.shared;
   return {
     number: stored.number,
-    asset: stored.asset,
+    asset,
     shared: { overlay: unpackPoints(overlay), alive, offline },
     parts: new Map(stored.parts.map((part) => [part.part, restorePart(part)] as const)),
     energy: stored.energy,

@@ -18,6 +18,7 @@ import {
   type CityState,
   FAR,
   type GatewayState,
+  NEVER,
   newAsset,
   partState,
 } from './city-state.ts';
@@ -28,18 +29,26 @@ import { beginTime, changePlace } from './quality/pass-time.ts';
 
 const GATEWAY_GAP_MS = 60_000;
 
+/** Told of an asset before something may change what it said since `from`, however long ago. */
+export type Recall = (state: AssetState, from: number) => void;
+
 /** Takes in one record of the log; false when it was too old for the evidence that is kept. */
-export function observeRecord(city: CityState, record: LogRecord): boolean {
+export function observeRecord(
+  city: CityState,
+  record: LogRecord,
+  recall: Recall = () => undefined,
+): boolean {
   switch (record.type) {
     case 'reading': {
       const state = city.assets.get(record.asset);
       if (!state) return true;
       if (record.gateway !== '') hearGateway(city, record.gateway, record.at);
+      if (!state.parts.has(record.part)) recall(state, NEVER);
       countReading(city, state, record);
       return observeReading(city, state, record);
     }
     case 'register':
-      observeRegister(city, record);
+      observeRegister(city, record, recall);
       return true;
     case 'presence':
       observePresence(city, record);
@@ -80,13 +89,16 @@ function observeTick(city: CityState, record: Tick | Bye): void {
 }
 
 /** A new version may change everything since it is valid. */
-function observeRegister(city: CityState, change: RegisterChange): void {
+function observeRegister(city: CityState, change: RegisterChange, recall: Recall): void {
   const before = city.assets.get(change.asset);
+  const from = change.change.op === 'put' ? change.change.version.validFrom : change.change.at;
+  if (before) recall(before, from);
   const asset = applyRegisterChange(before?.asset, change);
   const state = before ?? newAsset(asset, city.assets.size);
   changePlace(city, state, { at: city.clock.now, change: () => (state.asset = asset) });
   city.assets.set(change.asset, state);
   state.touched = true;
+  city.touched.add(`r/${change.asset}`);
   city.registerChanged = true;
   state.due = true;
   if (state.measured.seen !== '') {
@@ -97,7 +109,6 @@ function observeRegister(city: CityState, change: RegisterChange): void {
   partState(state, '');
   for (const version of asset.versions)
     for (const { part } of version.parts) partState(state, part);
-  const from = change.change.op === 'put' ? change.change.version.validFrom : change.change.at;
   markAll(state, from);
   state.changedFrom = Math.min(state.changedFrom, from);
 }

@@ -18,7 +18,9 @@ type Question = readonly [
   asked?: Case,
 ];
 
-const rulesByPlan = new WeakMap<Plan, Map<string, Rules>>();
+/** By scope, window, KPI and policy: asked for with every record, so no text is made of them. */
+type Known = Map<string, Map<string, Map<string, Map<string, Rules>>>>;
+const knownByPlan = new WeakMap<Plan, Known>();
 const NEWEST: Case = { end: Number.MAX_SAFE_INTEGER };
 
 /** The target a record is judged by, in force when its window ends; null: it is not judged. A plan does not change. */
@@ -26,13 +28,25 @@ export function targetOf(
   ...[kpi, policy, scope, window, asked = NEWEST]: Question
 ): KpiTarget | null {
   const plan = asked.plan ?? shippedPlan();
-  const known = rulesByPlan.get(plan) ?? new Map<string, Rules>();
-  rulesByPlan.set(plan, known);
-  const key = `${kpi}/${policy}/${scope}/${window}`;
-  let rules = known.get(key);
+  const byPolicy = under(under(under(knownOf(plan), scope), window), kpi);
+  let rules = byPolicy.get(policy);
   if (rules === undefined) {
     rules = kpiRulesFor(plan, { kpi, policy, scope, window });
-    known.set(key, rules);
+    byPolicy.set(policy, rules);
   }
   return targetOfRules(rules, asked.end);
+}
+
+function knownOf(plan: Plan): Known {
+  const known: Known = knownByPlan.get(plan) ?? new Map();
+  knownByPlan.set(plan, known);
+  return known;
+}
+
+function under<V>(map: Map<string, Map<string, V>>, name: string): Map<string, V> {
+  const held = map.get(name);
+  if (held) return held;
+  const made = new Map<string, V>();
+  map.set(name, made);
+  return made;
 }

@@ -27,7 +27,7 @@ export async function gatherRows(
     if (rows > ROWS_MAX) {
       throw new ProblemError(
         'RANGE_TOO_LARGE',
-        `more than ${ROWS_MAX} readings stand behind it; verify its assets one by one`,
+        `more than ${ROWS_MAX} readings stand behind it; verify its assets, or shorter windows of it, one by one`,
       );
     }
     gathered.push(stored);

@@ -1,0 +1,91 @@
+import type { WindowRange } from '@infrapulse/domain';
+import { type AssetState, type CityState, countedParts, NEVER } from './city-state.ts';
+import {
+  forgetPeriods,
+  keyOfPeriod,
+  memoryIn,
+  type Period,
+  publishedIn,
+} from './closed-periods.ts';
+import { closedWindows, isWithinReach, windowOf } from './closed-windows.ts';
+import type { KpiConfig } from './config.ts';
+import { isMeasured } from './measured-windows.ts';
+import type { Publisher } from './publish-records.ts';
+import { publishTimes } from './publish-times.ts';
+
+/**
+ * Forgets what was published of windows that late data cannot reach any more: those that are long over, and those that
+ * are final and whose days have been summed up. Of the latter what was restated is kept, the rest can be worked out.
+ */
+export function forgetSettled(city: CityState, config: KpiConfig, at: number): void {
+  const touch = (subject: string, period: string) =>
+    city.touched.add(keyOfPeriod({ subject, period }));
+  const kept = (subject: string, period: string, records: Period) => {
+    const [window = '', firstDay = ''] = period.split('/');
+    const range = windowOf(window, firstDay);
+    const state = city.assets.get(subject);
+    // A data centre whose meters have stopped is told of the day they stopped in, however long ago.
+    if (state?.asset.kind === 'datacenter' && state.edge <= range.end) return records;
+    if (!isWithinReach(config, at, range)) return undefined;
+    return state && isSettled(state, range, { config, at }) ? restatedOf(records) : records;
+  };
+  forgetPeriods(city.published, kept, touch);
+}
+
+interface Question {
+  readonly config: KpiConfig;
+  readonly at: number;
+}
+
+function isSettled(state: AssetState, { end }: WindowRange, { config, at }: Question): boolean {
+  // What follows from meters is worked out from samples that have gone: its records are remembered.
+  if (state.asset.kind === 'datacenter' || isMeasured(state)) return false;
+  return end + config.finalAfterMs < at && end <= settledTo(state);
+}
+
+/** Up to where late data finds nothing any more. */
+function settledTo(state: AssetState): number {
+  return countedParts(state).reduce(
+    (least, { compactedTo }, i) => (i === 0 ? compactedTo : Math.min(least, compactedTo)),
+    NEVER,
+  );
+}
+
+function restatedOf(records: Period): Period | undefined {
+  const names = Object.keys(records).filter(
+    (name) => (publishedIn(records, name)?.revision ?? 0) > 1,
+  );
+  if (names.length === Object.keys(records).length) return records;
+  return names.length === 0
+    ? undefined
+    : Object.fromEntries(names.map((name) => [name, records[name] as number]));
+}
+
+/**
+ * Works out again what was published of settled windows that end after `from`, before the register changes what they
+ * say: what then differs is restated.
+ */
+export function recallSettled(
+  city: CityState,
+  state: AssetState,
+  from: number,
+  config: KpiConfig,
+): void {
+  const at = city.clock.now;
+  const before = memoryIn(city.published, city.touched);
+  const recorder: Publisher = {
+    config,
+    at,
+    outputs: [],
+    position: {},
+    note: '',
+    published: (record) => before.published(record),
+    remember(record, published) {
+      if (before.published(record)) return;
+      before.remember(record, { ...published, status: 'final' });
+    },
+  };
+  if (from >= settledTo(state)) return;
+  for (const range of closedWindows(config, at, from))
+    if (isSettled(state, range, { config, at })) publishTimes(recorder, state, [range], '');
+}

@@ -1,0 +1,226 @@
+// The KPI fold of a city of 100,000 assets (260,000 parts) with a year behind it: memory, how long until it is ready
+// again, what an emission, a reading of each kind and a checkpoint cost.
+// node test/bench/city.bench.mjs [--assets 100000] [--days 40] [--rate 5000] [--seconds 120]
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { topics } from '../../packages/contracts/dist/index.js';
+import { openStream } from '../../packages/drivers/dist/index.js';
+import { createSystemClock } from '../../packages/runtime/dist/index.js';
+import { kpiConfig } from '../../services/kpi/dist/config.js';
+import {
+  createReadingsFold,
+  READINGS_FOLD_VERSION,
+} from '../../services/kpi/dist/fold-readings.js';
+import { cityOf, liveThrough, reading, SHANGHAI_MS, stateOf, tick } from './_city-state.mjs';
+
+const text = { type: 'string' };
+const { values } = parseArgs({
+  options: {
+    assets: { ...text, default: '100000' },
+    days: { ...text, default: '40' },
+    rate: { ...text, default: '5000' },
+    seconds: { ...text, default: '120' },
+    role: text,
+    dir: text,
+  },
+});
+const [assets, days, rate, seconds] = ['assets', 'days', 'rate', 'seconds'].map((name) =>
+  Number(values[name]),
+);
+const DAY = 86_400_000;
+const SLICES = 20;
+const HEAP_MB = 12_000;
+/** A local noon: no window closes while it is measured. */
+const END = Math.floor(Date.UTC(2024, 10, 20) / DAY) * DAY - SHANGHAI_MS;
+const config = kpiConfig.parse({});
+const none = () => undefined;
+const log = { error: console.error, warn: none, info: none, debug: none, child: () => log };
+const clock = createSystemClock();
+const group = { topic: topics.readings, group: 'kpi', foldVersion: READINGS_FOLD_VERSION };
+
+if (values.role === 'seed') await seed(values.dir);
+else if (values.role === 'measure') await measure(values.dir);
+else runBoth();
+
+/** In processes of their own: what the one needs is not counted with the other. */
+function runBoth() {
+  const dir = mkdtempSync(join(tmpdir(), 'infrapulse-bench-'));
+  try {
+    for (const role of ['seed', 'measure']) {
+      const own = Object.entries({ ...values, role, dir }).flatMap(([k, v]) => [`--${k}`, v]);
+      const argv = [
+        `--max-old-space-size=${HEAP_MB}`,
+        '--expose-gc',
+        fileURLToPath(import.meta.url),
+        ...own,
+      ];
+      const { status } = spawnSync(process.execPath, argv, { stdio: 'inherit' });
+      if (status !== 0) process.exitCode = 1;
+    }
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+async function seed(dataDir) {
+  const models = liveThrough({ end: END, days, config });
+  const slices = Array.from({ length: SLICES }, (_, slice) => slice);
+  for (const slice of slices) {
+    const stream = await openStream({ driver: 'embedded', dataDir }, { clock, log });
+    const consumer = await stream.process(group, () => ({
+      apply: () => [],
+      changes: () => stateOf(models, assets, { slice, slices: SLICES }),
+    }));
+    await consumer.stop();
+    await stream.stop();
+  }
+  console.log(`seeded ${assets} assets from ${models.size} entries of models`);
+}
+
+async function measure(dataDir) {
+  const began = { at: performance.now(), cpu: cpuMs() };
+  const stream = await openStream({ driver: 'embedded', dataDir }, { clock, log });
+  let fold;
+  let peak = 0;
+  const consumer = await stream.process(group, (partition, state) => {
+    peak = Math.max(peak, process.memoryUsage().rss);
+    const read = { entries: state.size, cpu: cpuMs() - began.cpu };
+    fold = createReadingsFold(partition, state, {
+      config,
+      events: { readingBeyondHotWindow: none },
+    });
+    console.log(
+      `  state read               ${read.entries} entries, ${seconds1(read.cpu)} s of CPU`,
+    );
+    return { apply: () => [], changes: () => [] };
+  });
+  await consumer.stop();
+  await stream.stop();
+  print('first emission', emission(fold, END + 5000));
+  print(
+    'ready again',
+    `${seconds1(performance.now() - began.at)} s, ${seconds1(cpuMs() - began.cpu)} s of CPU`,
+  );
+  peak = Math.max(peak, process.memoryUsage().rss);
+  globalThis.gc();
+  const memory = process.memoryUsage();
+  print('memory once ready', mib(memory));
+  print('memory while it starts', `${Math.round(peak / 2 ** 20)} MiB resident`);
+  run(fold);
+  globalThis.gc();
+  print('memory after it', mib(process.memoryUsage()));
+}
+
+/** So many readings a second and a tick each, as fast as they are folded. */
+function run(fold) {
+  const city = [...cityOf(assets)];
+  const cost = { readings: new Map(), steps: [], emissions: [], minutes: [] };
+  const outputs = { records: 0, bytes: 0 };
+  const state = { bytes: 0, entries: 0, checkpoints: 0 };
+  let next = 0;
+  let offset = 1e9;
+  const apply = (records) =>
+    fold.apply(records.map((value) => ({ partition: 0, offset: offset++, key: '', value })));
+  for (let s = 2; s < 2 + seconds; s += 1) {
+    const now = END + 5000 + s * 1000;
+    const byKind = new Map();
+    for (let i = 0; i < rate; i += 1) {
+      const asset = city[(next * 7919) % city.length];
+      next += 1;
+      const batch = byKind.get(asset.kind) ?? [];
+      byKind.set(asset.kind, batch);
+      batch.push(readingOf(asset, now, next));
+    }
+    for (const [kind, batch] of byKind) {
+      const before = cpuMs();
+      apply(batch);
+      const sum = cost.readings.get(kind) ?? { ms: 0, count: 0 };
+      cost.readings.set(kind, { ms: sum.ms + cpuMs() - before, count: sum.count + batch.length });
+    }
+    const before = cpuMs();
+    const out = apply([tick(now, 1000)]);
+    const ms = cpuMs() - before;
+    const list = now % 60_000 === 0 ? cost.minutes : now % 5000 === 0 ? cost.emissions : cost.steps;
+    list.push(ms);
+    outputs.records += out.length;
+    if (s % 15 !== 0) continue;
+    state.checkpoints += 1;
+    for (const [key, value] of fold.changes()) {
+      state.entries += 1;
+      state.bytes += key.length + packedLength(value);
+    }
+  }
+  for (const [kind, { ms, count }] of cost.readings)
+    print(`a reading of ${kind}`, `${((ms * 1000) / count).toFixed(1)} µs of CPU`);
+  print('a second of records', spread(cost.steps));
+  print('an emission, every 5 s', spread(cost.emissions));
+  print('an emission of all, each minute', spread(cost.minutes));
+  const readings = rate * seconds;
+  print(
+    'outputs',
+    `${(outputs.records / seconds).toFixed(0)} a second, ${(outputs.records / readings).toFixed(2)} a reading`,
+  );
+  print(
+    'state written',
+    `${(state.bytes / readings).toFixed(0)} bytes a reading (${state.entries} entries in ${state.checkpoints} checkpoints)`,
+  );
+}
+
+function readingOf({ id, kind, parts }, ts, n) {
+  if (kind === 'datacenter')
+    return reading({
+      id,
+      kind,
+      part: n % 2 === 0 ? 'total' : 'it',
+      ts,
+      kwh: (ts / 3_600_000) * (n % 2 === 0 ? 3 : 2),
+    });
+  const part = String((n % parts) + 1);
+  const status = kind === 'charger' ? ({ 0: 'IDLE', 50: 'CHARGING' }[n % 100] ?? null) : null;
+  return reading({ id, kind, part, ts, status });
+}
+
+function emission(fold, at) {
+  const before = cpuMs();
+  fold.apply([{ partition: 0, offset: 1e8, key: '', value: tick(at, 5000) }]);
+  return `${(cpuMs() - before).toFixed(0)} ms of CPU`;
+}
+
+/** Near what MessagePack takes: numbers 9 bytes, texts and bytes as they are. */
+function packedLength(value) {
+  if (value === undefined || value === null || typeof value === 'boolean') return 1;
+  if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 128 ? 1 : 9;
+  if (typeof value === 'string') return 1 + value.length;
+  if (value instanceof Uint8Array) return 3 + value.length;
+  if (Array.isArray(value)) return value.reduce((sum, each) => sum + packedLength(each), 1);
+  return Object.entries(value).reduce((sum, [k, v]) => sum + 1 + k.length + packedLength(v), 1);
+}
+
+function cpuMs() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+function spread(list) {
+  const sorted = [...list].sort((a, b) => a - b);
+  const at = (share) =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(0);
+  return `median ${at(0.5)}, most ${at(1)} ms of CPU (${list.length})`;
+}
+
+function mib({ rss, heapUsed, arrayBuffers }) {
+  const of = (bytes) => Math.round(bytes / 2 ** 20);
+  return `${of(rss)} MiB resident, heap ${of(heapUsed)}, buffers ${of(arrayBuffers)}`;
+}
+
+function seconds1(ms) {
+  return (ms / 1000).toFixed(1);
+}
+
+function print(figure, value) {
+  console.log(`  ${figure.padEnd(32)} ${value}`);
+}
