@@ -49,7 +49,7 @@ function nextLook(known: MeterLook | undefined, { reading, at }: Look, kwh: numb
     kwh,
     kw: known ? ((kwh - known.kwh) * HOUR_MS) / (at - known.ts) : null,
     sameSince: isSame ? known.sameSince : at,
-    backSince: isBack ? (known?.backSince ?? at) : isForward ? null : (known?.backSince ?? null),
+    backSince: isForward ? null : (known?.backSince ?? (isBack ? at : null)),
   };
 }
 

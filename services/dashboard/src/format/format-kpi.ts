@@ -8,7 +8,8 @@ interface Measured {
 
 const USAGE = /^datacenter\.(pue|wue|cue)$/;
 /** Ratios whose two sums are times, in seconds. */
-const TIMES = /\.(uptime|online_rate|utilisation|availability)$/;
+const TIMES =
+  /\.(uptime|online_rate|utilisation|availability|connected_rate|completeness|false_free|false_occupied)$/;
 
 /** A KPI value as people read it: PUE with four decimals, ratios per cent, counts whole. */
 export function formatKpi({ kpi, unit }: Measured, value: number | null | undefined): string {
