@@ -9,6 +9,8 @@ import {
   versionAt,
 } from '@infrapulse/domain';
 import type { Work } from './alarm-work.ts';
+import { checkClock } from './check-clock.ts';
+import { checkMeter } from './check-meter.ts';
 import { type AssetAlarms, clockOf } from './city-alarms.ts';
 import { deviceRule, rememberReported } from './device-rule.ts';
 import { keyOf, observe, partOfKey, ruleOfKey, setTimer } from './observe-alarm.ts';
@@ -33,6 +35,8 @@ export function checkReading(work: Work, reading: Reading): void {
   checkMetrics(work, state, seen);
   checkStatus(work, state, seen);
   if (seen.unknown) freezeRest(work, state, seen);
+  checkClock(work, state, reading);
+  if (!reading.historical && !seen.unknown) checkMeter(work, state, { reading, at });
   if (reading.extra?.alarms) checkDeviceAlarms(work, state, seen);
 }
 
@@ -109,7 +113,8 @@ function freezeRest(work: Work, state: AssetAlarms, { reading, at }: Seen): void
     if (partOfKey(key) !== part) continue;
     const rule = ruleOfKey(state, key);
     const { trigger } = rule;
-    if (rule.source === 'device' || trigger.type === 'silence') continue;
+    if (rule.source === 'device' || trigger.type === 'silence' || trigger.type === 'check')
+      continue;
     const isNamed = trigger.type === 'limit' ? trigger.metric in metrics : status !== null;
     const seen = { rule, part, condition: 'unknown', at, value: null, historical } as const;
     if (!isNamed) observe(work, state, seen);

@@ -20,6 +20,24 @@ interface PartClock {
   at: number;
 }
 
+/** Newest reading of one meter, and since when it shows what cannot be. */
+export interface MeterLook {
+  ts: number;
+  kwh: number;
+  /** Power between its newest two readings, kW; null before. */
+  kw: number | null;
+  sameSince: number;
+  backSince: number | null;
+}
+
+/** Since when something has been seen, with nothing against it in between. */
+export interface Checks {
+  zoneSince: number | null;
+  refusedSince: number | null;
+  itAboveSince: number | null;
+  readonly meters: Record<string, MeterLook>;
+}
+
 /** What the fold remembers of one asset; plain data. Alarms are keyed part~rule. */
 export interface AssetAlarms {
   asset: Asset;
@@ -34,6 +52,8 @@ export interface AssetAlarms {
   readonly quiet: Record<string, number>;
   /** What the device last said of its own alarms, by rule. */
   readonly reported: Record<string, DeviceAlarm>;
+  /** What checks of clock and meters remember; absent from states of former releases. */
+  readonly checks?: Checks;
 }
 
 export interface CityAlarms {
@@ -114,8 +134,16 @@ export function rememberAsset(city: CityAlarms, asset: Asset): AssetAlarms {
 }
 
 function newAssetAlarms(asset: Asset): AssetAlarms {
-  const memory = { clocks: {}, alarms: {}, quiet: {}, reported: {} };
+  const memory = { clocks: {}, alarms: {}, quiet: {}, reported: {}, checks: noChecks() };
   return { asset, heardAt: 0, heardBy: '', offlineAt: null, ...memory };
+}
+
+function noChecks(): Checks {
+  return { zoneSince: null, refusedSince: null, itAboveSince: null, meters: {} };
+}
+
+export function checksOf(state: AssetAlarms): Checks {
+  return state.checks ?? Object.assign(state, { checks: noChecks() }).checks;
 }
 
 function indexGateways({ behind }: CityAlarms, { asset }: AssetAlarms): void {

@@ -2,6 +2,7 @@ import type { LogRecord, PlannedWindow } from '@infrapulse/domain';
 import { shippedPlan } from '@infrapulse/plan';
 import type { Fold, StreamRecord } from '@infrapulse/ports';
 import type { Work } from './alarm-work.ts';
+import { checkFaults } from './check-clock.ts';
 import { checkReading } from './check-reading.ts';
 import { type AssetAlarms, changesOf, rememberWindow, restoreCityAlarms } from './city-alarms.ts';
 import type { AlarmsConfig } from './config.ts';
@@ -56,9 +57,10 @@ function take(work: Work, { partition, offset, value }: StreamRecord<LogRecord>)
       return takeWindow(work, value);
     case 'command':
       return obeyCommand(work, value);
+    case 'faults':
+      return checkFaults(work, value);
     case 'plan_entry':
     case 'day_restated':
-    case 'faults':
     case 'duplicates':
       return;
   }

@@ -1,6 +1,7 @@
 import {
   type AlarmRule,
   type AssetVersion,
+  type CheckTrigger,
   KIND_IDS,
   type KindId,
   type LimitTrigger,
@@ -13,16 +14,23 @@ interface LimitRule {
   readonly trigger: LimitTrigger;
 }
 
+interface CheckRule {
+  readonly rule: AlarmRule;
+  readonly trigger: CheckTrigger;
+}
+
 /** Rules of a kind by what they look at, so that a reading asks only those of its metrics. */
 interface KindRules {
   readonly byMetric: ReadonlyMap<string, readonly LimitRule[]>;
   readonly status: readonly { readonly rule: AlarmRule; readonly statuses: ReadonlySet<string> }[];
   readonly silence: AlarmRule | undefined;
+  readonly byCheck: ReadonlyMap<CheckTrigger['check'], CheckRule>;
   readonly byId: ReadonlyMap<string, AlarmRule>;
 }
 
 function indexOf(kind: KindId): KindRules {
   const byMetric = new Map<string, LimitRule[]>();
+  const byCheck = new Map<CheckTrigger['check'], CheckRule>();
   const status = [];
   const rules = rulesOf(kind);
   for (const rule of rules) {
@@ -33,9 +41,16 @@ function indexOf(kind: KindId): KindRules {
       byMetric.set(trigger.metric, list);
     } else if (trigger.type === 'status')
       status.push({ rule, statuses: new Set(trigger.statuses) });
+    else if (trigger.type === 'check') byCheck.set(trigger.check, { rule, trigger });
   }
   const silence = rules.find(({ trigger }) => trigger.type === 'silence');
-  return { byMetric, status, silence, byId: new Map(rules.map((rule) => [rule.id, rule])) };
+  return {
+    byMetric,
+    status,
+    silence,
+    byCheck,
+    byId: new Map(rules.map((rule) => [rule.id, rule])),
+  };
 }
 
 export const kindRules: Readonly<Record<KindId, KindRules>> = Object.fromEntries(
@@ -56,7 +71,11 @@ export function limitFor(
 }
 
 /** true when a rule looks at the part: its role is among the rule's, or the part is not listed. */
-export function looksAt({ roles }: LimitTrigger, version: AssetVersion, part: string): boolean {
+export function looksAt(
+  { roles }: Pick<LimitTrigger, 'roles'>,
+  version: AssetVersion,
+  part: string,
+): boolean {
   if (!roles) return true;
   const role = partOf(version, part)?.role;
   if (role !== undefined) return roles.includes(role);

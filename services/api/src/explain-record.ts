@@ -18,6 +18,8 @@ const ASSETS_MAX = 1000;
 /** Above this many assets their spans are asked for one by one. */
 const SPANNED_ASSETS = 20;
 const SPANS_MAX = 20_000;
+/** Of a figure over assets of every kind. */
+const ALL_KINDS = 'all';
 
 /** What stands behind a published figure, as it is kept. */
 export async function explainRecord(deps: RouteDeps, record: KpiRecord): Promise<ExplainAnswer> {
@@ -55,7 +57,7 @@ export function assetsBehind({ city }: Pick<RouteDeps, 'city'>, record: KpiRecor
     return asset ? [asset] : [];
   }
   return city.register.all().filter((asset) => {
-    if (asset.kind !== record.kind) return false;
+    if (record.kind !== ALL_KINDS && asset.kind !== record.kind) return false;
     const version = versionAt(asset, record.end);
     return version.lifecycle !== 'UNREGISTERED' && placeOf(version, scope).includes(id);
   });

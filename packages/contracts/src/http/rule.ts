@@ -5,7 +5,9 @@ import { pageOf } from './page.ts';
 
 export const triggerSchema = z
   .looseObject({ type: z.string() })
-  .describe('What raises it: type limit, status, silence or kpi, with the limits of that type');
+  .describe(
+    'What raises it: type limit, status, silence, kpi or check, with the limits of that type',
+  );
 
 /** A default alarm rule of a kind; texts in the language asked for. */
 const ruleSchema = z.object({

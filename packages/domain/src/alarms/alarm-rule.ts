@@ -45,7 +45,27 @@ export interface KpiTrigger {
   readonly deadband: number;
 }
 
-type AlarmTrigger = LimitTrigger | StatusTrigger | SilenceTrigger | KpiTrigger;
+/** Raises when meters, or the clock, of an asset say what cannot be; the fold over readings knows how to look. */
+export interface CheckTrigger {
+  readonly type: 'check';
+  /**
+   * clock_zone: 8 h off, ahead (refused) or behind. clock_refused: any other time that is refused. meter_stuck: a meter
+   * reading that does not move. meter_reversed: one that falls, or negative power. it_above_facility: more power behind
+   * the meters of the IT than all that feed the site.
+   */
+  readonly check:
+    | 'clock_zone'
+    | 'clock_refused'
+    | 'meter_stuck'
+    | 'meter_reversed'
+    | 'it_above_facility';
+  /** It must have been seen again this long after it was first seen, with nothing against it in between. */
+  readonly forS: number;
+  /** Roles of parts it looks at; absent = every one. */
+  readonly roles?: readonly string[];
+}
+
+type AlarmTrigger = LimitTrigger | StatusTrigger | SilenceTrigger | KpiTrigger | CheckTrigger;
 
 /** An alarm rule: data, no code (ISA-18.2, X.733 severities). */
 export interface AlarmRule {

@@ -5,8 +5,9 @@ import { site5gRules } from '../kinds/site5g/rules.ts';
 import { substationRules } from '../kinds/substation/rules.ts';
 import type { KindId } from '../model/kind.ts';
 import { type AlarmRule, PLAIN_RULE, texts } from './alarm-rule.ts';
+import { CLOCK_RULES, DATACENTER_CHECK_RULES, SITE_CHECK_RULES } from './check-rules.ts';
 
-/** The one rule of every kind. */
+/** With the rules on clocks the one of every kind. */
 const silence: AlarmRule = {
   ...PLAIN_RULE,
   id: 'DEVICE_SILENT',
@@ -19,13 +20,13 @@ const silence: AlarmRule = {
 
 const OWN: Readonly<Record<KindId, readonly AlarmRule[]>> = {
   charger: chargerRules,
-  datacenter: datacenterRules,
-  site5g: site5gRules,
+  datacenter: [...datacenterRules, ...DATACENTER_CHECK_RULES],
+  site5g: [...site5gRules, ...SITE_CHECK_RULES],
   hydrogen: hydrogenRules,
   substation: substationRules,
 };
 
 /** Every default rule of a kind. */
 export function rulesOf(kind: KindId): readonly AlarmRule[] {
-  return [...OWN[kind], silence];
+  return [...OWN[kind], ...CLOCK_RULES, silence];
 }

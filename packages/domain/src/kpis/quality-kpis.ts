@@ -22,7 +22,7 @@ export const QUALITY_KPIS: readonly QualityKpi[] = [
   {
     ...shared,
     id: 'quality.connected_rate',
-    name: { zh: '接入在线率', en: 'connected rate' },
+    name: { zh: '接入率', en: 'connected rate' },
     formula: 'Σ time heard within the hold / Σ time an asset should be heard',
     better: 'higher',
     of: ({ connected, expected }) => [connected, expected],
@@ -31,7 +31,7 @@ export const QUALITY_KPIS: readonly QualityKpi[] = [
   {
     ...shared,
     id: 'quality.valid_rate',
-    name: { zh: '数据有效率', en: 'valid rate' },
+    name: { zh: '有效率', en: 'valid rate' },
     formula: '(accepted − unusable − partly set aside) / (accepted + refused)',
     better: 'higher',
     of: ({ received, refused, unusable, setAside }) => [
@@ -43,7 +43,7 @@ export const QUALITY_KPIS: readonly QualityKpi[] = [
   {
     ...shared,
     id: 'quality.completeness',
-    name: { zh: '数据完整率', en: 'completeness' },
+    name: { zh: '完整率', en: 'completeness' },
     formula: 'Σ (due − lost) / Σ time a part should say something each interval',
     better: 'higher',
     of: ({ due, lost }) => [due - lost, due],
@@ -52,7 +52,7 @@ export const QUALITY_KPIS: readonly QualityKpi[] = [
   {
     ...shared,
     id: 'quality.lateness',
-    name: { zh: '数据迟到率', en: 'lateness' },
+    name: { zh: '迟到率', en: 'lateness' },
     formula: 'accepted more than 2 min after the event / accepted',
     better: 'lower',
     of: ({ late, received }) => [late, received],
@@ -61,7 +61,7 @@ export const QUALITY_KPIS: readonly QualityKpi[] = [
   {
     ...shared,
     id: 'quality.clock_skew',
-    name: { zh: '时钟偏差率', en: 'clock skew' },
+    name: { zh: '时钟偏差', en: 'clock skew' },
     formula: '(more than 10 s ahead + refused for their time) / (accepted + refused)',
     better: 'lower',
     of: ({ skewed, received, refused }) => [skewed, received + refused],
@@ -70,7 +70,7 @@ export const QUALITY_KPIS: readonly QualityKpi[] = [
   {
     ...shared,
     id: 'quality.duplicate_rate',
-    name: { zh: '数据重复率', en: 'duplicate rate' },
+    name: { zh: '重复率', en: 'duplicate rate' },
     formula: 'duplicates / accepted',
     better: 'lower',
     of: ({ duplicate, received }) => [duplicate, received],

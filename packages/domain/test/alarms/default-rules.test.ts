@@ -30,6 +30,8 @@ function unknownWords(kind: KindDefinition, trigger: AlarmRule['trigger']): read
         ...among([trigger.kpi], kind.kpis),
         ...among(trigger.policies ?? [], kpiOf(trigger.kpi)?.policies ?? []),
       ];
+    case 'check':
+      return among(trigger.roles ?? [], Object.keys(kind.roles));
     case 'silence':
       return [];
   }

@@ -32,7 +32,7 @@ const listQuery = z.strictObject({
   id: z.string().optional(),
   window: z.enum(KPI_WINDOWS).optional(),
   start: startParam.optional(),
-  kind: z.enum(KIND_IDS).optional(),
+  kind: z.enum([...KIND_IDS, 'all']).optional(),
   verdict: z.enum(['meets', 'breach', 'undecided', 'not_judged']).optional(),
   at: timeParam.optional().describe('Windows that hold this instant'),
   sort: z

@@ -25,6 +25,7 @@ const LAG_MIN = 100;
 
 /** Recomputes a published figure from stored readings, register and windows, and compares. */
 export async function verifyRecord(deps: RouteDeps, record: KpiRecord): Promise<VerifyAnswer> {
+  if (record.kpi.startsWith('quality.')) return cannotVerify(record, 0, QUALITY_REASON);
   const reporting = assetsBehind(deps, record).filter(({ versions }) =>
     versions.some(({ telemetry }) => telemetry === 'expected'),
   );
@@ -36,8 +37,7 @@ export async function verifyRecord(deps: RouteDeps, record: KpiRecord): Promise<
   const kpi = kpiOf(record.kpi);
   if (!recomputed || !kpi) {
     const reason = 'this figure is not made of readings: the register alone gives it';
-    const nothing = { recomputed: null, differences: [], intervals: [], readings };
-    return { equal: null, reason, record: published, ...nothing };
+    return cannotVerify(record, readings, reason);
   }
   const { window, start, end } = record;
   const again = kpiToWire(
@@ -55,6 +55,15 @@ export async function verifyRecord(deps: RouteDeps, record: KpiRecord): Promise<
     intervals: await differingIntervals(deps, record, recomputed.parts),
     readings,
   };
+}
+
+/** What was refused, duplicate or merged is in no stored row, and neither is when the log began. */
+const QUALITY_REASON =
+  'data quality is counted from the log as it came (receipts, refusals, duplicates); the store keeps only what was accepted, once';
+
+function cannotVerify(record: KpiRecord, readings: number, reason: string): VerifyAnswer {
+  const nothing = { recomputed: null, differences: [], intervals: [], readings };
+  return { equal: null, reason, record: kpiToWire(record), ...nothing };
 }
 
 /** How many records the figures trail behind the store; a second's worth or two is nothing. */

@@ -12,7 +12,8 @@ const USAGE = /^datacenter\.(pue|ppue|clf|plf)$/;
 const ENERGIES = /^(datacenter\.(pue|ppue|clf|plf|energy_grade)|site5g\.telecom_share)$/;
 const GRADE = 'datacenter.energy_grade';
 /** Ratios whose two sums are times, in seconds. */
-const TIMES = /\.(uptime|online_rate|utilisation|availability)$/;
+const TIMES =
+  /\.(uptime|online_rate|utilisation|availability|connected_rate|completeness|false_free|false_occupied)$/;
 
 /** A KPI value as people read it: PUE with four decimals, ratios per cent, counts whole. */
 export function formatKpi({ kpi, unit }: Measured, value: number | null | undefined): string {

@@ -145,6 +145,8 @@ export const enNames: typeof zhNames = {
     'quality.lateness': 'Late share',
     'quality.clock_skew': 'Clock skew',
     'quality.duplicate_rate': 'Duplicate share',
+    'quality.false_free': 'False free time',
+    'quality.false_occupied': 'False occupied time',
   },
   policies: {
     exclude_unknown: 'unknown left out',

@@ -80,6 +80,11 @@ export const en: Words = {
     kpisEmpty: 'No KPI with a target yet; the first appear about a minute after data arrive.',
     city: 'City KPIs',
     cityEmpty: 'No city KPIs yet; they appear once the history is worked in.',
+    operator: 'Operator',
+    quality: 'Data quality by operator · 24 h',
+    qualityHint:
+      'Of assets that must report, the least complete first; — means nothing to judge. Counted every 5 min, from the first tick on.',
+    qualityEmpty: 'No operator has an asset that must report yet.',
     alarms: 'Open alarms',
     newest: 'Newest',
     noAlarms: 'There is no open alarm.',

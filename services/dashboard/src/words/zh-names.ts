@@ -140,6 +140,8 @@ export const zhNames = {
     'quality.lateness': '迟到率',
     'quality.clock_skew': '时钟偏差',
     'quality.duplicate_rate': '重复率',
+    'quality.false_free': '误报空闲时间占比',
+    'quality.false_occupied': '误报占用时间占比',
   },
   policies: {
     exclude_unknown: '不计未知',

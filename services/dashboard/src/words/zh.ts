@@ -76,6 +76,11 @@ export const zh = {
     kpisEmpty: '还没有带目标的指标记录; 首批数据入库后约一分钟出现。',
     city: '全市指标',
     cityEmpty: '还没有全市指标; 历史数据处理完后出现。',
+    operator: '运营单位',
+    quality: '各运营单位数据质量 · 24小时',
+    qualityHint:
+      '统计应上报的设备, 完整率最低的在前; — 表示没有可判定的数据。每5分钟统计一次, 自系统开始接收数据起。',
+    qualityEmpty: '还没有运营单位的设备需要上报。',
     alarms: '未结束的告警',
     newest: '最新告警',
     noAlarms: '目前没有未结束的告警。',

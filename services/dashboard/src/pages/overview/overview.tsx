@@ -3,6 +3,7 @@ import { AlarmsPanel } from './alarms-panel.tsx';
 import { AssetsPanel } from './assets-panel.tsx';
 import { CatchUpNote } from './catch-up-note.tsx';
 import { CityPanel } from './city-panel.tsx';
+import { OperatorsPanel } from './operators-panel.tsx';
 import { PipelinePanel } from './pipeline-panel.tsx';
 import { RatePanel } from './rate-panel.tsx';
 import { TargetPanel } from './target-panel.tsx';
@@ -20,6 +21,7 @@ export function Overview() {
         <AlarmsPanel />
         <AssetsPanel />
         <CityPanel />
+        <OperatorsPanel />
       </div>
     </>
   );
