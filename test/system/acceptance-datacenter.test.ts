@@ -43,7 +43,12 @@ const REGISTER = [
   datacenter('dc12', PAIR),
   datacenter('dc13', PAIR),
   datacenter('dc14', PAIR),
-  datacenter('dc10', PAIR, { racksDelivered: 1000, racksInUse: 640 }),
+  datacenter('dc10', PAIR, {
+    racksDelivered: 1000,
+    racksInUse: 640,
+    racksDeliveredKw: 600 * 4 + 400 * 8,
+    racksInUseKw: 500 * 4 + 140 * 8,
+  }),
   datacenter('dcp02', PAIR, { racksDelivered: 1000, racksInUse: 650 }),
 ];
 
@@ -162,7 +167,9 @@ describe('a day of meters over MQTT gives the worked examples over HTTP', () => 
   });
 
   it('AT-DC-10 racks in use of racks delivered', async () => {
-    expect((await city.kpi('datacenter.rack_utilisation/asset/dc10/now')).value).toBe(0.64);
+    const path = 'datacenter.rack_utilisation/asset/dc10/now';
+    expect((await city.kpi(path)).value).toBe(0.64);
+    expect((await city.kpi(`${path}?policy=power`)).value).toBeCloseTo(0.55714, 5);
   });
 
   it('AT-DC-11 a register that rolls over goes on counting', async () => {
