@@ -1,5 +1,8 @@
 import {
-  latestVersion,
+  type Asset,
+  type AssetVersion,
+  kpiOf,
+  racksOf,
   type Stock,
   stockOf,
   type WindowRange,
@@ -16,45 +19,50 @@ const COUNT_KPI: Readonly<Record<string, string>> = {
   site5g: 'site5g.count',
   hydrogen: 'hydrogen.count',
 };
+const RACKS = 'datacenter.rack_utilisation';
+const NO_RACKS = { inUse: 0, delivered: 0 };
+
+interface Counting {
+  readonly emission: Emission;
+  readonly range: WindowRange;
+  /** An id counts once per scope, however many assets share it. */
+  readonly seen: Set<string>;
+}
 
 /** Counts of what stands in the city and rack utilisation, from the register: window `now`. */
 export function addStock(emission: Emission): void {
   const { city, publisher } = emission;
   const range = windowRange('now', publisher.at);
-  const seen = new Set<string>();
+  const counting = { emission, range, seen: new Set<string>() };
   for (const state of city.assets.values()) {
-    const stock = stockOf(state.asset, publisher.at, racksOf(state));
-    if (!stock) continue;
-    addCounts(emission, state, { stock, seen, range });
-    addRacks(emission, state, { stock, range });
+    const stock = stockOf(state.asset, publisher.at, racksRead(state));
+    if (stock) {
+      addCounts(counting, state, stock);
+      addRacks(counting, state, stock);
+    }
+    if (!stock || mayHaveLost(state.asset)) addNothing(counting, state);
   }
 }
 
-function racksOf({ racks }: AssetState): Record<string, number> {
+/** Something of it counted elsewhere before, or a part of it no more. */
+function mayHaveLost({ versions }: Asset): boolean {
+  return versions.length > 1 || versions[0]?.parts.some(({ retiredAt }) => retiredAt) === true;
+}
+
+function racksRead({ racks }: AssetState): Record<string, number> {
   return Object.fromEntries(Object.entries(racks).map(([name, { value }]) => [name, value]));
 }
 
-/** An id counts once per scope, however many assets share it. */
-function addCounts(
-  { rollUp }: Emission,
-  { asset }: AssetState,
-  {
-    stock,
-    seen,
-    range,
-  }: { readonly stock: Stock; readonly seen: Set<string>; readonly range: WindowRange },
-): void {
+function addCounts(counting: Counting, { asset }: AssetState, stock: Stock): void {
+  const { emission, range, seen } = counting;
   const kpi = COUNT_KPI[asset.kind];
   if (!kpi) return;
-  const scopes = scopesOf(stock.version, '');
-  for (const [policy, ids] of Object.entries(stock.ids)) {
-    const family = familyOf(kpi, policy);
-    for (const [scope, scopeId] of scopes) {
-      const fresh = ids.filter((id) => isNew(seen, `${family}/${scope}/${scopeId}/${id}`));
-      if (fresh.length === 0) continue;
-      const member = { family, kind: asset.kind, changed: true };
-      rollUp.addTo([scope, scopeId], member, range, { count: fresh.length });
-    }
+  for (const [policy, counted] of Object.entries(stock.counted)) {
+    const member = { family: familyOf(kpi, policy), kind: asset.kind, changed: true };
+    for (const { id, part } of counted)
+      for (const [scope, scopeId] of scopesOf(stock.version, part))
+        if (isNew(seen, `${member.family}/${scope}/${scopeId}/${id}`))
+          emission.rollUp.addTo([scope, scopeId], member, range, { count: 1 });
   }
 }
 
@@ -64,28 +72,54 @@ function isNew(seen: Set<string>, key: string): boolean {
   return true;
 }
 
-function addRacks(
-  { publisher, rollUp }: Emission,
-  { asset }: AssetState,
-  { stock, range }: { readonly stock: Stock; readonly range: WindowRange },
-): void {
-  const forms = [
-    ['count', stock.racks],
-    ['power', stock.racksKw],
+/** By number and by rated power. */
+function forms({ racks, racksKw }: Pick<Stock, 'racks' | 'racksKw'>) {
+  return [
+    [familyOf(RACKS, 'count'), racks],
+    [familyOf(RACKS, 'power'), racksKw],
   ] as const;
-  for (const [policy, sums] of forms) {
-    if (!sums) continue;
-    const family = familyOf('datacenter.rack_utilisation', policy);
-    publishFamily(publisher, {
-      family,
-      scope: 'asset',
-      id: asset.id,
-      range,
-      sums: { ...sums },
-      since: range.start,
-      reason: '',
-    });
-    const version = latestVersion(asset);
-    rollUp.add({ family, kind: asset.kind, version, part: '', changed: true }, range, { ...sums });
+}
+
+function addRacks({ emission, range }: Counting, { asset }: AssetState, stock: Stock): void {
+  const { id, kind } = asset;
+  const { version } = stock;
+  for (const [family, racks] of forms(stock)) {
+    if (!racks) continue;
+    const sums = { ...racks };
+    const about = { family, scope: 'asset', id, range, since: range.start } as const;
+    publishFamily(emission.publisher, { ...about, sums, reason: '' });
+    emission.rollUp.add({ family, kind, version, part: '', changed: true }, range, sums);
   }
+}
+
+/** Where an asset has been counted before there is to be a figure without it. */
+function addNothing(counting: Counting, state: AssetState): void {
+  const { at } = counting.emission.publisher;
+  for (const [i, version] of state.asset.versions.entries()) {
+    const since = version.commissionedAt ?? version.validFrom;
+    if ((i === 0 || version.validFrom <= at) && since <= at) addNothingOf(counting, state, version);
+  }
+}
+
+/** Policies that count parts, and of which role. */
+const COUNTED_ROLE: Readonly<Record<string, string>> = {
+  connector: 'connector',
+  cell: 'cell',
+  gnb: 'cell',
+};
+
+function addNothingOf(counting: Counting, state: AssetState, version: AssetVersion): void {
+  const { range, emission } = counting;
+  const { kind } = state.asset;
+  const kpi = COUNT_KPI[kind];
+  const share = (family: string) => ({ family, kind, version, changed: true });
+  for (const policy of (kpi && kpiOf(kpi)?.policies) || []) {
+    const role = COUNTED_ROLE[policy];
+    const parts = version.parts.filter((part) => part.role === role).map(({ part }) => part);
+    for (const part of role === undefined || 'gnbId' in version.attributes ? ['', ...parts] : parts)
+      emission.rollUp.add({ ...share(familyOf(kpi as string, policy)), part }, range, { count: 0 });
+  }
+  if (kind !== 'datacenter') return;
+  for (const [family, racks] of forms(racksOf(version, racksRead(state))))
+    if (racks) emission.rollUp.add({ ...share(family), part: '' }, range, NO_RACKS);
 }

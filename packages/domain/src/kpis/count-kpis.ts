@@ -44,10 +44,16 @@ export const COUNT_KPIS: readonly KpiDefinition[] = [
   rackUtilisation,
 ];
 
+/** One thing that counts, and the part it is or belongs to, '' for the asset: whoever runs the part has it. */
+interface Counted {
+  readonly id: string;
+  readonly part: string;
+}
+
 /** What one asset adds to the counts of its scopes: distinct ids, so that a shared one counts once. */
 export interface Stock {
-  /** Policy → ids. */
-  readonly ids: Readonly<Record<string, readonly string[]>>;
+  /** Policy → what counts. */
+  readonly counted: Readonly<Record<string, readonly Counted[]>>;
   /** Sums of racks, when the asset has any. */
   readonly racks: { readonly inUse: number; readonly delivered: number } | null;
   readonly racksKw: { readonly inUse: number; readonly delivered: number } | null;
@@ -64,22 +70,43 @@ export function stockOf(
 ): Stock | null {
   const version = stockVersion(asset, at);
   if (!version) return null;
-  if (asset.kind === 'charger') {
-    const connectors = stockParts(version, 'connector', at);
-    const connector = connectors.map(({ part }) => `${asset.id}~${part}`);
-    return { ids: { equipment: [asset.id], connector }, ...NO_RACKS, version };
-  }
-  if (asset.kind === 'site5g') {
-    const cell = stockParts(version, 'cell', at).map(({ part }) => `${asset.id}~${part}`);
-    const ids = { gnb: gnbIds(version, at), site: [sharedSiteId(asset, version)], cell };
-    return { ids, ...NO_RACKS, version };
-  }
-  if (asset.kind === 'hydrogen') return { ids: { default: [asset.id] }, ...NO_RACKS, version };
-  if (asset.kind !== 'datacenter') return null;
-  return { ids: {}, ...racksOf(version, metrics), version };
+  if (asset.kind === 'datacenter') return { counted: {}, ...racksOf(version, metrics), version };
+  const counted = countedOf(asset, version, at);
+  return counted && { counted, ...NO_RACKS, version };
 }
 
-function racksOf(version: AssetVersion, metrics: Readonly<Record<string, number | null>>) {
+function countedOf(asset: Asset, version: AssetVersion, at: number): Stock['counted'] | null {
+  const whole = (id: string): Counted => ({ id, part: '' });
+  const each = (role: string) =>
+    stockParts(version, role, at).map(({ part }) => ({ id: `${asset.id}~${part}`, part }));
+  switch (asset.kind) {
+    case 'charger':
+      return { equipment: [whole(asset.id)], connector: each('connector') };
+    case 'site5g': {
+      const site = [whole(sharedSiteId(asset, version))];
+      return { gnb: gnbsOf(version, at), site, cell: each('cell') };
+    }
+    case 'hydrogen':
+      return { default: [whole(asset.id)] };
+    default:
+      return null;
+  }
+}
+
+/** A gNB belongs to the company that runs its cells. */
+function gnbsOf(version: AssetVersion, at: number): readonly Counted[] {
+  const cells = stockParts(version, 'cell', at);
+  return gnbIds(version, at).map((id) => {
+    const cell = cells.find(({ attributes }) => String(attributes['gnbId']) === id);
+    return { id, part: cell?.part ?? '' };
+  });
+}
+
+/** Racks by number and by power as a version and the newest readings say; null for what neither says. */
+export function racksOf(
+  version: AssetVersion,
+  metrics: Readonly<Record<string, number | null>>,
+): Pick<Stock, 'racks' | 'racksKw'> {
   const of = (name: string) => {
     const value = version.attributes[name];
     return typeof value === 'number' ? value : null;
