@@ -5,6 +5,7 @@ export * from './alarms/command-alarm.ts';
 export * from './alarms/observe-condition.ts';
 export * from './alarms/rules.ts';
 export * from './availability/compute-spans.ts';
+export * from './availability/counter-periods.ts';
 export * from './availability/evidence.ts';
 export * from './availability/intervals.ts';
 export * from './availability/opening-hours.ts';

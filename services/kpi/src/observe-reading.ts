@@ -1,9 +1,9 @@
 import {
   type AssetVersion,
+  addCounters,
   addInterval,
   addPoint,
   badPoint,
-  type CounterPeriod,
   EXPIRY,
   effectiveTs,
   endOffline,
@@ -19,12 +19,6 @@ import { observeMeters } from './observe-meters.ts';
 
 /** Late by more than this, a reading is about the past: its work waits until it is quiet. */
 const LATE_MS = 3_600_000;
-const CAUSES: readonly (readonly [metric: string, status: string])[] = [
-  ['unavail_fault_s', 'FAULT'],
-  ['unavail_transport_s', 'TRANSPORT_FAULT'],
-  ['unavail_manual_s', 'MANUAL_BLOCK'],
-  ['unavail_energy_saving_s', 'ENERGY_SAVING'],
-];
 
 /** Puts what a reading says among the evidence; returns false when its time has been let go already. */
 export function observeReading(city: CityState, state: AssetState, reading: Reading): boolean {
@@ -44,7 +38,8 @@ export function observeReading(city: CityState, state: AssetState, reading: Read
     statusOf(reading),
     reading.rawStatus ?? '',
   );
-  const counted = addCounters(part, reading, ts);
+  const { metrics, quality, extra } = reading;
+  const counted = addCounters(part.own.counters, { ts, periodS: extra?.periodS, metrics, quality });
   if (woke) markAll(state, ts);
   else if (told || counted) mark(state, reading.part, counted ?? ts);
   if (state.asset.kind === 'datacenter') observeRacks(state, reading, ts);
@@ -81,25 +76,6 @@ function extend(intervals: number[], from: number, to: number, now: number): boo
   const continues = last !== undefined && start !== undefined && from >= start && from <= last;
   addInterval(intervals, from, to);
   return !continues || (to > last && last <= now);
-}
-
-function addCounters(part: PartState, { metrics, extra }: Reading, ts: number): number | null {
-  const periodS = extra?.periodS;
-  if (!periodS) return null;
-  const ms = CAUSES.flatMap(([metric, status]) => {
-    const value = metrics[metric];
-    return value === undefined || value === null
-      ? []
-      : [[status, Math.round(value * 1000)] as const];
-  });
-  if (ms.length === 0) return null;
-  const period: CounterPeriod = { from: ts - periodS * 1000, to: ts, ms };
-  const { counters } = part.own;
-  const at = counters.findIndex(({ from }) => from === period.from);
-  if (at >= 0) counters[at] = period;
-  else counters.push(period);
-  counters.sort((a, b) => a.from - b.from);
-  return period.from;
 }
 
 function observeRacks(state: AssetState, reading: Reading, ts: number): void {

@@ -54,6 +54,19 @@ describe('site5g.availability from counted seconds', () => {
     expect(record('fault_only')).toMatchObject({ denominator: 252_000, unknownS: 7200 });
     expect(record('fault_only').value).toBeCloseTo(0.992857, 6);
   });
+
+  it('periods of a quality that makes them unknown leave the ratio, also when that is said later', () => {
+    const all = counters(() => false);
+    const worse = all
+      .filter(({ part: cell, ts }) => cell === 'c1' && ts === START + 41 * PERIOD_S * 1000)
+      .map((one) => ({ ...one, at: one.ts + HOUR, quality: 'BAD' as const }));
+    const record = dayOf([...all, ...worse]);
+    expect(record('fault_only')).toMatchObject({
+      numerator: 257_400,
+      denominator: 258_300,
+      unknownS: 900,
+    });
+  });
 });
 
 describe('a value that is not renewed', () => {

@@ -1,6 +1,7 @@
 import {
   type Asset,
   type AssetEvidence,
+  addCounters,
   addInterval,
   addPoint,
   badPoint,
@@ -20,7 +21,6 @@ import {
   versionAt,
 } from '@infrapulse/domain';
 import type { ReadingRow } from '@infrapulse/ports';
-import { addCounters } from './counter-periods.ts';
 
 const FAR = Number.MAX_SAFE_INTEGER;
 
@@ -82,7 +82,8 @@ function takeReading(
   if (!row.historical) endOffline(shared.offline, ts);
   const status = isUnusable(row.quality) ? badPoint(row.quality) : (row.status ?? RENEWS);
   addPoint(row.part === '' ? shared.overlay : own.points, ts, status, row.rawStatus ?? '');
-  addCounters(own.counters, row, ts);
+  const { metrics, quality, extra } = row;
+  addCounters(own.counters, { ts, periodS: extra?.periodS, metrics, quality });
 }
 
 function gatewayEvidence({ asset, gatewayRows }: StoredAsset, at: number): Evidence['gateway'] {
