@@ -14,8 +14,11 @@ const GATEWAY_GAP_MS = 60_000;
  */
 export function hear(city: CityState, state: AssetState, { at, node }: Reading): void {
   const own = state.quality;
-  if (at > heardUntil(city, state)) wake(city, state, at);
-  own.until = Math.max(own.until, at + placeOf(city, state, at).holdMs);
+  const { gateway, holdMs } = placeOf(city, state, at);
+  // Most messages come while nothing is in doubt.
+  const isSure = at <= own.until && gateway === '' && state.shared.offline.at(-1) !== FAR;
+  if (!isSure && at > heardUntil(city, state)) wake(city, state, at);
+  own.until = Math.max(own.until, at + holdMs);
   own.node = node;
 }
 
