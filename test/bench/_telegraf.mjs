@@ -82,7 +82,9 @@ export async function startChain({ dir, port, influx, kafka }) {
   return {
     mqttUrl: `mqtt://127.0.0.1:${port}`,
     pids: started.map(({ pid }) => pid),
-    stop: () => Promise.all(started.map(end)),
+    stop: async () => {
+      for (const child of started) await end(child);
+    },
   };
 }
 
@@ -172,9 +174,9 @@ async function until(holds, what) {
   }
 }
 
-function end(child) {
-  if (child.exitCode !== null || child.signalCode !== null) return undefined;
+async function end(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
-  return ended;
+  await ended;
 }

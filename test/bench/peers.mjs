@@ -74,7 +74,7 @@ async function throughput(chain, influx, enginePids) {
   await stored(influx, warm.objects + load.objects);
   const wholeS = (performance.now() - began) / 1000;
   print([
-    ['acknowledged from memory', `${load.objectsPerS} readings/s (${values.rate} asked)`],
+    ['acknowledged from memory', `${load.objectsPerS} readings/s (${String(values.rate)} asked)`],
     ['stored', `${Math.round(load.objects / wholeS)} readings/s`],
     ['PUBACK p50 / p99', `${load.pubackMs.p50} / ${load.pubackMs.p99} ms`],
     ['CPU', `${(((used() - cpu) * 1e6) / load.objects).toFixed(1)} µs a reading`],

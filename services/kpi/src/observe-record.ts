@@ -10,6 +10,7 @@ import {
   observeClock,
   type PlannedWindow,
   type Presence,
+  type Reading,
   type RegisterChange,
   type Tick,
 } from '@infrapulse/domain';
@@ -39,14 +40,8 @@ export function observeRecord(
   recall: Recall = () => undefined,
 ): boolean {
   switch (record.type) {
-    case 'reading': {
-      const state = city.assets.get(record.asset);
-      if (!state) return true;
-      if (record.gateway !== '') hearGateway(city, record.gateway, record.at);
-      if (!state.parts.has(record.part)) recall(state, NEVER);
-      countReading(city, state, record);
-      return observeReading(city, state, record);
-    }
+    case 'reading':
+      return hearReading(city, record, recall);
     case 'register':
       observeRegister(city, record, recall);
       return true;
@@ -74,6 +69,15 @@ export function observeRecord(
     case 'day_restated':
       return true;
   }
+}
+
+function hearReading(city: CityState, reading: Reading, recall: Recall): boolean {
+  const state = city.assets.get(reading.asset);
+  if (!state) return true;
+  if (reading.gateway !== '') hearGateway(city, reading.gateway, reading.at);
+  if (!state.parts.has(reading.part)) recall(state, NEVER);
+  countReading(city, state, reading);
+  return observeReading(city, state, reading);
 }
 
 function observeTick(city: CityState, record: Tick | Bye): void {
