@@ -2,6 +2,7 @@ import {
   DAY_MS,
   isCalendar,
   type KpiScope,
+  PROMPT_WINDOWS,
   PUBLISHED_WINDOWS,
   QUALITY_SUMS,
   WATERMARK_MS,
@@ -15,6 +16,7 @@ import { type QualityCity, type QualityGroup, sumGroup } from './quality-groups.
 
 /** Closed windows are looked at for so long. */
 const REACH_MS = 40 * DAY_MS;
+const HOUR_MS = 3_600_000;
 
 /**
  * Sums of data quality of operators, districts and the city for stage two, at each edge of five minutes: windows end
@@ -25,7 +27,7 @@ export function addQuality(emission: Emission): void {
   const { quality } = city;
   const before = quality.edge;
   if (!passTime(city, publisher.at, publisher.config.historyDays)) return;
-  const ranges = [...runningAt(quality.edge), ...closedSince(emission, before)];
+  const ranges = [...runningAt(quality.edge, before), ...closedSince(emission, before)];
   quality.dirtyFrom = Number.MAX_SAFE_INTEGER;
   // In an order that does not depend on a restart.
   for (const key of [...quality.groups.keys()].sort()) {
@@ -35,8 +37,11 @@ export function addQuality(emission: Emission): void {
   }
 }
 
-function runningAt(edge: number): readonly WindowRange[] {
-  return PUBLISHED_WINDOWS.map((window) => {
+/** Long windows move little within an hour (docs/decisions/0020). */
+function runningAt(edge: number, before: number): readonly WindowRange[] {
+  const isNewHour = Math.floor(edge / HOUR_MS) > Math.floor(before / HOUR_MS);
+  const windows = isNewHour ? PUBLISHED_WINDOWS : PROMPT_WINDOWS;
+  return windows.map((window) => {
     const range = windowRange(window, edge);
     return { ...range, end: Math.min(range.end, edge) };
   });
