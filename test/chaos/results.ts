@@ -46,7 +46,10 @@ interface Page<T> {
 /** What can be asked. */
 type Asked = Pick<Product, 'get'>;
 
-/** Every record about assets with one part `1` and what they are part of, by its name. */
+/** Counts of messages by when they were received: a kill changes that, and what is sent again after it. */
+const isOfReceipt = ({ kpi }: Kpi) => kpi.startsWith('quality.') && kpi !== 'quality.completeness';
+
+/** Every record about assets with one part `1` and what they are part of, by its name; those of receipt are left out. */
 export async function kpisOf(
   product: Asked,
   rows: readonly RegisterRow[],
@@ -56,7 +59,7 @@ export async function kpisOf(
   const found = new Map<string, Kpi>();
   for (const id of ids)
     for (const record of await all<Kpi>(product, `/kpis?id=${id}&limit=1000`))
-      found.set(nameOf(record), record);
+      if (!isOfReceipt(record)) found.set(nameOf(record), record);
   return found;
 }
 

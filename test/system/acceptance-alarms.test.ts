@@ -313,6 +313,7 @@ describe('an alarm on a KPI', () => {
     });
     // A figure that does not change is published hourly, and the second one shows that it held.
     await city.play(script, first + 3 * HOUR + 20 * MINUTE);
+    await city.settled();
     const alarm = await stands('al-pue', RULE, 'UNACK_ACTIVE');
     expect(alarm).toMatchObject({ id: ID, value: 1.25, occurrence: 1, severity: 'MINOR' });
     expect((await order(ID, 'ack', { occurrence: 2 })).status).toBe(409);

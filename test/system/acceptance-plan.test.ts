@@ -260,6 +260,9 @@ targets:
     writeFileSync(file, FILE);
     const other = await startCity([charger('c-1'), charger('c-2')], ['--plan', file]);
     await other.advance(Date.now() + 20_000, 1000);
+    await other.settled();
+    // Counts are published by the minute, and when the register has changed.
+    await other.advance(other.now() + 70_000, 5000);
     const { items } = await other.product.get<Plan>('/plan');
     expect(items.map(({ id, status, actual }) => [id, status, actual])).toEqual([
       ['T-1', 'met', 2],
