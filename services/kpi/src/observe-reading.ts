@@ -11,9 +11,10 @@ import {
   isUnusable,
   RENEWS,
   type Reading,
+  requiredFrom,
   versionAt,
 } from '@infrapulse/domain';
-import { type AssetState, type CityState, type PartState, partState } from './city-state.ts';
+import { type AssetState, type CityState, NEVER, type PartState, partState } from './city-state.ts';
 import { observeLevels } from './observe-levels.ts';
 import { observeMeters } from './observe-meters.ts';
 
@@ -34,14 +35,15 @@ export function observeReading(city: CityState, state: AssetState, reading: Read
   const woke = hear(state, part, version, { ts, reading, now: city.clock.now });
   const told = addPoint(
     reading.part === '' ? state.shared.overlay : part.own.points,
-    ts,
-    statusOf(reading),
-    reading.rawStatus ?? '',
+    { ts, status: statusOf(reading), raw: reading.rawStatus ?? '' },
+    requiredFrom(version) ?? NEVER,
   );
   const { metrics, quality, extra } = reading;
   const counted = addCounters(part.own.counters, { ts, periodS: extra?.periodS, metrics, quality });
   if (woke) markAll(state, ts);
-  else if (told || counted) mark(state, reading.part, counted ?? ts);
+  else if (told) mark(state, reading.part, ts);
+  // A period begins before the reading that tells of it.
+  if (counted !== null) mark(state, reading.part, counted);
   if (state.asset.kind === 'datacenter') observeRacks(state, reading, ts);
   observeMeters(state, reading, ts);
   observeLevels(state, reading, { ts, now: city.clock.now });

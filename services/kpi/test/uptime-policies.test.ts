@@ -122,7 +122,7 @@ describe('policies of charger.uptime beside the default', () => {
       const month = days.record('charger.uptime/afirev/city/371700/month/2022-06-01');
       expect(month.numerator).toBe(24.5 * 3600);
     }
-  });
+  }, 180_000);
 
   it('AT-EV-01 policy nevi of a year is above 97 % and meets the foreign rule', () => {
     const sums = { ...noTime(), up: 505_600, down: 15_000, excluded: 5000, excludedDown: 5000 };

@@ -46,8 +46,17 @@ export function pointAt(points: Points, t: number): number {
   return low - 1;
 }
 
-/** Puts a point in its place; true when it says something that was not known. */
-export function addPoint(points: Points, ts: number, status: string, raw: string): boolean {
+interface Point {
+  readonly ts: number;
+  readonly status: string;
+  readonly raw: string;
+}
+
+/**
+ * Puts a point in its place; true when it says something that was not known. What was said before `required`, when
+ * required time starts, does not carry in: who says the same after it says something new.
+ */
+export function addPoint(points: Points, { ts, status, raw }: Point, required: number): boolean {
   const at = pointAt(points, ts);
   if (at >= 0 && points.ts[at] === ts) {
     if (status === RENEWS || points.status[at] === status) return false;
@@ -65,8 +74,11 @@ export function addPoint(points: Points, ts: number, status: string, raw: string
     points.status.splice(at + 1, 0, status);
     points.raw.splice(at + 1, 0, raw);
   }
-  const changes = at < 0 || !repeats(points.status[at] as string, status);
-  if (points.ts.length > 2 * DENSE) thin(points, points.ts.length - DENSE);
+  const changes =
+    at < 0 ||
+    !repeats(points.status[at] as string, status) ||
+    ((points.ts[at] as number) < required && ts >= required);
+  if (points.ts.length > 2 * DENSE) thin(points, points.ts.length - DENSE, required);
   return changes;
 }
 
@@ -97,12 +109,13 @@ export function repeatsLast({ status, raw }: Points, i: number): boolean {
  * Removes what repeats its predecessor among the first `count` points, unless something may yet come in between. In
  * place: new lists every so many messages would be most of what a fold's heap has to move.
  */
-function thin({ ts, status, raw, fronts }: Points, count: number): void {
+function thin({ ts, status, raw, fronts }: Points, count: number, required: number): void {
   const open = new Set(fronts.map((front) => pointAt({ ts, status, raw, fronts }, front) + 1));
   let kept = 0;
   for (let i = 0; i < ts.length; i += 1) {
     const before = status[kept - 1];
-    const repeated = before !== undefined && repeats(before, status[i] as string);
+    const carries = (ts[kept - 1] as number) >= required || (ts[i] as number) < required;
+    const repeated = before !== undefined && carries && repeats(before, status[i] as string);
     if (i < count && repeated && !open.has(i)) continue;
     ts[kept] = ts[i] as number;
     status[kept] = status[i] as string;

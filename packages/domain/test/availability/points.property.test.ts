@@ -18,7 +18,7 @@ interface Point {
 }
 
 function add(points: Points, { ts, status }: Point): void {
-  addPoint(points, ts, status, '');
+  addPoint(points, { ts, status, raw: '' }, 0);
 }
 
 function held(points: Points): (string | undefined)[] {
@@ -62,4 +62,19 @@ describe('the points of a part', () => {
       { numRuns: 500 },
     );
   });
+});
+
+it('who says after the begin of required time what it said before says something new', () => {
+  const points = noPoints();
+  addPoint(points, { ts: 10, status: 'IDLE', raw: '' }, 20);
+  expect(addPoint(points, { ts: 15, status: 'IDLE', raw: '' }, 20)).toBe(false);
+  expect(addPoint(points, { ts: 25, status: 'IDLE', raw: '' }, 20)).toBe(true);
+  expect(addPoint(points, { ts: 30, status: 'IDLE', raw: '' }, 20)).toBe(false);
+});
+
+it('what was first said again within required time is kept, however much repeats it', () => {
+  const points = noPoints();
+  for (let ts = 10; ts < 50_000; ts += 10) addPoint(points, { ts, status: 'IDLE', raw: '' }, 20);
+  expect(points.ts.length).toBeLessThan(5000);
+  expect(points.ts.slice(0, 2)).toEqual([10, 20]);
 });

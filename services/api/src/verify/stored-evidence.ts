@@ -18,6 +18,7 @@ import {
   type PartEvidence,
   type PlannedWindow,
   RENEWS,
+  requiredFrom,
   versionAt,
 } from '@infrapulse/domain';
 import type { ReadingRow } from '@infrapulse/ports';
@@ -81,7 +82,9 @@ function takeReading(
   addInterval(own.fresh, ts, ts + EXPIRY * intervalMs(version, row.part));
   if (!row.historical) endOffline(shared.offline, ts);
   const status = isUnusable(row.quality) ? badPoint(row.quality) : (row.status ?? RENEWS);
-  addPoint(row.part === '' ? shared.overlay : own.points, ts, status, row.rawStatus ?? '');
+  const point = { ts, status, raw: row.rawStatus ?? '' };
+  const points = row.part === '' ? shared.overlay : own.points;
+  addPoint(points, point, requiredFrom(version) ?? Number.MIN_SAFE_INTEGER);
   const { metrics, quality, extra } = row;
   addCounters(own.counters, { ts, periodS: extra?.periodS, metrics, quality });
 }
