@@ -11,8 +11,8 @@ const benches = new Map(
     .filter((file) => file.endsWith('.mjs') && !file.startsWith('_'))
     .map((file) => [file.replace(/(\.bench)?\.mjs$/, ''), join(FOLDER, file)]),
 );
-/** They need Kafka and InfluxDB: only when they are named. */
-const NAMED_ONLY = new Set(['engines', 'peers']);
+/** It needs Kafka and InfluxDB: only when it is named. */
+const NAMED_ONLY = new Set(['engines']);
 const [first, ...rest] = process.argv.slice(2);
 if (first === '--help' || (first && !first.startsWith('-') && !benches.has(first))) {
   console.log(`npm run bench -- [name] [flags of it]\n\n  ${[...benches.keys()].join('\n  ')}`);
