@@ -21,7 +21,7 @@ interface HistoryOptions {
 /** Small, so that what is live never stands behind much of the past. */
 const ARRAY_MAX = 250;
 /** Leaves the rest of a small machine to those who look at the product meanwhile. */
-const OBJECTS_PER_S = 15_000;
+const OBJECTS_PER_S = 6_000;
 /** What is sent again after a restart took no longer than this to send. */
 const KEEP_MS = 1000;
 const REPORT_MS = 5000;
