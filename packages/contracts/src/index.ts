@@ -25,6 +25,7 @@ export { commandKey } from './kpi-subject.ts';
 export * from './register/export-register.ts';
 export { planImport } from './register/plan-import.ts';
 export * from './register/read-register.ts';
+export type { RegisterFile } from './register/read-rows.ts';
 export {
   type RegisterPart,
   type RegisterRow,

@@ -5,7 +5,7 @@ import {
   type PlanEntryChange,
   type PlanEntryVersion,
 } from '@infrapulse/domain';
-import { canonical } from '../register/plan-import.ts';
+import { canonical, sameAs } from '../register/plan-import.ts';
 import type { RowError } from '../register/register-row.ts';
 import type { EntryRow } from './entry-fields.ts';
 import type { PlacedEntryRow } from './read-entries.ts';
@@ -63,10 +63,6 @@ export function planEntryImport(
 }
 
 type Fault = { readonly field: string; readonly reason: string } | undefined;
-
-function sameAs(line: number): Fault {
-  return { field: 'id', reason: `is also on line ${line}` };
-}
 
 /** What has been reached lies in the past. */
 function faultOf({ achieved, since, until }: EntryRow, now: number): Fault {

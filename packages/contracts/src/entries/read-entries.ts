@@ -1,8 +1,13 @@
 import type { z } from 'zod';
-import { decodeText } from '../register/decode-text.ts';
 import { csvObjects } from '../register/read-csv.ts';
 import { jsonObjects } from '../register/read-json.ts';
-import { isCsv, type RawObject, type RegisterFile } from '../register/read-register.ts';
+import {
+  checkRow,
+  type Fail,
+  type RawObject,
+  type RegisterFile,
+  textsOf,
+} from '../register/read-rows.ts';
 import type { RowError } from '../register/register-row.ts';
 import {
   type EntryRow,
@@ -32,8 +37,6 @@ export type EntryForm =
     }
   | { readonly kind: 'surveys'; readonly targets: readonly string[] };
 
-type Fail = (line: number, field: string, reason: string) => void;
-
 const FORM = {
   nested: ['attributes', 'achieved', 'planned'],
   emptyNested: 'null',
@@ -44,16 +47,8 @@ const FORM = {
 export function readEntries(files: readonly RegisterFile[], form: EntryForm): EntriesRead {
   const errors: RowError[] = [];
   const rows: PlacedEntryRow[] = [];
-  for (const file of files) {
-    const name = files.length > 1 ? file.name : '';
-    const fail: Fail = (line, field, reason) =>
-      void errors.push({ line, field, reason, file: name });
-    const text = decodeText(file.bytes);
-    if (text === undefined) {
-      fail(1, '', 'is neither UTF-8 nor GB18030 text');
-      continue;
-    }
-    const read = isCsv(file.name, text) ? csvObjects(text, FORM) : jsonObjects(text);
+  for (const { text, csv, name, fail } of textsOf(files, errors)) {
+    const read = csv ? csvObjects(text, FORM) : jsonObjects(text);
     for (const { line, reason } of read.errors) fail(line, '', reason);
     for (const raw of read.objects) {
       const row = readRow(raw, form, fail);
@@ -172,17 +167,6 @@ function readSurvey(
   };
 }
 
-function check<S extends z.ZodType>(
-  schema: S,
-  value: unknown,
-  fail: FailRow,
-): z.output<S> | undefined {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  for (const issue of result.error.issues) {
-    const unknown = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : '';
-    const field = [...issue.path.map(String), unknown].filter(Boolean).join('.');
-    fail(field, unknown ? 'is not a field of this list' : issue.message);
-  }
-  return undefined;
+function check<S extends z.ZodType>(schema: S, value: unknown, fail: FailRow) {
+  return checkRow(schema, value, { unknown: 'is not a field of this list', fail });
 }

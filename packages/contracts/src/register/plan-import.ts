@@ -65,7 +65,8 @@ export function planImport(rows: readonly PlacedRow[], context: ImportContext): 
 
 type Fault = { readonly field: string; readonly reason: string } | undefined;
 
-function sameAs(line: number): Fault {
+/** The fault of a row that stands in the file a second time. */
+export function sameAs(line: number): Fault {
   return { field: 'id', reason: `is also on line ${line}` };
 }
 

@@ -1,6 +1,6 @@
 import { parseCsv } from '../csv.ts';
 import type { RawRead } from './read-json.ts';
-import type { RawObject } from './read-register.ts';
+import type { RawObject } from './read-rows.ts';
 
 const NUMBERS = new Set(['lon', 'lat', 'intervalS', 'heartbeatS']);
 

@@ -1,4 +1,4 @@
-import type { RawObject } from './read-register.ts';
+import type { RawObject } from './read-rows.ts';
 
 export interface RawRead {
   readonly objects: readonly RawObject[];

@@ -1,7 +1,14 @@
 import type { z } from 'zod';
-import { decodeText } from './decode-text.ts';
 import { csvObjects, isPartsTable } from './read-csv.ts';
 import { jsonObjects } from './read-json.ts';
+import {
+  checkRow,
+  type Fail,
+  type FileText,
+  type RawObject,
+  type RegisterFile,
+  textsOf,
+} from './read-rows.ts';
 import {
   type RegisterPart,
   type RegisterRow,
@@ -9,12 +16,6 @@ import {
   registerPartSchema,
   registerRowSchema,
 } from './register-row.ts';
-
-export interface RegisterFile {
-  /** Ends in .csv, .json or .ndjson where that is known; else the content tells. */
-  readonly name: string;
-  readonly bytes: Uint8Array;
-}
 
 export interface PlacedRow {
   readonly line: number;
@@ -28,28 +29,12 @@ type RegisterRead =
   | { readonly ok: true; readonly rows: readonly PlacedRow[] }
   | { readonly ok: false; readonly errors: readonly RowError[] };
 
-/** One object of a file before it is checked. */
-export interface RawObject {
-  readonly line: number;
-  readonly value: unknown;
-}
-
 /** Reads every file of a register: a JSON array, NDJSON, or assets.csv and parts.csv. Every bad row is named. */
 export function readRegister(files: readonly RegisterFile[]): RegisterRead {
   const errors: RowError[] = [];
   const rows: PlacedRow[] = [];
   const parts: PlacedPart[] = [];
-  for (const file of files) {
-    const name = files.length > 1 ? file.name : '';
-    const fail = (line: number, field: string, reason: string) =>
-      void errors.push({ line, field, reason, file: name });
-    const text = decodeText(file.bytes);
-    if (text === undefined) {
-      fail(1, '', 'is neither UTF-8 nor GB18030 text');
-      continue;
-    }
-    readFile({ text, csv: isCsv(file.name, text), name, fail, rows, parts });
-  }
+  for (const file of textsOf(files, errors)) readFile({ ...file, rows, parts });
   if (errors.length === 0) rows.push(...addParts(rows, parts));
   return errors.length > 0 ? { ok: false, errors } : { ok: true, rows };
 }
@@ -61,13 +46,7 @@ interface PlacedPart {
   readonly part: RegisterPart;
 }
 
-type Fail = (line: number, field: string, reason: string) => void;
-
-interface FileInHand {
-  readonly text: string;
-  readonly csv: boolean;
-  readonly name: string;
-  readonly fail: Fail;
+interface FileInHand extends FileText {
   readonly rows: PlacedRow[];
   readonly parts: PlacedPart[];
 }
@@ -78,32 +57,21 @@ function readFile({ text, csv, name, fail, rows, parts }: FileInHand): void {
   if (csv && isPartsTable(read.objects)) {
     for (const { line, value } of read.objects) {
       const { asset, ...rest } = value as Record<string, unknown>;
-      const part = check(registerPartSchema, rest, line, fail);
+      const part = check(registerPartSchema, { line, value: rest }, fail);
       if (typeof asset !== 'string' || asset === '') fail(line, 'asset', 'is missing');
       else if (part) parts.push({ line, file: name, asset, part });
     }
     return;
   }
-  for (const { line, value } of read.objects) {
-    const row = check(registerRowSchema, value, line, fail);
-    if (row) rows.push({ line, file: name, row, addsParts: false });
+  for (const raw of read.objects) {
+    const row = check(registerRowSchema, raw, fail);
+    if (row) rows.push({ line: raw.line, file: name, row, addsParts: false });
   }
 }
 
-function check<S extends z.ZodType>(
-  schema: S,
-  value: unknown,
-  line: number,
-  fail: Fail,
-): z.output<S> | undefined {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  for (const issue of result.error.issues) {
-    const unknown = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : '';
-    const field = [...issue.path.map(String), unknown].filter(Boolean).join('.');
-    fail(line, field, unknown ? 'is not a field of the register' : issue.message);
-  }
-  return undefined;
+function check<S extends z.ZodType>(schema: S, { line, value }: RawObject, fail: Fail) {
+  const ofRow = (field: string, reason: string) => fail(line, field, reason);
+  return checkRow(schema, value, { unknown: 'is not a field of the register', fail: ofRow });
 }
 
 /** Parts of assets.csv's own rows go into them; those of other assets become rows of their own. */
@@ -125,9 +93,4 @@ function addParts(rows: PlacedRow[], parts: readonly PlacedPart[]): PlacedRow[] 
       row: { id, parts: own.map(({ part }) => part) },
       addsParts: true,
     }));
-}
-
-export function isCsv(name: string, text: string): boolean {
-  if (/\.csv$/i.test(name)) return true;
-  return !/\.(nd)?json[l]?$/i.test(name) && !/^\s*[[{]/.test(text);
 }
