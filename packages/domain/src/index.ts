@@ -31,6 +31,7 @@ export * from './kpis/figures.ts';
 export * from './kpis/kpi-key.ts';
 export * from './kpis/make-record.ts';
 export * from './kpis/newest-periods.ts';
+export { REPAIR_KPIS } from './kpis/repair-times.ts';
 export * from './kpis/revision.ts';
 export * from './kpis/time-kpis.ts';
 export * from './kpis/window-range.ts';

@@ -1,6 +1,7 @@
 import {
   type Asset,
   type AssetEvidence,
+  type CarriedOver,
   type ClosedSpan,
   type EnergyState,
   type EnergySums,
@@ -9,6 +10,7 @@ import {
   kindOf,
   type LogTimeState,
   NO_LOG_TIME,
+  NOTHING_CARRIED,
   noAssetEvidence,
   noPartEvidence,
   type PartEvidence,
@@ -28,8 +30,8 @@ export interface PartState {
   readonly days: Map<number, TimeSums>;
   /** Evidence before it has been summed up and let go. */
   compactedTo: number;
-  /** Since when nothing had been known where its spans begin; null when something had. */
-  unknownSince: number | null;
+  /** From before its spans begin. */
+  carried: CarriedOver;
   /** From `compactedTo` on; the last one lasts until `validUntil` unless something is heard. */
   spans: ClosedSpan[];
   validUntil: number;
@@ -148,7 +150,7 @@ function newPart(part: string): PartState {
     own: noPartEvidence(),
     days: new Map(),
     compactedTo: NEVER,
-    unknownSince: null,
+    carried: NOTHING_CARRIED,
     spans: [],
     validUntil: NEVER,
     dirtyFrom: NEVER,

@@ -1,4 +1,5 @@
 import {
+  carriedOver,
   DAY_MS,
   dayStart,
   dropBefore,
@@ -9,7 +10,6 @@ import {
   puePolicies,
   sumSpans,
   trimEnergy,
-  unknownSinceOf,
 } from '@infrapulse/domain';
 import { type AssetState, type CityState, NEVER, type PartState } from './city-state.ts';
 
@@ -55,10 +55,10 @@ function resumedAt({ outages }: CityState): number {
 function compactPart(part: PartState, before: number, oldest: number): void {
   const first = part.spans[0]?.start ?? before;
   for (let day = dayStart(Math.max(first, oldest)); day < before; day += DAY_MS)
-    part.days.set(day, sumSpans(part.spans, day, day + DAY_MS, part.unknownSince));
+    part.days.set(day, sumSpans(part.spans, day, day + DAY_MS, part.carried));
   for (const day of part.days.keys()) if (day < oldest) part.days.delete(day);
   const gone = part.spans.filter(({ start }) => start < before);
-  part.unknownSince = unknownSinceOf(gone, part.unknownSince);
+  part.carried = carriedOver(gone, part.carried);
   part.spans = part.spans
     .filter(({ end }) => end > before)
     .map((span) => (span.start < before ? { ...span, start: before } : span));

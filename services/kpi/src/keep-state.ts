@@ -28,6 +28,7 @@ interface StoredPart {
   readonly compactedTo: number;
   /** Absent from states of former releases. */
   readonly unknownSince?: number | null;
+  readonly isOut?: boolean;
   readonly publishedTo: number;
   readonly shown: string;
   /** While something heard is not worked into the spans yet: the spans as they are, else null. */
@@ -111,7 +112,7 @@ function storePart(state: PartState): StoredPart {
     own: { points: packPoints(points), fresh, counters },
     days: [...state.days],
     compactedTo: state.compactedTo,
-    unknownSince: state.unknownSince,
+    ...state.carried,
     publishedTo: state.publishedTo,
     shown: state.shown,
     pending: dirtyFrom === FAR ? null : { spans, dirtyFrom, validUntil },
@@ -173,7 +174,7 @@ function restorePart(stored: StoredPart): PartState {
     own: { points: unpackPoints(points), fresh, counters },
     days: new Map(stored.days),
     compactedTo: stored.compactedTo,
-    unknownSince: stored.unknownSince ?? null,
+    carried: { unknownSince: stored.unknownSince ?? null, isOut: stored.isOut ?? false },
     spans: [...(pending?.spans ?? [])],
     validUntil: pending?.validUntil ?? FAR,
     dirtyFrom: pending?.dirtyFrom ?? FAR,

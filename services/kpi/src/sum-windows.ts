@@ -18,7 +18,7 @@ import type { AssetState, PartState } from './city-state.ts';
 export function sumPart(part: PartState, from: number, to: number): TimeSums {
   const hotFrom = part.spans[0]?.start ?? to;
   const sums =
-    to > hotFrom ? sumSpans(part.spans, Math.max(from, hotFrom), to, part.unknownSince) : noTime();
+    to > hotFrom ? sumSpans(part.spans, Math.max(from, hotFrom), to, part.carried) : noTime();
   if (part.days.size === 0) return sums;
   for (let day = dayStart(from); day < Math.min(to, part.compactedTo); day += DAY_MS) {
     const row = part.days.get(day);

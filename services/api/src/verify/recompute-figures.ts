@@ -21,6 +21,7 @@ import {
   PUE_POLICIES,
   partOf,
   pueFigures,
+  REPAIR_KPIS,
   sumSpans,
   timeKpisOf,
   versionAt,
@@ -28,6 +29,8 @@ import {
 import type { ReadingRow } from '@infrapulse/ports';
 import { splitPart } from '../city/watch-states.ts';
 import { evidenceOfStored, type StoredAsset } from './stored-evidence.ts';
+
+const COUNTS_OUTAGES: ReadonlySet<string> = new Set(REPAIR_KPIS.map(({ id }) => id));
 
 export interface PartSpans {
   readonly asset: string;
@@ -72,12 +75,24 @@ function spansOfParts(record: KpiRecord, stored: StoredAsset): readonly PartSpan
     .map((part) => ({
       asset: asset.id,
       part,
-      spans: computeSpans(evidence(part), evidenceStart(record), record.end),
+      spans: computeSpans(evidence(part), spansFrom(record, stored), record.end),
     }));
 }
 
+/** An outage may have begun any time before the window: that is seen in whatever is stored of it. */
+function spansFrom(record: KpiRecord, { rows }: StoredAsset): number {
+  const start = evidenceStart(record);
+  if (!COUNTS_OUTAGES.has(record.kpi)) return start;
+  return rows.reduce((first, row) => Math.min(first, effectiveTs(row)), start);
+}
+
 function within({ start }: KpiRecord): (part: PartSpans) => PartSpans {
-  return ({ spans, ...part }) => ({ ...part, spans: spans.filter(({ end }) => end > start) });
+  return ({ spans, ...part }) => ({
+    ...part,
+    spans: spans
+      .filter(({ end }) => end > start)
+      .map((span) => (span.start < start ? { ...span, start } : span)),
+  });
 }
 
 /** From where on evidence decides a record: how long nothing has been known begins before its window. */
