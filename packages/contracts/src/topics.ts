@@ -8,6 +8,7 @@ import type {
   LogRecord,
   PlannedWindow,
   Rejection,
+  Session,
   SpanRecord,
   StateRecord,
   Topic,
@@ -15,7 +16,6 @@ import type {
 import type { AuditRecord } from './audit.ts';
 import type { KpiPartial } from './kpi-partial.ts';
 import { kpiSubject } from './kpi-subject.ts';
-import type { Session } from './session.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

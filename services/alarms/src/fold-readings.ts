@@ -54,6 +54,7 @@ function take(work: Work, { partition, offset, value }: StreamRecord<LogRecord>)
       return takeWindow(work, value);
     case 'command':
       return obeyCommand(work, value);
+    case 'session':
     case 'day_restated':
       return;
   }

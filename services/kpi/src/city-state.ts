@@ -16,6 +16,7 @@ import {
   type PartEvidence,
   type PlannedWindow,
   type Published,
+  type SessionBook,
   type TimeSums,
 } from '@infrapulse/domain';
 
@@ -50,6 +51,8 @@ export interface AssetState {
   readonly shared: AssetEvidence;
   readonly parts: Map<string, PartState>;
   energy: EnergyState;
+  /** null until it tells of a session. */
+  sessions: SessionBook | null;
   /** Local day start → PUE policy → sums, of days older than the samples kept. */
   readonly energyDays: Map<number, Record<string, EnergySums>>;
   /** The last edge that its meters had passed when its energy was looked at; 0 before the first. */
@@ -124,6 +127,7 @@ export function newAsset(asset: Asset, number: number): AssetState {
     shared: noAssetEvidence(),
     parts: new Map(),
     energy: emptyEnergy(),
+    sessions: null,
     energyDays: new Map(),
     racks: {},
     due: true,

@@ -1,5 +1,6 @@
 import {
   carriedOver,
+  compactSessions,
   DAY_MS,
   dayStart,
   dropBefore,
@@ -25,8 +26,11 @@ function hotStart(now: number): number {
 export function compactAsset(city: CityState, state: AssetState, historyDays: number): void {
   const { now } = city.clock;
   const before = hotStart(now);
-  if (!isHeard(state) || Math.max(state.lateAt, resumedAt(city)) > now - QUIET_MS) return;
+  if (Math.max(state.lateAt, resumedAt(city)) > now - QUIET_MS) return;
   const oldest = dayStart(now) - historyDays * DAY_MS;
+  const { asset, sessions } = state;
+  if (sessions && compactSessions(sessions, asset, { before, oldest })) state.touched = true;
+  if (!isHeard(state)) return;
   let compacted = false;
   for (const part of state.parts.values()) {
     const first = part.spans[0];

@@ -11,13 +11,15 @@ import {
   partOf,
   pueFigures,
   rackUtilisationFigures,
+  type SessionSums,
+  sessionKpisOf,
   type TimeSums,
   timeKpisOf,
   versionAt,
 } from '@infrapulse/domain';
 
 /**
- * A family is one set of sums and all KPIs that follow from it: `charger.time`, `datacenter.pue#PUE2`,
+ * A family is one set of sums and all KPIs that follow from it: `charger.time`, `charger.sessions`, `datacenter.pue#PUE2`,
  * `charger.count#equipment`, `hydrogen.availability#H35`. Sums add up; figures are made from the total, never from figures.
  */
 export type Family = string;
@@ -59,15 +61,30 @@ export function figuresOf(
   { coverageMin, further }: Wanted,
 ): readonly FamilyFigures[] {
   const [id = '', policy] = family.split('#');
-  if (policy === undefined) return timeFigures(id, sums as unknown as TimeSums, further);
+  if (policy === undefined) {
+    const kind = id.slice(0, id.indexOf('.')) as KindId;
+    return id.endsWith('.time')
+      ? byPolicies(timeKpisOf(kind), sums as unknown as TimeSums, further)
+      : byPolicies(sessionKpisOf(kind), sums as unknown as SessionSums, further);
+  }
   const kpi = kpiOf(id);
   if (!kpi) return [];
   return [{ kpi, policy, figures: singleFigures({ kpi, policy }, sums, coverageMin) }];
 }
 
-function timeFigures(family: string, sums: TimeSums, further: boolean): FamilyFigures[] {
-  const kind = family.slice(0, -'.time'.length) as KindId;
-  return timeKpisOf(kind).flatMap((kpi) =>
+/** A KPI whose sums give its figures by several policies. */
+interface OfSums<Sums> extends KpiDefinition {
+  readonly usual: readonly string[];
+  readonly further: readonly string[];
+  figures(sums: Sums, policy: string): KpiFigures;
+}
+
+function byPolicies<Sums>(
+  kpis: readonly OfSums<Sums>[],
+  sums: Sums,
+  further: boolean,
+): FamilyFigures[] {
+  return kpis.flatMap((kpi) =>
     (further ? [...kpi.usual, ...kpi.further] : kpi.usual).map((policy) => ({
       kpi,
       policy,

@@ -19,6 +19,7 @@ import {
   type GatewayState,
   type PartState,
 } from './city-state.ts';
+import { restoreSessions, type StoredSessions, storeSessions } from './keep-sessions.ts';
 import { type PackedPoints, packPoints, unpackPoints } from './pack-points.ts';
 
 interface StoredPart {
@@ -45,6 +46,8 @@ interface StoredAsset {
   readonly shared: Omit<AssetEvidence, 'overlay'> & { readonly overlay: PackedPoints };
   readonly parts: readonly StoredPart[];
   readonly energy: EnergyState;
+  /** Absent where no session was told of. */
+  readonly sessions?: StoredSessions;
   readonly energyDays: readonly (readonly [number, Record<string, EnergySums>])[];
   readonly racks: AssetState['racks'];
   readonly due: boolean;
@@ -93,6 +96,7 @@ function storeAsset(state: AssetState): StoredAsset {
     shared: { overlay: packPoints(overlay), alive, offline },
     parts: Array.from(state.parts.values(), storePart),
     energy: state.energy,
+    ...(state.sessions && { sessions: storeSessions(state.sessions) }),
     energyDays: [...state.energyDays],
     racks: state.racks,
     due: state.due,
@@ -153,6 +157,7 @@ function restoreAsset(stored: StoredAsset): AssetState {
     shared: { overlay: unpackPoints(overlay), alive, offline },
     parts: new Map(stored.parts.map((part) => [part.part, restorePart(part)] as const)),
     energy: stored.energy,
+    sessions: stored.sessions ? restoreSessions(stored.sessions) : null,
     energyDays: new Map(stored.energyDays),
     racks: stored.racks,
     due: stored.due,

@@ -18,7 +18,7 @@ import {
 import { type AssetState, type CityState, type PartState, partState } from './city-state.ts';
 
 /** Late by more than this, a reading is about the past: its work waits until it is quiet. */
-const LATE_MS = 3_600_000;
+export const LATE_MS = 3_600_000;
 const CAUSES: readonly (readonly [metric: string, status: string])[] = [
   ['unavail_fault_s', 'FAULT'],
   ['unavail_transport_s', 'TRANSPORT_FAULT'],

@@ -2,8 +2,10 @@ import {
   addInterval,
   applyRegisterChange,
   type Bye,
+  emptySessionBook,
   endAt,
   endOffline,
+  enterSession,
   type GatewaySeen,
   type LogRecord,
   latestVersion,
@@ -11,6 +13,7 @@ import {
   type PlannedWindow,
   type Presence,
   type RegisterChange,
+  type Session,
   type Tick,
 } from '@infrapulse/domain';
 import {
@@ -21,11 +24,11 @@ import {
   newAsset,
   partState,
 } from './city-state.ts';
-import { markAll, observeReading } from './observe-reading.ts';
+import { LATE_MS, markAll, observeReading } from './observe-reading.ts';
 
 const GATEWAY_GAP_MS = 60_000;
 
-/** Takes in one record of the log; false when it was too old for the evidence that is kept. */
+/** Takes in one record of the log; false when it was too old for the evidence that is kept, or too much. */
 export function observeRecord(city: CityState, record: LogRecord): boolean {
   switch (record.type) {
     case 'reading': {
@@ -34,6 +37,8 @@ export function observeRecord(city: CityState, record: LogRecord): boolean {
       if (record.gateway !== '') hearGateway(city, record.gateway, record.at);
       return observeReading(city, state, record);
     }
+    case 'session':
+      return observeSession(city, record);
     case 'register':
       observeRegister(city, record);
       return true;
@@ -54,6 +59,22 @@ export function observeRecord(city: CityState, record: LogRecord): boolean {
     case 'day_restated':
       return true;
   }
+}
+
+/** What it changes shows at its end, or at the end of an attempt before it in the same visit. */
+function observeSession(city: CityState, session: Session): boolean {
+  const state = city.assets.get(session.asset);
+  if (!state) return true;
+  state.sessions ??= emptySessionBook();
+  const step = enterSession(state.sessions, session);
+  if (step.left) return false;
+  const { now } = city.clock;
+  if (now - session.end > LATE_MS) state.lateAt = now;
+  state.touched = true;
+  if (step.changedFrom === null) return true;
+  state.due = true;
+  state.changedFrom = Math.min(state.changedFrom, step.changedFrom);
+  return true;
 }
 
 function observeTick(city: CityState, record: Tick | Bye): void {

@@ -10,6 +10,7 @@ import { type AssetState, countedParts, type PartState } from './city-state.ts';
 import type { Emission } from './emission.ts';
 import { type Family, timeFamilies, timeFamily } from './families.ts';
 import { type Publisher, publishFamily, type Subject } from './publish-records.ts';
+import { addSessionSums, publishSessions } from './publish-sessions.ts';
 import { sumPart } from './sum-windows.ts';
 
 type Sums = Subject['sums'];
@@ -39,8 +40,10 @@ function publishWindow(publisher: Publisher, { state, parts, range, reason }: Wi
   const family = timeFamily(kind);
   const end = Math.min(range.end, publisher.at);
   const totals = new Map<Family, TimeSums>();
+  const times = new Map<string, TimeSums>();
   for (const part of parts) {
     const sums = sumPart(part, range.start, end);
+    times.set(part.part, sums);
     for (const each of timeFamilies(state.asset, part.part, end - 1)) addTo(totals, each, sums);
     if (part.part === '') continue;
     const own = `${id}~${part.part}`;
@@ -55,6 +58,7 @@ function publishWindow(publisher: Publisher, { state, parts, range, reason }: Wi
       sums: plain(sums),
       reason,
     });
+  if (state.sessions) publishSessions(publisher, { state, range, times }, { reason });
 }
 
 function addTo(totals: Map<Family, TimeSums>, family: Family, sums: TimeSums): void {
@@ -81,12 +85,17 @@ export function addTimes(
   if (timeKpisOf(kind).length === 0) return;
   const version = versionAt(asset, at);
   const parts = countedParts(state);
-  for (const range of ranges)
+  const until = publisher.at;
+  for (const range of ranges) {
+    const times = new Map<string, TimeSums>();
     for (const part of parts) {
-      const sums = plain(sumPart(part, range.start, Math.min(range.end, publisher.at)));
+      const sums = sumPart(part, range.start, Math.min(range.end, until));
+      times.set(part.part, sums);
       for (const family of timeFamilies(asset, part.part, at))
-        rollUp.add({ family, kind, version, part: part.part, changed }, range, sums);
+        rollUp.add({ family, kind, version, part: part.part, changed }, range, plain(sums));
     }
+    if (state.sessions) addSessionSums(rollUp, { state, range, times }, { at, until, changed });
+  }
 }
 
 function plain(sums: TimeSums): Sums {

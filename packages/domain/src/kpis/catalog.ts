@@ -1,6 +1,7 @@
 import type { KindId } from '../model/kind.ts';
 import { COUNT_KPIS } from './count-kpis.ts';
 import { ENERGY_KPIS } from './energy-kpis.ts';
+import { SESSION_KPIS } from './session-success.ts';
 import { TIME_KPIS } from './time-kpis.ts';
 
 interface KpiLabel {
@@ -24,7 +25,12 @@ export interface KpiDefinition {
 }
 
 /** Every KPI that is computed. */
-const kpiCatalog: readonly KpiDefinition[] = [...TIME_KPIS, ...ENERGY_KPIS, ...COUNT_KPIS];
+const kpiCatalog: readonly KpiDefinition[] = [
+  ...TIME_KPIS,
+  ...SESSION_KPIS,
+  ...ENERGY_KPIS,
+  ...COUNT_KPIS,
+];
 
 const byId: ReadonlyMap<string, KpiDefinition> = new Map(kpiCatalog.map((kpi) => [kpi.id, kpi]));
 

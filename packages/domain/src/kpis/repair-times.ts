@@ -5,8 +5,6 @@ import type { TimeKpi } from './time-kpi.ts';
 
 type Sums = Readonly<TimeSums>;
 
-const HOUR_MS = 3_600_000;
-
 /**
  * Downtime of unplanned outages by the number of them that were repaired. An outage that is still open counts with its
  * time, not as a repair; planned windows count neither way.
@@ -48,9 +46,8 @@ const timeBetweenFailures: TimeKpi = {
     const failures = sums.failures ?? 0;
     const figures = perEvent(sums, up, failures);
     if (failures > 0 || up === 0) return figures;
-    // Nothing failed: it is longer than what was observed.
-    const note = `no failure: more than ${(up / HOUR_MS).toFixed(1)} h`;
-    return { ...figures, bounds: { low: up / 1000, high: null }, note };
+    const bounds = { low: up / 1000, high: null };
+    return { ...figures, bounds, note: 'no failure: longer than observed' };
   },
 };
 

@@ -1,6 +1,7 @@
 import type { AssetVersion } from './asset.ts';
 import type { KindId } from './kind.ts';
 import type { Reading } from './reading.ts';
+import type { Session } from './session.ts';
 
 /** What an ingest instance counted since the data directory began, as of its tick. */
 export interface IngestCounts {
@@ -125,6 +126,7 @@ interface DayRestated {
 /** Everything a fold over `infrapulse.readings` sees, in order. */
 export type LogRecord =
   | Reading
+  | Session
   | Tick
   | Bye
   | Presence

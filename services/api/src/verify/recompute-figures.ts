@@ -28,6 +28,7 @@ import {
 } from '@infrapulse/domain';
 import type { ReadingRow } from '@infrapulse/ports';
 import { splitPart } from '../city/watch-states.ts';
+import { recomputeSessions, sessionKpiOf } from './recompute-sessions.ts';
 import { evidenceOfStored, type StoredAsset } from './stored-evidence.ts';
 
 const COUNTS_OUTAGES: ReadonlySet<string> = new Set(REPAIR_KPIS.map(({ id }) => id));
@@ -58,6 +59,13 @@ export function recomputeFigures(
     const sums = noTime();
     for (const { spans } of parts) addTime(sums, sumSpans(spans, record.start, record.end));
     return { figures: time.figures(sums, record.policy), parts: parts.map(within(record)) };
+  }
+  const ofSessions = sessionKpiOf(record);
+  if (ofSessions) {
+    const parts = assets.flatMap((stored) => spansOfParts(record, stored));
+    const belongsTo = (asset: Asset, part: string) => belongs(record, asset, part);
+    const figures = recomputeSessions(ofSessions, record, { assets, parts, belongs: belongsTo });
+    return { figures, parts: parts.map(within(record)) };
   }
   const policy = PUE_POLICIES.find((name) => name === record.policy);
   if (record.kpi !== 'datacenter.pue' || !policy) return undefined;

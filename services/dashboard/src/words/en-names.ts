@@ -148,6 +148,10 @@ export const enNames: typeof zhNames = {
     nevi: 'US NEVI',
     afirev: 'French AFIREV',
     uk_literal: 'UK regulation',
+    with_voluntary_stop: 'stopped on purpose is success',
+    without_voluntary_stop: 'stopped on purpose is none',
+    visit: 'visits',
+    first_time: 'first time of a visit',
   },
   windows: {
     now: 'now',
@@ -173,6 +177,12 @@ export const enNames: typeof zhNames = {
     'coverage too low': 'coverage too low',
     'the meters are too old': 'the meter readings are too old',
     'late data or a correction': 'late data or a correction',
+    'no outage': 'no outage',
+    'no outage has been repaired yet': 'no outage has been repaired yet',
+    'no failure: longer than observed': 'no failure: longer than observed',
+    'no session': 'no session',
+    'more excluded outage than outage: an error of the data':
+      'more excluded outage than outage: an error of the data',
   },
   kpiStatus: {
     running: 'running',

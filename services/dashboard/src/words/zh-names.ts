@@ -143,6 +143,10 @@ export const zhNames = {
     nevi: '美国NEVI',
     afirev: '法国AFIREV',
     uk_literal: '英国法规',
+    with_voluntary_stop: '主动停止计成功',
+    without_voluntary_stop: '主动停止不计成功',
+    visit: '按到访',
+    first_time: '首次成功',
   },
   windows: {
     now: '当前',
@@ -168,6 +172,11 @@ export const zhNames = {
     'coverage too low': '数据覆盖率过低',
     'the meters are too old': '电表数据过旧',
     'late data or a correction': '迟到数据或更正',
+    'no outage': '无停运',
+    'no outage has been repaired yet': '尚无停运修复',
+    'no failure: longer than observed': '无故障, 长于观测时间',
+    'no session': '无充电会话',
+    'more excluded outage than outage: an error of the data': '剔除时间多于停运时间: 数据有误',
   },
   kpiStatus: { running: '进行中', provisional: '暂定', final: '定稿', restated: '更正' },
   qualities: {
