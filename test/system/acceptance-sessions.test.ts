@@ -206,7 +206,7 @@ describe('30 days of a charger with three outages', () => {
     );
     const last = status('ev11m', END - 60 * SECOND, 'OCCUPIED');
     const script = [...outage(3, 30), ...outage(10, 90), ...outage(20, 240), ...beats, ...last];
-    await city.play(script, END, HOUR);
+    await city.play(script, END, 4 * HOUR);
   });
 
   /** The newest record, made after the last message. */
