@@ -57,6 +57,7 @@ function take(work: Work, { partition, offset, value }: StreamRecord<LogRecord>)
     case 'command':
       return obeyCommand(work, value);
     case 'plan_entry':
+    case 'session':
     case 'day_restated':
     case 'faults':
     case 'duplicates':

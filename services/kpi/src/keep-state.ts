@@ -23,6 +23,14 @@ import {
 } from './city-state.ts';
 import { type Period, periodOfKey, putPeriod } from './closed-periods.ts';
 import { appendRows, noRows, sliceRows } from './day-rows.ts';
+import {
+  restoreCounts,
+  restoreSessions,
+  type StoredCounts,
+  type StoredSessions,
+  storeCounts,
+  storeSessions,
+} from './keep-sessions.ts';
 import { restoreMeasured, type StoredMeasured, storeMeasured } from './measured-state.ts';
 import { packMonth, unpackMonth } from './month-rows.ts';
 import { type PackedPoints, packPoints, unpackPoints } from './pack-points.ts';
@@ -35,6 +43,7 @@ interface StoredPart {
   readonly compactedTo: number;
   /** Absent from states of former releases. */
   readonly unknownSince?: number | null;
+  readonly isOut?: boolean;
   readonly publishedTo: number;
   readonly shown: string;
   /** While something heard is not worked into the spans yet: the spans as they are, else null. */
@@ -51,6 +60,8 @@ interface StoredAsset {
   readonly shared: Omit<AssetEvidence, 'overlay'> & { readonly overlay: PackedPoints };
   readonly parts: readonly StoredPart[];
   readonly energy: EnergyState;
+  /** Absent where no session was told of. */
+  readonly sessions?: StoredSessions;
   /** Absent from states of former releases, as levels are. */
   readonly measured?: StoredMeasured;
   readonly levels?: LevelState;
@@ -76,13 +87,15 @@ interface StoredClock {
   readonly registerChanged: boolean;
 }
 
-type Days<S> = readonly (readonly [day: number, sums: Record<string, S>])[];
+type Days<S> = readonly (readonly [day: number, sums: S])[];
 
 /** Sums of an asset's days in one month. */
 interface StoredMonth {
   readonly parts: Uint8Array;
-  readonly energy: Days<EnergySums>;
-  readonly measured: Days<MeasureSums>;
+  readonly energy: Days<Record<string, EnergySums>>;
+  readonly measured: Days<Record<string, MeasureSums>>;
+  /** Absent where no session ended. */
+  readonly sessions?: Days<StoredCounts>;
 }
 
 /**
@@ -120,12 +133,16 @@ function storeMonth({ assets }: CityState, key: string): StoredMonth | undefined
   const isOfMonth = ([day]: readonly [number, unknown]) => day >= from && day < to;
   const energy = [...state.energyDays].filter(isOfMonth);
   const measured = [...state.measured.days].filter(isOfMonth);
+  const sessions = [...(state.sessions?.days ?? [])]
+    .filter(isOfMonth)
+    .map(([day, counts]) => [day, storeCounts(counts)] as const);
   const parts = [...state.parts.values()].flatMap(({ part, days }) => {
     const rows = sliceRows(days, from, to);
     return rows ? [[part, rows] as const] : [];
   });
-  if (parts.length + energy.length + measured.length === 0) return undefined;
-  return { parts: packMonth(new Map(parts)), energy, measured };
+  if (parts.length + energy.length + measured.length + sessions.length === 0) return undefined;
+  const month = { parts: packMonth(new Map(parts)), energy, measured };
+  return sessions.length > 0 ? { ...month, sessions } : month;
 }
 
 function monthOfKey(key: string) {
@@ -142,6 +159,7 @@ function storeAsset(state: AssetState): StoredAsset {
     shared: { overlay: packPoints(overlay), alive, offline },
     parts: Array.from(state.parts.values(), storePart),
     energy: state.energy,
+    ...(state.sessions && { sessions: storeSessions(state.sessions) }),
     measured: storeMeasured(state.measured),
     levels: state.levels,
     racks: state.racks,
@@ -163,7 +181,7 @@ function storePart(state: PartState): StoredPart {
     part: state.part,
     own: { points: packPoints(points), fresh, counters },
     compactedTo: state.compactedTo,
-    unknownSince: state.unknownSince,
+    ...state.carried,
     publishedTo: state.publishedTo,
     shown: state.shown,
     pending: dirtyFrom === FAR ? null : { spans, dirtyFrom, validUntil },
@@ -204,7 +222,7 @@ function restoreClock(city: CityState, stored: StoredClock): void {
 function restoreMonth(
   { assets }: CityState,
   key: string,
-  { parts, energy, measured }: StoredMonth,
+  { parts, energy, measured, sessions = [] }: StoredMonth,
 ): void {
   const state = assets.get(monthOfKey(key).asset);
   for (const [part, rows] of unpackMonth(parts)) {
@@ -213,6 +231,7 @@ function restoreMonth(
   }
   for (const [day, sums] of energy) state?.energyDays.set(day, sums);
   for (const [day, sums] of measured) state?.measured.days.set(day, sums);
+  for (const [day, counts] of sessions) state?.sessions?.days.set(day, restoreCounts(counts));
 }
 
 function restoreAsset(stored: StoredAsset): AssetState {
@@ -223,6 +242,7 @@ function restoreAsset(stored: StoredAsset): AssetState {
     shared: { overlay: unpackPoints(overlay), alive, offline },
     parts: new Map(stored.parts.map((part) => [part.part, restorePart(part)] as const)),
     energy: stored.energy,
+    sessions: stored.sessions ? restoreSessions(stored.sessions) : null,
     energyDays: new Map(),
     measured: restoreMeasured(stored.measured),
     levels: stored.levels ?? {},
@@ -249,7 +269,7 @@ function restorePart(stored: StoredPart): PartState {
     own: { points: unpackPoints(points), fresh, counters },
     days: noRows(),
     compactedTo: stored.compactedTo,
-    unknownSince: stored.unknownSince ?? null,
+    carried: { unknownSince: stored.unknownSince ?? null, isOut: stored.isOut ?? false },
     spans: [...(pending?.spans ?? [])],
     validUntil: pending?.validUntil ?? FAR,
     dirtyFrom: pending?.dirtyFrom ?? FAR,

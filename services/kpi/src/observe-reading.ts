@@ -18,7 +18,7 @@ import { observeLevels } from './observe-levels.ts';
 import { observeMeters } from './observe-meters.ts';
 
 /** Late by more than this, a reading is about the past: its work waits until it is quiet. */
-const LATE_MS = 3_600_000;
+export const LATE_MS = 3_600_000;
 const CAUSES: readonly (readonly [metric: string, status: string])[] = [
   ['unavail_fault_s', 'FAULT'],
   ['unavail_transport_s', 'TRANSPORT_FAULT'],

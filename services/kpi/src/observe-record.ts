@@ -2,15 +2,19 @@ import {
   addInterval,
   applyRegisterChange,
   type Bye,
+  emptySessionBook,
   endAt,
   endOffline,
+  enterSession,
   type GatewaySeen,
   type LogRecord,
   latestVersion,
   observeClock,
   type PlannedWindow,
   type Presence,
+  type Reading,
   type RegisterChange,
+  type Session,
   type Tick,
 } from '@infrapulse/domain';
 import {
@@ -21,23 +25,20 @@ import {
   newAsset,
   partState,
 } from './city-state.ts';
-import { markAll, observeReading } from './observe-reading.ts';
+import { LATE_MS, markAll, observeReading } from './observe-reading.ts';
 import { leaveOut, wake } from './quality/connection.ts';
 import { countDuplicates, countFaults, countReading } from './quality/count-messages.ts';
 import { beginTime, changePlace } from './quality/pass-time.ts';
 
 const GATEWAY_GAP_MS = 60_000;
 
-/** Takes in one record of the log; false when it was too old for the evidence that is kept. */
+/** Takes in one record of the log; false when it was too old for the evidence that is kept, or too much. */
 export function observeRecord(city: CityState, record: LogRecord): boolean {
   switch (record.type) {
-    case 'reading': {
-      const state = city.assets.get(record.asset);
-      if (!state) return true;
-      if (record.gateway !== '') hearGateway(city, record.gateway, record.at);
-      countReading(city, state, record);
-      return observeReading(city, state, record);
-    }
+    case 'reading':
+      return observeTold(city, record);
+    case 'session':
+      return observeSession(city, record);
     case 'register':
       observeRegister(city, record);
       return true;
@@ -65,6 +66,31 @@ export function observeRecord(city: CityState, record: LogRecord): boolean {
     case 'day_restated':
       return true;
   }
+}
+
+function observeTold(city: CityState, reading: Reading): boolean {
+  const state = city.assets.get(reading.asset);
+  if (!state) return true;
+  if (reading.gateway !== '') hearGateway(city, reading.gateway, reading.at);
+  countReading(city, state, reading);
+  return observeReading(city, state, reading);
+}
+
+/** What it changes shows at its end, or at the end of an attempt before it in the same visit. */
+function observeSession(city: CityState, session: Session): boolean {
+  const state = city.assets.get(session.asset);
+  if (!state) return true;
+  state.sessions ??= emptySessionBook();
+  const step = enterSession(state.sessions, session);
+  if (step.left) return false;
+  const { now } = city.clock;
+  if (now - session.end > LATE_MS) state.lateAt = now;
+  state.touched = true;
+  if (step.changedFrom === null) return true;
+  state.due = true;
+  state.moved = true;
+  state.changedFrom = Math.min(state.changedFrom, step.changedFrom);
+  return true;
 }
 
 function observeTick(city: CityState, record: Tick | Bye): void {
