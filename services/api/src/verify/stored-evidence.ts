@@ -18,6 +18,7 @@ import {
   type PartEvidence,
   type PlannedWindow,
   RENEWS,
+  type Session,
   versionAt,
 } from '@infrapulse/domain';
 import type { ReadingRow } from '@infrapulse/ports';
@@ -30,6 +31,8 @@ export interface StoredAsset {
   readonly rows: readonly ReadingRow[];
   /** Signs of life and presence of its gateway. */
   readonly gatewayRows: readonly ReadingRow[];
+  /** What it told of its sessions, in order; absent where the record is of none. */
+  readonly sessions?: readonly Session[];
   /** Windows of the asset, its parts and its site that count. */
   readonly windows: readonly PlannedWindow[];
 }
