@@ -64,7 +64,7 @@ const SCRIPT = [
 let city: SimulatedCity;
 beforeAll(async () => {
   city = await startCity([substation('ss-01', BAYS), substation('ss-02', ['b1'])]);
-  await city.play(SCRIPT, START + 24 * HOUR + 3 * MINUTE, 5 * MINUTE);
+  await city.play(SCRIPT, START + 24 * HOUR + 3 * MINUTE, 4 * HOUR);
   await city.settled();
 });
 afterAll(cleanUp);
