@@ -1,4 +1,4 @@
-import type { LogRecord, Reading } from '@infrapulse/domain';
+import type { LogRecord, Reading, Session } from '@infrapulse/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anyDay, anyReadings, figures, isOfEvents, logOf } from './any-day.ts';
@@ -55,7 +55,7 @@ describe('the KPI folds', () => {
     () => {
       const delays = fc.array(fc.integer({ min: 0, max: 10 * MINUTE }), { minLength: 1 });
       const holds = fc.property(anyDay, delays, (log, later) => {
-        const again = log.filter(isReading).map((each, i) => {
+        const again = log.filter(isTold).map((each, i) => {
           return { ...each, at: each.at + (later[i % later.length] ?? 0) };
         });
         const doubled = [...log, ...again].sort((a, b) => a.at - b.at);
@@ -107,6 +107,7 @@ function expectSame(one: CityRun, other: CityRun): void {
   }
 }
 
-function isReading(record: LogRecord): record is Reading {
-  return record.type === 'reading';
+/** What a device may send again. */
+function isTold(record: LogRecord): record is Reading | Session {
+  return record.type === 'reading' || record.type === 'session';
 }

@@ -59,10 +59,17 @@ export function makeRecord(frame: RecordFrame, figures: KpiFigures): KpiRecord {
     target,
     position: frame.position,
     computedAt: frame.computedAt,
-    reason: figures.insufficient ?? frame.reason,
+    reason: reasonOf(figures, frame.reason),
   };
   const designation = designationOf(kpi, frame.policy, isWholeYear(range, figures));
   return Object.assign(record, numbers(figures), designation && { designation });
+}
+
+/** Why there is no value, or what is to be said of it; then why the record was made. */
+function reasonOf({ insufficient, note }: KpiFigures, reason: string): string {
+  if (insufficient !== undefined) return insufficient;
+  if (note === undefined) return reason;
+  return reason === '' ? note : `${note}; ${reason}`;
 }
 
 /** Times in seconds with ms decimals, energies as they are. */
@@ -71,7 +78,7 @@ function numbers(figures: KpiFigures) {
   if (upMs !== undefined) {
     return {
       numerator: seconds(numerator),
-      denominator: seconds(denominator),
+      denominator: figures.perEvent ? denominator : seconds(denominator),
       upS: upMs / 1000,
       downS: (downMs ?? 0) / 1000,
       unknownS: (unknownMs ?? 0) / 1000,

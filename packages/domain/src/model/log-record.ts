@@ -3,6 +3,7 @@ import type { KindId } from './kind.ts';
 import type { PlanEntryChange } from './plan-entry.ts';
 import type { Duplicates, MessageFaults } from './quality-record.ts';
 import type { Reading } from './reading.ts';
+import type { Session } from './session.ts';
 
 /** What an ingest instance counted since the data directory began, as of its tick. */
 export interface IngestCounts {
@@ -127,6 +128,7 @@ interface DayRestated {
 /** Everything a fold over `infrapulse.readings` sees, in order. */
 export type LogRecord =
   | Reading
+  | Session
   | Tick
   | Bye
   | Presence
