@@ -55,8 +55,23 @@ export const REPAIR_KPIS: readonly TimeKpi[] = [timeToRepair, timeBetweenFailure
 
 /** Seconds per event, of whole ms; null without an event. Unknown time would add to it, and to no event. */
 function perEvent(sums: Sums, ms: number, events: number): KpiFigures {
-  const { whole: _, ...times } = availability(upOf(sums), downOf(sums), sums);
-  const each = (total: number) => (events > 0 ? total / 1000 / events : null);
-  const bounds = { low: each(ms), high: each(ms + sums.unknown) };
-  return { ...times, value: each(ms), numerator: ms, denominator: events, bounds, perEvent: true };
+  const { unknownMs, excludedMs, upMs, downMs, coverage } = availability(
+    upOf(sums),
+    downOf(sums),
+    sums,
+  );
+  const low = events > 0 ? ms / 1000 / events : null;
+  const high = events > 0 ? (ms + sums.unknown) / 1000 / events : null;
+  return {
+    value: low,
+    numerator: ms,
+    denominator: events,
+    unknownMs,
+    excludedMs,
+    upMs,
+    downMs,
+    coverage,
+    bounds: { low, high },
+    perEvent: true,
+  };
 }

@@ -125,7 +125,12 @@ export const TIME_KPIS: readonly TimeKpi[] = [
   substationAvailability,
 ];
 
+const NONE: readonly TimeKpi[] = [];
+const BY_KIND = new Map<string, readonly TimeKpi[]>(
+  TIME_KPIS.map(({ kind }) => [kind, TIME_KPIS.filter((kpi) => kpi.kind === kind)]),
+);
+
 /** The KPIs that the time sums of a kind give. */
 export function timeKpisOf(kind: KindId | 'all'): readonly TimeKpi[] {
-  return TIME_KPIS.filter((kpi) => kpi.kind === kind);
+  return BY_KIND.get(kind) ?? NONE;
 }
