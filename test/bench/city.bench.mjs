@@ -34,9 +34,11 @@ const [assets, days, rate, seconds] = ['assets', 'days', 'rate', 'seconds'].map(
 const DAY = 86_400_000;
 const SLICES = 20;
 const HEAP_MB = 12_000;
-/** A local noon: no window closes while it is measured. */
+/** A local midnight. */
 const END = Math.floor(Date.UTC(2024, 10, 20) / DAY) * DAY - SHANGHAI_MS;
 const config = kpiConfig.parse({});
+/** Seconds after it within which the day is told to have closed: apart from what is measured. */
+const CLOSING_S = 180;
 const none = () => undefined;
 const log = { error: console.error, warn: none, info: none, debug: none, child: () => log };
 const clock = createSystemClock();
@@ -91,7 +93,7 @@ async function measure(dataDir) {
     const read = { entries: state.size, cpu: cpuMs() - began.cpu };
     fold = createReadingsFold(partition, state, {
       config,
-      events: { readingBeyondHotWindow: none },
+      events: { readingBeyondHotWindow: none, sessionLeftOut: none },
     });
     console.log(
       `  state read               ${read.entries} entries, ${seconds1(read.cpu)} s of CPU`,
@@ -125,8 +127,15 @@ function run(fold) {
   let offset = 1e9;
   const apply = (records) =>
     fold.apply(records.map((value) => ({ partition: 0, offset: offset++, key: '', value })));
-  for (let s = 2; s < 2 + seconds; s += 1) {
-    const now = END + 5000 + s * 1000;
+  const closings = [];
+  for (let s = 6; s < CLOSING_S; s += 1) {
+    const before = cpuMs();
+    apply([tick(END + s * 1000, 1000)]);
+    if (s % 60 === 0) closings.push(cpuMs() - before);
+  }
+  print('the minutes after midnight', spread(closings));
+  for (let s = CLOSING_S; s < CLOSING_S + seconds; s += 1) {
+    const now = END + s * 1000;
     const byKind = new Map();
     for (let i = 0; i < rate; i += 1) {
       const asset = city[(next * 7919) % city.length];

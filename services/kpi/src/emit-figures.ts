@@ -6,7 +6,7 @@ import { type Emission, STEP_MS } from './emission.ts';
 import { emitClosed } from './emit-closed.ts';
 import { addLevels } from './emit-levels.ts';
 import { addMeasured, watchMeters } from './emit-measured.ts';
-import { addStock } from './emit-stock.ts';
+import { addStock, type StockCounts } from './emit-stock.ts';
 import { energyWindows } from './energy-windows.ts';
 import type { Publisher } from './publish-records.ts';
 import { addQuality } from './quality/emit-quality.ts';
@@ -18,7 +18,11 @@ import { isMinute, tellTimes } from './tell-times.ts';
  * One emission at T = k × 5 s of log time: sums of every scope above the assets for stage two, counts, calendar
  * windows that closed. Depends on log time and evidence alone.
  */
-export function emitFigures(city: CityState, publisher: Publisher, rolled: RolledTimes): void {
+export function emitFigures(
+  city: CityState,
+  publisher: Publisher,
+  { rolled, stock }: { readonly rolled: RolledTimes; readonly stock: StockCounts },
+): void {
   const { at, outputs } = publisher;
   const to = at / STEP_MS;
   const from = city.rolledAt === 0 ? to - 1 : city.rolledAt / STEP_MS;
@@ -30,7 +34,7 @@ export function emitFigures(city: CityState, publisher: Publisher, rolled: Rolle
   for (const state of city.assets.values()) settleRolled(state);
   const minute = isMinute(emission.steps);
   if (city.registerChanged || minute) {
-    addStock(emission);
+    addStock(emission, stock);
     addLevels(emission);
     addMeasured(emission);
   }

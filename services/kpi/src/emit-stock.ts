@@ -8,11 +8,11 @@ import {
   type WindowRange,
   windowRange,
 } from '@infrapulse/domain';
-import type { AssetState } from './city-state.ts';
+import type { AssetState, CityState } from './city-state.ts';
 import type { Emission } from './emission.ts';
 import { familyOf } from './families.ts';
 import { publishFamily } from './publish-records.ts';
-import { scopesOf } from './roll-up.ts';
+import { type Scope, scopesOf } from './roll-up.ts';
 
 const COUNT_KPI: Readonly<Record<string, string>> = {
   charger: 'charger.count',
@@ -23,25 +23,82 @@ const RACKS = 'datacenter.rack_utilisation';
 const NO_RACKS = { inUse: 0, delivered: 0 };
 
 interface Counting {
-  readonly emission: Emission;
-  readonly range: WindowRange;
+  readonly at: number;
+  readonly counts: Map<string, ScopeCount>;
   /** An id counts once per scope, however many assets share it. */
   readonly seen: Set<string>;
 }
 
-/** Counts of what stands in the city and rack utilisation, from the register: window `now`. */
-export function addStock(emission: Emission): void {
-  const { city, publisher } = emission;
-  const range = windowRange('now', publisher.at);
-  const counting = { emission, range, seen: new Set<string>() };
-  for (const state of city.assets.values()) {
-    const stock = stockOf(state.asset, publisher.at, racksRead(state));
-    if (stock) {
-      addCounts(counting, state, stock);
-      addRacks(counting, state, stock);
-    }
+/** A count of one scope. */
+interface ScopeCount {
+  readonly family: string;
+  readonly kind: string;
+  readonly scope: Scope;
+  count: number;
+}
+
+/**
+ * Counts of the scopes follow from the register and the time alone: they are made again when it has changed or a date
+ * in it has come, and are kept nowhere else.
+ */
+export interface StockCounts {
+  of(city: CityState, at: number): Iterable<ScopeCount>;
+}
+
+export function createStockCounts(): StockCounts {
+  let counts: ReadonlyMap<string, ScopeCount> = new Map();
+  let validTo = Number.NEGATIVE_INFINITY;
+  return {
+    of(city, at) {
+      if (city.registerChanged || at >= validTo) {
+        counts = countStock(city, at);
+        validTo = nextDate(city, at);
+      }
+      return counts.values();
+    },
+  };
+}
+
+/** When a version, an asset or a part next begins or ends. */
+function nextDate({ assets }: CityState, at: number): number {
+  let next = Number.POSITIVE_INFINITY;
+  const meet = (t: number | null | undefined) => {
+    if (t !== null && t !== undefined && t > at && t < next) next = t;
+  };
+  for (const { asset } of assets.values())
+    for (const version of asset.versions)
+      for (const one of [version, ...version.parts]) {
+        if ('validFrom' in one) meet(one.validFrom);
+        meet(one.commissionedAt);
+        meet(one.retiredAt);
+      }
+  return next;
+}
+
+function countStock({ assets }: CityState, at: number): ReadonlyMap<string, ScopeCount> {
+  const counting: Counting = { at, counts: new Map(), seen: new Set() };
+  for (const state of assets.values()) {
+    const stock = stockOf(state.asset, at);
+    if (stock) addCounts(counting, state, stock);
     if (!stock || mayHaveLost(state.asset)) addNothing(counting, state);
   }
+  return counting.counts;
+}
+
+/** Counts of what stands in the city and rack utilisation, from the register: window `now`. */
+export function addStock({ city, publisher, rollUp }: Emission, stockCounts: StockCounts): void {
+  const { at } = publisher;
+  const range = windowRange('now', at);
+  for (const { family, kind, scope, count } of stockCounts.of(city, at))
+    rollUp.addTo(scope, { family, kind, changed: true }, range, { count });
+  for (const state of city.assets.values())
+    if (state.asset.kind === 'datacenter') addRacksOf({ publisher, rollUp }, state, range);
+}
+
+function addRacksOf(into: RacksInto, state: AssetState, range: WindowRange): void {
+  const stock = stockOf(state.asset, range.end, racksRead(state));
+  if (stock) addRacks(into, state, stock, range);
+  if (!stock || mayHaveLost(state.asset)) addNoRacks(into, state, range);
 }
 
 /** Something of it counted elsewhere before, or a part of it no more. */
@@ -53,17 +110,26 @@ function racksRead({ racks }: AssetState): Record<string, number> {
   return Object.fromEntries(Object.entries(racks).map(([name, { value }]) => [name, value]));
 }
 
-function addCounts(counting: Counting, { asset }: AssetState, stock: Stock): void {
-  const { emission, range, seen } = counting;
+function addCounts({ counts, seen }: Counting, { asset }: AssetState, stock: Stock): void {
   const kpi = COUNT_KPI[asset.kind];
   if (!kpi) return;
   for (const [policy, counted] of Object.entries(stock.counted)) {
-    const member = { family: familyOf(kpi, policy), kind: asset.kind, changed: true };
+    const family = familyOf(kpi, policy);
     for (const { id, part } of counted)
-      for (const [scope, scopeId] of scopesOf(stock.version, part))
-        if (isNew(seen, `${member.family}/${scope}/${scopeId}/${id}`))
-          emission.rollUp.addTo([scope, scopeId], member, range, { count: 1 });
+      for (const scope of scopesOf(stock.version, part))
+        if (isNew(seen, `${family}/${scope.join('/')}/${id}`))
+          countOf(counts, { family, kind: asset.kind, scope }).count += 1;
   }
+}
+
+function countOf(
+  counts: Counting['counts'],
+  { family, kind, scope }: Omit<ScopeCount, 'count'>,
+): ScopeCount {
+  const key = `${family}/${scope.join('/')}`;
+  const known = counts.get(key) ?? { family, kind, scope, count: 0 };
+  counts.set(key, known);
+  return known;
 }
 
 function isNew(seen: Set<string>, key: string): boolean {
@@ -80,25 +146,50 @@ function forms({ racks, racksKw }: Pick<Stock, 'racks' | 'racksKw'>) {
   ] as const;
 }
 
-function addRacks({ emission, range }: Counting, { asset }: AssetState, stock: Stock): void {
+type RacksInto = Pick<Emission, 'publisher' | 'rollUp'>;
+
+function addRacks(
+  { publisher, rollUp }: RacksInto,
+  { asset }: AssetState,
+  stock: Stock,
+  range: WindowRange,
+): void {
   const { id, kind } = asset;
   const { version } = stock;
   for (const [family, racks] of forms(stock)) {
     if (!racks) continue;
     const sums = { ...racks };
     const about = { family, scope: 'asset', id, range, since: range.start } as const;
-    publishFamily(emission.publisher, { ...about, sums, reason: '' });
-    emission.rollUp.add({ family, kind, version, part: '', changed: true }, range, sums);
+    publishFamily(publisher, { ...about, sums, reason: '' });
+    rollUp.add({ family, kind, version, part: '', changed: true }, range, sums);
   }
 }
 
+function addNoRacks({ rollUp }: RacksInto, state: AssetState, range: WindowRange): void {
+  for (const version of pastVersions(state.asset, range.end))
+    for (const [family, racks] of forms(racksOf(version, racksRead(state)))) {
+      const member = { family, kind: state.asset.kind, version, part: '', changed: true };
+      if (racks) rollUp.add(member, range, NO_RACKS);
+    }
+}
+
+/** Versions by which an asset has been counted up to now. */
+function pastVersions({ versions }: Asset, at: number): readonly AssetVersion[] {
+  return versions.filter(
+    (version, i) =>
+      (i === 0 || version.validFrom <= at) && (version.commissionedAt ?? version.validFrom) <= at,
+  );
+}
+
 /** Where an asset has been counted before there is to be a figure without it. */
-function addNothing(counting: Counting, state: AssetState): void {
-  const { at } = counting.emission.publisher;
-  for (const [i, version] of state.asset.versions.entries()) {
-    const since = version.commissionedAt ?? version.validFrom;
-    if ((i === 0 || version.validFrom <= at) && since <= at) addNothingOf(counting, state, version);
-  }
+function addNothing(counting: Counting, { asset }: AssetState): void {
+  const kpi = COUNT_KPI[asset.kind];
+  if (!kpi) return;
+  for (const version of pastVersions(asset, counting.at))
+    for (const policy of kpiOf(kpi)?.policies ?? [])
+      for (const part of partsCounted(version, policy))
+        for (const scope of scopesOf(version, part))
+          countOf(counting.counts, { family: familyOf(kpi, policy), kind: asset.kind, scope });
 }
 
 /** Policies that count parts, and of which role. */
@@ -108,18 +199,8 @@ const COUNTED_ROLE: Readonly<Record<string, string>> = {
   gnb: 'cell',
 };
 
-function addNothingOf(counting: Counting, state: AssetState, version: AssetVersion): void {
-  const { range, emission } = counting;
-  const { kind } = state.asset;
-  const kpi = COUNT_KPI[kind];
-  const share = (family: string) => ({ family, kind, version, changed: true });
-  for (const policy of (kpi && kpiOf(kpi)?.policies) || []) {
-    const role = COUNTED_ROLE[policy];
-    const parts = version.parts.filter((part) => part.role === role).map(({ part }) => part);
-    for (const part of role === undefined || 'gnbId' in version.attributes ? ['', ...parts] : parts)
-      emission.rollUp.add({ ...share(familyOf(kpi as string, policy)), part }, range, { count: 0 });
-  }
-  if (kind !== 'datacenter') return;
-  for (const [family, racks] of forms(racksOf(version, racksRead(state))))
-    if (racks) emission.rollUp.add({ ...share(family), part: '' }, range, NO_RACKS);
+function partsCounted(version: AssetVersion, policy: string): readonly string[] {
+  const role = COUNTED_ROLE[policy];
+  const parts = version.parts.filter((part) => part.role === role).map(({ part }) => part);
+  return role === undefined || 'gnbId' in version.attributes ? ['', ...parts] : parts;
 }

@@ -8,6 +8,7 @@ import { RECORD_STEP_MS, STEP_MS } from './emission.ts';
 import { emitFigures } from './emit-figures.ts';
 import { emitMeasured } from './emit-measured.ts';
 import { emitRecords } from './emit-records.ts';
+import { createStockCounts, type StockCounts } from './emit-stock.ts';
 import type { Events } from './events.ts';
 import { changesOf, restoreCity } from './keep-state.ts';
 import { observeRecord, type Recall } from './observe-record.ts';
@@ -31,7 +32,7 @@ export function createReadingsFold(
   deps: { readonly config: KpiConfig; readonly events: Events },
 ): Fold<LogRecord> {
   const city = restoreCity(partition, state);
-  const rolled = createRolledTimes();
+  const kept = { rolled: createRolledTimes(), stock: createStockCounts() };
   restoreSpans(city, deps.config);
   const recall: Recall = (asset, from) => recallSettled(city, asset, from, deps.config);
   return {
@@ -39,7 +40,7 @@ export function createReadingsFold(
       const outputs: Output[] = [];
       for (const record of records) {
         if (!observeRecord(city, record.value, recall)) leftOut(deps.events, record.value);
-        if (record.value.type === 'tick') onTick(city, record, { ...deps, rolled, outputs });
+        if (record.value.type === 'tick') onTick(city, record, { ...deps, ...kept, outputs });
       }
       return outputs;
     },
@@ -64,6 +65,7 @@ interface TickDeps {
   readonly config: KpiConfig;
   readonly events: Events;
   readonly rolled: RolledTimes;
+  readonly stock: StockCounts;
   readonly outputs: Output[];
 }
 
@@ -77,7 +79,7 @@ function onTick(city: CityState, record: StreamRecord<LogRecord>, deps: TickDeps
   emitMeasured(city, publisher);
   const rollAt = Math.floor(at / STEP_MS) * STEP_MS;
   if (rollAt > city.rolledAt) {
-    emitFigures(city, publisherOf(city, record, { config, outputs, at: rollAt }), deps.rolled);
+    emitFigures(city, publisherOf(city, record, { config, outputs, at: rollAt }), deps);
     city.rolledAt = rollAt;
   }
   if (isNewStep(city.emittedAt, at, COMPACT_STEP_MS))
