@@ -15,7 +15,9 @@ export function latestVersion(asset: Asset): AssetVersion {
 }
 
 export function partOf(version: AssetVersion, part: string): AssetPart | undefined {
-  return version.parts.find((candidate) => candidate.part === part);
+  // Asked several times for every reading: a loop makes nothing that must be collected again.
+  for (const candidate of version.parts) if (candidate.part === part) return candidate;
+  return undefined;
 }
 
 /** A part's interval wins over the asset's (interfaces §7). */

@@ -33,6 +33,8 @@ export interface RolledTimes {
 interface Rolled {
   readonly asset: Asset;
   readonly parts: readonly RolledPart[];
+  /** Everything its parts add to. */
+  readonly totals: readonly Total[];
   /** null until it tells of a session. */
   readonly sessions: ChargerSessions | null;
   readonly at: number;
@@ -116,7 +118,7 @@ function createTotals(base: number) {
     },
     takeAway(rolled: Rolled): void {
       add(rolled, -1);
-      for (const { family, scope, id, parts } of totalsOf(rolled))
+      for (const { family, scope, id, parts } of rolled.totals)
         if (parts === 0) totals.delete(`${family}/${scope}/${id}`);
     },
     entries: (): Iterable<readonly [key: string, scope: RolledScope]> => totals,
@@ -138,7 +140,9 @@ function rolledOf(state: AssetState, at: number, totals: Totals): Rolled {
     parts.push(...partsBeside(sessions, parts, { at, totals }));
     ends.push(staysUntil(sessions, at));
   }
-  return { asset, parts, sessions, at, until: Math.min(nextVersion(asset, at), ...ends) };
+  const into = parts.flatMap((part) => [...part.times, ...part.sessions]);
+  const until = Math.min(nextVersion(asset, at), ...ends);
+  return { asset, parts, totals: into, sessions, at, until };
 }
 
 function isCounted(asset: Asset, at: number): boolean {
@@ -194,12 +198,8 @@ const NO_TIME: PartView = {
   carried: NOTHING_CARRIED,
 };
 
-function totalsOf({ parts }: Rolled): readonly Total[] {
-  return parts.flatMap(({ times, sessions }) => [...times, ...sessions]);
-}
-
 function markChanged(rolled: Rolled | undefined): void {
-  if (rolled) for (const total of totalsOf(rolled)) total.changed = true;
+  if (rolled) for (const total of rolled.totals) total.changed = true;
 }
 
 function nextVersion({ versions }: Asset, at: number): number {

@@ -22,6 +22,7 @@ const METERED: Readonly<Partial<Record<KindId, readonly string[]>>> = {
   datacenter: ['energy_kwh', 'water_l'],
   site5g: ['energy_kwh', 'data_delta_gb'],
 };
+const NO_SAMPLES: readonly MeterSample[] = [];
 const ENERGY = 'energy_kwh';
 const WATER = 'water_l';
 const VOLUME = 'data_delta_gb';
@@ -58,7 +59,7 @@ export function metersRead(
   known: EnergyState,
 ): readonly MeterSample[] {
   const metered = METERED[kind];
-  if (!metered || quality === 'TEST') return [];
+  if (!metered || quality === 'TEST') return NO_SAMPLES;
   if (isUnusable(quality)) return keysOf(part, known).map((key) => ({ part: key, ts, kwh: null }));
   const samples: MeterSample[] = [];
   for (const metric of metered) {
