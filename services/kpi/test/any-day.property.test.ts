@@ -69,14 +69,14 @@ function expectSame(way: string, one: Printed, other: Printed): void {
   for (const stage of [0, 1] as const) {
     const [a, b] = [one[stage], other[stage]];
     const at = a.findIndex((line, i) => line !== b[i]);
-    if (at >= 0) expect(JSON.parse(a[at] ?? ''), way).toEqual(b[at] && JSON.parse(b[at]));
-    expect(a.length, way).toBe(b.length);
+    if (at >= 0) expect([way, JSON.parse(a[at] ?? '')]).toEqual([way, JSON.parse(b[at] ?? 'null')]);
+    expect([way, a.length]).toEqual([way, b.length]);
   }
 }
 
 /** Asks a quick question first: naming what differs among thousands of records takes long. */
 function expectEqual(what: string, one: unknown, other: unknown): void {
-  if (!isDeepStrictEqual(one, other)) expect(one, what).toEqual(other);
+  if (!isDeepStrictEqual(one, other)) expect([what, one]).toEqual([what, other]);
 }
 
 function toldTwice(log: readonly LogRecord[], later: readonly number[]): LogRecord[] {

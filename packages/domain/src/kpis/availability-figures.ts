@@ -2,7 +2,7 @@ import type { TimeSums } from '../availability/time-sums.ts';
 import { type KpiFigures, ratio } from './figures.ts';
 
 /** Figures made of times; `whole` among them. */
-export type TimeFigures = KpiFigures &
+type TimeFigures = KpiFigures &
   Required<Pick<KpiFigures, 'unknownMs' | 'excludedMs' | 'upMs' | 'downMs' | 'whole'>>;
 
 export function upOf(sums: Readonly<TimeSums>): number {
