@@ -1,10 +1,9 @@
 import type {
   Alarm,
-  AlarmCommand,
   AlarmRecord,
   Asset,
   Codec,
-  KpiRecord,
+  KpiLogRecord,
   LogRecord,
   PlanEntry,
   PlannedWindow,
@@ -41,10 +40,10 @@ export const topics = {
   sessions: topic<Session>('sessions', 'log'),
   /**
    * Key kpi/policy/scope/id/window/start, `start` a local date or `rolling` (see `kpiKey`); commands on KPI
-   * alarms travel here too (see `commandKey`), so that the fold over it has one input. One subject, one partition.
+   * alarms travel here too (see `commandKey`), and what is seen of silence (see `silenceKey`), so that the fold over it has one input. One subject, one partition.
    */
   kpis: {
-    ...topic<KpiRecord | AlarmCommand>('kpis', 'compacted'),
+    ...topic<KpiLogRecord>('kpis', 'compacted'),
     partitionBy: kpiSubject,
   },
   /** All in partition 0: its one reader adds up what the partitions of `readings` say. */

@@ -4,6 +4,7 @@ export * from './alarms/alarm-rule.ts';
 export * from './alarms/command-alarm.ts';
 export * from './alarms/observe-condition.ts';
 export * from './alarms/rules.ts';
+export * from './alarms/silence-cause.ts';
 export * from './availability/compute-spans.ts';
 export * from './availability/counter-periods.ts';
 export * from './availability/evidence.ts';

@@ -1,3 +1,4 @@
+import type { SilenceSight } from '@infrapulse/domain';
 import type { Plan } from '@infrapulse/plan';
 import type { Output } from '@infrapulse/ports';
 import type { CityAlarms } from './city-alarms.ts';
@@ -9,10 +10,14 @@ import type { TimerQueue } from './timer-queue.ts';
 export interface Work {
   readonly city: CityAlarms;
   readonly timers: TimerQueue;
+  /** What is seen of the silence of groups in the tick in hand. */
+  readonly sights: Map<string, SilenceSight>;
   readonly config: AlarmsConfig;
   readonly plan: Plan;
   readonly events: Events;
   outputs: Output[];
+  /** Partition of `readings` that is folded. */
+  readonly partition: number;
   /** partition:offset of the record in hand. */
   src: string;
 }

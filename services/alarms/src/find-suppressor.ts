@@ -1,5 +1,12 @@
-import { type AlarmCore, type AlarmRule, type PlannedWindow, versionAt } from '@infrapulse/domain';
+import {
+  type AlarmCore,
+  type AlarmRule,
+  type PlannedWindow,
+  silenceAlarm,
+  versionAt,
+} from '@infrapulse/domain';
 import type { AssetAlarms, CityAlarms } from './city-alarms.ts';
+import { incidentOf } from './find-incident.ts';
 
 /** Suppresses what comes from an asset that is not in service. */
 export const LIFECYCLE = 'lifecycle';
@@ -10,7 +17,7 @@ const AT_WORK: ReadonlySet<string> = new Set(['IN_SERVICE', 'UNREGISTERED']);
 export function findSuppressor(
   city: CityAlarms,
   state: AssetAlarms,
-  rule: Pick<AlarmRule, 'safety'>,
+  rule: Pick<AlarmRule, 'safety' | 'trigger'>,
   { part, at }: { readonly part: string; readonly at: number },
 ): string | null {
   if (rule.safety) return null;
@@ -20,7 +27,9 @@ export function findSuppressor(
     if (!counts(window) || at < window.from || at >= window.to) continue;
     if (isAbout(window, state, part) && (!last || outlasts(window, last))) last = window;
   }
-  return last?.windowId ?? null;
+  if (last) return last.windowId;
+  const incident = rule.trigger.type === 'silence' ? incidentOf(city, state) : undefined;
+  return incident ? silenceAlarm(incident) : null;
 }
 
 /** An alarm that stands although its asset has left service, or is still suppressed now that it is back. */

@@ -1,61 +1,49 @@
 import { commandKey, topics } from '@infrapulse/contracts';
 import {
   type AlarmCommand,
-  type AlarmCore,
   type AlarmName,
   alarmId,
   type Condition,
-  type CoreStep,
   clears,
   commandAlarm,
   endShelving,
+  type KpiLogRecord,
   type KpiRecord,
   type KpiTrigger,
   NEW_ALARM,
   observeCondition,
-  parseAlarmId,
   raises,
 } from '@infrapulse/domain';
 import { type Plan, shippedPlan } from '@infrapulse/plan';
 import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
 import type { Events } from './events.ts';
-import { type KpiRule, kpiRuleById, kpiRulesOf, policiesOf } from './kpi-rules.ts';
-import { publishResult, publishSteps } from './publish-steps.ts';
-import { createTimerQueue, type TimerQueue } from './timer-queue.ts';
+import {
+  type KpiAlarm,
+  type KpiWork,
+  keepAlarm,
+  setAlarmTimer,
+  subjectOf,
+} from './keep-kpi-alarm.ts';
+import { type KpiRule, kpiRulesOf, policiesOf } from './kpi-rules.ts';
+import { publishResult } from './publish-steps.ts';
+import { takeSilence } from './take-silence.ts';
+import { createTimerQueue } from './timer-queue.ts';
 
 export const KPIS_FOLD_VERSION = 2;
-
-/** What the fold remembers of one alarm; plain data. */
-interface KpiAlarm {
-  readonly core: AlarmCore;
-  /** The policy whose figures are judged, and the end of its newest record with a value. */
-  readonly policy: string;
-  readonly valueAt: number;
-}
-
-interface Work {
-  readonly alarms: Map<string, KpiAlarm>;
-  /** Ends of shelving. */
-  readonly timers: TimerQueue;
-  readonly touched: Set<string>;
-  readonly events: Events;
-  readonly plan: Plan;
-  /** Newest `end` of all records. */
-  now: number;
-  outputs: Output[];
-  src: string;
-}
 
 const ALARM = 'alarm/';
 /** A policy without a value for so long gives way to another. */
 const POLICY_KEPT_MS = 7_200_000;
 
-/** KPI records in, alarms on their values out; the clock is the record's `end`. Commands come on the same topic. */
+/**
+ * KPI records in, alarms on their values out; the clock is the record's `end`. Commands come on the same topic, and
+ * what the partitions of readings see of silence.
+ */
 export function createKpiAlarmsFold(
   state: ReadonlyMap<string, unknown>,
   events: Events,
   plan: Plan = shippedPlan(),
-): Fold<KpiRecord | AlarmCommand> {
+): Fold<KpiLogRecord> {
   const work = restoreWork(state, { events, plan });
   return {
     apply(records) {
@@ -73,32 +61,38 @@ export function createKpiAlarmsFold(
 
 function restoreWork(
   state: ReadonlyMap<string, unknown>,
-  deps: Pick<Work, 'events' | 'plan'>,
-): Work {
+  deps: Pick<KpiWork, 'events' | 'plan'>,
+): KpiWork {
   const alarms = new Map<string, KpiAlarm>();
   for (const [key, value] of state)
     if (key.startsWith(ALARM)) alarms.set(key.slice(ALARM.length), value as KpiAlarm);
   const now = (state.get('now') as number | undefined) ?? 0;
   const timers = createTimerQueue();
-  const work = { alarms, timers, touched: new Set<string>(), ...deps, now, outputs: [], src: '' };
-  for (const [id, { core }] of alarms) setTimer(work, id, core);
+  const work: KpiWork = {
+    alarms,
+    timers,
+    touched: new Set<string>(),
+    ...deps,
+    now,
+    outputs: [],
+    src: '',
+  };
+  for (const [id, { core }] of alarms) setAlarmTimer(work, id, core);
   return work;
 }
 
-function take(
-  work: Work,
-  { partition, offset, value }: StreamRecord<KpiRecord | AlarmCommand>,
-): void {
+function take(work: KpiWork, { partition, offset, value }: StreamRecord<KpiLogRecord>): void {
   work.src = `${partition}:${offset}`;
   // A command that was answered, or a record that retention took.
   if (!value) return;
-  if ('type' in value) return takeCommand(work, value);
+  if ('type' in value)
+    return value.type === 'command' ? takeCommand(work, value) : takeSilence(work, value);
   for (const found of kpiRulesOf(value)) check(work, found, value);
   work.now = Math.max(work.now, value.end);
   for (const id of work.timers.take(work.now).sort()) unshelve(work, id);
 }
 
-function check(work: Work, found: KpiRule, record: KpiRecord): void {
+function check(work: KpiWork, found: KpiRule, record: KpiRecord): void {
   const { rule, trigger } = found;
   const name: AlarmName = { scope: record.scope, id: record.id, part: '', rule: rule.id };
   const id = alarmId(name);
@@ -111,7 +105,7 @@ function check(work: Work, found: KpiRule, record: KpiRecord): void {
   const seen = { condition, at, value, historical: false, suppressedBy: null };
   const { core, steps } = observeCondition(known?.core ?? NEW_ALARM, rule, seen);
   const valueAt = value === null ? (known?.valueAt ?? 0) : at;
-  keep(work, found, name, { alarm: { core, policy, valueAt }, steps });
+  keepAlarm(work, { ...found, name }, { alarm: { core, policy, valueAt }, steps });
 }
 
 /** Of several policies that stand for the default the best with a value is judged (as MQTT shows it). */
@@ -130,47 +124,27 @@ function conditionOf(trigger: KpiTrigger, { value, quality }: KpiRecord): Condit
   return clears(trigger, value, trigger.limit) ? 'clears' : 'between';
 }
 
-interface Change {
-  readonly alarm: KpiAlarm;
-  readonly steps: readonly CoreStep[];
-}
-
-function keep(work: Work, { rule, trigger, kind }: KpiRule, name: AlarmName, change: Change): void {
-  const id = alarmId(name);
-  work.alarms.set(id, change.alarm);
-  work.touched.add(id);
-  publishSteps({ name, kind, rule, limit: trigger.limit }, change.steps, work);
-  for (const { step } of change.steps) work.events.transitionPublished(step);
-  setTimer(work, id, change.alarm.core);
-}
-
-function setTimer({ timers }: Pick<Work, 'timers'>, id: string, core: AlarmCore): void {
-  if (core.shelvedUntil !== null) timers.set(id, core.shelvedUntil);
-}
-
-function unshelve(work: Work, id: string): void {
+function unshelve(work: KpiWork, id: string): void {
   const alarm = work.alarms.get(id);
-  const name = parseAlarmId(id);
-  const found = name && kpiRuleById.get(name.rule);
-  if (!alarm || !found) return;
+  const subject = alarm && subjectOf(id, alarm);
+  if (!subject) return;
   const steps = endShelving(alarm.core, work.now);
   const core = steps.at(-1)?.core;
-  if (core) keep(work, found, name, { alarm: { ...alarm, core }, steps });
+  if (core) keepAlarm(work, subject, { alarm: { ...alarm, core }, steps });
 }
 
-function takeCommand(work: Work, command: AlarmCommand): void {
-  const name = parseAlarmId(command.alarm);
-  const found = name && kpiRuleById.get(name.rule);
+function takeCommand(work: KpiWork, command: AlarmCommand): void {
   const alarm = work.alarms.get(command.alarm);
+  const subject = alarm && subjectOf(command.alarm, alarm);
   const key = commandKey(command);
   work.outputs.push({ topic: topics.kpis as Output['topic'], key, value: undefined });
-  if (!name || !found || !alarm) {
+  if (!subject) {
     const reason = 'there is no such alarm';
     work.events.commandAnswered('refused');
     return publishResult(command, { outcome: 'refused', reason }, work);
   }
-  const { core, steps, outcome, reason } = commandAlarm(alarm.core, found.rule, command);
-  keep(work, found, name, { alarm: { ...alarm, core }, steps });
+  const { core, steps, outcome, reason } = commandAlarm(alarm.core, subject.rule, command);
+  keepAlarm(work, subject, { alarm: { ...alarm, core }, steps });
   work.events.commandAnswered(outcome);
   publishResult(command, { outcome, reason }, work);
 }

@@ -18,13 +18,19 @@ import type { Output } from '@infrapulse/ports';
 interface Subject {
   readonly name: AlarmName;
   readonly kind: KindId;
+  /** Every kind it is about, when that is more than one. */
+  readonly kinds?: readonly KindId[];
   readonly rule: AlarmRule;
   /** Limit in force, by attribute or plain. */
   readonly limit: number | string | null;
 }
 
 /** The alarm as interfaces §8 lists it. */
-function alarmOf({ name, kind, rule, limit }: Subject, core: AlarmCore, plan: Plan): Alarm {
+function alarmOf(
+  { name, kind, kinds = [kind], rule, limit }: Subject,
+  core: AlarmCore,
+  plan: Plan,
+): Alarm {
   const { trigger } = rule;
   const compares = trigger.type === 'limit' || trigger.type === 'kpi';
   return {
@@ -52,11 +58,15 @@ function alarmOf({ name, kind, rule, limit }: Subject, core: AlarmCore, plan: Pl
     comparator: compares ? trigger.comparator : null,
     unit: trigger.type === 'limit' ? trigger.unit : '',
     planTarget: isOfPlan(plan, rule) ? rule.planTarget : null,
-    depts: routeDepartments(plan, kind, { safety: rule.safety }),
+    depts: departmentsOf(plan, kinds, rule),
     contacts: [],
     historical: false,
     comments: core.comments,
   };
+}
+
+function departmentsOf(plan: Plan, kinds: readonly KindId[], rule: AlarmRule): readonly string[] {
+  return [...new Set(kinds.flatMap((kind) => routeDepartments(plan, kind, rule)))];
 }
 
 /** A rule may speak of a target that another city's plan does not have. */

@@ -7,6 +7,8 @@ import {
   type LimitTrigger,
   partOf,
   rulesOf,
+  type SilenceScope,
+  type SilenceTrigger,
 } from '@infrapulse/domain';
 
 interface LimitRule {
@@ -24,6 +26,8 @@ interface KindRules {
   readonly byMetric: ReadonlyMap<string, readonly LimitRule[]>;
   readonly status: readonly { readonly rule: AlarmRule; readonly statuses: ReadonlySet<string> }[];
   readonly silence: AlarmRule | undefined;
+  /** Rules on the silence that the assets of a gateway, site or operator have in common. */
+  readonly commonSilence: Readonly<Record<SilenceScope, AlarmRule | undefined>>;
   readonly byCheck: ReadonlyMap<CheckTrigger['check'], CheckRule>;
   readonly byId: ReadonlyMap<string, AlarmRule>;
 }
@@ -43,11 +47,17 @@ function indexOf(kind: KindId): KindRules {
       status.push({ rule, statuses: new Set(trigger.statuses) });
     else if (trigger.type === 'check') byCheck.set(trigger.check, { rule, trigger });
   }
-  const silence = rules.find(({ trigger }) => trigger.type === 'silence');
+  const silenceOf = (scope: SilenceTrigger['of']) =>
+    rules.find(({ trigger }) => trigger.type === 'silence' && trigger.of === scope);
   return {
     byMetric,
     status,
-    silence,
+    silence: silenceOf('asset'),
+    commonSilence: {
+      gateway: silenceOf('gateway'),
+      site: silenceOf('site'),
+      operator: silenceOf('operator'),
+    },
     byCheck,
     byId: new Map(rules.map((rule) => [rule.id, rule])),
   };

@@ -10,6 +10,7 @@ import {
 import type { Work } from './alarm-work.ts';
 import { type AssetAlarms, clockOf, rememberTick } from './city-alarms.ts';
 import { findSuppressor, suppressionEnd } from './find-suppressor.ts';
+import { checkIncident, INCIDENT_TIMER } from './fold-silence.ts';
 import {
   ASSET_TIMER,
   keep,
@@ -31,11 +32,15 @@ interface Look {
 export function takeTick(work: Work, record: Tick | Bye): void {
   const { city, timers } = work;
   rememberTick(city, record);
-  const looks = timers.take(city.clock.now).flatMap((name) => lookOf(work, name));
+  work.sights.clear();
+  const due = timers.take(city.clock.now);
+  const looks = due.flatMap((name) => lookOf(work, name));
   for (const { state: asset, key } of looks.sort(byDue)) {
     if (key === ASSET_TIMER) checkSilence(work, asset);
     else runTimer(work, asset, key);
   }
+  for (const name of due.sort())
+    if (name.startsWith(INCIDENT_TIMER)) checkIncident(work, name.slice(INCIDENT_TIMER.length));
 }
 
 /** A timer may have been moved since it was set: what counts is when it is due now. */

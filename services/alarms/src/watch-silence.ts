@@ -8,8 +8,9 @@ import {
   stepOf,
 } from '@infrapulse/domain';
 import type { Work } from './alarm-work.ts';
-import { type AssetAlarms, assetsBehind, rememberAsset } from './city-alarms.ts';
+import { type AssetAlarms, assetsOf, rememberAsset } from './city-alarms.ts';
 import { isMisplaced, LIFECYCLE } from './find-suppressor.ts';
+import { foldSilence, leaveIncident } from './fold-silence.ts';
 import { ASSET_TIMER, keep, keyOf, observe, ruleOfKey } from './observe-alarm.ts';
 import { kindRules } from './rule-index.ts';
 import { silenceDue } from './silence-due.ts';
@@ -25,7 +26,8 @@ export function takePresence(work: Work, { asset, gateway, online, at }: Presenc
   const { city } = work;
   if (asset === '') {
     if (online) seenGateway(work, gateway, at);
-    for (const state of assetsBehind(city, gateway)) setOffline(work, state, online ? null : at);
+    for (const state of assetsOf(city, 'gateway', gateway))
+      setOffline(work, state, online ? null : at);
     return;
   }
   const state = city.assets.get(asset);
@@ -43,7 +45,7 @@ function setOffline(work: Work, state: AssetAlarms, at: number | null): void {
 
 export function takeGatewaySeen(work: Work, { gateway, at }: GatewaySeen): void {
   seenGateway(work, gateway, at);
-  for (const state of assetsBehind(work.city, gateway))
+  for (const state of assetsOf(work.city, 'gateway', gateway))
     if (isSilent(state)) watchSilence(work, state);
 }
 
@@ -75,6 +77,7 @@ export function checkSilence(work: Work, state: AssetAlarms): void {
   const due = silenceDue(work.city, state, work.config);
   if (due === null || due > now) endSilence(work, state, now);
   else if (silence && !isSilent(state)) {
+    foldSilence(work, state);
     const seenAt = state.alarms[keyOf('', silence.id)]?.seenAt ?? due;
     const seen = { part: '', at: Math.max(due, seenAt), value: null, historical: false };
     observe(work, state, { rule: silence, condition: 'raises', ...seen });
@@ -94,6 +97,7 @@ export function endSilence(work: Work, state: AssetAlarms, at: number): void {
   if (!silence || !core?.active) return;
   const seen = { part: '', at: Math.max(at, core.seenAt), value: null, historical: false };
   observe(work, state, { rule: silence, condition: 'clears', ...seen });
+  leaveIncident(work, state, at);
   watchSilence(work, state);
 }
 

@@ -1,5 +1,6 @@
 import type { Alarm, Severity } from '../model/alarm.ts';
 import type { Comparator, KpiScope, KpiWindow } from '../model/kpi.ts';
+import type { SilenceScope } from '../model/log-record.ts';
 
 type Texts = Alarm['text'];
 
@@ -27,9 +28,13 @@ interface StatusTrigger {
   readonly statuses: readonly string[];
 }
 
-/** Raises when nothing was heard for as long as the asset's `reporting` allows. */
-interface SilenceTrigger {
+/**
+ * Raises when nothing was heard for as long as the asset's `reporting` allows; of a gateway, a site or an operator when
+ * that is so of nearly all its assets.
+ */
+export interface SilenceTrigger {
   readonly type: 'silence';
+  readonly of: 'asset' | SilenceScope;
 }
 
 /** Compares a rolling KPI with a limit; its clock is the record's `end`. */

@@ -1,5 +1,6 @@
 import type { AssetVersion } from './asset.ts';
 import type { KindId } from './kind.ts';
+import type { KpiRecord } from './kpi.ts';
 import type { PlanEntryChange } from './plan-entry.ts';
 import type { Duplicates, MessageFaults } from './quality-record.ts';
 import type { Reading } from './reading.ts';
@@ -112,6 +113,28 @@ export interface AlarmCommand {
   readonly at: number;
 }
 
+/** What silence of many assets is folded by, from the narrowest to the widest. */
+export const SILENCE_SCOPES = ['gateway', 'site', 'operator'] as const;
+export type SilenceScope = (typeof SILENCE_SCOPES)[number];
+
+/**
+ * Among the KPI records: what one partition of `readings` sees of the silence of a gateway, site or operator, so that
+ * the partitions' words become one alarm (docs/decisions/0026).
+ */
+export interface SilenceNotice {
+  readonly type: 'silence';
+  readonly scope: SilenceScope;
+  readonly id: string;
+  readonly partition: number;
+  readonly active: boolean;
+  /** Assets of the partition that are silent, or late by half of what their silence takes. */
+  readonly assets: number;
+  /** Kinds of the assets, the most frequent first. */
+  readonly kinds: readonly KindId[];
+  /** Log time. */
+  readonly at: number;
+}
+
 /** A job recomputed these parts' evidence of one local day from stored readings (architecture §7). */
 interface DayRestated {
   readonly type: 'day_restated';
@@ -123,6 +146,9 @@ interface DayRestated {
   readonly reason: string;
   readonly at: number;
 }
+
+/** Everything a fold over `infrapulse.kpis` sees, in order: only KPI records have no `type`. */
+export type KpiLogRecord = KpiRecord | AlarmCommand | SilenceNotice;
 
 /** Everything a fold over `infrapulse.readings` sees, in order. */
 export type LogRecord =
