@@ -21,7 +21,7 @@ export * from './http/rule.ts';
 export * from './http/time.ts';
 export * from './http/window.ts';
 export * from './kpi-partial.ts';
-export { commandKey, silenceKey } from './kpi-subject.ts';
+export { commandKey, RULES_KEY, silenceKey } from './kpi-subject.ts';
 export * from './register/export-register.ts';
 export { planImport } from './register/plan-import.ts';
 export * from './register/read-register.ts';

@@ -7,6 +7,8 @@ import {
 
 const COMMAND = 'command/';
 const SILENCE = 'silence/';
+/** Key of a set of rules, in `readings`, in `kpis` and in `rules`. */
+export const RULES_KEY = 'rules';
 
 /** Key of a command on a KPI's alarm, among the KPI records. */
 export function commandKey({
@@ -30,6 +32,7 @@ export function silenceKey({
  * the fold over KPIs sees its periods, policies and commands in order.
  */
 export function kpiSubject(key: string): string {
+  if (key === RULES_KEY) return key;
   if (key.startsWith(SILENCE)) return key.slice(SILENCE.length, key.lastIndexOf('/'));
   if (!key.startsWith(COMMAND)) {
     const { scope, id } = parseKpiKey(key);

@@ -8,6 +8,7 @@ import type {
   PlanEntry,
   PlannedWindow,
   Rejection,
+  RuleSet,
   SpanRecord,
   StateRecord,
   Topic,
@@ -58,5 +59,7 @@ export const topics = {
   alarms: topic<AlarmRecord>('alarms', 'log'),
   /** The present record of every alarm that is not NORMAL, key alarm id. */
   alarmStates: topic<Alarm>('alarm-states', 'compacted'),
+  /** The set of alarm rules in force, key `rules`; absent while that is the default one. */
+  rules: topic<RuleSet>('rules', 'compacted'),
   audit: topic<AuditRecord>('audit', 'log'),
 } as const;

@@ -2,6 +2,7 @@ export * from './alarms/alarm-core.ts';
 export * from './alarms/alarm-id.ts';
 export * from './alarms/alarm-rule.ts';
 export * from './alarms/command-alarm.ts';
+export * from './alarms/limit-condition.ts';
 export * from './alarms/observe-condition.ts';
 export * from './alarms/rules.ts';
 export * from './alarms/silence-cause.ts';

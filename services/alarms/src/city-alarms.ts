@@ -3,12 +3,14 @@ import {
   type Asset,
   type AssetVersion,
   type Bye,
+  DEFAULT_RULE_SET,
   type DeviceAlarm,
   type LogTimeState,
   NO_LOG_TIME,
   type OutageGap,
   observeClock,
   type PlannedWindow,
+  type RuleSet,
   SILENCE_SCOPES,
   type SilenceScope,
   type Tick,
@@ -72,6 +74,7 @@ export interface CityAlarms {
   /** Gateway → when its own topic was last heard. */
   readonly gateways: Map<string, number>;
   readonly windows: Map<string, PlannedWindow>;
+  ruleSet: RuleSet;
   gaps: readonly OutageGap[];
   clock: LogTimeState;
   /** Log time before which nobody can fall silent: the first tick of the log. */
@@ -87,6 +90,8 @@ export interface CityAlarms {
   lastOutage: number;
 }
 
+/** Key of the set of rules, when it is not the default one. */
+export const RULES = 'rules';
 const GAPS_MAX = 200;
 /** Windows that ended longer ago judge nothing that is still looked at. */
 const WINDOW_KEPT_MS = 7 * 86_400_000;
@@ -96,6 +101,7 @@ function emptyCityAlarms(): CityAlarms {
     assets: new Map(),
     gateways: new Map(),
     windows: new Map(),
+    ruleSet: DEFAULT_RULE_SET,
     gaps: [],
     clock: NO_LOG_TIME,
     since: 0,
@@ -187,6 +193,7 @@ export function clockOf({ clocks }: AssetAlarms, part: string): PartClock | unde
 }
 
 export function* changesOf(city: CityAlarms): Iterable<StateChange> {
+  if (city.touched.delete(RULES)) yield [RULES, city.ruleSet];
   for (const key of city.touched) {
     const id = key.slice(2);
     if (key.startsWith('g/')) yield [key, city.gateways.get(id)];
@@ -204,6 +211,7 @@ export function restoreCityAlarms(state: ReadonlyMap<string, unknown>): CityAlar
   for (const [key, value] of state) {
     const id = key.slice(2);
     if (key === 'clock') Object.assign(city, value);
+    else if (key === RULES) city.ruleSet = value as RuleSet;
     else if (key.startsWith('a/')) city.assets.set(id, value as AssetAlarms);
     else if (key.startsWith('g/')) city.gateways.set(id, value as number);
     else if (key.startsWith('i/')) city.incidents.set(id, value as SilenceIncident);

@@ -1,7 +1,9 @@
 import {
   type AlarmCore,
   type AlarmRule,
+  alarmId,
   type PlannedWindow,
+  parseAlarmId,
   silenceAlarm,
   versionAt,
 } from '@infrapulse/domain';
@@ -17,7 +19,7 @@ const AT_WORK: ReadonlySet<string> = new Set(['IN_SERVICE', 'UNREGISTERED']);
 export function findSuppressor(
   city: CityAlarms,
   state: AssetAlarms,
-  rule: Pick<AlarmRule, 'safety' | 'trigger'>,
+  rule: Pick<AlarmRule, 'safety' | 'trigger' | 'parents'>,
   { part, at }: { readonly part: string; readonly at: number },
 ): string | null {
   if (rule.safety) return null;
@@ -29,7 +31,45 @@ export function findSuppressor(
   }
   if (last) return last.windowId;
   const incident = rule.trigger.type === 'silence' ? incidentOf(city, state) : undefined;
-  return incident ? silenceAlarm(incident) : null;
+  return incident ? silenceAlarm(incident) : activeParent(state, rule);
+}
+
+/** How long after its parent is over an alarm stays suppressed: what has the same cause ends a little later. */
+const AFTER_PARENT_MS = 60_000;
+
+/** Id of the alarm of the same asset that explains this one; of several the root cause. */
+export function activeParent(
+  state: AssetAlarms,
+  { parents }: Pick<AlarmRule, 'parents'>,
+): string | null {
+  if (parents.length === 0) return null;
+  for (const rule of parents)
+    for (const [key, { active, outOfService }] of Object.entries(state.alarms)) {
+      if (!active || outOfService || !key.endsWith(`~${rule}`)) continue;
+      return alarmId({
+        scope: 'asset',
+        id: state.asset.id,
+        part: key.slice(0, key.indexOf('~')),
+        rule,
+      });
+    }
+  return null;
+}
+
+/** Log time at which an alarm is no longer suppressed by its parent; null while one is active, or none ever was. */
+export function parentEnd(
+  { clock }: CityAlarms,
+  state: AssetAlarms,
+  rule: Pick<AlarmRule, 'parents'>,
+  { suppressedBy }: Pick<AlarmCore, 'suppressedBy'>,
+): number | null {
+  const name = suppressedBy === null ? undefined : parseAlarmId(suppressedBy);
+  if (name?.scope !== 'asset' || name.id !== state.asset.id) return null;
+  if (activeParent(state, rule) !== null) return null;
+  const parent = state.alarms[`${name.part}~${name.rule}`];
+  // Out of service, or no parent any more: it explains nothing from now on.
+  if (!parent || parent.active || parent.clearedAt === null) return clock.now;
+  return parent.clearedAt + AFTER_PARENT_MS;
 }
 
 /** An alarm that stands although its asset has left service, or is still suppressed now that it is back. */

@@ -4,18 +4,20 @@ import {
   type AlarmName,
   alarmId,
   type Condition,
-  clears,
   commandAlarm,
+  DEFAULT_RULE_SET,
   endShelving,
   type KpiLogRecord,
   type KpiRecord,
   type KpiTrigger,
+  limitCondition,
   NEW_ALARM,
   observeCondition,
-  raises,
+  type RuleSet,
 } from '@infrapulse/domain';
 import { type Plan, shippedPlan } from '@infrapulse/plan';
 import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
+import { RULES } from './city-alarms.ts';
 import type { Events } from './events.ts';
 import {
   type KpiAlarm,
@@ -24,8 +26,10 @@ import {
   setAlarmTimer,
   subjectOf,
 } from './keep-kpi-alarm.ts';
-import { type KpiRule, kpiRulesOf, policiesOf } from './kpi-rules.ts';
+import { kpiRulesOf, policiesOf } from './kpi-rules.ts';
 import { publishResult } from './publish-steps.ts';
+import { indexRules, type KpiRule } from './rule-index.ts';
+import { takeKpiRules } from './take-rules.ts';
 import { takeSilence } from './take-silence.ts';
 import { createTimerQueue } from './timer-queue.ts';
 
@@ -52,6 +56,7 @@ export function createKpiAlarmsFold(
       return work.outputs;
     },
     *changes() {
+      if (work.touched.delete(RULES)) yield [RULES, work.ruleSet];
       for (const id of work.touched) yield [`${ALARM}${id}`, work.alarms.get(id)];
       work.touched.clear();
       yield ['now', work.now];
@@ -67,12 +72,15 @@ function restoreWork(
   for (const [key, value] of state)
     if (key.startsWith(ALARM)) alarms.set(key.slice(ALARM.length), value as KpiAlarm);
   const now = (state.get('now') as number | undefined) ?? 0;
+  const ruleSet = (state.get(RULES) as RuleSet | undefined) ?? DEFAULT_RULE_SET;
   const timers = createTimerQueue();
   const work: KpiWork = {
     alarms,
     timers,
     touched: new Set<string>(),
     ...deps,
+    ruleSet,
+    rules: indexRules(ruleSet),
     now,
     outputs: [],
     src: '',
@@ -85,11 +93,21 @@ function take(work: KpiWork, { partition, offset, value }: StreamRecord<KpiLogRe
   work.src = `${partition}:${offset}`;
   // A command that was answered, or a record that retention took.
   if (!value) return;
-  if ('type' in value)
-    return value.type === 'command' ? takeCommand(work, value) : takeSilence(work, value);
-  for (const found of kpiRulesOf(value)) check(work, found, value);
+  if ('type' in value) return takeOther(work, value);
+  for (const found of kpiRulesOf(work.rules, value)) check(work, found, value);
   work.now = Math.max(work.now, value.end);
   for (const id of work.timers.take(work.now).sort()) unshelve(work, id);
+}
+
+function takeOther(work: KpiWork, value: Exclude<KpiLogRecord, KpiRecord>): void {
+  switch (value.type) {
+    case 'command':
+      return takeCommand(work, value);
+    case 'silence':
+      return takeSilence(work, value);
+    case 'rules':
+      return takeKpiRules(work, value);
+  }
 }
 
 function check(work: KpiWork, found: KpiRule, record: KpiRecord): void {
@@ -120,13 +138,12 @@ function speaksFor(known: KpiAlarm, trigger: KpiTrigger, { policy, value, end }:
 /** A figure that too little is known for freezes the timers: it neither raises nor clears. */
 function conditionOf(trigger: KpiTrigger, { value, quality }: KpiRecord): Condition {
   if (value === null || quality !== 'sufficient') return 'unknown';
-  if (raises(trigger.comparator, value, trigger.limit)) return 'raises';
-  return clears(trigger, value, trigger.limit) ? 'clears' : 'between';
+  return limitCondition(trigger, value, trigger.limit);
 }
 
 function unshelve(work: KpiWork, id: string): void {
   const alarm = work.alarms.get(id);
-  const subject = alarm && subjectOf(id, alarm);
+  const subject = alarm && subjectOf(work, id, alarm);
   if (!subject) return;
   const steps = endShelving(alarm.core, work.now);
   const core = steps.at(-1)?.core;
@@ -135,7 +152,7 @@ function unshelve(work: KpiWork, id: string): void {
 
 function takeCommand(work: KpiWork, command: AlarmCommand): void {
   const alarm = work.alarms.get(command.alarm);
-  const subject = alarm && subjectOf(command.alarm, alarm);
+  const subject = alarm && subjectOf(work, command.alarm, alarm);
   const key = commandKey(command);
   work.outputs.push({ topic: topics.kpis as Output['topic'], key, value: undefined });
   if (!subject) {

@@ -8,7 +8,9 @@ import { type AssetAlarms, changesOf, rememberWindow, restoreCityAlarms } from '
 import { watchIncident } from './fold-silence.ts';
 import { obeyCommand } from './obey-command.ts';
 import { setTimer } from './observe-alarm.ts';
+import { indexRules } from './rule-index.ts';
 import { takeTick } from './run-timers.ts';
+import { takeRules } from './take-rules.ts';
 import { createTimerQueue } from './timer-queue.ts';
 import { takeGatewaySeen, takePresence, takeRegister, watchSilence } from './watch-silence.ts';
 
@@ -21,7 +23,8 @@ export function createAlarmsFold(
 ): Fold<LogRecord> {
   const city = restoreCityAlarms(state);
   const { plan = shippedPlan() } = deps.config;
-  const memory = { city, timers: createTimerQueue(), sights: new Map() };
+  const rules = indexRules(city.ruleSet);
+  const memory = { city, rules, timers: createTimerQueue(), sights: new Map() };
   const work: Work = { ...deps, plan, ...memory, outputs: [], src: '' };
   for (const asset of city.assets.values()) restoreTimers(work, asset);
   for (const incident of city.incidents.values()) watchIncident(work, incident);
@@ -58,6 +61,8 @@ function take(work: Work, { partition, offset, value }: StreamRecord<LogRecord>)
       return takeWindow(work, value);
     case 'command':
       return obeyCommand(work, value);
+    case 'rules':
+      return takeRules(work, value);
     case 'faults':
       return checkFaults(work, value);
     case 'plan_entry':

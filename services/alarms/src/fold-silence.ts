@@ -22,7 +22,6 @@ import {
 } from './city-alarms.ts';
 import { incidentOf } from './find-incident.ts';
 import { keep, keyOf } from './observe-alarm.ts';
-import { kindRules } from './rule-index.ts';
 import { limitMs, silenceDue } from './silence-due.ts';
 
 /** Name of an incident's timer; no asset's id begins so. */
@@ -38,7 +37,8 @@ export function foldSilence(work: Work, state: AssetAlarms): void {
   const version = versionNow(city, state);
   const named = SILENCE_SCOPES.filter(
     (scope) =>
-      version[scope] !== '' && kindRules[state.asset.kind].commonSilence[scope] !== undefined,
+      version[scope] !== '' &&
+      work.rules.ofKind[state.asset.kind].commonSilence[scope] !== undefined,
   );
   const cause = silenceCause(named.map((scope) => sightOf(work, scope, version[scope])));
   if (cause) begin(work, cause);
@@ -78,7 +78,7 @@ function begin(work: Work, { scope, id, late }: SilenceSight): void {
 
 /** A later, wider cause takes over what was annunciated, or of a narrower one, before it was seen. */
 function adopt(work: Work, state: AssetAlarms, incident: SilenceIncident): void {
-  const { silence } = kindRules[state.asset.kind];
+  const { silence } = work.rules.ofKind[state.asset.kind];
   const key = silence && keyOf('', silence.id);
   const core = key === undefined ? undefined : state.alarms[key];
   if (!silence || key === undefined || !core?.active) return;
@@ -91,7 +91,7 @@ function adopt(work: Work, state: AssetAlarms, incident: SilenceIncident): void 
 
 /** An asset of an incident is heard again, or the incident is over. */
 export function leaveIncident(work: Work, state: AssetAlarms, at: number): void {
-  const { silence } = kindRules[state.asset.kind];
+  const { silence } = work.rules.ofKind[state.asset.kind];
   const key = silence && keyOf('', silence.id);
   const core = key === undefined ? undefined : state.alarms[key];
   if (!silence || key === undefined || !core?.suppressedBy || !isSilenceAlarm(core.suppressedBy))
@@ -112,7 +112,7 @@ export function checkIncident(work: Work, key: string): void {
   const incident = city.incidents.get(key);
   if (!incident) return;
   const { scope, id } = incident;
-  const silent = assetsOf(city, scope, id).filter((each) => isUnder(each, incident));
+  const silent = assetsOf(city, scope, id).filter((each) => isUnder(work, each, incident));
   const endsAt = isCommon(sightOf(work, scope, id))
     ? null
     : (incident.endsAt ?? city.clock.now + timeToComeBack(work, silent));
@@ -129,8 +129,8 @@ function timeToComeBack({ city, config }: Work, silent: readonly AssetAlarms[]):
   }, COMING_BACK_MS);
 }
 
-function isUnder(state: AssetAlarms, incident: SilenceIncident): boolean {
-  const { silence } = kindRules[state.asset.kind];
+function isUnder(work: Work, state: AssetAlarms, incident: SilenceIncident): boolean {
+  const { silence } = work.rules.ofKind[state.asset.kind];
   const core = silence && state.alarms[keyOf('', silence.id)];
   return core?.active === true && core.suppressedBy === silenceAlarm(incident);
 }

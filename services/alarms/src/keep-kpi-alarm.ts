@@ -7,14 +7,14 @@ import {
   isSilenceAlarm,
   type KindId,
   parseAlarmId,
+  type RuleSet,
   type SilenceScope,
 } from '@infrapulse/domain';
 import type { Plan } from '@infrapulse/plan';
 import type { Output } from '@infrapulse/ports';
 import type { Events } from './events.ts';
-import { kpiRuleById } from './kpi-rules.ts';
 import { publishSteps } from './publish-steps.ts';
-import { kindRules } from './rule-index.ts';
+import type { RuleIndex } from './rule-index.ts';
 import type { TimerQueue } from './timer-queue.ts';
 
 /** What the fold over KPIs remembers of one alarm; plain data. */
@@ -41,6 +41,8 @@ export interface KpiWork {
   readonly touched: Set<string>;
   readonly events: Events;
   readonly plan: Plan;
+  ruleSet: RuleSet;
+  rules: RuleIndex;
   /** Newest time that a record has told. */
   now: number;
   outputs: Output[];
@@ -54,15 +56,19 @@ interface KpiSubject {
 }
 
 /** What an alarm is about; undefined when its rule is gone. */
-export function subjectOf(id: string, { silence }: KpiAlarm): KpiSubject | undefined {
+export function subjectOf(
+  { rules }: Pick<KpiWork, 'rules'>,
+  id: string,
+  { silence }: KpiAlarm,
+): KpiSubject | undefined {
   const name = parseAlarmId(id);
   if (!name) return undefined;
   const kind = silence?.kinds[0];
   if (kind === undefined || !isSilenceAlarm(id)) {
-    const found = kpiRuleById.get(name.rule);
+    const found = rules.kpiRuleById.get(name.rule);
     return found && { name, rule: found.rule, kind: found.kind };
   }
-  const rule = kindRules[kind].commonSilence[name.scope as SilenceScope];
+  const rule = rules.ofKind[kind].commonSilence[name.scope as SilenceScope];
   return rule && { name, rule, kind };
 }
 

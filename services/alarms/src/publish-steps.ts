@@ -46,7 +46,9 @@ function alarmOf(
     source: rule.source,
     text: rule.text,
     cause: rule.cause,
+    consequence: rule.consequence,
     action: rule.action,
+    respondS: rule.respondS,
     raisedAt: core.raisedAt,
     ackedAt: core.ackedAt,
     ackedBy: core.ackedBy,
@@ -66,7 +68,7 @@ function alarmOf(
 }
 
 function departmentsOf(plan: Plan, kinds: readonly KindId[], rule: AlarmRule): readonly string[] {
-  return [...new Set(kinds.flatMap((kind) => routeDepartments(plan, kind, rule)))];
+  return rule.depts ?? [...new Set(kinds.flatMap((kind) => routeDepartments(plan, kind, rule)))];
 }
 
 /** A rule may speak of a target that another city's plan does not have. */

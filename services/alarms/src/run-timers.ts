@@ -9,7 +9,7 @@ import {
 } from '@infrapulse/domain';
 import type { Work } from './alarm-work.ts';
 import { type AssetAlarms, clockOf, rememberTick } from './city-alarms.ts';
-import { findSuppressor, suppressionEnd } from './find-suppressor.ts';
+import { findSuppressor } from './find-suppressor.ts';
 import { checkIncident, INCIDENT_TIMER } from './fold-silence.ts';
 import {
   ASSET_TIMER,
@@ -18,6 +18,7 @@ import {
   partOfKey,
   ruleOfKey,
   setTimer,
+  suppressedUntil,
   timerDue,
 } from './observe-alarm.ts';
 import { checkSilence, silenceLook, watchSilence } from './watch-silence.ts';
@@ -73,14 +74,14 @@ function runTimer(work: Work, state: AssetAlarms, key: string): void {
   if ((timerDue(work, state, key) ?? now + 1) <= now)
     steps.push(...fireDue(work, state, key, known));
   steps.push(...endShelving(after(), now));
-  const end = suppressionEnd(work.city, after());
+  const end = suppressedUntil(work, state, key, after());
   if (end !== null && end <= now) steps.push(endSuppression(after(), end));
-  const rule = ruleOfKey(state, key);
+  const rule = ruleOfKey(work, state, key);
   keep(work, state, { key, rule, at: now }, { core: after(), steps });
 }
 
 function fireDue(work: Work, state: AssetAlarms, key: string, core: AlarmCore) {
-  const rule = ruleOfKey(state, key);
+  const rule = ruleOfKey(work, state, key);
   const part = partOfKey(key);
   const { now } = work.city.clock;
   const clock = clockOf(state, part);

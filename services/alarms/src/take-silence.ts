@@ -21,7 +21,7 @@ export function takeSilence(work: KpiWork, notice: SilenceNotice): void {
   work.now = Math.max(work.now, notice.at);
   const known = work.alarms.get(silenceAlarm(notice)) ?? NEVER;
   const alarm = { ...known, silence: addTo(known, notice) };
-  const subject = subjectOf(silenceAlarm(notice), alarm);
+  const subject = subjectOf(work, silenceAlarm(notice), alarm);
   if (!subject) return;
   const counts = Object.values(alarm.silence.assets);
   const isOver = counts.length === 0;

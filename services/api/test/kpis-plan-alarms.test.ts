@@ -214,6 +214,8 @@ const alarm: Alarm = {
   source: 'ours',
   text: { zh: '充电接口故障', en: 'Connector faulted' },
   cause: { zh: '', en: '' },
+  consequence: { zh: '', en: '' },
+  respondS: null,
   action: { zh: '', en: '' },
   raisedAt: end,
   ackedAt: null,

@@ -66,6 +66,7 @@ export function observeRecord(
       return true;
     case 'plan_entry':
     case 'command':
+    case 'rules':
     case 'day_restated':
       return true;
   }

@@ -1,4 +1,5 @@
 import type { Alarm, Severity } from '../model/alarm.ts';
+import type { KindId } from '../model/kind.ts';
 import type { Comparator, KpiScope, KpiWindow } from '../model/kpi.ts';
 import type { SilenceScope } from '../model/log-record.ts';
 
@@ -16,6 +17,8 @@ export interface LimitTrigger {
   /** How far back beyond the limit a value must be to clear. */
   readonly deadband: number;
   readonly unit: string;
+  /** `amount`: without its sign, where the source counts from either pole (−48 V); `signed` unless given. */
+  readonly compares?: 'signed' | 'amount';
   /** Roles of parts it looks at; absent = every one. */
   readonly roles?: readonly string[];
   /** Raises only while an alarm of this rule is active on any part of the asset; else it clears. */
@@ -55,7 +58,8 @@ export interface CheckTrigger {
   readonly type: 'check';
   /**
    * clock_zone: 8 h off, ahead (refused) or behind. clock_refused: any other time that is refused. meter_stuck: a meter
-   * reading that does not move. meter_reversed: one that falls, or negative power. it_above_facility: more power behind
+   * reading that does not move. meter_reversed: one that falls, or negative power. meter_reset: one that begins
+   * anew. it_above_facility: more power behind
    * the meters of the IT than all that feed the site.
    */
   readonly check:
@@ -63,6 +67,7 @@ export interface CheckTrigger {
     | 'clock_refused'
     | 'meter_stuck'
     | 'meter_reversed'
+    | 'meter_reset'
     | 'it_above_facility';
   /** It must have been seen again this long after it was first seen, with nothing against it in between. */
   readonly forS: number;
@@ -70,7 +75,25 @@ export interface CheckTrigger {
   readonly roles?: readonly string[];
 }
 
-type AlarmTrigger = LimitTrigger | StatusTrigger | SilenceTrigger | KpiTrigger | CheckTrigger;
+/** Raises while the part's error, or its vendor's code, is one of these; a message without an error says nothing. */
+interface ErrorTrigger {
+  readonly type: 'error';
+  readonly codes: readonly string[];
+}
+
+/** Raises while what the part says is of a quality that makes it unknown. */
+interface QualityTrigger {
+  readonly type: 'quality';
+}
+
+export type AlarmTrigger =
+  | LimitTrigger
+  | StatusTrigger
+  | ErrorTrigger
+  | QualityTrigger
+  | SilenceTrigger
+  | KpiTrigger
+  | CheckTrigger;
 
 /** An alarm rule: data, no code (ISA-18.2, X.733 severities). */
 export interface AlarmRule {
@@ -85,10 +108,25 @@ export interface AlarmRule {
   readonly latched: boolean;
   /** Gas, fire and the like: never shelved, the emergency bureau hears of it. */
   readonly safety: boolean;
+  /** The longest an operator may shelve it for; 0: not at all. */
+  readonly shelveMaxS: number;
+  /** Rules whose alarms, on any part of the same asset, suppress this one's: the root cause first. */
+  readonly parents: readonly string[];
+  /** Codes of the departments that are told; null: those that the plan names for the kind. */
+  readonly depts: readonly string[] | null;
+  /** How soon somebody must act for the consequence not to come about; null where nobody need. */
+  readonly respondS: number | null;
   readonly text: Texts;
   readonly cause: Texts;
+  /** What happens when nobody acts. */
+  readonly consequence: Texts;
   readonly action: Texts;
   readonly planTarget: string | null;
+}
+
+/** A rule of one kind, as a set of rules holds it. */
+export interface KindRule extends AlarmRule {
+  readonly kind: KindId;
 }
 
 /** What most rules share. */
@@ -98,42 +136,14 @@ export const PLAIN_RULE = {
   offDelayS: 0,
   latched: false,
   safety: false,
+  shelveMaxS: 86_400,
+  parents: [],
+  depts: null,
+  respondS: null,
+  consequence: { zh: '', en: '' },
   planTarget: null,
 } as const;
 
 export function texts(zh: string, en: string): Texts {
   return { zh, en };
-}
-
-/** true when the value raises. */
-export function raises(
-  comparator: LimitTrigger['comparator'],
-  value: number,
-  limit: number,
-): boolean {
-  switch (comparator) {
-    case '>':
-      return value > limit;
-    case '>=':
-      return value >= limit;
-    case '<':
-      return value < limit;
-    case '<=':
-      return value <= limit;
-    case '=':
-      return value === limit;
-  }
-}
-
-/** true when the value is back beyond limit and deadband: high clears below H − deadband, low mirrors it. */
-export function clears(
-  { comparator, deadband }: Pick<LimitTrigger, 'comparator' | 'deadband'>,
-  value: number,
-  limit: number,
-): boolean {
-  if (raises(comparator, value, limit)) return false;
-  if (deadband === 0) return true;
-  if (comparator === '>' || comparator === '>=') return value < limit - deadband;
-  if (comparator === '<' || comparator === '<=') return value > limit + deadband;
-  return true;
 }

@@ -1,3 +1,4 @@
+import type { RuleSet } from '../alarms/rules.ts';
 import type { AssetVersion } from './asset.ts';
 import type { KindId } from './kind.ts';
 import type { KpiRecord } from './kpi.ts';
@@ -109,6 +110,8 @@ export interface AlarmCommand {
   readonly occurrence: number;
   readonly reason: string;
   readonly forS: number | null;
+  /** Of shelve: one_shot also ends when the alarm clears (OPC UA OneShotShelved); timed unless given. */
+  readonly mode?: 'timed' | 'one_shot';
   readonly user: string;
   readonly at: number;
 }
@@ -147,8 +150,13 @@ interface DayRestated {
   readonly at: number;
 }
 
+/** Another set of alarm rules comes into force; in every partition of `readings` and of `kpis`. */
+export interface RulesChange extends RuleSet {
+  readonly type: 'rules';
+}
+
 /** Everything a fold over `infrapulse.kpis` sees, in order: only KPI records have no `type`. */
-export type KpiLogRecord = KpiRecord | AlarmCommand | SilenceNotice;
+export type KpiLogRecord = KpiRecord | AlarmCommand | SilenceNotice | RulesChange;
 
 /** Everything a fold over `infrapulse.readings` sees, in order. */
 export type LogRecord =
@@ -161,6 +169,7 @@ export type LogRecord =
   | PlannedWindow
   | PlanEntryChange
   | AlarmCommand
+  | RulesChange
   | DayRestated
   | MessageFaults
   | Duplicates;

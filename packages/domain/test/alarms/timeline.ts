@@ -3,14 +3,13 @@ import {
   type AlarmCore,
   type AlarmRule,
   type CoreStep,
-  clears,
   commandAlarm,
   endShelving,
   fireTimers,
+  limitCondition,
   NEW_ALARM,
   observeCondition,
   PLAIN_RULE,
-  raises,
   stateOf,
   texts,
 } from '@infrapulse/domain';
@@ -61,11 +60,7 @@ export function timeline(rule: AlarmRule) {
     see(at: number, value: number | null, more: { historical?: boolean } = {}) {
       const { trigger } = rule;
       if (trigger.type !== 'limit') throw new Error('only limits');
-      const { limit, comparator } = trigger;
-      const known = value === null ? 'unknown' : undefined;
-      const isRaised = value !== null && raises(comparator, value, limit);
-      const isClear = value !== null && clears(trigger, value, limit);
-      const condition = known ?? (isRaised ? 'raises' : isClear ? 'clears' : 'between');
+      const condition = limitCondition(trigger, value, trigger.limit);
       const seen = {
         condition,
         at,
