@@ -20,6 +20,7 @@ export * from './http/problem.ts';
 export * from './http/rule.ts';
 export * from './http/time.ts';
 export * from './http/window.ts';
+export * from './json-lines.ts';
 export * from './kpi-partial.ts';
 export { commandKey, RULES_KEY, silenceKey } from './kpi-subject.ts';
 export * from './register/export-register.ts';

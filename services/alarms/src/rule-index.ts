@@ -50,7 +50,16 @@ export interface RuleIndex {
   readonly kpiRules: ReadonlyMap<string, readonly KpiRule[]>;
 }
 
+const indexes = new WeakMap<object, RuleIndex>();
+
+/** Made once for each set. */
 export function indexRules({ rules }: Pick<RuleSet, 'rules'>): RuleIndex {
+  const index = indexes.get(rules) ?? makeIndex(rules);
+  indexes.set(rules, index);
+  return index;
+}
+
+function makeIndex(rules: RuleSet['rules']): RuleIndex {
   const kpiRules = rules.flatMap((rule) => {
     const { trigger, kind } = rule;
     return trigger.type === 'kpi' ? [{ rule, trigger, kind }] : [];

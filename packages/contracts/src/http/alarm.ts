@@ -1,8 +1,8 @@
-import { ALARM_STATES, ALARM_STEPS, type Alarm, SEVERITIES } from '@infrapulse/domain';
+import { ALARM_STATES, ALARM_STEPS, type Alarm, KIND_IDS, SEVERITIES } from '@infrapulse/domain';
 import { z } from 'zod';
 import { type Locale, textIn } from './locale.ts';
 import { pageOf } from './page.ts';
-import { isoTime, toIso } from './time.ts';
+import { isoTime, timeParam, toIso } from './time.ts';
 
 const figure = z.union([z.number(), z.string()]).nullable();
 
@@ -78,6 +78,11 @@ export function alarmToWire(alarm: Alarm, locale: Locale): AlarmAnswer {
   };
 }
 
+const shelvingMode = z
+  .enum(['timed', 'one_shot'])
+  .optional()
+  .describe('Of shelve: one_shot also ends when the alarm clears; timed unless given');
+
 /** An operator's command; `user` defaults to the operator of this installation. */
 export const commandSchema = z.strictObject({
   occurrence: z.number().int().min(0).describe('The occurrence the operator saw'),
@@ -89,6 +94,7 @@ export const commandSchema = z.strictObject({
     .max(365 * 86_400)
     .optional()
     .describe('Seconds, for shelve'),
+  mode: shelvingMode,
   user: z.string().min(1).max(200).optional(),
 });
 
@@ -100,6 +106,27 @@ export const commandAnswerSchema = z.object({
   status: z.string().describe('Address that tells the outcome'),
 });
 export type CommandAnswer = z.output<typeof commandAnswerSchema>;
+
+/** Alarms that one bulk command is sent to. */
+export const BULK_MAX = 500;
+
+/** Which alarms are meant; what is left out may be anything. */
+export const alarmFilterSchema = z.strictObject({
+  state: z
+    .string()
+    .optional()
+    .describe(`One or more of ${ALARM_STATES.join(', ')}, or open (default)`),
+  severity: z.enum(SEVERITIES).optional(),
+  kind: z.enum(KIND_IDS).optional(),
+  asset: z.string().optional(),
+  scope: z.string().optional(),
+  rule: z.string().optional(),
+  suppressedBy: z.string().optional().describe('Id of the alarm or window that suppresses them'),
+  dept: z.string().optional().describe('Code of a department that is told'),
+  from: timeParam.optional().describe('Raised at or after'),
+  to: timeParam.optional().describe('Raised before'),
+});
+export type AlarmFilter = z.output<typeof alarmFilterSchema>;
 
 export const bulkCommandSchema = z.strictObject({
   verb: z.enum([
@@ -115,13 +142,28 @@ export const bulkCommandSchema = z.strictObject({
   alarms: z
     .array(z.strictObject({ id: z.string().min(1), occurrence: z.number().int().min(0) }))
     .min(1)
-    .max(500),
+    .max(BULK_MAX)
+    .optional()
+    .describe('Alarms as the operator saw them; or a filter'),
+  filter: alarmFilterSchema
+    .optional()
+    .describe('Every alarm that stands and is like this, at the occurrence it is at now'),
   reason: z.string().max(2000).default(''),
   forS: z.number().int().positive().optional(),
+  mode: shelvingMode,
   user: z.string().min(1).max(200).optional(),
 });
 
-export const bulkAnswerSchema = z.object({ items: z.array(commandAnswerSchema) });
+export type BulkCommand = z.output<typeof bulkCommandSchema>;
+
+export const bulkAnswerSchema = z.object({
+  items: z.array(commandAnswerSchema),
+  matched: z.number().int().describe('Alarms that the command was meant for'),
+  next: z
+    .number()
+    .int()
+    .describe('How many are left: more than 500 match, send it again once these are answered'),
+});
 
 /** Figures of domain rules for alarm systems (ISA-18.2, EEMUA 191) over a time. */
 export const alarmPerformanceSchema = z.object({

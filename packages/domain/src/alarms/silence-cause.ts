@@ -36,7 +36,7 @@ export function silenceCause(sights: readonly SilenceSight[]): SilenceSight | un
 }
 
 /** Rules on the silence that many assets have in common; the alarm of an incident names its rule. */
-const SILENCE_RULE_IDS = {
+export const SILENCE_RULE_IDS = {
   gateway: 'GATEWAY_SILENT',
   site: 'SITE_SILENT',
   operator: 'OPERATOR_SILENT',
