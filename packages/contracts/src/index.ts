@@ -7,6 +7,7 @@ export * from './entries/read-entries.ts';
 export * from './entries/whole-lists.ts';
 export * from './http/alarm.ts';
 export * from './http/asset.ts';
+export * from './http/dry-run.ts';
 export * from './http/evidence.ts';
 export * from './http/kind.ts';
 export * from './http/kpi.ts';

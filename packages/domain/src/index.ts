@@ -5,6 +5,8 @@ export * from './alarms/check-rule-set.ts';
 export * from './alarms/command-alarm.ts';
 export * from './alarms/limit-condition.ts';
 export * from './alarms/observe-condition.ts';
+export * from './alarms/replay-rule.ts';
+export * from './alarms/rule-scope.ts';
 export * from './alarms/rules.ts';
 export * from './alarms/silence-cause.ts';
 export * from './availability/compute-spans.ts';

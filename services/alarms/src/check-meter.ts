@@ -1,5 +1,6 @@
 import {
   type CheckTrigger,
+  looksAt,
   type Meter,
   type MeterLayout,
   meterLayouts,
@@ -10,7 +11,6 @@ import {
 import type { Work } from './alarm-work.ts';
 import { type AssetAlarms, checksOf, type MeterLook } from './city-alarms.ts';
 import { keyOf, observe } from './observe-alarm.ts';
-import { looksAt } from './rule-index.ts';
 
 /** A live reading of usable quality, and the event time it counts at. */
 interface Look {

@@ -4,6 +4,8 @@ import {
   isUnusable,
   type LimitTrigger,
   limitCondition,
+  limitFor,
+  looksAt,
   type Reading,
   versionAt,
 } from '@infrapulse/domain';
@@ -13,7 +15,6 @@ import { checkMeter } from './check-meter.ts';
 import { type AssetAlarms, clockOf } from './city-alarms.ts';
 import { deviceRule, isReported, rememberReported } from './device-rule.ts';
 import { keyOf, observe, partOfKey, ruleOfKey, setTimer } from './observe-alarm.ts';
-import { limitFor, looksAt } from './rule-index.ts';
 import { endSilence, watchSilence } from './watch-silence.ts';
 
 /** A reading, the event time it counts at, and whether its quality says nothing. */

@@ -3,6 +3,7 @@ import {
   type AlarmRule,
   type Condition,
   type CoreStep,
+  limitFor,
   NEW_ALARM,
   observeCondition,
   stepOf,
@@ -21,7 +22,6 @@ import {
 } from './find-suppressor.ts';
 import { heldUntil } from './outage-hold.ts';
 import { publishSteps } from './publish-steps.ts';
-import { limitFor } from './rule-index.ts';
 
 /** A timer due at D fires once the part's clock has passed it by so much, so that no reading is overtaken. */
 const MARGIN_MS = 2000;

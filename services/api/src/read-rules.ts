@@ -1,4 +1,5 @@
 import {
+  dryRunInputSchema,
   jsonErrorLine,
   jsonLines,
   type LineOf,
@@ -23,14 +24,39 @@ interface Fault {
 
 /** A set of rules out of a request's body; with anything wrong it is refused whole, each fault with line and key. */
 export function readRules(body: unknown, plan: Plan): GivenRules {
+  const { data, lineOf } = readBody(body, ruleSetInputSchema);
+  const rules = checkedRules(data.items, { plan, lineOf });
+  return { version: data.version, rules, user: data.user };
+}
+
+/** What is to be tried; without rules of its own those in force. */
+export function readDryRun(body: unknown, plan: Plan) {
+  const { data, lineOf } = readBody(body, dryRunInputSchema);
+  const { items, ...asked } = data;
+  return { ...asked, rules: items && checkedRules(items, { plan, lineOf }) };
+}
+
+interface Read<T> {
+  readonly data: T;
+  readonly lineOf: LineOf;
+}
+
+function readBody<S extends z.ZodType>(body: unknown, schema: S): Read<z.output<S>> {
   const text = textOf(body);
-  const result = ruleSetInputSchema.safeParse(parse(text));
+  const result = schema.safeParse(parse(text));
   const lineOf = jsonLines(text);
-  if (!result.success) throw refused(result.error.issues.flatMap(faultsOf), lineOf);
-  const rules = rulesOfInput(result.data);
+  if (result.success) return { data: result.data, lineOf };
+  throw refused(result.error.issues.flatMap(faultsOf), lineOf);
+}
+
+function checkedRules(
+  items: z.output<typeof ruleSetInputSchema>['items'],
+  { plan, lineOf }: { readonly plan: Plan; readonly lineOf: LineOf },
+): readonly KindRule[] {
+  const rules = rulesOfInput({ items });
   const faults = [...ruleFaults(rules), ...departmentFaults(rules, plan)];
   if (faults.length > 0) throw refused(faults.map(belowItems), lineOf);
-  return { version: result.data.version, rules, user: result.data.user };
+  return rules;
 }
 
 function textOf(body: unknown): string {

@@ -119,7 +119,9 @@ export const ruleSetInputSchema = z.strictObject({
 });
 
 /** What was asked for, once its shape is right; `undefined` members are left out. */
-export function rulesOfInput({ items }: z.output<typeof ruleSetInputSchema>): readonly KindRule[] {
+export function rulesOfInput({
+  items,
+}: Pick<z.output<typeof ruleSetInputSchema>, 'items'>): readonly KindRule[] {
   return JSON.parse(JSON.stringify(items)) as KindRule[];
 }
 

@@ -1,4 +1,5 @@
 import {
+  dryRunAnswerSchema,
   pageQuery,
   rulePageSchema,
   ruleSetSchema,
@@ -20,8 +21,9 @@ import { z } from 'zod';
 import type { RouteDeps } from '../deps.ts';
 import { pageOfItems } from '../list-page.ts';
 import { ProblemError } from '../problem.ts';
-import { readRules } from '../read-rules.ts';
+import { readDryRun, readRules } from '../read-rules.ts';
 import { type Route, route } from '../route.ts';
+import { tryRules } from '../try-rules.ts';
 import { writeRules } from '../write-rules.ts';
 
 const listQuery = z.strictObject({
@@ -46,7 +48,7 @@ interface PlacedRule {
 }
 
 export function ruleRoutes(deps: RouteDeps): readonly Route[] {
-  return [listRoute(deps), putRoute(deps)];
+  return [listRoute(deps), putRoute(deps), dryRunRoute(deps)];
 }
 
 function listRoute({ city, plan }: RouteDeps): Route {
@@ -100,6 +102,26 @@ function putRoute(deps: RouteDeps): Route {
         body: ruleSetToWire(set),
         headers: { etag: etagOf(set) },
       }));
+    },
+  });
+}
+
+function dryRunRoute(deps: RouteDeps): Route {
+  return route({
+    method: 'POST',
+    path: '/rules/dry-run',
+    tag: 'alarms',
+    summary:
+      'What rules would have raised on what was stored of the last days, and how often a shift',
+    consumes: ['application/json'],
+    bodyBytesMax: BODY_BYTES_MAX,
+    answer: dryRunAnswerSchema,
+    async handle({ request }) {
+      const { rules = deps.city.rules.current().rules, ...asked } = readDryRun(
+        request.body,
+        deps.plan,
+      );
+      return { body: await tryRules(deps, { ...asked, rules }) };
     },
   });
 }
