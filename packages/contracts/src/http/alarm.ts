@@ -174,6 +174,7 @@ export const alarmPerformanceSchema = z.object({
   averagePer10Min: z.number(),
   peakPer10Min: z.number().int(),
   floodShare: z.number().describe('Share of 10-minute buckets in flood, 0 to 1'),
+  inFlood: z.boolean().describe('Whether the time ends in a flood'),
   floodAlarms: z.number().int(),
   chattering: z.array(z.object({ alarm: z.string(), times: z.number().int() })),
   fleeting: z.number().int(),

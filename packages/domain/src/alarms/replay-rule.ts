@@ -50,7 +50,7 @@ export function replayRule(
 }
 
 /** A stored reading, as far as a rule looks at it. */
-export interface ReplayedReading {
+interface ReplayedReading {
   readonly part: string;
   readonly ts: number;
   readonly status: string | null;
@@ -66,34 +66,41 @@ export function conditionOf(
   asset: Asset,
   reading: ReplayedReading,
 ): Replayed | undefined {
-  const { quality, ts: at, status, error } = reading;
+  const { quality, ts: at } = reading;
   if (quality === 'TEST') return undefined;
-  const unknown = isUnusable(quality);
-  const { trigger } = rule;
-  const known = (condition: Condition) => (unknown ? 'unknown' : condition);
-  switch (trigger.type) {
+  switch (rule.trigger.type) {
     case 'limit':
       return limitSeen(rule, asset, reading);
-    case 'status': {
-      if (status === null) return unknown ? { condition: 'unknown', at, value: null } : undefined;
-      const found = trigger.statuses.includes(status) ? 'raises' : 'clears';
-      return { condition: status === 'UNKNOWN' ? 'unknown' : known(found), at, value: status };
-    }
-    case 'error': {
-      if (error === null) return undefined;
-      const codes = [error, reading.extra?.errorInfo?.vendorCode ?? ''];
-      const code = codes.find((each) => trigger.codes.includes(each));
-      return {
-        condition: known(code === undefined ? 'clears' : 'raises'),
-        at,
-        value: code ?? error,
-      };
-    }
+    case 'status':
+      return statusSeen(rule.trigger.statuses, reading);
+    case 'error':
+      return errorSeen(rule.trigger.codes, reading);
     case 'quality':
-      return { condition: unknown ? 'raises' : 'clears', at, value: quality };
+      return { condition: isUnusable(quality) ? 'raises' : 'clears', at, value: quality };
     default:
       return undefined;
   }
+}
+
+function statusSeen(
+  statuses: readonly string[],
+  { status, quality, ts: at }: ReplayedReading,
+): Replayed | undefined {
+  if (isUnusable(quality) || status === 'UNKNOWN')
+    return { condition: 'unknown', at, value: status };
+  if (status === null) return undefined;
+  return { condition: statuses.includes(status) ? 'raises' : 'clears', at, value: status };
+}
+
+function errorSeen(
+  codes: readonly string[],
+  { error, extra, quality, ts: at }: ReplayedReading,
+): Replayed | undefined {
+  if (error === null) return undefined;
+  const said = [error, extra?.errorInfo?.vendorCode ?? ''];
+  const code = said.find((each) => codes.includes(each));
+  const found = code === undefined ? 'clears' : 'raises';
+  return { condition: isUnusable(quality) ? 'unknown' : found, at, value: code ?? error };
 }
 
 function limitSeen(
