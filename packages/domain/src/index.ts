@@ -3,6 +3,7 @@ export * from './alarms/alarm-id.ts';
 export * from './alarms/alarm-rule.ts';
 export * from './alarms/check-rule-set.ts';
 export * from './alarms/command-alarm.ts';
+export * from './alarms/forecast.ts';
 export * from './alarms/limit-condition.ts';
 export * from './alarms/observe-condition.ts';
 export * from './alarms/replay-rule.ts';

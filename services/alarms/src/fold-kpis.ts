@@ -2,11 +2,13 @@ import { commandKey, topics } from '@infrapulse/contracts';
 import {
   type AlarmCommand,
   type AlarmName,
+  addTrendPoint,
   alarmId,
   type Condition,
   commandAlarm,
   DEFAULT_RULE_SET,
   endShelving,
+  foresee,
   type KpiLogRecord,
   type KpiRecord,
   type KpiTrigger,
@@ -116,14 +118,34 @@ function check(work: KpiWork, found: KpiRule, record: KpiRecord): void {
   const id = alarmId(name);
   const known = work.alarms.get(id);
   if (known && !speaksFor(known, trigger, record)) return;
-  const condition = conditionOf(trigger, record);
+  const { condition, value, ...trend } = lookAt(trigger, known, record);
   // Of several policies it is remembered which one is judged, also while nothing is wrong.
-  if (!known && condition !== 'raises' && policiesOf(trigger).length === 1) return;
-  const { end: at, value, policy } = record;
+  const isRemembered = policiesOf(trigger).length > 1 || trigger.forecast !== undefined;
+  if (!known && condition !== 'raises' && !isRemembered) return;
+  const { end: at, policy } = record;
   const seen = { condition, at, value, historical: false, suppressedBy: null };
   const { core, steps } = observeCondition(known?.core ?? NEW_ALARM, rule, seen);
-  const valueAt = value === null ? (known?.valueAt ?? 0) : at;
-  keepAlarm(work, { ...found, name }, { alarm: { core, policy, valueAt }, steps });
+  const valueAt = record.value === null ? (known?.valueAt ?? 0) : at;
+  keepAlarm(work, { ...found, name }, { alarm: { core, policy, valueAt, ...trend }, steps });
+}
+
+interface Look extends Pick<KpiAlarm, 'samples' | 'forecast'> {
+  readonly condition: Condition;
+  readonly value: number | null;
+}
+
+/** What a record says to a rule: by its figure, or by where the trend of its figures leads. */
+function lookAt(trigger: KpiTrigger, known: KpiAlarm | undefined, record: KpiRecord): Look {
+  const { end: at, value } = record;
+  const condition = conditionOf(trigger, record);
+  const { forecast: ahead } = trigger;
+  if (!ahead) return { condition, value };
+  const before = known?.policy === record.policy ? (known.samples ?? []) : [];
+  if (value === null || condition === 'unknown')
+    return { condition: 'unknown', value, samples: before, forecast: known?.forecast ?? null };
+  const samples = addTrendPoint(before, { at, value }, ahead);
+  const found = foresee({ ...trigger, forecast: ahead }, samples, { at, value });
+  return { ...found, value: found.forecast?.value ?? value, samples };
 }
 
 /** Of several policies that stand for the default the best with a value is judged (as MQTT shows it). */

@@ -4,11 +4,13 @@ import {
   type AlarmRule,
   alarmId,
   type CoreStep,
+  type Forecast,
   isSilenceAlarm,
   type KindId,
   parseAlarmId,
   type RuleSet,
   type SilenceScope,
+  type TrendPoint,
 } from '@infrapulse/domain';
 import type { Plan } from '@infrapulse/plan';
 import type { Output } from '@infrapulse/ports';
@@ -23,6 +25,9 @@ export interface KpiAlarm {
   /** The policy whose figures are judged, and the end of its newest record with a value. */
   readonly policy: string;
   readonly valueAt: number;
+  /** Only of a rule that warns before its limit: what its trend is made of, and says. */
+  readonly samples?: readonly TrendPoint[];
+  readonly forecast?: Forecast | null;
   /** Only of an incident of silence. */
   readonly silence?: KnownSilence;
 }
@@ -89,7 +94,7 @@ export function keepAlarm(
   const { trigger } = rule;
   const limit = trigger.type === 'kpi' ? trigger.limit : null;
   const kinds = alarm.silence?.kinds ?? [kind];
-  publishSteps({ name, kind, kinds, rule, limit }, steps, work);
+  publishSteps({ name, kind, kinds, rule, limit, forecast: alarm.forecast ?? null }, steps, work);
   for (const { step } of steps) work.events.transitionPublished(step);
   setAlarmTimer(work, id, alarm.core);
 }

@@ -9,6 +9,7 @@ import {
   alarmId,
   type CommandResult,
   type CoreStep,
+  type Forecast,
   type KindId,
   stateOf,
 } from '@infrapulse/domain';
@@ -23,11 +24,12 @@ interface Subject {
   readonly rule: AlarmRule;
   /** Limit in force, by attribute or plain. */
   readonly limit: number | string | null;
+  readonly forecast?: Forecast | null;
 }
 
 /** The alarm as interfaces §8 lists it. */
 function alarmOf(
-  { name, kind, kinds = [kind], rule, limit }: Subject,
+  { name, kind, kinds = [kind], rule, limit, forecast = null }: Subject,
   core: AlarmCore,
   plan: Plan,
 ): Alarm {
@@ -59,6 +61,7 @@ function alarmOf(
     limit,
     comparator: compares ? trigger.comparator : null,
     unit: trigger.type === 'limit' ? trigger.unit : '',
+    forecast,
     planTarget: isOfPlan(plan, rule) ? rule.planTarget : null,
     depts: departmentsOf(plan, kinds, rule),
     contacts: [],

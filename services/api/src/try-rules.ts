@@ -65,7 +65,7 @@ export async function tryRules(deps: RouteDeps, asked: Asked) {
   for (const kind of new Set(wanted.map((rule) => rule.kind)))
     await tryOnReadings(deps, { ...asked, ...range, kind, wanted, rows }, found);
   for (const rule of wanted)
-    if (rule.trigger.type === 'kpi')
+    if (rule.trigger.type === 'kpi' && isJudged(rule))
       found.set(rule, await tryOnKpis(deps, rule, { ...asked, ...range }));
   const shifts = (range.to - range.from) / SHIFT_MS;
   const items = wanted.map((rule) => toWire(rule, found.get(rule), shifts));
@@ -209,6 +209,8 @@ async function tryOnKpis(
 /** What cannot be told from stored rows. */
 function reasonNot({ trigger }: KindRule): string {
   if (trigger.type === 'silence') return 'silence leaves no readings to look at';
+  if (trigger.type === 'kpi' && trigger.forecast)
+    return 'a forecast follows a trend that is longer than what is replayed';
   if (trigger.type === 'check') return 'checks look at refused messages and at receipt as well';
   if (trigger.type === 'limit' && trigger.whileActive !== undefined)
     return `it looks only while ${trigger.whileActive} is active`;

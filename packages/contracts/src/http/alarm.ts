@@ -33,6 +33,10 @@ export const alarmSchema = z.object({
   limit: figure,
   comparator: z.string().nullable(),
   unit: z.string(),
+  forecast: z
+    .object({ crossesAt: isoTime, value: z.number() })
+    .nullable()
+    .describe('Of a warning before a limit is crossed: when, and the figure later on'),
   planTarget: z.string().nullable(),
   depts: z.array(z.string()),
   contacts: z.array(z.string()),
@@ -72,6 +76,9 @@ export function alarmToWire(alarm: Alarm, locale: Locale): AlarmAnswer {
     ackedAt: toIso(alarm.ackedAt),
     clearedAt: toIso(alarm.clearedAt),
     shelvedUntil: toIso(alarm.shelvedUntil),
+    forecast: alarm.forecast
+      ? { ...alarm.forecast, crossesAt: toIso(alarm.forecast.crossesAt) }
+      : null,
     depts: [...alarm.depts],
     contacts: [...alarm.contacts],
     comments: alarm.comments.map((comment) => ({ ...comment, at: toIso(comment.at) })),

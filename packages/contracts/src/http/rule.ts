@@ -59,6 +59,13 @@ const triggerSchema = z
       comparator,
       limit: z.number(),
       deadband: z.number().min(0).default(0),
+      forecast: z
+        .strictObject({
+          overDays: z.number().min(1).max(366),
+          withinDays: z.number().min(1).max(366),
+        })
+        .optional()
+        .describe('Warns before the limit is crossed, by the trend'),
     }),
     z.strictObject({
       type: z.literal('check'),

@@ -51,6 +51,8 @@ export interface KpiTrigger {
   readonly comparator: Exclude<Comparator, '~'>;
   readonly limit: number;
   readonly deadband: number;
+  /** Warns before the limit: when the trend of `overDays` crosses it `withinDays` from now. */
+  readonly forecast?: { readonly overDays: number; readonly withinDays: number };
 }
 
 /** Raises when meters, or the clock, of an asset say what cannot be; the fold over readings knows how to look. */

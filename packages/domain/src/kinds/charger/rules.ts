@@ -190,4 +190,23 @@ export const chargerRules: readonly AlarmRule[] = [
     consequence: texts('月度可用率可能低于考核值', 'The month may end below its target'),
     action: texts('查看故障设备清单', 'Look at the list of faulted equipment'),
   },
+  {
+    ...PLAIN_RULE,
+    id: 'CHARGER_UPTIME_FORECAST',
+    severity: 'WARNING',
+    trigger: {
+      type: 'kpi',
+      kpi: 'charger.uptime',
+      scopes: ['district'],
+      window: '30d',
+      comparator: '<',
+      limit: 0.95,
+      deadband: 0,
+      forecast: { overDays: 14, withinDays: 14 },
+    },
+    text: texts('可用率预计两周内低于 95 %', 'Uptime will fall below 95 % within two weeks'),
+    cause: texts('故障增多或修复变慢', 'More faults, or slower repairs'),
+    consequence: texts('月度可用率将低于考核值', 'The month will end below its target'),
+    action: texts('优先修复停用时间长的设备', 'Repair first what has been down longest'),
+  },
 ];
