@@ -1,4 +1,5 @@
 import {
+  type AlarmRule,
   type AlarmTrigger,
   effectiveTs,
   isUnusable,
@@ -103,35 +104,60 @@ function checkStatus(work: Work, state: AssetAlarms, { reading, at, unknown }: S
   }
 }
 
+/** Most assets have none, and most looks end here. */
+function hasAlarms({ alarms }: AssetAlarms): boolean {
+  for (const _ in alarms) return true;
+  return false;
+}
+
 /** How far the errors of a part were looked at, once for all rules; no rule's id. */
 const ERRORS_SEEN = 'errors';
 
 /** The errors of a part come one at a time: another one, or none, ends what the last one raised. */
-function checkError(work: Work, state: AssetAlarms, { reading, at, unknown }: Seen): void {
-  const { part, error, extra, historical } = reading;
-  const seen = keyOf(part, ERRORS_SEEN);
+function checkError(work: Work, state: AssetAlarms, looked: Seen): void {
+  const { reading, at, unknown } = looked;
+  const { error, codes } = work.rules.ofKind[reading.kind];
+  const seen = keyOf(reading.part, ERRORS_SEEN);
   const last = state.quiet[seen];
-  const vendorCode = extra?.errorInfo?.vendorCode ?? '';
-  for (const { rule, codes } of work.rules.ofKind[reading.kind].error) {
-    const value = codes.has(vendorCode) ? vendorCode : error;
-    const found = value !== null && codes.has(value) ? 'raises' : 'clears';
-    const condition = unknown ? 'unknown' : found;
-    const key = keyOf(part, rule.id);
-    if (!state.alarms[key]) {
-      if (condition !== 'raises') continue;
-      if (last !== undefined) state.quiet[key] = last;
-    }
-    observe(work, state, { rule, part, condition, at, value, historical });
+  const isAbout = codes.has(reading.error ?? '') || codes.has(vendorCodeOf(reading));
+  if (isAbout || hasAlarms(state))
+    for (const rule of error) askError(work, state, { ...looked, ...rule, last });
+  if (!reading.historical && !unknown) state.quiet[seen] = Math.max(last ?? at, at);
+}
+
+interface ErrorLook extends Seen {
+  readonly rule: AlarmRule;
+  readonly codes: ReadonlySet<string>;
+  /** How far the part's errors were looked at before. */
+  readonly last: number | undefined;
+}
+
+function askError(work: Work, state: AssetAlarms, look: ErrorLook): void {
+  const { reading, at, unknown, rule, codes, last } = look;
+  const { part, error, historical } = reading;
+  const vendorCode = vendorCodeOf(reading);
+  const value = codes.has(vendorCode) ? vendorCode : error;
+  const found = value !== null && codes.has(value) ? 'raises' : 'clears';
+  const condition = unknown ? 'unknown' : found;
+  const key = keyOf(part, rule.id);
+  if (!state.alarms[key]) {
+    if (condition !== 'raises') return;
+    if (last !== undefined) state.quiet[key] = last;
   }
-  if (!historical && !unknown) state.quiet[seen] = Math.max(last ?? at, at);
+  observe(work, state, { rule, part, condition, at, value, historical });
+}
+
+function vendorCodeOf({ extra }: Reading): string {
+  return extra?.errorInfo?.vendorCode ?? '';
 }
 
 /** Data that keep saying nothing; in the order of time, as late ones tell nothing of now. */
 function checkQuality(work: Work, state: AssetAlarms, { reading, at, unknown }: Seen): void {
   const { part, quality, historical } = reading;
   const rule = work.rules.ofKind[reading.kind].quality;
-  if (!rule || historical || at < (clockOf(state, part)?.ts ?? at)) return;
+  if (!rule || historical || !(unknown || hasAlarms(state))) return;
   if (!unknown && !state.alarms[keyOf(part, rule.id)]) return;
+  if (at < (clockOf(state, part)?.ts ?? at)) return;
   const condition = unknown ? 'raises' : 'clears';
   observe(work, state, { rule, part, condition, at, value: quality, historical });
 }

@@ -16,6 +16,8 @@ interface KindRules {
   readonly byMetric: ReadonlyMap<string, readonly LimitRule[]>;
   readonly status: readonly { readonly rule: AlarmRule; readonly statuses: ReadonlySet<string> }[];
   readonly error: readonly { readonly rule: AlarmRule; readonly codes: ReadonlySet<string> }[];
+  /** Every code that one of `error` raises on. */
+  readonly codes: ReadonlySet<string>;
   readonly quality: AlarmRule | undefined;
   readonly silence: AlarmRule | undefined;
   /** Rules on the silence that the assets of a gateway, site or operator have in common. */
@@ -85,6 +87,7 @@ function indexOf(rules: readonly AlarmRule[]): KindRules {
     error: triggeredBy(rules, 'error').map(({ rule, trigger }) => {
       return { rule, codes: new Set(trigger.codes) };
     }),
+    codes: new Set(triggeredBy(rules, 'error').flatMap(({ trigger }) => trigger.codes)),
     quality: rules.find(({ trigger }) => trigger.type === 'quality'),
     silence: silenceOf('asset'),
     commonSilence: {
