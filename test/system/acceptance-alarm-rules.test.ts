@@ -25,6 +25,7 @@ interface AlarmAnswer {
   readonly suppressedBy: string | null;
   readonly consequence: string;
   readonly respondS: number | null;
+  readonly quality: string;
 }
 
 interface Rules {
@@ -53,6 +54,14 @@ const REGISTER = [
     parts: [
       { part: 'c1', role: 'cell' },
       { part: 'fsu', role: 'fsu' },
+    ],
+  }),
+  asset('ru-air', 'hydrogen', {
+    operator: 'op-03',
+    intervalS: 60,
+    parts: [
+      { part: 's1', role: 'sensor' },
+      { part: 'n1', role: 'nozzle' },
     ],
   }),
   ...behind.map((id) =>
@@ -179,6 +188,31 @@ describe('rules as data', () => {
   });
 });
 
+describe('an alarm of an asset that says nothing any more', () => {
+  it('AT-AL-04 stays active, with its quality unknown', async () => {
+    const warm = { part: 's1', metrics: { h2_pct_vol: 0.5 } };
+    await measure('hydrogen', 'ru-air', { ...warm, status: 'OPEN', part: 'n1', metrics: {} });
+    await measure('hydrogen', 'ru-air', warm);
+    await pass(1);
+    await city.advance(city.now() + 20 * MINUTE);
+    await followed();
+    await shows(
+      async () =>
+        (await open('asset=ru-air'))
+          .map(({ rule, state }) => `${rule} ${state}`)
+          .sort((a, b) => (a < b ? -1 : 1)),
+      ['DEVICE_SILENT UNACK_ACTIVE', 'H2_CONCENTRATION UNACK_ACTIVE'],
+      'it is still active',
+    );
+    const [silent] = await open('asset=ru-air&rule=DEVICE_SILENT');
+    await shows(
+      async () => (await open('asset=ru-air&rule=DEVICE_SILENT'))[0]?.quality,
+      'UNKNOWN',
+      silent?.id ?? '',
+    );
+  });
+});
+
 describe('one incident', () => {
   const fsu = (metrics: object) => measure('site5g', 'ru-site', { part: 'fsu', metrics });
 
@@ -209,7 +243,7 @@ describe('one incident', () => {
       [[ID, 'UNACK_ACTIVE', 12]],
       'the gateway is silent',
     );
-    const silent = await open('rule=DEVICE_SILENT');
+    const silent = await open(`rule=DEVICE_SILENT&suppressedBy=${ID}`);
     expect(silent.map(({ state }) => state)).toEqual(behind.map(() => 'SUPPRESSED_BY_DESIGN'));
     const acked = await city.post<{ matched: number; items: { outcome: string }[] }>(
       '/alarms/bulk',
@@ -246,7 +280,7 @@ describe('one incident', () => {
     await until(
       async () => {
         const { items } = await product.get<{ items: AlarmAnswer[] }>('/alarms?limit=1000');
-        return !items.some(({ rule }) => /SILENT/.test(rule));
+        return !items.some(({ id }) => /gw-ru|ru-behind/.test(id));
       },
       { withinMs: 20_000, what: 'all are back' },
     );

@@ -24,14 +24,24 @@ export function findSuppressor(
 ): string | null {
   if (rule.safety) return null;
   if (!isAtWork(state, at)) return LIFECYCLE;
+  const window = windowOf(city, state, { part, at });
+  if (window) return window.windowId;
+  const incident = rule.trigger.type === 'silence' ? incidentOf(city, state) : undefined;
+  return incident ? silenceAlarm(incident) : activeParent(state, rule);
+}
+
+/** The planned window that a part is in, of several the one that lasts longest. */
+export function windowOf(
+  city: CityAlarms,
+  state: AssetAlarms,
+  { part, at }: { readonly part: string; readonly at: number },
+): PlannedWindow | undefined {
   let last: PlannedWindow | undefined;
   for (const window of city.windows.values()) {
     if (!counts(window) || at < window.from || at >= window.to) continue;
     if (isAbout(window, state, part) && (!last || outlasts(window, last))) last = window;
   }
-  if (last) return last.windowId;
-  const incident = rule.trigger.type === 'silence' ? incidentOf(city, state) : undefined;
-  return incident ? silenceAlarm(incident) : activeParent(state, rule);
+  return last;
 }
 
 /** How long after its parent is over an alarm stays suppressed: what has the same cause ends a little later. */

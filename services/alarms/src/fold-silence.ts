@@ -21,6 +21,7 @@ import {
   versionNow,
 } from './city-alarms.ts';
 import { incidentOf } from './find-incident.ts';
+import { windowOf } from './find-suppressor.ts';
 import { keep, keyOf } from './observe-alarm.ts';
 import { limitMs, silenceDue } from './silence-due.ts';
 
@@ -33,7 +34,7 @@ const LOOK_MS = 10_000;
 /** Looks whether an asset that falls silent does so together with others, and begins their incident. */
 export function foldSilence(work: Work, state: AssetAlarms): void {
   const { city } = work;
-  if (incidentOf(city, state)) return;
+  if (incidentOf(city, state) || !isExpected(work, state)) return;
   const version = versionNow(city, state);
   const named = SILENCE_SCOPES.filter(
     (scope) =>
@@ -56,8 +57,10 @@ function sightOf(work: Work, scope: SilenceSight['scope'], id: string): SilenceS
   return sight;
 }
 
+/** What is worked on may be silent: it is no sign of anything. */
 function isExpected({ city, config }: Work, state: AssetAlarms): boolean {
-  return silenceDue(city, state, config) !== null;
+  if (silenceDue(city, state, config) === null) return false;
+  return windowOf(city, state, { part: '', at: city.clock.now }) === undefined;
 }
 
 /** Silent, or half of what its silence takes is over: its next words have not come. */
@@ -133,6 +136,20 @@ function isUnder(work: Work, state: AssetAlarms, incident: SilenceIncident): boo
   const { silence } = work.rules.ofKind[state.asset.kind];
   const core = silence && state.alarms[keyOf('', silence.id)];
   return core?.active === true && core.suppressedBy === silenceAlarm(incident);
+}
+
+/** The rules no longer speak of what its assets have in common. */
+export function endIncidents(work: Work, scope: SilenceIncident['scope']): void {
+  for (const incident of [...work.city.incidents.values()].sort(byName))
+    if (incident.scope === scope) {
+      const members = assetsOf(work.city, scope, incident.id);
+      const silent = members.filter((each) => isUnder(work, each, incident));
+      end(work, incident, silent);
+    }
+}
+
+function byName(a: SilenceIncident, b: SilenceIncident): number {
+  return a.id < b.id ? -1 : 1;
 }
 
 /** Who is still silent is so by itself, and annunciates now. */

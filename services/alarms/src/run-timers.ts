@@ -1,16 +1,18 @@
 import {
   type AlarmCore,
+  type AlarmRule,
   type Bye,
   type CoreStep,
   endShelving,
   endSuppression,
   fireTimers,
+  stepOf,
   type Tick,
 } from '@infrapulse/domain';
 import type { Work } from './alarm-work.ts';
 import { type AssetAlarms, clockOf, rememberTick } from './city-alarms.ts';
 import { findSuppressor } from './find-suppressor.ts';
-import { checkIncident, INCIDENT_TIMER } from './fold-silence.ts';
+import { checkIncident, foldSilence, INCIDENT_TIMER } from './fold-silence.ts';
 import {
   ASSET_TIMER,
   keep,
@@ -75,9 +77,33 @@ function runTimer(work: Work, state: AssetAlarms, key: string): void {
     steps.push(...fireDue(work, state, key, known));
   steps.push(...endShelving(after(), now));
   const end = suppressedUntil(work, state, key, after());
-  if (end !== null && end <= now) steps.push(endSuppression(after(), end));
   const rule = ruleOfKey(work, state, key);
+  if (end !== null && end <= now)
+    steps.push(leaveSuppression(work, state, { key, rule, end }, after()));
   keep(work, state, { key, rule, at: now }, { core: after(), steps });
+}
+
+interface Suppressed {
+  readonly key: string;
+  readonly rule: AlarmRule;
+  /** When what suppressed it was over. */
+  readonly end: number;
+}
+
+/** What else suppresses it takes over: another window, its parent, or the silence that many have in common. */
+function leaveSuppression(
+  work: Work,
+  state: AssetAlarms,
+  { key, rule, end }: Suppressed,
+  core: AlarmCore,
+): CoreStep {
+  const at = work.city.clock.now;
+  if (core.active && rule.trigger.type === 'silence') foldSilence(work, state);
+  const next = core.active
+    ? findSuppressor(work.city, state, rule, { part: partOfKey(key), at })
+    : null;
+  if (next === null || next === core.suppressedBy) return endSuppression(core, end);
+  return stepOf(core, { step: 'suppressed', at, reason: next }, { suppressedBy: next });
 }
 
 function fireDue(work: Work, state: AssetAlarms, key: string, core: AlarmCore) {

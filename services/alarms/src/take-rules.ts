@@ -5,6 +5,7 @@ import {
   isSilenceAlarm,
   type RuleSet,
   type RulesChange,
+  SILENCE_SCOPES,
   stateOf,
   stepOf,
 } from '@infrapulse/domain';
@@ -12,6 +13,7 @@ import type { Output } from '@infrapulse/ports';
 import type { Work } from './alarm-work.ts';
 import { type AssetAlarms, RULES } from './city-alarms.ts';
 import { isReported } from './device-rule.ts';
+import { endIncidents } from './fold-silence.ts';
 import { type KpiWork, keepAlarm, subjectOf } from './keep-kpi-alarm.ts';
 import { keep, ruleOfKey } from './observe-alarm.ts';
 import { indexRules, type RuleIndex } from './rule-index.ts';
@@ -21,6 +23,9 @@ export function takeRules(work: Work, change: RulesChange): void {
   const { city, partition, outputs } = work;
   if (change.revision <= city.ruleSet.revision) return;
   const next = indexRules(change);
+  for (const scope of SILENCE_SCOPES)
+    if (!Object.values(next.ofKind).some(({ commonSilence }) => commonSilence[scope]))
+      endIncidents(work, scope);
   for (const state of inOrder(city.assets)) endRemoved(work, state, next);
   city.ruleSet = ruleSetOf(change);
   city.touched.add(RULES);

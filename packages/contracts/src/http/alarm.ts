@@ -45,7 +45,14 @@ export const alarmSchema = z.object({
 });
 export type AlarmAnswer = z.output<typeof alarmSchema>;
 
-export const alarmPageSchema = pageOf(alarmSchema);
+/** An alarm with what is known of its asset now. */
+const shownAlarmSchema = alarmSchema.extend({
+  quality: z
+    .enum(['GOOD', 'UNKNOWN'])
+    .describe('UNKNOWN: its part says nothing any more, the alarm stays as it was'),
+});
+
+export const alarmPageSchema = pageOf(shownAlarmSchema);
 
 const transitionSchema = z.object({
   id: z.string(),
@@ -59,7 +66,7 @@ const transitionSchema = z.object({
 });
 export type TransitionAnswer = z.output<typeof transitionSchema>;
 
-export const alarmDetailSchema = alarmSchema.extend({
+export const alarmDetailSchema = shownAlarmSchema.extend({
   history: z.array(transitionSchema).describe('Oldest first; the newest 500 steps'),
 });
 

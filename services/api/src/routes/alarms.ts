@@ -3,6 +3,7 @@ import {
   alarmFilterSchema,
   alarmPageSchema,
   alarmToWire,
+  type Locale,
   pageQuery,
   toIso,
 } from '@infrapulse/contracts';
@@ -57,7 +58,7 @@ export function alarmRoutes(deps: RouteDeps): readonly Route[] {
           keyOf: (alarm) =>
             name === 'severity' ? SEVERITIES.indexOf(alarm.severity) : (alarm[name] ?? 0),
         });
-        return { body: { items: page.map((alarm) => alarmToWire(alarm, locale)), next } };
+        return { body: { items: page.map((alarm) => shown(deps, alarm, locale)), next } };
       },
     }),
     route({
@@ -71,11 +72,20 @@ export function alarmRoutes(deps: RouteDeps): readonly Route[] {
         const alarm = alarmOr404(deps, params.id);
         const history = deps.city.alarms.transitions(alarm.id).slice(-HISTORY_MAX);
         return {
-          body: { ...alarmToWire(alarm, locale), history: history.map(transitionToWire) },
+          body: { ...shown(deps, alarm, locale), history: history.map(transitionToWire) },
         };
       },
     }),
   ];
+}
+
+/** What nobody hears of any more stays as it was: the list says so (AT-AL-04). */
+function shown({ city }: RouteDeps, alarm: Alarm, locale: Locale) {
+  const states = alarm.scope === 'asset' ? city.states.of(alarm.assetOrId) : [];
+  const own = states.filter(({ part }) => part === alarm.part || alarm.part === '');
+  const isUnknown = own.length > 0 && own.every(({ span }) => span.state === 'UNKNOWN');
+  const quality: 'UNKNOWN' | 'GOOD' = isUnknown ? 'UNKNOWN' : 'GOOD';
+  return { ...alarmToWire(alarm, locale), quality };
 }
 
 function transitionToWire({ value }: PlacedTransition) {
