@@ -103,7 +103,7 @@ export function reading({ id, kind, part, ts, status = null, kwh }) {
   };
 }
 
-function register({ id, kind, parts, role, i }, from, intervalS) {
+export function register({ id, kind, parts, role, i }, from, intervalS) {
   const meter = { registerModulusKwh: 1e9, maxKw: 4000 };
   const partOf = (p) =>
     kind === 'datacenter'

@@ -35,6 +35,7 @@ export interface KpiAnswer {
   readonly verdict: string;
   readonly start: string;
   readonly end: string;
+  readonly unit: string;
   readonly target: { readonly id: string; readonly printed: string; readonly value: number } | null;
 }
 

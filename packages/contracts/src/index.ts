@@ -35,7 +35,6 @@ export {
   registerPartSchema,
   registerRowSchema,
 } from './register/register-row.ts';
-export * from './session.ts';
 export * from './telemetry/decode-session.ts';
 export * from './telemetry/decode-telemetry.ts';
 export * from './telemetry/fault.ts';

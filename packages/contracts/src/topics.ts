@@ -9,6 +9,7 @@ import type {
   PlannedWindow,
   Rejection,
   RuleSet,
+  Session,
   SpanRecord,
   StateRecord,
   Topic,
@@ -16,7 +17,6 @@ import type {
 import type { AuditRecord } from './audit.ts';
 import type { KpiPartial } from './kpi-partial.ts';
 import { kpiSubject } from './kpi-subject.ts';
-import type { Session } from './session.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();

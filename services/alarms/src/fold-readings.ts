@@ -66,6 +66,7 @@ function take(work: Work, { partition, offset, value }: StreamRecord<LogRecord>)
     case 'faults':
       return checkFaults(work, value);
     case 'plan_entry':
+    case 'session':
     case 'day_restated':
     case 'duplicates':
       return;

@@ -12,6 +12,7 @@ import type { WholeKpis } from './city/load-kpis.ts';
 import { splitPart } from './city/watch-states.ts';
 import type { RouteDeps } from './deps.ts';
 import { edgesBehind } from './edges-behind.ts';
+import { explainSessions } from './explain-sessions.ts';
 import { spansOf } from './spans-of.ts';
 
 const ASSETS_MAX = 1000;
@@ -20,6 +21,7 @@ const SPANNED_ASSETS = 20;
 const SPANS_MAX = 20_000;
 /** Of a figure over assets of every kind. */
 const ALL_KINDS = 'all';
+const SESSIONS_MAX = 5000;
 
 /** What stands behind a published figure, as it is kept. */
 export async function explainRecord(deps: RouteDeps, record: KpiRecord): Promise<ExplainAnswer> {
@@ -27,6 +29,7 @@ export async function explainRecord(deps: RouteDeps, record: KpiRecord): Promise
   const shown = assets.slice(0, SPANNED_ASSETS);
   const spans = (await Promise.all(shown.map((asset) => spansBehind(deps, record, asset)))).flat();
   const edges = (await Promise.all(shown.map((asset) => edgesBehind(deps, record, asset)))).flat();
+  const sessions = await explainSessions(deps, record, shown);
   const definition = kpiOf(record.kpi);
   const present = await deps.city.kpis.whole();
   return {
@@ -40,12 +43,14 @@ export async function explainRecord(deps: RouteDeps, record: KpiRecord): Promise
     assets: assets.slice(0, ASSETS_MAX).map((asset) => contribution(present, record, asset)),
     spans: spans.slice(0, SPANS_MAX),
     edges,
+    sessions: sessions.slice(0, SESSIONS_MAX),
     exclusions: [...deps.city.windows.entries()]
       .map(([, window]) => window)
       .filter((window) => touches(window, record, assets))
       .map(exclusionToWire),
     position: { ...record.position },
-    truncated: assets.length > shown.length || spans.length > SPANS_MAX,
+    truncated:
+      assets.length > shown.length || spans.length > SPANS_MAX || sessions.length > SESSIONS_MAX,
   };
 }
 

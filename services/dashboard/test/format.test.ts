@@ -72,9 +72,18 @@ describe('a KPI', () => {
         { comparator: '>=', value: 0.6 },
       ),
     ).toBe('≥ 60%');
-    expect(formatSum(pue, 51838214)).toBe('51,838.2 kWh');
-    expect(formatSum(uptime, 172800)).toBe('2 d');
-    expect(formatSum({ kpi: 'datacenter.clf', unit: '1' }, 150_000)).toBe('150 kWh');
+    expect(formatSum(pue, 51838214, 'numerator')).toBe('51,838.2 kWh');
+    expect(formatSum(uptime, 172800, 'denominator')).toBe('2 d');
+    expect(formatSum({ kpi: 'datacenter.clf', unit: '1' }, 150_000, 'numerator')).toBe('150 kWh');
+  });
+});
+
+describe('a time per event', () => {
+  const repair = { kpi: 'charger.mttr', unit: 's' };
+  it('is a duration, made of a duration and a number of events', () => {
+    expect(formatKpi(repair, 7200)).toBe('2 h');
+    expect(formatSum(repair, 21_600, 'numerator')).toBe('6 h');
+    expect(formatSum(repair, 3, 'denominator')).toBe('3');
   });
 });
 

@@ -16,11 +16,15 @@ export function acceptSession(
   payload: Uint8Array,
 ): Fault | undefined {
   const at = tally.at();
-  const decoded = decodeSession(asset, payload, at);
+  const decoded = decodeSession(asset, payload, {
+    now: at,
+    refusal(part) {
+      const who = assets.who('charger', asset, part);
+      return 'code' in who ? who : undefined;
+    },
+  });
   if (!decoded.ok) return decoded.fault;
   const { part, start: ts } = decoded.session;
-  const who = assets.who('charger', asset, part);
-  if ('code' in who) return who;
   const introduction = assets.introduce({ kind: 'charger', asset, part, ts, at, isReading: false });
   if (introduction) queue.reading(asset, introduction);
   queue.session(decoded.session);

@@ -1,5 +1,5 @@
-import { type Session, topics } from '@infrapulse/contracts';
-import type { LogRecord, Rejection } from '@infrapulse/domain';
+import { topics } from '@infrapulse/contracts';
+import type { LogRecord, Rejection, Session } from '@infrapulse/domain';
 import type { Clock, NewRecord, StreamPort, Topic } from '@infrapulse/ports';
 import { retry } from '@infrapulse/runtime';
 import type { Events } from './events.ts';
@@ -15,6 +15,7 @@ export interface AppendQueue {
   /** The same, durable after all that was queued before: a tick counts that. A barrier comes next. */
   behind(key: string, value: LogRecord): void;
   rejection(key: string, value: Rejection): void;
+  /** Into the log of readings, where folds see it in order, and into the topic that keeps it for long. */
   session(value: Session): void;
   /**
    * Calls back, in order of the calls, when all queued before is durable; `first`, if given, before anybody's `kept`
@@ -97,6 +98,7 @@ export function createAppendQueue(deps: Deps): AppendQueue {
       schedule(state);
     },
     session(value) {
+      state.open.readings.push({ key: value.asset, value });
       state.open.sessions.push({ key: value.asset, value });
       schedule(state);
     },

@@ -211,20 +211,25 @@ describe('a gateway', () => {
 describe('a charging session', () => {
   const TOPIC = 'infrapulse/v1/charger/cs-1/session';
 
-  it('goes to its own topic', async () => {
+  it('goes to its own topic, and into the log of readings', async () => {
     bench = await openIngest();
     const client = await bench.connect('c');
     const end = Date.now();
     const session = { id: 's1', part: '1', start: end - 60_000, end, energyKwh: 3.5 };
     await client.publishAsync(TOPIC, JSON.stringify(session), { qos: 1 });
     const { records } = await bench.stream.tail(topics.sessions, { limit: 10 });
-    expect(records.map(({ value }) => value)).toMatchObject([{ asset: 'cs-1', ...session }]);
+    const kept = { type: 'session', asset: 'cs-1', ...session, stopReason: '', userRef: null };
+    expect(records.map(({ value }) => value)).toMatchObject([kept]);
+    const logged = (await bench.records()).filter(({ type }) => type === 'session');
+    expect(logged).toMatchObject([kept]);
   });
 
-  it('that is none is refused', async () => {
+  it('that is none is refused, and any of an asset that is no charger', async () => {
     bench = await openIngest();
     const client = await bench.connect('c');
     await client.publishAsync(TOPIC, '{"id":"s1"}', { qos: 1 });
-    expect(await bench.codes()).toEqual(['SCHEMA start']);
+    await client.publishAsync('infrapulse/v1/site5g/bs-1/session', '{}', { qos: 1 });
+    expect(await bench.codes()).toEqual(['SCHEMA start', 'TOPIC_FORBIDDEN topic']);
+    expect((await bench.records()).filter(({ type }) => type === 'session')).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import {
   type Asset,
   type AssetEvidence,
+  type CarriedOver,
   type ClosedSpan,
   type EnergyState,
   type EnergySums,
@@ -10,10 +11,12 @@ import {
   type LevelState,
   type LogTimeState,
   NO_LOG_TIME,
+  NOTHING_CARRIED,
   noAssetEvidence,
   noPartEvidence,
   type PartEvidence,
   type PlannedWindow,
+  type SessionBook,
 } from '@infrapulse/domain';
 import { type ClosedPeriods, noPeriods } from './closed-periods.ts';
 import { type DayRows, noRows, rowsFrom } from './day-rows.ts';
@@ -32,8 +35,8 @@ export interface PartState {
   readonly days: DayRows;
   /** Evidence before it has been summed up and let go. */
   compactedTo: number;
-  /** Since when nothing had been known where its spans begin; null when something had. */
-  unknownSince: number | null;
+  /** From before its spans begin. */
+  carried: CarriedOver;
   /** From `compactedTo` on; the last one lasts until `validUntil` unless something is heard. */
   spans: ClosedSpan[];
   validUntil: number;
@@ -52,6 +55,8 @@ export interface AssetState {
   readonly shared: AssetEvidence;
   readonly parts: Map<string, PartState>;
   energy: EnergyState;
+  /** null until it tells of a session. */
+  sessions: SessionBook | null;
   /** Local day start → PUE policy → sums, of days older than the samples kept. */
   readonly energyDays: Map<number, Record<string, EnergySums>>;
   readonly measured: MeasuredState;
@@ -68,7 +73,10 @@ export interface AssetState {
   longDue: boolean;
   /** Its records were published since sums were last sent to stage two. */
   unrolled: boolean;
-  /** Spans of its parts were computed since its times were added up; of a restored one they always are. */
+  /**
+   * Spans of its parts were computed, or it told of a session, since its times were added up; of a restored one spans
+   * always are.
+   */
   moved: boolean;
   /** Earliest instant of that change. */
   changedFrom: number;
@@ -136,6 +144,7 @@ export function newAsset(asset: Asset, number: number): AssetState {
     shared: noAssetEvidence(),
     parts: new Map(),
     energy: emptyEnergy(),
+    sessions: null,
     energyDays: new Map(),
     measured: newMeasured(),
     levels: {},
@@ -167,7 +176,7 @@ function newPart(part: string): PartState {
     own: noPartEvidence(),
     days: noRows(),
     compactedTo: NEVER,
-    unknownSince: null,
+    carried: NOTHING_CARRIED,
     spans: [],
     validUntil: NEVER,
     dirtyFrom: NEVER,

@@ -1,4 +1,6 @@
 import {
+  carriedOver,
+  compactSessions,
   dayStart,
   dropBefore,
   dropPointsBefore,
@@ -12,7 +14,6 @@ import {
   puePolicies,
   sumSpans,
   trimEnergy,
-  unknownSinceOf,
 } from '@infrapulse/domain';
 import { type AssetState, type CityState, NEVER, type PartState } from './city-state.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
@@ -32,9 +33,11 @@ function hotStart(now: number): number {
 export function compactAsset(city: CityState, state: AssetState, config: KpiConfig): void {
   const { now } = city.clock;
   const before = hotStart(now);
-  if (!isHeard(state) || Math.max(state.lateAt, resumedAt(city)) > now - QUIET_MS) return;
+  if (Math.max(state.lateAt, resumedAt(city)) > now - QUIET_MS) return;
   const oldest = keptFrom(config, now);
   const touch = (from: number, to: number) => touchMonths(city, state, { from, to });
+  if (compactBook(state, { before, oldest }, touch)) state.touched = true;
+  if (!isHeard(state)) return;
   let compacted = false;
   for (const part of state.parts.values()) {
     const first = part.spans[0];
@@ -53,6 +56,17 @@ export function compactAsset(city: CityState, state: AssetState, config: KpiConf
 }
 
 type Touch = (from: number, to: number) => void;
+
+function compactBook(
+  { asset, sessions }: AssetState,
+  { before, oldest }: { readonly before: number; readonly oldest: number },
+  touch: Touch,
+): boolean {
+  if (!sessions) return false;
+  const compacted = compactSessions(sessions, asset, { before, oldest: monthStart(oldest) });
+  for (const day of compacted?.days ?? []) touch(day, nextDayStart(day));
+  return compacted !== null;
+}
 
 /** Months of rows that have to be kept anew. */
 function touchMonths(
@@ -91,9 +105,9 @@ function resumedAt({ outages }: CityState): number {
 function compactPart(part: PartState, before: number, oldest: number): void {
   const first = part.spans[0]?.start ?? before;
   for (let day = dayStart(Math.max(first, oldest)); day < before; day = nextDayStart(day))
-    setRow(part.days, day, sumSpans(part.spans, day, nextDayStart(day), part.unknownSince));
+    setRow(part.days, day, sumSpans(part.spans, day, nextDayStart(day), part.carried));
   const gone = part.spans.filter(({ start }) => start < before);
-  part.unknownSince = unknownSinceOf(gone, part.unknownSince);
+  part.carried = carriedOver(gone, part.carried);
   part.spans = part.spans
     .filter(({ end }) => end > before)
     .map((span) => (span.start < before ? { ...span, start: before } : span));

@@ -1,4 +1,10 @@
-import { latestVersion, PROMPT_WINDOWS, PUBLISHED_WINDOWS, windowRange } from '@infrapulse/domain';
+import {
+  hasEndedBefore,
+  latestVersion,
+  PROMPT_WINDOWS,
+  PUBLISHED_WINDOWS,
+  windowRange,
+} from '@infrapulse/domain';
 import { type AssetState, type CityState, FAR } from './city-state.ts';
 import { RECORD_STEP_MS } from './emission.ts';
 import { energyWindows } from './energy-windows.ts';
@@ -55,7 +61,8 @@ function* inTurn({ assets, turn }: CityState): Iterable<AssetState> {
 }
 
 /** Of what changed at or after this step the records hold no time yet: they are published once more. */
-function isShown({ due, changedFrom }: AssetState, at: number): boolean {
+function isShown({ due, changedFrom, sessions }: AssetState, at: number): boolean {
+  if (sessions && !hasEndedBefore(sessions, at)) return false;
   return due && (changedFrom < at || changedFrom === FAR);
 }
 

@@ -23,6 +23,10 @@ export function createEvents({
     'infrapulse_kpi_readings_beyond_hot_window_total',
     'Readings older than the evidence kept in memory; their day needs a recomputation',
   );
+  const sessionsLeft = metrics.counter(
+    'infrapulse_kpi_sessions_left_out_total',
+    'Charging sessions older than those kept in memory, or more of one charger than are kept',
+  );
   return {
     outputsPublished(outputs: readonly Output[]) {
       const published = outputs.filter(({ topic }) => topic.name === topics.kpis.name);
@@ -34,6 +38,7 @@ export function createEvents({
         revisions(count, { kpi });
     },
     readingBeyondHotWindow: () => tooLate(),
+    sessionLeftOut: () => sessionsLeft(),
     started: () => health.set('kpi', true),
     foldFailed(error: unknown) {
       health.set('kpi', false, error instanceof Error ? error.message : String(error));

@@ -17,6 +17,8 @@ import {
   partOf,
   pueFigures,
   rackUtilisationFigures,
+  type SessionSums,
+  sessionKpisOf,
   type TimeSums,
   timeKpisOf,
   versionAt,
@@ -24,7 +26,7 @@ import {
 import { QUALITY_FAMILY, qualityOf } from './quality/quality-family.ts';
 
 /**
- * A family is one set of sums and all KPIs that follow from it: `charger.time`, `datacenter.pue#PUE2`,
+ * A family is one set of sums and all KPIs that follow from it: `charger.time`, `charger.sessions`, `datacenter.pue#PUE2`,
  * `charger.count#equipment`, `hydrogen.availability#H35`. Sums add up; figures are made from the total, never from figures.
  */
 export type Family = string;
@@ -67,16 +69,31 @@ export function figuresOf(
 ): readonly FamilyFigures[] {
   if (family === QUALITY_FAMILY) return qualityOf(sums);
   const [id = '', policy] = family.split('#');
-  if (policy === undefined) return timeFigures(id, sums as unknown as TimeSums, wanted);
+  if (policy === undefined) {
+    const kind = id.slice(0, id.indexOf('.')) as KindId;
+    return id.endsWith('.time')
+      ? byPolicies(timeKpisOf(kind), sums as unknown as TimeSums, wanted)
+      : byPolicies(sessionKpisOf(kind), sums as unknown as SessionSums, wanted);
+  }
   const kpi = kpiOf(id);
   if (!kpi) return [];
   return [{ kpi, policy, figures: singleFigures({ kpi, policy }, sums, wanted.coverageMin) }];
 }
 
-function timeFigures(family: string, sums: TimeSums, { isWanted }: Wanted): FamilyFigures[] {
-  const kind = family.slice(0, -'.time'.length) as KindId;
+/** A KPI whose sums give its figures by several policies. */
+interface OfSums<Sums> extends KpiDefinition {
+  readonly usual: readonly string[];
+  readonly further: readonly string[];
+  figures(sums: Sums, policy: string): KpiFigures;
+}
+
+function byPolicies<Sums>(
+  kpis: readonly OfSums<Sums>[],
+  sums: Sums,
+  { isWanted }: Wanted,
+): FamilyFigures[] {
   const found: FamilyFigures[] = [];
-  for (const kpi of timeKpisOf(kind)) {
+  for (const kpi of kpis) {
     for (const policy of kpi.usual) found.push({ kpi, policy, figures: kpi.figures(sums, policy) });
     for (const policy of kpi.further)
       if (isWanted(kpi.id, policy)) found.push({ kpi, policy, figures: kpi.figures(sums, policy) });

@@ -111,7 +111,7 @@ function take(rollUp: RollUpState, record: StreamRecord<KpiPartial>, taking: Tak
   const { from = record.partition } = value;
   if (value.type === 'partial') {
     const id = `${from}/${value.at}/${partialKey(value)}`;
-    rollUp.ahead.set(id, { ...value, from });
+    rollUp.ahead.set(id, value);
     rollUp.touched.add(`a/${id}`);
     return;
   }
@@ -156,10 +156,11 @@ function catchUp({ ahead, entries, waiting, touched }: RollUpState, to: number):
   for (const [id, sums] of ahead) {
     if (sums.at > to) continue;
     ahead.delete(id);
-    const key = partialKey(sums);
+    const from = id.slice(0, id.indexOf('/'));
+    const key = id.slice(id.indexOf('/', from.length + 1) + 1);
     const entry = entries.get(key) ?? {};
-    const { from = 0 } = sums;
-    if ((entry[from]?.at ?? 0) <= sums.at) entries.set(key, { ...entry, [from]: sums });
+    if ((entry[from]?.at ?? 0) <= sums.at) entry[from] = sums;
+    entries.set(key, entry);
     waiting.add(key);
     touched.add(`e/${key}`);
     // What came since the last change was told is kept nowhere yet: there is nothing to take away.
@@ -191,7 +192,7 @@ function publishEntry(publisher: Publisher, entry: Entry): void {
   // A partition in which nothing changed said its sums earlier: the window is the newest one's.
   const [newest, ...others] = Object.values(entry).sort((a, b) => b.at - a.at);
   if (!newest) return;
-  const sums = { ...newest.sums };
+  const sums = others.length > 0 ? { ...newest.sums } : newest.sums;
   let since = sinceOf(newest);
   for (const other of others) {
     addSums(sums, other.sums);

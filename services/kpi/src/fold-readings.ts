@@ -38,13 +38,18 @@ export function createReadingsFold(
     apply(records) {
       const outputs: Output[] = [];
       for (const record of records) {
-        if (!observeRecord(city, record.value, recall)) deps.events.readingBeyondHotWindow();
+        if (!observeRecord(city, record.value, recall)) leftOut(deps.events, record.value);
         if (record.value.type === 'tick') onTick(city, record, { ...deps, rolled, outputs });
       }
       return outputs;
     },
     changes: () => changesOf(city),
   };
+}
+
+function leftOut(events: Events, { type }: LogRecord): void {
+  if (type === 'session') events.sessionLeftOut();
+  else events.readingBeyondHotWindow();
 }
 
 /** Spans follow from the evidence: as of the restored clock they are what they were, but where work is pending. */

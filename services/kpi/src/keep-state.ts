@@ -23,6 +23,14 @@ import {
 } from './city-state.ts';
 import { restorePeriods, type StoredPeriods, storePeriods } from './closed-periods.ts';
 import { appendRows, noRows, sliceRows } from './day-rows.ts';
+import {
+  restoreCounts,
+  restoreSessions,
+  type StoredCounts,
+  type StoredSessions,
+  storeCounts,
+  storeSessions,
+} from './keep-sessions.ts';
 import { restoreMeasured, type StoredMeasured, storeMeasured } from './measured-state.ts';
 import { packMonth, unpackMonth } from './month-rows.ts';
 import { type PackedPoints, packPoints, unpackPoints } from './pack-points.ts';
@@ -36,6 +44,7 @@ interface StoredPart {
   readonly compactedTo: number;
   /** Absent from states of former releases. */
   readonly unknownSince?: number | null;
+  readonly isOut?: boolean;
   readonly publishedTo: number;
   readonly shown: string;
   /** While something heard is not worked into the spans yet: the spans as they are, else null. */
@@ -51,6 +60,8 @@ interface StoredAsset {
   readonly shared: Omit<AssetEvidence, 'overlay'> & { readonly overlay: PackedPoints };
   readonly parts: readonly StoredPart[];
   readonly energy: EnergyState;
+  /** Absent where no session was told of. */
+  readonly sessions?: StoredSessions;
   /** Absent from states of former releases, as levels are. */
   readonly measured?: StoredMeasured;
   readonly levels?: LevelState;
@@ -76,7 +87,7 @@ interface StoredClock {
   readonly registerChanged: boolean;
 }
 
-type Days<S> = readonly (readonly [day: number, sums: Record<string, S>])[];
+type Days<S> = readonly (readonly [day: number, sums: S])[];
 
 /** Sums of some assets' days in one month. */
 type StoredMonth = readonly StoredDays[];
@@ -84,9 +95,11 @@ type StoredMonth = readonly StoredDays[];
 type StoredDays = readonly [
   asset: string,
   parts: Uint8Array,
-  energy: Days<EnergySums>,
+  energy: Days<Record<string, EnergySums>>,
   /** Absent from states of former releases. */
-  measured?: Days<MeasureSums>,
+  measured?: Days<Record<string, MeasureSums>>,
+  /** Absent where no session ended. */
+  sessions?: Days<StoredCounts>,
 ];
 
 /**
@@ -136,16 +149,24 @@ function storeMonth({ assets }: CityState, key: string, assetsIn: Names): Stored
   return month.length === 0 ? undefined : month;
 }
 
-function storeDays({ parts, energyDays, measured }: AssetState, from: number, to: number) {
+function storeDays(
+  { parts, energyDays, measured, sessions }: AssetState,
+  from: number,
+  to: number,
+) {
   const isWithin = ([day]: readonly [number, unknown]) => day >= from && day < to;
   const energy = [...energyDays].filter(isWithin);
   const amounts = [...measured.days].filter(isWithin);
+  const ended = [...(sessions?.days ?? [])]
+    .filter(isWithin)
+    .map(([day, counts]) => [day, storeCounts(counts)] as const);
   const kept = [...parts.values()].flatMap(({ part, days }) => {
     const rows = sliceRows(days, from, to);
     return rows ? [[part, rows] as const] : [];
   });
-  if (kept.length + energy.length + amounts.length === 0) return undefined;
-  return [packMonth(new Map(kept)), energy, amounts] as const;
+  if (kept.length + energy.length + amounts.length + ended.length === 0) return undefined;
+  const packed = [packMonth(new Map(kept)), energy, amounts] as const;
+  return ended.length > 0 ? ([...packed, ended] as const) : packed;
 }
 
 function monthOfKey(key: string) {
@@ -161,6 +182,7 @@ function storeAsset(state: AssetState): StoredAsset {
     shared: { overlay: packPoints(overlay), alive, offline },
     parts: Array.from(state.parts.values(), storePart),
     energy: state.energy,
+    ...(state.sessions && { sessions: storeSessions(state.sessions) }),
     measured: storeMeasured(state.measured),
     levels: state.levels,
     racks: state.racks,
@@ -182,7 +204,7 @@ function storePart(state: PartState): StoredPart {
     part: state.part,
     own: { points: packPoints(points), fresh, counters },
     compactedTo: state.compactedTo,
-    unknownSince: state.unknownSince,
+    ...state.carried,
     publishedTo: state.publishedTo,
     shown: state.shown,
     pending: dirtyFrom === FAR ? null : { spans, dirtyFrom, validUntil },
@@ -223,7 +245,7 @@ function restoreClock(city: CityState, stored: StoredClock): void {
 }
 
 function restoreMonth({ assets }: CityState, month: StoredMonth): void {
-  for (const [asset, parts, energy, measured = []] of month) {
+  for (const [asset, parts, energy, measured = [], sessions = []] of month) {
     const state = assets.get(asset);
     for (const [part, rows] of unpackMonth(parts)) {
       const days = state?.parts.get(part)?.days;
@@ -231,6 +253,7 @@ function restoreMonth({ assets }: CityState, month: StoredMonth): void {
     }
     for (const [day, sums] of energy) state?.energyDays.set(day, sums);
     for (const [day, sums] of measured) state?.measured.days.set(day, sums);
+    for (const [day, counts] of sessions) state?.sessions?.days.set(day, restoreCounts(counts));
   }
 }
 
@@ -242,6 +265,7 @@ function restoreAsset(asset: Asset, stored: StoredAsset): AssetState {
     shared: { overlay: unpackPoints(overlay), alive, offline },
     parts: new Map(stored.parts.map((part) => [part.part, restorePart(part)] as const)),
     energy: stored.energy,
+    sessions: stored.sessions ? restoreSessions(stored.sessions) : null,
     energyDays: new Map(),
     measured: restoreMeasured(stored.measured),
     levels: stored.levels ?? {},
@@ -268,7 +292,7 @@ function restorePart(stored: StoredPart): PartState {
     own: { points: unpackPoints(points), fresh, counters },
     days: noRows(),
     compactedTo: stored.compactedTo,
-    unknownSince: stored.unknownSince ?? null,
+    carried: { unknownSince: stored.unknownSince ?? null, isOut: stored.isOut ?? false },
     spans: [...(pending?.spans ?? [])],
     validUntil: pending?.validUntil ?? FAR,
     dirtyFrom: pending?.dirtyFrom ?? FAR,

@@ -1,7 +1,7 @@
 import {
   DAY_MS,
   dayNumber,
-  eachStretch,
+  eachAddend,
   nextDayStart,
   PUBLISHED_WINDOWS,
   SUM_NAMES,
@@ -11,10 +11,16 @@ import type { PartState } from './city-state.ts';
 import { addRowsTo, type DayWindow } from './day-rows.ts';
 
 /** What the sums of a part follow from; kept as it was, it gives what was added, to be taken away again. */
-export type PartView = Pick<PartState, 'spans' | 'days' | 'compactedTo' | 'unknownSince'>;
+export type PartView = Pick<PartState, 'spans' | 'days' | 'compactedTo' | 'carried'>;
+
+/** Sums one behind the other, of every window in turn: each is its value, and moves by its slope every ms. */
+export interface Moving {
+  readonly values: Float64Array;
+  readonly slopes: Float64Array;
+}
 
 /** Sums of every published window, one window behind the other. */
-export const SUMS_SIZE = PUBLISHED_WINDOWS.length * SUM_NAMES.length;
+const SUMS_SIZE = PUBLISHED_WINDOWS.length * SUM_NAMES.length;
 const HOUR_MS = 3_600_000;
 /** How far behind the clock something happens in the sums: at their end, and where 1h and 24h begin. */
 const EDGES = [0, HOUR_MS, DAY_MS] as const;
@@ -67,17 +73,27 @@ export function createMovingSums() {
     }
   }
 
+  /** It is in a window that ends at `at` from one ms later on. */
+  function addTurn(place: number, t: number): void {
+    if (t >= askedAt) return;
+    for (let i = 0; i < starts.length; i += 1) {
+      const where = i * SUM_NAMES.length + place;
+      if (t >= (starts[i] as number)) values[where] = (values[where] as number) + 1;
+    }
+  }
+
   return {
     values,
     slopes,
     /** Works out both as of `at`. */
-    of({ spans, days, compactedTo, unknownSince }: PartView, at: number): void {
+    of({ spans, days, compactedTo, carried }: PartView, at: number): void {
       ask(at);
       values.fill(0);
       slopes.fill(0);
       addRowsTo(dayWindows, days, Math.min(at, compactedTo));
-      eachStretch(spans, unknownSince, (name, start, end) => {
-        addStretch(PLACE.get(name) ?? 0, start, end);
+      eachAddend(spans, carried, {
+        stretch: (name, start, end) => addStretch(PLACE.get(name) ?? 0, start, end),
+        turn: (name, t) => addTurn(PLACE.get(name) ?? 0, t),
       });
     },
   };
@@ -90,13 +106,23 @@ function isMoving(window: number): boolean {
 }
 
 /** Until when the sums of a part move as they do at `at`. */
-export function movesUntil({ spans, unknownSince }: PartView, at: number): number {
+export function movesUntil({ spans, carried }: PartView, at: number): number {
   let until = nextDayStart(at);
-  eachStretch(spans, unknownSince, (_, start, end) => {
-    for (const edge of EDGES) {
-      if (start + edge > at) until = Math.min(until, start + edge);
-      if (end + edge > at) until = Math.min(until, end + edge);
-    }
+  const happens = (t: number) => {
+    until = Math.min(until, nextEdge(t, at));
+  };
+  eachAddend(spans, carried, {
+    stretch(_, start, end) {
+      happens(start);
+      happens(end);
+    },
+    turn: (_, t) => happens(t + 1),
   });
   return until;
+}
+
+/** When what happens at `t` is next met, after `at`, by the end of a window or by where 1h or 24h begin. */
+export function nextEdge(t: number, at: number): number {
+  for (const edge of EDGES) if (t + edge > at) return t + edge;
+  return Number.POSITIVE_INFINITY;
 }

@@ -19,7 +19,7 @@ import { observeLevels } from './observe-levels.ts';
 import { observeMeters } from './observe-meters.ts';
 
 /** Late by more than this, a reading is about the past: its work waits until it is quiet. */
-const LATE_MS = 3_600_000;
+export const LATE_MS = 3_600_000;
 
 /** Puts what a reading says among the evidence; returns false when its time has been let go already. */
 export function observeReading(city: CityState, state: AssetState, reading: Reading): boolean {

@@ -2,8 +2,10 @@ import {
   addInterval,
   applyRegisterChange,
   type Bye,
+  emptySessionBook,
   endAt,
   endOffline,
+  enterSession,
   type GatewaySeen,
   type LogRecord,
   latestVersion,
@@ -12,6 +14,7 @@ import {
   type Presence,
   type Reading,
   type RegisterChange,
+  type Session,
   type Tick,
 } from '@infrapulse/domain';
 import {
@@ -23,7 +26,7 @@ import {
   newAsset,
   partState,
 } from './city-state.ts';
-import { markAll, observeReading } from './observe-reading.ts';
+import { LATE_MS, markAll, observeReading } from './observe-reading.ts';
 import { leaveOut, wake } from './quality/connection.ts';
 import { countDuplicates, countFaults, countReading } from './quality/count-messages.ts';
 import { beginTime, changePlace } from './quality/pass-time.ts';
@@ -33,7 +36,7 @@ const GATEWAY_GAP_MS = 60_000;
 /** Told of an asset before something may change what it said since `from`, however long ago. */
 export type Recall = (state: AssetState, from: number) => void;
 
-/** Takes in one record of the log; false when it was too old for the evidence that is kept. */
+/** Takes in one record of the log; false when it was too old for the evidence that is kept, or too much. */
 export function observeRecord(
   city: CityState,
   record: LogRecord,
@@ -42,6 +45,8 @@ export function observeRecord(
   switch (record.type) {
     case 'reading':
       return hearReading(city, record, recall);
+    case 'session':
+      return observeSession(city, record, recall);
     case 'register':
       observeRegister(city, record, recall);
       return true;
@@ -79,6 +84,24 @@ function hearReading(city: CityState, reading: Reading, recall: Recall): boolean
   if (!state.parts.has(reading.part)) recall(state, NEVER);
   countReading(city, state, reading);
   return observeReading(city, state, reading);
+}
+
+/** What it changes shows at its end, or at the end of an attempt before it in the same visit. */
+function observeSession(city: CityState, session: Session, recall: Recall): boolean {
+  const state = city.assets.get(session.asset);
+  if (!state) return true;
+  if (!state.sessions) recall(state, NEVER);
+  state.sessions ??= emptySessionBook();
+  const step = enterSession(state.sessions, session);
+  if (step.left) return false;
+  const { now } = city.clock;
+  if (now - session.end > LATE_MS) state.lateAt = now;
+  state.touched = true;
+  if (step.changedFrom === null) return true;
+  state.due = true;
+  state.moved = true;
+  state.changedFrom = Math.min(state.changedFrom, step.changedFrom);
+  return true;
 }
 
 function observeTick(city: CityState, record: Tick | Bye): void {

@@ -10,6 +10,7 @@ import { type AssetState, countedParts, FAR, knownFrom, type PartState } from '.
 import type { Emission } from './emission.ts';
 import { type Family, timeFamilies, timeFamily } from './families.ts';
 import { type Publisher, publishFamily, type Subject } from './publish-records.ts';
+import { addSessionSums, publishSessions } from './publish-sessions.ts';
 import { sumPart } from './sum-windows.ts';
 
 type Sums = Subject['sums'];
@@ -39,9 +40,11 @@ function publishWindow(publisher: Publisher, { state, parts, range, reason }: Wi
   const family = timeFamily(kind);
   const end = Math.min(range.end, publisher.at);
   const totals = new Map<Family, TimeSums>();
+  const times = new Map<string, TimeSums>();
   let oldest = FAR;
   for (const part of parts) {
     const sums = sumPart(part, range.start, end);
+    times.set(part.part, sums);
     const since = knownFrom(part);
     oldest = Math.min(oldest, since);
     for (const each of timeFamilies(state.asset, part.part, end - 1)) addTo(totals, each, sums);
@@ -60,6 +63,9 @@ function publishWindow(publisher: Publisher, { state, parts, range, reason }: Wi
       since: oldest,
       reason,
     });
+  if (state.sessions) {
+    publishSessions(publisher, { state, range, times, since: oldest }, { reason });
+  }
 }
 
 function addTo(totals: Map<Family, TimeSums>, family: Family, sums: TimeSums): void {
@@ -86,13 +92,21 @@ export function addTimes(
   if (timeKpisOf(kind).length === 0) return;
   const version = versionAt(asset, at);
   const parts = countedParts(state);
-  for (const range of ranges)
+  const until = publisher.at;
+  const oldest = Math.min(FAR, ...parts.map(knownFrom));
+  for (const range of ranges) {
+    const times = new Map<string, TimeSums>();
     for (const part of parts) {
-      const sums = plain(sumPart(part, range.start, Math.min(range.end, publisher.at)));
+      const sums = sumPart(part, range.start, Math.min(range.end, until));
+      times.set(part.part, sums);
       const since = knownFrom(part);
       for (const family of timeFamilies(asset, part.part, at))
-        rollUp.add({ family, kind, version, part: part.part, changed, since }, range, sums);
+        rollUp.add({ family, kind, version, part: part.part, changed, since }, range, plain(sums));
     }
+    if (!state.sessions) continue;
+    const window = { state, range, times, since: oldest };
+    addSessionSums(rollUp, window, { at, until, changed });
+  }
 }
 
 function plain(sums: TimeSums): Sums {

@@ -93,21 +93,36 @@ function firstDifference(
 }
 
 function publish(work: Refreshing, state: AssetState, part: PartState, changedAt: number): void {
-  const open = part.spans.at(-1);
+  const spans = sinceTold(part);
+  const open = spans.at(-1);
   if (!open) return;
-  const first = part.spans[0]?.start ?? open.start;
+  const first = spans[0]?.start ?? open.start;
   const from = Math.min(changedAt, part.publishedTo === NEVER ? first : part.publishedTo);
   if (open.start > from || changedAt < part.publishedTo) {
     work.outputs.push(closedSpans(work, state, part, { from, to: open.start }));
     part.publishedTo = Math.max(open.start, from);
   }
-  const span: StateSpan = { ...open, end: null };
-  const shown = JSON.stringify(span);
+  const shown = shownAs(open);
   if (shown === part.shown) return;
   part.shown = shown;
+  const span: StateSpan = { ...open, end: null };
   const { id, kind } = state.asset;
   const value: StateRecord = { asset: id, part: part.part, kind, span, src: work.src };
   work.outputs.push({ topic: topics.states as Output['topic'], key: `${id}~${part.part}`, value });
+}
+
+/** Its spans; one that was published as open lasts since then, though its first days were let go meanwhile. */
+function sinceTold({ spans, shown }: PartState): readonly ClosedSpan[] {
+  const [first, ...others] = spans;
+  if (!first || shown === '') return spans;
+  const { start } = JSON.parse(shown) as StateSpan;
+  const since = { ...first, start };
+  return start < first.start && shownAs(since) === shown ? [since, ...others] : spans;
+}
+
+/** The present state as it is published, to be compared. */
+function shownAs(open: ClosedSpan): string {
+  return JSON.stringify({ ...open, end: null } satisfies StateSpan);
 }
 
 function closedSpans(
@@ -116,7 +131,7 @@ function closedSpans(
   part: PartState,
   { from, to }: { readonly from: number; readonly to: number },
 ): Output {
-  const spans = part.spans
+  const spans = sinceTold(part)
     .filter((span) => span.end > from && span.start < to)
     .map((span) => ({ ...span, start: Math.max(span.start, from), end: Math.min(span.end, to) }));
   const restates = part.publishedTo !== NEVER && from < part.publishedTo;

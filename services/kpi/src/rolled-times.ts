@@ -2,57 +2,49 @@ import {
   type Asset,
   dayNumber,
   latestVersion,
+  NOTHING_CARRIED,
   nextDayStart,
-  SUM_NAMES,
-  startOfDay,
   timeKpisOf,
   versionAt,
+  viewOfSessions,
 } from '@infrapulse/domain';
-import { type AssetState, countedParts, knownFrom } from './city-state.ts';
+import { type AssetState, countedParts, knownFrom, NEVER, type PartState } from './city-state.ts';
+import { noRows } from './day-rows.ts';
 import { type Family, timeFamilies } from './families.ts';
-import { createMovingSums, movesUntil, type PartView, SUMS_SIZE } from './moving-sums.ts';
+import {
+  type ChargerSessions,
+  countByWindow,
+  countedConnectors,
+  createMovingSessions,
+  staysUntil,
+} from './moving-sessions.ts';
+import { createMovingSums, movesUntil, type PartView } from './moving-sums.ts';
+import { SESSION_FAMILY } from './publish-sessions.ts';
 import { type Scope, scopesOf } from './roll-up.ts';
+import { addToTotals, newTotal, type RolledScope, type Total } from './rolled-sums.ts';
 
-/** Sums of the parts of one scope in every window, as they move. */
-export interface RolledScope {
-  readonly family: Family;
-  readonly kind: string;
-  readonly scope: Scope[0];
-  readonly id: string;
-  /** What changed since the sums were last told. */
-  changed: boolean;
-  /** Sums of one window by its place among the published ones. */
-  sumsOf(window: number, at: number): Record<string, number>;
-  /** Beginning of the first local day that its oldest part is known of as a whole. */
-  since(): number;
-}
-
-/** The times of all parts by scope; what it knows follows from the states of the assets, and is kept nowhere else. */
+/** The times and sessions of all parts by scope; what it knows follows from the states of the assets, and is kept nowhere else. */
 export interface RolledTimes {
   /** Takes in what changed, and what time has brought, up to `at`. */
   refresh(assets: Iterable<AssetState>, at: number): void;
   scopes(): Iterable<readonly [key: string, scope: RolledScope]>;
 }
 
-interface Total extends RolledScope {
-  readonly values: Float64Array;
-  readonly slopes: Float64Array;
-  /** Day number → how many parts are known since. */
-  readonly ages: Map<number, number>;
-  parts: number;
-}
-
 interface Rolled {
   readonly asset: Asset;
   readonly parts: readonly RolledPart[];
+  /** null until it tells of a session. */
+  readonly sessions: ChargerSessions | null;
   readonly at: number;
   readonly until: number;
 }
 
 interface RolledPart {
+  readonly part: string;
   readonly view: PartView;
   readonly age: number;
-  readonly totals: readonly Total[];
+  readonly times: readonly Total[];
+  readonly sessions: readonly Total[];
 }
 
 /**
@@ -67,11 +59,9 @@ export function createRolledTimes(): RolledTimes {
   let dayEnd = Number.NEGATIVE_INFINITY;
 
   function put(state: AssetState, at: number): void {
-    const { asset } = state;
-    const parts = partsOf(state, at, totals);
-    for (const part of parts) totals.add(part, at, 1);
-    const ends = parts.map(({ view }) => movesUntil(view, at));
-    rolled[state.number] = { asset, parts, at, until: Math.min(nextVersion(asset, at), ...ends) };
+    const made = rolledOf(state, at, totals);
+    totals.add(made, 1);
+    rolled[state.number] = made;
   }
 
   return {
@@ -97,14 +87,20 @@ export function createRolledTimes(): RolledTimes {
 
 /** Sums by scope; `base` is the instant from which their slopes count. */
 function createTotals(base: number) {
-  const sums = createMovingSums();
+  const times = createMovingSums();
+  const sessions = createMovingSessions();
   const totals = new Map<string, Total>();
 
-  function add({ view, age, totals: into }: RolledPart, at: number, sign: 1 | -1): void {
-    sums.of(view, at);
-    for (const total of into) {
-      addMoving(total, sums, { sign, past: at - base });
-      addAge(total, age, sign);
+  function add(rolled: Rolled, sign: 1 | -1): void {
+    const { at } = rolled;
+    const counts = rolled.sessions ? countByWindow(rolled.sessions, at) : [];
+    for (const { part, view, age, ...into } of rolled.parts) {
+      const adding = { sign, past: at - base, age };
+      times.of(view, at);
+      addToTotals(into.times, times, adding);
+      if (into.sessions.length === 0) continue;
+      sessions.of(part, counts, times);
+      addToTotals(into.sessions, sessions, adding);
     }
   }
 
@@ -118,91 +114,94 @@ function createTotals(base: number) {
       totals.set(key, made);
       return made;
     },
-    takeAway({ parts, at }: Rolled): void {
-      for (const part of parts) add(part, at, -1);
-      for (const { totals: left } of parts)
-        for (const { family, scope, id, parts: count } of left)
-          if (count === 0) totals.delete(`${family}/${scope}/${id}`);
+    takeAway(rolled: Rolled): void {
+      add(rolled, -1);
+      for (const { family, scope, id, parts } of totalsOf(rolled))
+        if (parts === 0) totals.delete(`${family}/${scope}/${id}`);
     },
     entries: (): Iterable<readonly [key: string, scope: RolledScope]> => totals,
   };
 }
 
-/** The parts of an asset that count at `at`, and where to. */
-function partsOf(
-  state: AssetState,
-  at: number,
-  totals: ReturnType<typeof createTotals>,
-): readonly RolledPart[] {
+type Totals = ReturnType<typeof createTotals>;
+
+function rolledOf(state: AssetState, at: number, totals: Totals): Rolled {
   const { asset } = state;
-  const version = versionAt(asset, at);
-  if (version.lifecycle === 'UNREGISTERED' || latestVersion(asset).telemetry !== 'expected')
-    return [];
-  if (timeKpisOf(asset.kind).length === 0) return [];
-  return countedParts(state).map((part) => {
-    const { spans, days, compactedTo, unknownSince } = part;
-    const scopes = scopesOf(version, part.part);
-    const families = timeFamilies(asset, part.part, at);
-    return {
-      view: { spans, days, compactedTo, unknownSince },
-      age: dayNumber(nextDayStart(knownFrom(part) - 1)),
-      totals: families.flatMap((family) =>
-        scopes.map((scope) => totals.of(family, asset.kind, scope)),
-      ),
-    };
-  });
+  const counted = isCounted(asset, at) ? countedParts(state) : [];
+  const sessions =
+    state.sessions && isCounted(asset, at)
+      ? { asset, view: viewOfSessions(state.sessions, asset) }
+      : null;
+  const parts = counted.map((part) => partOf(state, part, { at, totals }));
+  const ends = parts.map(({ view }) => movesUntil(view, at));
+  if (sessions) {
+    parts.push(...partsBeside(sessions, parts, { at, totals }));
+    ends.push(staysUntil(sessions, at));
+  }
+  return { asset, parts, sessions, at, until: Math.min(nextVersion(asset, at), ...ends) };
+}
+
+function isCounted(asset: Asset, at: number): boolean {
+  if (versionAt(asset, at).lifecycle === 'UNREGISTERED') return false;
+  return latestVersion(asset).telemetry === 'expected' && timeKpisOf(asset.kind).length > 0;
+}
+
+interface Placing {
+  readonly at: number;
+  readonly totals: Totals;
+}
+
+/** A part of an asset that counts at `at`, and where to. */
+function partOf(
+  { asset, sessions }: AssetState,
+  part: PartState,
+  { at, totals }: Placing,
+): RolledPart {
+  const { spans, days, compactedTo, carried } = part;
+  const scopes = scopesOf(versionAt(asset, at), part.part);
+  const into = (family: Family) => scopes.map((scope) => totals.of(family, asset.kind, scope));
+  return {
+    part: part.part,
+    view: { spans, days, compactedTo, carried },
+    age: dayNumber(nextDayStart(knownFrom(part) - 1)),
+    times: timeFamilies(asset, part.part, at).flatMap(into),
+    sessions: sessions ? into(SESSION_FAMILY) : [],
+  };
+}
+
+/** Of sessions that name no connector, or one that has gone; as old as the oldest of the others. */
+function partsBeside(
+  sessions: ChargerSessions,
+  parts: readonly RolledPart[],
+  { at, totals }: Placing,
+): readonly RolledPart[] {
+  const { asset } = sessions;
+  const age = Math.min(dayNumber(nextDayStart(at)), ...parts.map((part) => part.age));
+  const known = new Set(parts.map(({ part }) => part));
+  return [...countedConnectors(countByWindow(sessions, at))]
+    .filter((part) => !known.has(part))
+    .map((part) => {
+      const scopes = scopesOf(versionAt(asset, at), part);
+      const own = scopes.map((scope) => totals.of(SESSION_FAMILY, asset.kind, scope));
+      return { part, view: NO_TIME, age, times: [], sessions: own };
+    });
+}
+
+const NO_TIME: PartView = {
+  spans: [],
+  days: noRows(),
+  compactedTo: NEVER,
+  carried: NOTHING_CARRIED,
+};
+
+function totalsOf({ parts }: Rolled): readonly Total[] {
+  return parts.flatMap(({ times, sessions }) => [...times, ...sessions]);
 }
 
 function markChanged(rolled: Rolled | undefined): void {
-  for (const { totals } of rolled?.parts ?? []) for (const total of totals) total.changed = true;
+  if (rolled) for (const total of totalsOf(rolled)) total.changed = true;
 }
 
 function nextVersion({ versions }: Asset, at: number): number {
   return versions.find(({ validFrom }) => validFrom > at)?.validFrom ?? Number.POSITIVE_INFINITY;
-}
-
-function newTotal(name: Pick<Total, 'family' | 'kind' | 'scope' | 'id'>, base: number): Total {
-  const values = new Float64Array(SUMS_SIZE);
-  const slopes = new Float64Array(SUMS_SIZE);
-  const ages = new Map<number, number>();
-  return {
-    ...name,
-    values,
-    slopes,
-    ages,
-    parts: 0,
-    changed: false,
-    sumsOf(window, at) {
-      const sums: Record<string, number> = {};
-      SUM_NAMES.forEach((sum, i) => {
-        const place = window * SUM_NAMES.length + i;
-        const ms = (values[place] as number) + (slopes[place] as number) * (at - base);
-        if (ms > 0 || i < ALWAYS) sums[sum] = ms;
-      });
-      return sums;
-    },
-    since: () => startOfDay(Math.min(...ages.keys())),
-  };
-}
-
-/** Sums that are there with every part; the others are absent where there is none of them. */
-const ALWAYS = 7;
-
-function addMoving(
-  { values, slopes }: Total,
-  sums: Pick<Total, 'values' | 'slopes'>,
-  { sign, past }: { readonly sign: 1 | -1; readonly past: number },
-): void {
-  for (let i = 0; i < SUMS_SIZE; i += 1) {
-    const slope = sign * (sums.slopes[i] as number);
-    values[i] = (values[i] as number) + sign * (sums.values[i] as number) - slope * past;
-    slopes[i] = (slopes[i] as number) + slope;
-  }
-}
-
-function addAge(total: Total, age: number, sign: 1 | -1): void {
-  const count = (total.ages.get(age) ?? 0) + sign;
-  if (count === 0) total.ages.delete(age);
-  else total.ages.set(age, count);
-  total.parts += sign;
 }

@@ -38,8 +38,8 @@ interface Question {
 }
 
 function isSettled(state: AssetState, { end }: WindowRange, { config, at }: Question): boolean {
-  // What follows from meters is worked out from samples that have gone: its records are remembered.
-  if (state.asset.kind === 'datacenter' || isMeasured(state)) return false;
+  // What follows from meters or sessions is worked out from what has gone: its records are remembered.
+  if (state.asset.kind === 'datacenter' || isMeasured(state) || state.sessions) return false;
   return end + config.finalAfterMs < at && end <= settledTo(state);
 }
 

@@ -18,7 +18,7 @@ import { addRows } from './day-rows.ts';
 export function sumPart(part: PartState, from: number, to: number): TimeSums {
   const hotFrom = part.spans[0]?.start ?? to;
   const sums =
-    to > hotFrom ? sumSpans(part.spans, Math.max(from, hotFrom), to, part.unknownSince) : noTime();
+    to > hotFrom ? sumSpans(part.spans, Math.max(from, hotFrom), to, part.carried) : noTime();
   addRows(part.days, dayStart(from), Math.min(to, part.compactedTo), sums);
   return sums;
 }

@@ -3,13 +3,14 @@ import type { Output } from '@infrapulse/ports';
 import { type Emission, STEP_MS } from './emission.ts';
 import { isHourly } from './hourly.ts';
 import { partialOf } from './roll-up.ts';
-import type { RolledScope, RolledTimes } from './rolled-times.ts';
+import type { RolledScope } from './rolled-sums.ts';
+import type { RolledTimes } from './rolled-times.ts';
 
 const STEPS_A_MINUTE = 12;
 const PROMPT: ReadonlySet<string> = new Set(PROMPT_WINDOWS);
 
 /**
- * Times of every scope above the assets for stage two: of what changed, and of everything once a minute; of the long
+ * Times and sessions of every scope above the assets for stage two: of what changed, and of everything once a minute; of the long
  * windows once a minute, of sites once an hour (docs/decisions/0020).
  */
 export function tellTimes({ city, publisher, steps }: Emission, rolled: RolledTimes): Output[] {

@@ -1,6 +1,17 @@
 import type { KpiRecord, LogRecord, PlannedWindow, Presence } from '@infrapulse/domain';
 import fc from 'fast-check';
-import { at, type CityRun, HOUR, MINUTE, part, reading, register, tick, version } from './city.ts';
+import {
+  at,
+  type CityRun,
+  HOUR,
+  MINUTE,
+  part,
+  reading,
+  register,
+  session,
+  tick,
+  version,
+} from './city.ts';
 
 const START = at('2022-06-01 20:00');
 /** Readings stop here; what follows is quiet, so that everything has been said at least once more. */
@@ -171,6 +182,20 @@ const moved = within.map((when) =>
   ),
 );
 
+/** What a session says follows from its end, so that one told twice says the same. */
+const ended = fc
+  .tuple(
+    fc.constantFrom(['cs-1', '1'] as const, ['cs-1', '2'] as const, ['cs-2', '1'] as const),
+    within,
+    delay,
+  )
+  .map(([[asset, name], end, late]) => {
+    const start = end - ((end % 50) + 1) * MINUTE;
+    const energyKwh = end % 4 === 0 ? 0 : (end % 300) / 10;
+    const told = { part: name, start, energyKwh, byUser: end % 7 === 0, userRef: `u-${end % 2}` };
+    return session(asset, `${name}-${end}`, end, { ...told, at: end + late });
+  });
+
 const readings = fc
   .tuple(
     fc.array(told, { minLength: 5, maxLength: 40 }),
@@ -194,8 +219,12 @@ export const anyReadings = readings;
 
 /** A night of a small city, with everything a log can hold. */
 export const anyDay = fc
-  .tuple(readings, fc.array(fc.oneof(presence, planned, moved), { maxLength: 6 }))
-  .map(([heard, others]) => logOf([...heard, ...others]));
+  .tuple(
+    readings,
+    fc.array(fc.oneof(presence, planned, moved), { maxLength: 6 }),
+    fc.array(ended, { maxLength: 8 }),
+  )
+  .map(([heard, others, sessions]) => logOf([...heard, ...others, ...sessions]));
 
 /** The log: the register, what happened by append time, and ticks until all has been quiet for long. */
 export function logOf(records: readonly LogRecord[]): LogRecord[] {

@@ -6,6 +6,7 @@ import {
   kindOf,
   type LogRecord,
   type Reading,
+  type Session,
 } from '@infrapulse/domain';
 import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
 import { kpiConfig } from '../src/config.ts';
@@ -97,6 +98,30 @@ export function reading(asset: string, ts: number, more: Partial<Reading> = {}):
   };
 }
 
+/** A session of half an hour that delivered 20 kWh. */
+export function session(
+  asset: string,
+  id: string,
+  end: number,
+  more: Partial<Session> = {},
+): Session {
+  return {
+    type: 'session',
+    asset,
+    id,
+    part: '1',
+    start: end - 30 * MINUTE,
+    end,
+    energyKwh: 20,
+    stopReason: '',
+    byUser: false,
+    authorised: true,
+    userRef: null,
+    at: end,
+    ...more,
+  };
+}
+
 export interface CityRun {
   /** Newest record of each key. */
   readonly records: ReadonlyMap<string, KpiRecord>;
@@ -104,6 +129,8 @@ export interface CityRun {
   /** Outputs of either stage apart, in order. */
   readonly stages: readonly [first: readonly Output[], second: readonly Output[]];
   record(key: string): KpiRecord;
+  /** What the first stage left out. */
+  readonly left: readonly string[];
 }
 
 interface RunOptions {
@@ -118,7 +145,11 @@ interface RunOptions {
 /** Folds a log through both stages, as the stream would. */
 export function runCity(log: readonly LogRecord[], options: RunOptions = {}): CityRun {
   const config = kpiConfig.parse({});
-  const events = { readingBeyondHotWindow: () => undefined };
+  const left: string[] = [];
+  const events = {
+    readingBeyondHotWindow: () => left.push('reading'),
+    sessionLeftOut: () => left.push('session'),
+  };
   const deps = { config, events: events as never };
   const { partitions = 1 } = options;
   const stageOne = Array.from({ length: partitions }, (_, partition) =>
@@ -138,7 +169,7 @@ export function runCity(log: readonly LogRecord[], options: RunOptions = {}): Ci
       push(stages[1], stageTwo.apply(partialsOf(first, partition, stages[0].length)));
     }
   }
-  return summary(stages);
+  return { ...summary(stages), left };
 }
 
 function goesTo(record: LogRecord, partition: number, partitions: number): boolean {
@@ -186,7 +217,7 @@ function restartable<In>(create: (state: ReadonlyMap<string, unknown>) => Fold<I
   };
 }
 
-function summary(stages: CityRun['stages']): CityRun {
+function summary(stages: CityRun['stages']): Omit<CityRun, 'left'> {
   const outputs = stages.flat();
   const records = new Map<string, KpiRecord>();
   for (const { topic, key, value } of outputs)
@@ -210,9 +241,14 @@ export function heartbeats(asset: string, from: number, to: number, everyMs: num
   return beats;
 }
 
-/** The log in order of append time, with ticks each five minutes. */
-export function withTicks(records: readonly LogRecord[], from: number, to: number): LogRecord[] {
+/** The log in order of append time, with ticks each so often. */
+export function withTicks(
+  records: readonly LogRecord[],
+  from: number,
+  to: number,
+  everyMs = 5 * MINUTE,
+): LogRecord[] {
   const all = [...records];
-  for (let t = from; t <= to; t += 5 * MINUTE) all.push(tick(t));
+  for (let t = from; t <= to; t += everyMs) all.push(tick(t));
   return all.sort((a, b) => a.at - b.at);
 }

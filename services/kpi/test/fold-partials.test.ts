@@ -6,6 +6,7 @@ import { createPartialsFold } from '../src/fold-partials.ts';
 
 const T = Date.parse('2026-06-01T10:00:00Z');
 const HOUR = 3_600_000;
+const MINUTE = 60_000;
 
 function partial(at: number, up: number): KpiPartial {
   const window = { window: '1h', start: at - HOUR, end: at } as const;
@@ -56,6 +57,22 @@ it('a closed day is restated when nothing of it changed but what is excluded', (
   expect(uptimes(closed, 0)).toEqual([{ status: 'provisional', excludedS: 0 }]);
   expect(uptimes(closed + 5000, 0)).toEqual([]);
   expect(uptimes(closed + 10_000, 500)).toEqual([{ status: 'restated', excludedS: 1 }]);
+});
+
+it('AT-EV-04 sums that exclude 30 minutes of an outage of 20 give no figure, and the reason', () => {
+  const fold = createPartialsFold(new Map(), { config: kpiConfig.parse({}), partitions: 1 });
+  const { sums, ...rest } = partial(T, 50 * MINUTE) as Extract<KpiPartial, { type: 'partial' }>;
+  const wrong = { ...sums, down: -10 * MINUTE, excluded: 30 * MINUTE, excludedDown: 30 * MINUTE };
+  const said = [{ ...rest, from: 0, sums: wrong }, done(T)];
+  const [uptime] = fold
+    .apply(said.map((value, offset) => ({ partition: 0, offset, key: '', value })))
+    .map(({ value }) => value as KpiRecord);
+  expect(uptime).toMatchObject({
+    kpi: 'charger.uptime',
+    value: null,
+    quality: 'insufficient_data',
+    reason: 'more excluded outage than outage: an error of the data',
+  });
 });
 
 describe('sums of several partitions', () => {

@@ -115,6 +115,22 @@ export const explainSchema = z.object({
     .describe('The assets that enter it, at most 1,000'),
   spans: z.array(spanSchema.extend({ asset: z.string() })),
   edges: z.array(edgeSchema.extend({ asset: z.string() })),
+  sessions: z
+    .array(
+      z.object({
+        asset: z.string(),
+        part: z.string(),
+        id: z.string(),
+        start: isoTime,
+        end: isoTime,
+        energyKwh: z.number(),
+        stopReason: z.string(),
+        byUser: z.boolean().describe('The customer stopped it on purpose'),
+        authorised: z.boolean().describe('false: it is no attempt and does not count'),
+        succeeded: z.boolean(),
+      }),
+    )
+    .describe('Charging sessions that ended within its window, each as last told'),
   exclusions: z.array(
     z.object({
       windowId: z.string(),

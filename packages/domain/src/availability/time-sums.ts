@@ -2,7 +2,7 @@ import { kinds } from '../kinds/kinds.ts';
 import type { StateSpan } from '../model/span.ts';
 
 /**
- * Whole milliseconds of one part, or of many parts added up. Adding the sums of two times that do not overlap
+ * Whole milliseconds of one part, or of many parts added up, and how often it failed. Adding the sums of two times that do not overlap
  * gives the sums of both; that is all a roll-up does. What few parts have is absent where there is none of it.
  */
 export interface TimeSums {
@@ -22,6 +22,10 @@ export interface TimeSums {
   longUnknown?: number;
   /** Closed hours; nothing is required in them. */
   closed?: number;
+  /** Unplanned outages that began; a number, no time. */
+  failures?: number;
+  /** Unplanned outages that ended with the part known to work; a number, no time. */
+  repairs?: number;
 }
 
 /** A span of which nothing is known for so long is long unknown from then on. */
@@ -50,18 +54,30 @@ export function addTime(into: TimeSums, more: Readonly<TimeSums>): void {
   if (more.excludedDown) into.excludedDown = (into.excludedDown ?? 0) + more.excludedDown;
   if (more.longUnknown) into.longUnknown = (into.longUnknown ?? 0) + more.longUnknown;
   if (more.closed) into.closed = (into.closed ?? 0) + more.closed;
+  if (more.failures) into.failures = (into.failures ?? 0) + more.failures;
+  if (more.repairs) into.repairs = (into.repairs ?? 0) + more.repairs;
 }
 
-const DOWN_STATUSES: ReadonlySet<string> = new Set(
-  kinds.flatMap(({ statuses }) =>
-    Object.keys(statuses).filter((status) => statuses[status] === 'DOWN'),
-  ),
-);
+const DOWN_STATUSES = statusesOf('DOWN');
+const UP_STATUSES = statusesOf('UP');
+
+function statusesOf(wanted: 'UP' | 'DOWN'): ReadonlySet<string> {
+  const found = kinds.flatMap(({ statuses }) =>
+    Object.keys(statuses).filter((status) => statuses[status] === wanted),
+  );
+  return new Set(found);
+}
 
 const ON_PURPOSE: ReadonlySet<string> = new Set(['MANUAL_BLOCK', 'PLANNED_OUTAGE']);
 
+type SumName = 'up' | 'charging' | 'saving' | 'down' | 'manual' | 'unknown' | 'excluded' | 'closed';
+
 /** Which of the sums a span belongs to; undefined for time in which nothing is required. */
-export function sumOf({ state, status, cause }: Pick<StateSpan, 'state' | 'status' | 'cause'>) {
+export function sumOf({
+  state,
+  status,
+  cause,
+}: Pick<StateSpan, 'state' | 'status' | 'cause'>): SumName | undefined {
   if (state === 'NOT_IN_SERVICE') return cause === CLOSED_HOURS ? 'closed' : undefined;
   if (state === 'UNKNOWN') return 'unknown';
   if (state === 'EXCLUDED') return 'excluded';
@@ -70,7 +86,7 @@ export function sumOf({ state, status, cause }: Pick<StateSpan, 'state' | 'statu
   return status === 'ENERGY_SAVING' ? 'saving' : 'up';
 }
 
-/** Names of the sums, those that every part has first. */
+/** Names of the sums, those that every part has first, and numbers last. */
 export const SUM_NAMES = [
   'up',
   'charging',
@@ -82,51 +98,86 @@ export const SUM_NAMES = [
   'closed',
   'excludedDown',
   'longUnknown',
+  'failures',
+  'repairs',
 ] as const satisfies readonly (keyof TimeSums)[];
 
-/**
- * Sums of the spans within [from, to). The spans begin no later than `from`; when nothing was known at the beginning
- * of the first, `unknownSince` says since when.
- */
+/** What spans that were let go leave for those behind them; plain data. */
+export interface CarriedOver {
+  /** Since when nothing had been known at their end; null when something was. */
+  readonly unknownSince: number | null;
+  /** An unplanned outage had begun, and no repair of it was known. */
+  readonly isOut: boolean;
+}
+
+export const NOTHING_CARRIED: CarriedOver = { unknownSince: null, isOut: false };
+
+/** Sums of the spans within [from, to). The spans begin no later than `from`. */
 export function sumSpans(
   spans: readonly Timed[],
   from: number,
   to: number,
-  unknownSince: number | null = null,
+  carried: CarriedOver = NOTHING_CARRIED,
 ): TimeSums {
   const sums = noTime();
-  eachStretch(spans, unknownSince, (name, start, end) => {
-    const ms = Math.min(end, to) - Math.max(start, from);
-    if (ms > 0) sums[name] = (sums[name] ?? 0) + ms;
+  eachAddend(spans, carried, {
+    stretch(name, start, end) {
+      const ms = Math.min(end, to) - Math.max(start, from);
+      if (ms > 0) sums[name] = (sums[name] ?? 0) + ms;
+    },
+    turn(name, at) {
+      if (at >= from && at < to) sums[name] = (sums[name] ?? 0) + 1;
+    },
   });
   return sums;
 }
 
-type Stretch = (name: (typeof SUM_NAMES)[number], start: number, end: number) => void;
+type TurnName = 'failures' | 'repairs';
 
-/** Every stretch of the spans that adds to one of the sums; what is part of another sum comes behind it. */
-export function eachStretch(
-  spans: readonly Timed[],
-  unknownSince: number | null,
-  stretch: Stretch,
-): void {
-  let since = unknownSince;
+/** Who is told what spans add to the sums. */
+interface Addends {
+  /** All time of [start, end); what is part of another sum comes behind it. */
+  stretch(name: Exclude<(typeof SUM_NAMES)[number], TurnName>, start: number, end: number): void;
+  /** One, for every time that holds the instant `at`. */
+  turn(name: TurnName, at: number): void;
+}
+
+/** Everything of the spans that adds to one of the sums, in the order of the spans. */
+export function eachAddend(spans: readonly Timed[], carried: CarriedOver, to: Addends): void {
+  let { unknownSince: since, isOut } = carried;
   for (const span of spans) {
     since = unknownAfter(span, since);
     const name = sumOf(span);
-    if (!name) continue;
-    const { start, end } = span;
-    stretch(name, start, end);
-    if (name === 'excluded' && DOWN_STATUSES.has(span.status)) stretch('excludedDown', start, end);
-    if (name !== 'unknown' || since === null) continue;
-    const long = Math.max(start, since + LONG_UNKNOWN_MS);
-    if (end > long) stretch('longUnknown', long, end);
+    const isOutNow = isOutAfter(span, name, isOut);
+    if (isOutNow && !isOut) to.turn('failures', span.start);
+    // The outage of a part that is taken out of service ends without a repair.
+    if (isOut && !isOutNow && name) to.turn('repairs', span.start);
+    isOut = isOutNow;
+    if (name) eachStretch(span, name, since, to);
   }
 }
 
-/** Since when nothing is known at the end of the spans; null when something is. */
-export function unknownSinceOf(spans: readonly Timed[], before: number | null): number | null {
-  return spans.reduce((since, span) => unknownAfter(span, since), before);
+function eachStretch(
+  { status, start, end }: Timed,
+  name: SumName,
+  since: number | null,
+  to: Addends,
+): void {
+  to.stretch(name, start, end);
+  if (name === 'excluded' && DOWN_STATUSES.has(status)) to.stretch('excludedDown', start, end);
+  if (name !== 'unknown' || since === null) return;
+  const long = Math.max(start, since + LONG_UNKNOWN_MS);
+  if (end > long) to.stretch('longUnknown', long, end);
+}
+
+/** What is carried over the end of the spans. */
+export function carriedOver(spans: readonly Timed[], before: CarriedOver): CarriedOver {
+  let { unknownSince, isOut } = before;
+  for (const span of spans) {
+    unknownSince = unknownAfter(span, unknownSince);
+    isOut = isOutAfter(span, sumOf(span), isOut);
+  }
+  return { unknownSince, isOut };
 }
 
 /** Closed hours and exclusions in between end no silence. */
@@ -134,4 +185,15 @@ function unknownAfter({ state, status, start }: Timed, since: number | null): nu
   if (state === 'UNKNOWN') return since ?? start;
   if (state === 'UP' || state === 'DOWN') return null;
   return state === 'EXCLUDED' && status !== '' && status !== 'UNKNOWN' ? null : since;
+}
+
+/**
+ * Whether an unplanned outage goes on. Only a part that is known to work has been repaired: silence, closed hours and
+ * what is down on purpose or within a planned window neither begin an outage nor end one.
+ */
+function isOutAfter({ status }: Timed, name: SumName | undefined, before: boolean): boolean {
+  if (name === 'down') return true;
+  if (name === 'excluded') return before && !UP_STATUSES.has(status);
+  if (name === 'unknown' || name === 'manual' || name === 'closed') return before;
+  return false;
 }

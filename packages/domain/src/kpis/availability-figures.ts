@@ -1,6 +1,9 @@
 import type { TimeSums } from '../availability/time-sums.ts';
-import { withChanges } from '../model/with-changes.ts';
 import { type KpiFigures, ratio } from './figures.ts';
+
+/** Figures made of times; `whole` among them. */
+export type TimeFigures = KpiFigures &
+  Required<Pick<KpiFigures, 'unknownMs' | 'excludedMs' | 'upMs' | 'downMs' | 'whole'>>;
 
 export function upOf(sums: Readonly<TimeSums>): number {
   return sums.up + sums.charging + sums.saving;
@@ -15,7 +18,7 @@ export function availability(
   upMs: number,
   downMs: number,
   { unknown, excluded }: Readonly<TimeSums>,
-): KpiFigures {
+): TimeFigures {
   const known = upMs + downMs;
   const required = known + unknown;
   const { value, numerator, denominator } = ratio(upMs, known);
@@ -44,13 +47,22 @@ export interface WholeRatio {
   readonly of: number;
 }
 
-/** The same times, another ratio of them. */
+/** The same times, another ratio of them. One literal: records are made of these by the ten thousand. */
 export function withRatio(
-  figures: KpiFigures,
+  { unknownMs, excludedMs, upMs, downMs, coverage: known }: TimeFigures,
   { numerator, low, high, of }: WholeRatio,
-  coverage = figures.coverage,
-): KpiFigures {
-  const bounds = { low: ratio(low, of).value, high: ratio(high, of).value };
-  const whole = { low, high, of };
-  return withChanges(figures, { ...ratio(numerator, of), bounds, whole, coverage });
+  coverage: number | null = known,
+): TimeFigures {
+  return {
+    value: of > 0 ? numerator / of : null,
+    numerator,
+    denominator: of,
+    unknownMs,
+    excludedMs,
+    upMs,
+    downMs,
+    coverage,
+    bounds: { low: of > 0 ? low / of : null, high: of > 0 ? high / of : null },
+    whole: { low, high, of },
+  };
 }

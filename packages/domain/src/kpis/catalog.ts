@@ -4,6 +4,7 @@ import { ENERGY_KPIS } from './energy-kpis.ts';
 import { LEVEL_KPIS } from './level/level-kpis.ts';
 import { METER_KPIS } from './meter/meter-kpis.ts';
 import { QUALITY_KPIS } from './quality-kpis.ts';
+import { SESSION_KPIS } from './session-success.ts';
 import { TIME_KPIS } from './time-kpis.ts';
 
 interface KpiLabel {
@@ -32,6 +33,7 @@ export interface KpiDefinition {
 /** Every KPI that is computed. */
 export const kpiCatalog: readonly KpiDefinition[] = [
   ...TIME_KPIS,
+  ...SESSION_KPIS,
   ...ENERGY_KPIS,
   ...METER_KPIS,
   ...LEVEL_KPIS,

@@ -1,4 +1,5 @@
 import type { TimeSums } from '../availability/time-sums.ts';
+import { withChanges } from '../model/with-changes.ts';
 import { availability, downOf, upOf, type WholeRatio, withRatio } from './availability-figures.ts';
 import type { KpiFigures } from './figures.ts';
 
@@ -19,6 +20,7 @@ export const FURTHER_UPTIMES: readonly string[] = Object.keys(FORMS);
 /** Uptime of connectors in one of the six forms; the times stay what they were. */
 export function uptimeFigures(sums: Sums, policy: string): KpiFigures {
   const figures = availability(upOf(sums), downOf(sums), sums);
+  if (excusedOf(sums) > outageOf(sums)) return refused(figures);
   const form = figures.value === null ? undefined : FORMS[policy];
   return form ? withRatio(figures, form(sums)) : figures;
 }
@@ -36,10 +38,31 @@ function ofRequired(sums: Sums, numerator: number): WholeRatio {
  * 525,600 minutes, so a port that is down for a whole leap year has 0.
  */
 function nevi(sums: Sums): WholeRatio {
-  const excused = sums.excluded + (sums.closed ?? 0);
-  const { numerator, high, of } = ofRequired(sums, upOf(sums));
-  const up = numerator + excused;
-  return { numerator: up, low: up, high: high + excused, of: of + excused };
+  const excused = excusedOf(sums);
+  const of = upOf(sums) + outageOf(sums);
+  const up = of - (outageOf(sums) - excused);
+  return { numerator: up, low: up, high: up + sums.unknown, of };
+}
+
+const MORE_EXCLUDED = 'more excluded outage than outage: an error of the data';
+
+/** T_excluded: what is excluded, and closed hours. */
+function excusedOf(sums: Sums): number {
+  return sums.excluded + (sums.closed ?? 0);
+}
+
+/** T_outage, with the part of it that is excluded: all time in which the port was not known to be up. */
+function outageOf(sums: Sums): number {
+  return downOf(sums) + sums.unknown + excusedOf(sums);
+}
+
+/**
+ * 23 CFR 680.116(b) holds for 0 ≤ T_excluded ≤ T_outage. Spans keep to it; sums that do not are an error of the data,
+ * and would give more than 100 %.
+ */
+function refused(figures: KpiFigures): KpiFigures {
+  const nothing = { value: null, bounds: { low: null, high: null } };
+  return withChanges(figures, { ...nothing, insufficient: MORE_EXCLUDED });
 }
 
 /**

@@ -13,6 +13,10 @@ export interface KpiFigures {
   readonly excludedMs?: number;
   readonly energyDcWh?: number;
   readonly energyItWh?: number;
+  /** The denominator is a number of events, no time. */
+  readonly perEvent?: true;
+  /** What the value does not say by itself. */
+  readonly note?: string;
   /** Set when the value is withheld: coverage too low, meters too old. */
   readonly insufficient?: string;
   /** Some of the window came before anything was required. */

@@ -34,9 +34,10 @@ interface RecordFrame {
 /** A KPI record as interfaces §7 lists it, judged unrounded. */
 export function makeRecord(frame: RecordFrame, figures: KpiFigures): KpiRecord {
   const { kpi, range, target, coverageMin, isCovered = true } = frame;
-  const { coverage } = figures;
+  const { coverage, numerator, denominator, upMs } = figures;
   const enough = figures.insufficient === undefined && coverage !== null && coverage >= coverageMin;
-  const record: Omit<KpiRecord, 'numerator' | 'denominator'> = {
+  const isTime = upMs !== undefined;
+  const record: Writable<KpiRecord> = {
     kpi: kpi.id,
     formula: kpi.formula,
     formulaVersion: kpi.formulaVersion,
@@ -59,32 +60,38 @@ export function makeRecord(frame: RecordFrame, figures: KpiFigures): KpiRecord {
     target,
     position: frame.position,
     computedAt: frame.computedAt,
-    reason: figures.insufficient ?? frame.reason,
+    reason: reasonOf(figures, frame.reason),
+    numerator: isTime ? seconds(numerator) : numerator,
+    denominator: isTime && !figures.perEvent ? seconds(denominator) : denominator,
   };
+  if (isTime) addTimes(record, figures);
+  else addEnergies(record, figures);
   const designation = designationOf(kpi, frame.policy, isWholeYear(range, figures));
-  return Object.assign(record, numbers(figures), designation && { designation });
+  if (designation !== undefined) record.designation = designation;
+  return record;
 }
 
-/** Times in seconds with ms decimals, energies as they are. */
-function numbers(figures: KpiFigures) {
-  const { numerator, denominator, upMs, downMs, unknownMs, excludedMs } = figures;
-  if (upMs !== undefined) {
-    return {
-      numerator: seconds(numerator),
-      denominator: seconds(denominator),
-      upS: upMs / 1000,
-      downS: (downMs ?? 0) / 1000,
-      unknownS: (unknownMs ?? 0) / 1000,
-      excludedS: (excludedMs ?? 0) / 1000,
-    };
-  }
-  const { energyDcWh, energyItWh } = figures;
-  return {
-    numerator,
-    denominator,
-    ...(energyDcWh === undefined ? {} : { energyDcWh }),
-    ...(energyItWh === undefined ? {} : { energyItWh }),
-  };
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Why there is no value, or what is to be said of it; then why the record was made. */
+function reasonOf({ insufficient, note }: KpiFigures, reason: string): string {
+  if (insufficient !== undefined) return insufficient;
+  if (note === undefined) return reason;
+  return reason === '' ? note : `${note}; ${reason}`;
+}
+
+/** Seconds with ms decimals. */
+function addTimes(record: Writable<KpiRecord>, figures: KpiFigures): void {
+  const { upMs = 0, downMs = 0, unknownMs = 0, excludedMs = 0 } = figures;
+  record.upS = upMs / 1000;
+  record.downS = downMs / 1000;
+  record.unknownS = unknownMs / 1000;
+  record.excludedS = excludedMs / 1000;
+}
+
+function addEnergies(record: Writable<KpiRecord>, { energyDcWh, energyItWh }: KpiFigures): void {
+  if (energyDcWh !== undefined) record.energyDcWh = energyDcWh;
+  if (energyItWh !== undefined) record.energyItWh = energyItWh;
 }
 
 function seconds(ms: number | null): number | null {

@@ -1,19 +1,10 @@
-import type { TimeSums } from '../availability/time-sums.ts';
 import { NOZZLE_CLASSES } from '../kinds/hydrogen/nozzle-class.ts';
 import type { KindId } from '../model/kind.ts';
 import { availability, downOf, upOf, withRatio } from './availability-figures.ts';
-import type { KpiDefinition } from './catalog.ts';
 import { FURTHER_UPTIMES, uptimeFigures } from './charger-uptime.ts';
-import type { KpiFigures } from './figures.ts';
+import { REPAIR_KPIS } from './repair-times.ts';
 import { OUTAGE_FACTORS, outageFactor } from './substation-availability.ts';
-
-interface TimeKpi extends KpiDefinition {
-  /** Policies by which every subject and window has a record. */
-  readonly usual: readonly string[];
-  /** Policies of the same sums by which only some have one (decision 0017). */
-  readonly further: readonly string[];
-  figures(sums: Readonly<TimeSums>, policy: string): KpiFigures;
-}
+import type { TimeKpi } from './time-kpi.ts';
 
 const chargerUptime: TimeKpi = {
   id: 'charger.uptime',
@@ -128,12 +119,18 @@ export const TIME_KPIS: readonly TimeKpi[] = [
   chargerUptime,
   onlineRate,
   utilisation,
+  ...REPAIR_KPIS,
   siteAvailability,
   hydrogenAvailability,
   substationAvailability,
 ];
 
+const NONE: readonly TimeKpi[] = [];
+const BY_KIND = new Map<string, readonly TimeKpi[]>(
+  TIME_KPIS.map(({ kind }) => [kind, TIME_KPIS.filter((kpi) => kpi.kind === kind)]),
+);
+
 /** The KPIs that the time sums of a kind give. */
 export function timeKpisOf(kind: KindId | 'all'): readonly TimeKpi[] {
-  return TIME_KPIS.filter((kpi) => kpi.kind === kind);
+  return BY_KIND.get(kind) ?? NONE;
 }

@@ -5,6 +5,7 @@ import type { KpiRecord } from './kpi.ts';
 import type { PlanEntryChange } from './plan-entry.ts';
 import type { Duplicates, MessageFaults } from './quality-record.ts';
 import type { Reading } from './reading.ts';
+import type { Session } from './session.ts';
 
 /** What an ingest instance counted since the data directory began, as of its tick. */
 export interface IngestCounts {
@@ -161,6 +162,7 @@ export type KpiLogRecord = KpiRecord | AlarmCommand | SilenceNotice | RulesChang
 /** Everything a fold over `infrapulse.readings` sees, in order. */
 export type LogRecord =
   | Reading
+  | Session
   | Tick
   | Bye
   | Presence

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { addTime, PART_STATES, sumSpans, unknownSinceOf } from '../../src/index.ts';
+import { addTime, carriedOver, NOTHING_CARRIED, PART_STATES, sumSpans } from '../../src/index.ts';
 
 const HOUR = 3_600_000;
 
@@ -23,6 +23,19 @@ const anySpans = fc
     });
   });
 
+it('of all outages that began only one can be without a repair, unless the part left service', () => {
+  fc.assert(
+    fc.property(anySpans, (spans) => {
+      const served = spans.filter(
+        ({ state, cause }) => state !== 'NOT_IN_SERVICE' || cause === 'closed',
+      );
+      const { failures = 0, repairs = 0 } = sumSpans(served, 0, Number.MAX_SAFE_INTEGER);
+      const { isOut } = carriedOver(served, NOTHING_CARRIED);
+      expect(failures - repairs).toBe(isOut ? 1 : 0);
+    }),
+  );
+});
+
 it('sums of two times side by side add up, also where evidence was let go in between', () => {
   fc.assert(
     fc.property(anySpans, fc.double({ min: 0, max: 1, noNaN: true }), (spans, place) => {
@@ -33,15 +46,15 @@ it('sums of two times side by side add up, also where evidence was let go in bet
       addTime(both, sumSpans(spans, cut, end));
       expect(both).toEqual(whole);
 
-      const since = unknownSinceOf(
+      const carried = carriedOver(
         spans.filter(({ start }) => start < cut),
-        null,
+        NOTHING_CARRIED,
       );
       const kept = spans
         .filter((span) => span.end > cut)
         .map((span) => ({ ...span, start: Math.max(span.start, cut) }));
       const apart = sumSpans(spans, 0, cut);
-      addTime(apart, sumSpans(kept, cut, end, since));
+      addTime(apart, sumSpans(kept, cut, end, carried));
       expect(apart).toEqual(whole);
     }),
   );

@@ -71,6 +71,17 @@ describe('charger.uptime', () => {
     });
   });
 
+  it('AT-EV-04 30 minutes excluded of an outage of 20 are refused by every policy', () => {
+    const minutes = { up: 1420, down: -10, excluded: 30, excludedDown: 30 };
+    for (const policy of kpiOf('charger.uptime')?.policies ?? [])
+      expect(uptime(policy, minutes)).toMatchObject({
+        value: null,
+        bounds: { low: null, high: null },
+        insufficient: 'more excluded outage than outage: an error of the data',
+      });
+    expect(uptime('nevi', { ...minutes, up: 1410, down: 0 }).value).toBe(1);
+  });
+
   it('takes closed hours for no outage with nevi, and leaves them out elsewhere', () => {
     const minutes = { up: 240, down: 240, closed: 960 };
     expect(uptime('nevi', minutes).value).toBe(1200 / 1440);

@@ -1,8 +1,16 @@
-import { type Asset, type KpiRecord, type PlannedWindow, versionAt } from '@infrapulse/domain';
+import {
+  type Asset,
+  type KpiRecord,
+  type PlannedWindow,
+  type Session,
+  versionAt,
+} from '@infrapulse/domain';
 import type { ReadingRow } from '@infrapulse/ports';
 import type { RouteDeps } from '../deps.ts';
 import { ProblemError } from '../problem.ts';
+import { storedSessions } from '../stored-sessions.ts';
 import { evidenceStart } from './recompute-figures.ts';
+import { sessionKpiOf } from './recompute-sessions.ts';
 import type { StoredAsset } from './stored-evidence.ts';
 
 const DAY_MS = 86_400_000;
@@ -19,6 +27,7 @@ export async function gatherRows(
   record: KpiRecord,
   assets: readonly Asset[],
 ): Promise<readonly StoredAsset[]> {
+  const sessions = await gatherSessions(deps, record, assets);
   const gathered: StoredAsset[] = [];
   let rows = 0;
   for (const asset of assets) {
@@ -30,9 +39,30 @@ export async function gatherRows(
         `more than ${ROWS_MAX} readings stand behind it; verify its assets, or shorter windows of it, one by one`,
       );
     }
-    gathered.push(stored);
+    gathered.push(sessions ? { ...stored, sessions: sessions.get(asset.id) ?? [] } : stored);
   }
   return gathered;
+}
+
+/** Of a record that is made of sessions those of each asset, with the day before: a visit may have begun there. */
+async function gatherSessions(
+  { stream }: RouteDeps,
+  record: KpiRecord,
+  assets: readonly Asset[],
+): Promise<ReadonlyMap<string, readonly Session[]> | undefined> {
+  if (!sessionKpiOf(record)) return undefined;
+  const all = await storedSessions(stream, {
+    assets: new Set(assets.map(({ id }) => id)),
+    from: record.start - DAY_MS,
+    knownAt: record.computedAt + TICK_MS,
+  });
+  const byAsset = new Map<string, Session[]>();
+  for (const session of all) {
+    const own = byAsset.get(session.asset) ?? [];
+    own.push(session);
+    byAsset.set(session.asset, own);
+  }
+  return byAsset;
 }
 
 async function gatherAsset(deps: RouteDeps, record: KpiRecord, asset: Asset): Promise<StoredAsset> {

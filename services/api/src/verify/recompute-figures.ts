@@ -21,6 +21,7 @@ import {
   PUE_POLICIES,
   partOf,
   pueFigures,
+  REPAIR_KPIS,
   sumSpans,
   timeKpisOf,
   versionAt,
@@ -28,7 +29,10 @@ import {
 import type { ReadingRow } from '@infrapulse/ports';
 import { splitPart } from '../city/watch-states.ts';
 import { recomputeMeasured } from './recompute-measured.ts';
+import { recomputeSessions, sessionKpiOf } from './recompute-sessions.ts';
 import { evidenceOfStored, type StoredAsset } from './stored-evidence.ts';
+
+const COUNTS_OUTAGES: ReadonlySet<string> = new Set(REPAIR_KPIS.map(({ id }) => id));
 
 export interface PartSpans {
   readonly asset: string;
@@ -59,6 +63,13 @@ export function recomputeFigures(
   }
   const measured = recomputeMeasured(record, assets, coverageMin);
   if (measured) return { figures: measured, parts: [] };
+  const ofSessions = sessionKpiOf(record);
+  if (ofSessions) {
+    const parts = assets.flatMap((stored) => spansOfParts(record, stored));
+    const belongsTo = (asset: Asset, part: string) => belongs(record, asset, part);
+    const figures = recomputeSessions(ofSessions, record, { assets, parts, belongs: belongsTo });
+    return { figures, parts: parts.map(within(record)) };
+  }
   const policy = PUE_POLICIES.find((name) => name === record.policy);
   if (record.kpi !== 'datacenter.pue' || !policy) return undefined;
   const sums = assets
@@ -75,12 +86,24 @@ function spansOfParts(record: KpiRecord, stored: StoredAsset): readonly PartSpan
     .map((part) => ({
       asset: asset.id,
       part,
-      spans: computeSpans(evidence(part), evidenceStart(record), record.end),
+      spans: computeSpans(evidence(part), spansFrom(record, stored), record.end),
     }));
 }
 
+/** An outage may have begun any time before the window: that is seen in whatever is stored of it. */
+function spansFrom(record: KpiRecord, { rows }: StoredAsset): number {
+  const start = evidenceStart(record);
+  if (!COUNTS_OUTAGES.has(record.kpi)) return start;
+  return rows.reduce((first, row) => Math.min(first, effectiveTs(row)), start);
+}
+
 function within({ start }: KpiRecord): (part: PartSpans) => PartSpans {
-  return ({ spans, ...part }) => ({ ...part, spans: spans.filter(({ end }) => end > start) });
+  return ({ spans, ...part }) => ({
+    ...part,
+    spans: spans
+      .filter(({ end }) => end > start)
+      .map((span) => (span.start < start ? { ...span, start } : span)),
+  });
 }
 
 /** From where on evidence decides a record: how long nothing has been known begins before its window. */

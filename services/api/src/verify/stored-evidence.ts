@@ -19,6 +19,7 @@ import {
   type PlannedWindow,
   RENEWS,
   requiredFrom,
+  type Session,
   versionAt,
 } from '@infrapulse/domain';
 import type { ReadingRow } from '@infrapulse/ports';
@@ -31,6 +32,8 @@ export interface StoredAsset {
   readonly rows: readonly ReadingRow[];
   /** Signs of life and presence of its gateway. */
   readonly gatewayRows: readonly ReadingRow[];
+  /** What it told of its sessions, in order; absent where the record is of none. */
+  readonly sessions?: readonly Session[];
   /** Windows of the asset, its parts and its site that count. */
   readonly windows: readonly PlannedWindow[];
 }

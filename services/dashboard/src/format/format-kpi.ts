@@ -15,12 +15,16 @@ const GRADE = 'datacenter.energy_grade';
 const TIMES =
   /\.(uptime|online_rate|utilisation|availability|connected_rate|completeness|false_free|false_occupied)$/;
 
-/** A KPI value as people read it: PUE with four decimals, ratios per cent, counts whole. */
+/** Times per event: one sum is a time, in seconds, the other a number. */
+const TIME_PER_EVENT = /\.(mttr|mtbf)$/;
+
+/** A KPI value as people read it: PUE with four decimals, ratios per cent, times as durations, counts whole. */
 export function formatKpi({ kpi, unit }: Measured, value: number | null | undefined): string {
   if (value === null || value === undefined) return '—';
   if (USAGE.test(kpi)) return value.toFixed(4);
   if (kpi === GRADE) return value > 3 ? '> 3' : String(value);
   if (kpi.endsWith('.count') || unit === 'count') return formatCount(value);
+  if (unit === 's') return formatDuration(value);
   return unit === '1' ? formatPercent(value) : `${formatMeasure(value)} ${unit}`;
 }
 
@@ -36,8 +40,14 @@ export function formatTarget(
 }
 
 /** One of the two sums behind a value: times as durations, energies in kWh. */
-export function formatSum({ kpi }: Measured, value: number | null): string {
+export function formatSum(
+  { kpi }: Measured,
+  value: number | null,
+  which: 'numerator' | 'denominator',
+): string {
   if (value === null) return '—';
+  if (TIME_PER_EVENT.test(kpi))
+    return which === 'numerator' ? formatDuration(value) : formatCount(value);
   if (ENERGIES.test(kpi)) return `${formatMeasure(value / 1000)} kWh`;
   return TIMES.test(kpi) ? formatDuration(value) : formatMeasure(value);
 }

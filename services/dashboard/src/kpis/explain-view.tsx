@@ -5,12 +5,12 @@ import { formatTime } from '../format/format-time.ts';
 import { Answer } from '../look/notices.tsx';
 import { fill } from '../words/fill.ts';
 import { nameOf } from '../words/name-of.ts';
-import { useWords } from '../words/words-context.ts';
+import { useWords, type Words } from '../words/words-context.ts';
 import { EvidenceTable } from './evidence-table.tsx';
 import { kpiPath } from './kpi-path.ts';
 import { kpiSentence } from './kpi-sentence.ts';
 
-/** What stands behind one figure: a sentence, then spans, meter edges, exclusions and assets. */
+/** What stands behind one figure: a sentence, then spans, meter edges, sessions, exclusions and assets. */
 export function ExplainView({ record }: { readonly record: KpiAnswer }) {
   const { words } = useWords();
   const explained = useAnswer<ExplainAnswer>(kpiPath(record, 'explain'));
@@ -33,13 +33,14 @@ export function ExplainView({ record }: { readonly record: KpiAnswer }) {
 
 function Evidence({ answer }: { readonly answer: ExplainAnswer }) {
   const { words } = useWords();
-  const { spans, edges, exclusions, assets, truncated } = answer;
-  const none = spans.length + edges.length + exclusions.length + assets.length === 0;
+  const { spans, edges, sessions, exclusions, assets, truncated } = answer;
+  const none = [spans, edges, sessions, exclusions, assets].every(({ length }) => length === 0);
   return (
     <>
       {none && <p>{words.kpi.noEvidence}</p>}
       <Spans spans={spans} />
       <Edges edges={edges} />
+      <Sessions sessions={sessions} />
       <Exclusions exclusions={exclusions} />
       <Assets assets={assets} />
       {truncated && <p className="faint">{words.kpi.truncated}</p>}
@@ -81,6 +82,33 @@ function Edges({ edges }: Pick<ExplainAnswer, 'edges'>) {
       ])}
     />
   );
+}
+
+function Sessions({ sessions }: Pick<ExplainAnswer, 'sessions'>) {
+  const { words } = useWords();
+  const { kpi } = words;
+  return (
+    <EvidenceTable
+      title={fill(kpi.sessions, { count: sessions.length })}
+      head={[kpi.part, kpi.session, kpi.start, kpi.end, kpi.energy, kpi.outcome]}
+      rows={sessions.map((one) => [
+        `${one.asset} ${one.part}`,
+        one.id,
+        formatTime(one.start),
+        formatTime(one.end),
+        formatMeasure(one.energyKwh),
+        [outcome(one, kpi), one.byUser && kpi.byUser, one.stopReason].filter(Boolean).join(' · '),
+      ])}
+    />
+  );
+}
+
+function outcome(
+  { authorised, succeeded }: ExplainAnswer['sessions'][number],
+  kpi: Words['kpi'],
+): string {
+  if (!authorised) return kpi.unauthorised;
+  return succeeded ? kpi.succeeded : kpi.notSucceeded;
 }
 
 function Exclusions({ exclusions }: Pick<ExplainAnswer, 'exclusions'>) {

@@ -87,10 +87,10 @@ function Figures({ record }: { readonly record: KpiAnswer }) {
         <KpiValue record={record} />
       </td>
       <td className="number soft">
-        {formatSum(record, record.numerator)}
+        {formatSum(record, record.numerator, 'numerator')}
         {record.denominator !== null && (
           <>
-            <br />/ {formatSum(record, record.denominator)}
+            <br />/ {formatSum(record, record.denominator, 'denominator')}
           </>
         )}
       </td>

@@ -32,8 +32,8 @@ export function kpiSentence(record: KpiAnswer, words: Words): string {
     return fill(kpi.sentenceTime, { ...times, ...spent, coverage });
   }
   const sums = {
-    numerator: formatSum(record, record.numerator),
-    denominator: formatSum(record, record.denominator),
+    numerator: formatSum(record, record.numerator, 'numerator'),
+    denominator: formatSum(record, record.denominator, 'denominator'),
   };
   return fill(kpi.sentenceCount, { ...times, ...sums, value });
 }

@@ -178,6 +178,10 @@ export const enNames: typeof zhNames = {
     BALANCE1: 'as balance, IT at the UPS',
     BALANCE2: 'as balance, IT at the PDU',
     BALANCE3: 'as balance, IT at its input',
+    with_voluntary_stop: 'stopped on purpose is success',
+    without_voluntary_stop: 'stopped on purpose is none',
+    visit: 'visits',
+    first_time: 'first time of a visit',
   },
   windows: {
     now: 'now',
@@ -205,6 +209,12 @@ export const enNames: typeof zhNames = {
     'the readings are too old': 'the readings are too old',
     'the meters contradict each other': 'the meters contradict each other',
     'late data or a correction': 'late data or a correction',
+    'no outage': 'no outage',
+    'no outage has been repaired yet': 'no outage has been repaired yet',
+    'no failure: longer than observed': 'no failure: longer than observed',
+    'no session': 'no session',
+    'more excluded outage than outage: an error of the data':
+      'more excluded outage than outage: an error of the data',
   },
   kpiStatus: {
     running: 'running',

@@ -173,6 +173,10 @@ export const zhNames = {
     BALANCE1: '平衡法, IT计于UPS',
     BALANCE2: '平衡法, IT计于PDU',
     BALANCE3: '平衡法, IT计于输入端',
+    with_voluntary_stop: '主动停止计成功',
+    without_voluntary_stop: '主动停止不计成功',
+    visit: '按到访',
+    first_time: '首次成功',
   },
   windows: {
     now: '当前',
@@ -200,6 +204,11 @@ export const zhNames = {
     'the readings are too old': '上报数据过旧',
     'the meters contradict each other': '电表数据相互矛盾',
     'late data or a correction': '迟到数据或更正',
+    'no outage': '无停运',
+    'no outage has been repaired yet': '尚无停运修复',
+    'no failure: longer than observed': '无故障, 长于观测时间',
+    'no session': '无充电会话',
+    'more excluded outage than outage: an error of the data': '剔除时间多于停运时间: 数据有误',
   },
   kpiStatus: { running: '进行中', provisional: '暂定', final: '定稿', restated: '更正' },
   qualities: {
