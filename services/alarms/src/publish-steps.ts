@@ -110,9 +110,18 @@ export function publishSteps(
   }
   const last = steps.at(-1);
   if (!last || last.historical) return;
-  const alarm = alarmOf(subject, last.core, plan);
+  publishState(subject, last.core, { outputs, plan });
+}
+
+/** The present record alone, for what changes without a step. */
+export function publishState(
+  subject: Subject,
+  core: AlarmCore,
+  { outputs, plan }: Pick<Publishing, 'outputs' | 'plan'>,
+): void {
+  const alarm = alarmOf(subject, core, plan);
   const value = alarm.state === 'NORMAL' ? undefined : alarm;
-  outputs.push({ topic: topics.alarmStates as Output['topic'], key: id, value });
+  outputs.push({ topic: topics.alarmStates as Output['topic'], key: alarm.id, value });
 }
 
 export function publishResult(

@@ -8,6 +8,7 @@ import {
 } from '@infrapulse/domain';
 import type { Output } from '@infrapulse/ports';
 import { type KpiAlarm, type KpiWork, keepAlarm, subjectOf } from './keep-kpi-alarm.ts';
+import { publishState } from './publish-steps.ts';
 
 const NEVER: KpiAlarm = { core: NEW_ALARM, policy: '', valueAt: 0 };
 
@@ -28,12 +29,15 @@ export function takeSilence(work: KpiWork, notice: SilenceNotice): void {
   const seen = {
     condition: isOver ? 'clears' : 'raises',
     at: Math.max(notice.at, known.core.seenAt),
-    value: isOver ? null : counts.reduce((sum, count) => sum + count, 0),
+    value: isOver ? known.core.value : counts.reduce((sum, count) => sum + count, 0),
     historical: false,
     suppressedBy: null,
   } as const;
   const { core, steps } = observeCondition(known.core, subject.rule, seen);
   keepAlarm(work, subject, { alarm: { ...alarm, core }, steps });
+  // Another partition has more of them: no step, but the list shows how many.
+  if (steps.length === 0 && core.value !== known.core.value)
+    publishState({ ...subject, kinds: alarm.silence.kinds, limit: null }, core, work);
 }
 
 function addTo(

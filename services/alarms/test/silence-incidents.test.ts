@@ -230,7 +230,7 @@ describe('the partitions of a city', () => {
         kinds: ['charger'],
         at: s(seconds),
       }) as const;
-    const { story, transitions } = runKpis([
+    const { story, transitions, outputs } = runKpis([
       notice(0, true, 10),
       notice(1, true, 12),
       notice(1, true, 12),
@@ -242,5 +242,8 @@ describe('the partitions of a city', () => {
       ['OPERATOR_SILENT', 'cleared', 55],
     ]);
     expect(transitions[0]?.alarm).toMatchObject({ scope: 'operator', assetOrId: 'op-1' });
+    const shown = outputs.filter(({ topic }) => topic.name === 'infrapulse.alarm-states');
+    const values = shown.map(({ value }) => (value as { value?: number } | undefined)?.value);
+    expect(values).toEqual([30, 60, 30, 30]);
   });
 });
