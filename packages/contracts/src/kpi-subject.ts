@@ -1,6 +1,14 @@
-import { type AlarmCommand, parseAlarmId, parseKpiKey } from '@infrapulse/domain';
+import {
+  type AlarmCommand,
+  parseAlarmId,
+  parseKpiKey,
+  type SilenceNotice,
+} from '@infrapulse/domain';
 
 const COMMAND = 'command/';
+const SILENCE = 'silence/';
+/** Key of a set of rules, in `readings`, in `kpis` and in `rules`. */
+export const RULES_KEY = 'rules';
 
 /** Key of a command on a KPI's alarm, among the KPI records. */
 export function commandKey({
@@ -10,11 +18,22 @@ export function commandKey({
   return `${COMMAND}${alarm}/${commandId}`;
 }
 
+/** Key of what a partition sees of a group's silence, among the KPI records. */
+export function silenceKey({
+  scope,
+  id,
+  partition,
+}: Pick<SilenceNotice, 'scope' | 'id' | 'partition'>): string {
+  return `${SILENCE}${scope}/${id}/${partition}`;
+}
+
 /**
  * What a key of the `kpis` topic is about, `<scope>/<id>`: everything of one subject is in one partition, so that
  * the fold over KPIs sees its periods, policies and commands in order.
  */
 export function kpiSubject(key: string): string {
+  if (key === RULES_KEY) return key;
+  if (key.startsWith(SILENCE)) return key.slice(SILENCE.length, key.lastIndexOf('/'));
   if (!key.startsWith(COMMAND)) {
     const { scope, id } = parseKpiKey(key);
     return `${scope}/${id}`;

@@ -1,14 +1,14 @@
 import type {
   Alarm,
-  AlarmCommand,
   AlarmRecord,
   Asset,
   Codec,
-  KpiRecord,
+  KpiLogRecord,
   LogRecord,
   PlanEntry,
   PlannedWindow,
   Rejection,
+  RuleSet,
   Session,
   SpanRecord,
   StateRecord,
@@ -41,10 +41,10 @@ export const topics = {
   sessions: topic<Session>('sessions', 'log'),
   /**
    * Key kpi/policy/scope/id/window/start, `start` a local date or `rolling` (see `kpiKey`); commands on KPI
-   * alarms travel here too (see `commandKey`), so that the fold over it has one input. One subject, one partition.
+   * alarms travel here too (see `commandKey`), and what is seen of silence (see `silenceKey`), so that the fold over it has one input. One subject, one partition.
    */
   kpis: {
-    ...topic<KpiRecord | AlarmCommand>('kpis', 'compacted'),
+    ...topic<KpiLogRecord>('kpis', 'compacted'),
     partitionBy: kpiSubject,
   },
   /** All in partition 0: its one reader adds up what the partitions of `readings` say. */
@@ -59,5 +59,7 @@ export const topics = {
   alarms: topic<AlarmRecord>('alarms', 'log'),
   /** The present record of every alarm that is not NORMAL, key alarm id. */
   alarmStates: topic<Alarm>('alarm-states', 'compacted'),
+  /** The set of alarm rules in force, key `rules`; absent while that is the default one. */
+  rules: topic<RuleSet>('rules', 'compacted'),
   audit: topic<AuditRecord>('audit', 'log'),
 } as const;

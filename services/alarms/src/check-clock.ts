@@ -2,7 +2,6 @@ import type { MessageFaults, Reading } from '@infrapulse/domain';
 import type { Work } from './alarm-work.ts';
 import { type AssetAlarms, checksOf } from './city-alarms.ts';
 import { keyOf, observe } from './observe-alarm.ts';
-import { kindRules } from './rule-index.ts';
 
 const ZONE_MS = 8 * 3_600_000;
 const TOLERANCE_MS = 300_000;
@@ -41,7 +40,7 @@ interface Sight {
 function seeAgain(work: Work, state: AssetAlarms, since: Since, { at, aheadMs }: Sight): void {
   const checks = checksOf(state);
   const first = (checks[since] ??= at);
-  const found = kindRules[state.asset.kind].byCheck.get(CHECKS[since]);
+  const found = work.rules.ofKind[state.asset.kind].byCheck.get(CHECKS[since]);
   if (!found || at - first < found.trigger.forS * 1000) return;
   const value = Math.round(aheadMs / 1000);
   const seen = { part: '', condition: 'raises', at, value, historical: false } as const;
@@ -50,7 +49,7 @@ function seeAgain(work: Work, state: AssetAlarms, since: Since, { at, aheadMs }:
 
 function end(work: Work, state: AssetAlarms, since: Since, at: number): void {
   checksOf(state)[since] = null;
-  const found = kindRules[state.asset.kind].byCheck.get(CHECKS[since]);
+  const found = work.rules.ofKind[state.asset.kind].byCheck.get(CHECKS[since]);
   const core = found && state.alarms[keyOf('', found.rule.id)];
   if (!core) return;
   const seen = { part: '', condition: 'clears', value: null, historical: false } as const;

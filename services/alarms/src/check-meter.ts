@@ -1,15 +1,16 @@
 import {
   type CheckTrigger,
+  looksAt,
   type Meter,
   type MeterLayout,
   meterLayouts,
+  partOf,
   type Reading,
   versionAt,
 } from '@infrapulse/domain';
 import type { Work } from './alarm-work.ts';
 import { type AssetAlarms, checksOf, type MeterLook } from './city-alarms.ts';
 import { keyOf, observe } from './observe-alarm.ts';
-import { kindRules, looksAt } from './rule-index.ts';
 
 /** A live reading of usable quality, and the event time it counts at. */
 interface Look {
@@ -25,7 +26,7 @@ const STALE_INTERVALS = 2;
 /** Looks whether a meter moves, and moves forwards; of a data centre also whether its meters agree. */
 export function checkMeter(work: Work, state: AssetAlarms, look: Look): void {
   const kwh = look.reading.metrics['energy_kwh'];
-  if (typeof kwh !== 'number' || !kindRules[state.asset.kind].byCheck.has('meter_stuck')) return;
+  if (typeof kwh !== 'number' || !work.rules.ofKind[state.asset.kind].looksAtMeters) return;
   const { meters } = checksOf(state);
   const { part } = look.reading;
   const known = Object.hasOwn(meters, part) ? meters[part] : undefined;
@@ -34,6 +35,11 @@ export function checkMeter(work: Work, state: AssetAlarms, look: Look): void {
   meters[part] = next;
   judge(work, state, look, { check: 'meter_stuck', since: next.sameSince, value: kwh });
   judge(work, state, look, { check: 'meter_reversed', since: next.backSince, value: kwh });
+  judge(work, state, look, {
+    check: 'meter_reset',
+    since: resetAt(state, known, look, kwh),
+    value: kwh,
+  });
   if (state.asset.kind === 'datacenter' && next.kw !== null) compareMeters(work, state, look.at);
 }
 
@@ -53,6 +59,20 @@ function nextLook(known: MeterLook | undefined, { reading, at }: Look, kwh: numb
   };
 }
 
+/** A reading that falls by more than half has begun anew; where the register knows its modulus it may have rolled over. */
+function resetAt(
+  { asset }: AssetAlarms,
+  known: MeterLook | undefined,
+  { reading, at }: Look,
+  kwh: number,
+): number | null {
+  if (!known || kwh >= known.kwh / 2) return null;
+  const modulus = partOf(versionAt(asset, at), reading.part)?.attributes['registerModulusKwh'];
+  const isRollover =
+    typeof modulus === 'number' && known.kwh > modulus * 0.9 && kwh < modulus * 0.1;
+  return isRollover ? null : at;
+}
+
 interface Finding {
   readonly check: CheckTrigger['check'];
   /** null: nothing is wrong. */
@@ -67,7 +87,7 @@ function judge(
   { reading, at }: Look,
   { check, since, value }: Finding,
 ): void {
-  const found = kindRules[state.asset.kind].byCheck.get(check);
+  const found = work.rules.ofKind[state.asset.kind].byCheck.get(check);
   if (!found || !looksAt(found.trigger, versionAt(state.asset, at), reading.part)) return;
   const isWrong = since !== null && at - since >= found.trigger.forS * 1000;
   const isRight = since === null || since === at;
@@ -109,7 +129,7 @@ const IT_ROLES = ['ups_out', 'pdu_out', 'it_in'] as const;
 
 /** More power behind the meters of one depth of the IT than through all that feed the site. */
 function compareMeters(work: Work, state: AssetAlarms, at: number): void {
-  const found = kindRules.datacenter.byCheck.get('it_above_facility');
+  const found = work.rules.ofKind.datacenter.byCheck.get('it_above_facility');
   const meters = metersAt(state, at);
   const fed = sumKw(state, meters, at, (role) => FEEDS[role] ?? 0);
   const taken = IT_ROLES.map((role) =>

@@ -1,20 +1,21 @@
 import {
-  type Condition,
-  clears,
+  type AlarmRule,
+  type AlarmTrigger,
   effectiveTs,
   isUnusable,
   type LimitTrigger,
+  limitCondition,
+  limitFor,
+  looksAt,
   type Reading,
-  raises,
   versionAt,
 } from '@infrapulse/domain';
 import type { Work } from './alarm-work.ts';
 import { checkClock } from './check-clock.ts';
 import { checkMeter } from './check-meter.ts';
 import { type AssetAlarms, clockOf } from './city-alarms.ts';
-import { deviceRule, rememberReported } from './device-rule.ts';
+import { deviceRule, isReported, rememberReported } from './device-rule.ts';
 import { keyOf, observe, partOfKey, ruleOfKey, setTimer } from './observe-alarm.ts';
-import { kindRules, limitFor, looksAt } from './rule-index.ts';
 import { endSilence, watchSilence } from './watch-silence.ts';
 
 /** A reading, the event time it counts at, and whether its quality says nothing. */
@@ -34,6 +35,8 @@ export function checkReading(work: Work, reading: Reading): void {
   const seen = { reading, at, unknown: isUnusable(reading.quality) };
   checkMetrics(work, state, seen);
   checkStatus(work, state, seen);
+  if (reading.error !== null) checkError(work, state, seen);
+  checkQuality(work, state, seen);
   if (seen.unknown) freezeRest(work, state, seen);
   checkClock(work, state, reading);
   if (!reading.historical && !seen.unknown) checkMeter(work, state, { reading, at });
@@ -67,7 +70,7 @@ function moveClock(work: Work, state: AssetAlarms, { part, at }: Reading, ts: nu
 
 function checkMetrics(work: Work, state: AssetAlarms, { reading, at, unknown }: Seen): void {
   const { part, historical } = reading;
-  const { byMetric } = kindRules[reading.kind];
+  const { byMetric } = work.rules.ofKind[reading.kind];
   const version = versionAt(state.asset, at);
   for (const metric in reading.metrics) {
     const value = reading.metrics[metric] ?? null;
@@ -75,7 +78,9 @@ function checkMetrics(work: Work, state: AssetAlarms, { reading, at, unknown }: 
       if (!looksAt(trigger, version, part)) continue;
       const known = unknown ? null : value;
       const limit = limitFor(trigger, version, part);
-      const condition = isAskedFor(state, trigger) ? conditionOf(trigger, known, limit) : 'clears';
+      const condition = isAskedFor(state, trigger)
+        ? limitCondition(trigger, known, limit)
+        : 'clears';
       observe(work, state, { rule, part, condition, at, value, historical });
     }
   }
@@ -89,36 +94,96 @@ function isAskedFor({ alarms }: AssetAlarms, { whileActive }: LimitTrigger): boo
   );
 }
 
-function conditionOf(trigger: LimitTrigger, value: number | null, limit: number): Condition {
-  if (value === null) return 'unknown';
-  if (raises(trigger.comparator, value, limit)) return 'raises';
-  return clears(trigger, value, limit) ? 'clears' : 'between';
-}
-
 function checkStatus(work: Work, state: AssetAlarms, { reading, at, unknown }: Seen): void {
   const { status, part, historical } = reading;
   if (status === null) return;
-  for (const { rule, statuses } of kindRules[reading.kind].status) {
+  for (const { rule, statuses } of work.rules.ofKind[reading.kind].status) {
     const known = !unknown && status !== 'UNKNOWN';
     const condition = !known ? 'unknown' : statuses.has(status) ? 'raises' : 'clears';
     observe(work, state, { rule, part, condition, at, value: status, historical });
   }
 }
 
+/** Most assets have none, and most looks end here. */
+function hasAlarms({ alarms }: AssetAlarms): boolean {
+  for (const _ in alarms) return true;
+  return false;
+}
+
+/** How far the errors of a part were looked at, once for all rules; no rule's id. */
+const ERRORS_SEEN = 'errors';
+
+/** The errors of a part come one at a time: another one, or none, ends what the last one raised. */
+function checkError(work: Work, state: AssetAlarms, looked: Seen): void {
+  const { reading, at, unknown } = looked;
+  const { error, codes } = work.rules.ofKind[reading.kind];
+  const seen = keyOf(reading.part, ERRORS_SEEN);
+  const last = state.quiet[seen];
+  const isAbout = codes.has(reading.error ?? '') || codes.has(vendorCodeOf(reading));
+  if (isAbout || hasAlarms(state))
+    for (const rule of error) askError(work, state, { ...looked, ...rule, last });
+  if (!reading.historical && !unknown) state.quiet[seen] = Math.max(last ?? at, at);
+}
+
+interface ErrorLook extends Seen {
+  readonly rule: AlarmRule;
+  readonly codes: ReadonlySet<string>;
+  /** How far the part's errors were looked at before. */
+  readonly last: number | undefined;
+}
+
+function askError(work: Work, state: AssetAlarms, look: ErrorLook): void {
+  const { reading, at, unknown, rule, codes, last } = look;
+  const { part, error, historical } = reading;
+  const vendorCode = vendorCodeOf(reading);
+  const value = codes.has(vendorCode) ? vendorCode : error;
+  const found = value !== null && codes.has(value) ? 'raises' : 'clears';
+  const condition = unknown ? 'unknown' : found;
+  const key = keyOf(part, rule.id);
+  if (!state.alarms[key]) {
+    if (condition !== 'raises') return;
+    if (last !== undefined) state.quiet[key] = last;
+  }
+  observe(work, state, { rule, part, condition, at, value, historical });
+}
+
+function vendorCodeOf({ extra }: Reading): string {
+  return extra?.errorInfo?.vendorCode ?? '';
+}
+
+/** Data that keep saying nothing; in the order of time, as late ones tell nothing of now. */
+function checkQuality(work: Work, state: AssetAlarms, { reading, at, unknown }: Seen): void {
+  const { part, quality, historical } = reading;
+  const rule = work.rules.ofKind[reading.kind].quality;
+  if (!rule || historical || !(unknown || hasAlarms(state))) return;
+  if (!unknown && !state.alarms[keyOf(part, rule.id)]) return;
+  if (at < (clockOf(state, part)?.ts ?? at)) return;
+  const condition = unknown ? 'raises' : 'clears';
+  observe(work, state, { rule, part, condition, at, value: quality, historical });
+}
+
+/** What a rule looks at itself, without regard to quality. */
+const BLIND_TO_QUALITY: ReadonlySet<string> = new Set(['silence', 'check', 'quality']);
+
 /** Unknown quality is the part's: it freezes also what this message does not name. */
 function freezeRest(work: Work, state: AssetAlarms, { reading, at }: Seen): void {
-  const { part, metrics, status, historical } = reading;
+  const { part, historical } = reading;
   if (historical) return;
   for (const key of Object.keys(state.alarms)) {
     if (partOfKey(key) !== part) continue;
-    const rule = ruleOfKey(state, key);
+    const rule = ruleOfKey(work, state, key);
     const { trigger } = rule;
-    if (rule.source === 'device' || trigger.type === 'silence' || trigger.type === 'check')
-      continue;
-    const isNamed = trigger.type === 'limit' ? trigger.metric in metrics : status !== null;
+    if (isReported(rule) || BLIND_TO_QUALITY.has(trigger.type)) continue;
+    if (isNamed(trigger, reading)) continue;
     const seen = { rule, part, condition: 'unknown', at, value: null, historical } as const;
-    if (!isNamed) observe(work, state, seen);
+    observe(work, state, seen);
   }
+}
+
+/** Whether the message itself says what the rule looks at, so that it was looked at already. */
+function isNamed(trigger: AlarmTrigger, { metrics, status, error }: Reading): boolean {
+  if (trigger.type === 'limit') return trigger.metric in metrics;
+  return trigger.type === 'error' ? error !== null : status !== null;
 }
 
 function checkDeviceAlarms(work: Work, state: AssetAlarms, { reading, at }: Seen): void {
@@ -130,7 +195,7 @@ function checkDeviceAlarms(work: Work, state: AssetAlarms, { reading, at }: Seen
       continue;
     }
     const condition = alarm.active ? 'raises' : 'clears';
-    const rule = ruleOfKey(state, key);
+    const rule = ruleOfKey(work, state, key);
     observe(work, state, { rule, part, condition, at, value: alarm.code, historical });
   }
 }

@@ -3,12 +3,16 @@ import {
   type Asset,
   type AssetVersion,
   type Bye,
+  DEFAULT_RULE_SET,
   type DeviceAlarm,
   type LogTimeState,
   NO_LOG_TIME,
   type OutageGap,
   observeClock,
   type PlannedWindow,
+  type RuleSet,
+  SILENCE_SCOPES,
+  type SilenceScope,
   type Tick,
   versionAt,
 } from '@infrapulse/domain';
@@ -56,11 +60,21 @@ export interface AssetAlarms {
   readonly checks?: Checks;
 }
 
+/** Silence that many assets have in common. */
+export interface SilenceIncident {
+  readonly scope: SilenceScope;
+  readonly id: string;
+  readonly since: number;
+  /** While they come back: when those that still are silent are so by themselves. */
+  endsAt: number | null;
+}
+
 export interface CityAlarms {
   readonly assets: Map<string, AssetAlarms>;
   /** Gateway → when its own topic was last heard. */
   readonly gateways: Map<string, number>;
   readonly windows: Map<string, PlannedWindow>;
+  ruleSet: RuleSet;
   gaps: readonly OutageGap[];
   clock: LogTimeState;
   /** Log time before which nobody can fall silent: the first tick of the log. */
@@ -68,12 +82,16 @@ export interface CityAlarms {
   /** What changed since the last checkpoint: keys of gateways and windows, and assets. */
   readonly touched: Set<string>;
   readonly touchedAssets: Set<AssetAlarms>;
-  /** Gateway → assets that are or were behind it; follows from `assets`. */
-  readonly behind: Map<string, Set<string>>;
+  /** Incidents of silence that go on, by `<scope>/<id>`. */
+  readonly incidents: Map<string, SilenceIncident>;
+  /** `<scope>/<id>` of a gateway, site or operator → assets that are or were of it; follows from `assets`. */
+  readonly members: Map<string, Set<string>>;
   /** End of the newest outage of our own, of any instance; follows from `gaps` and `clock`. */
   lastOutage: number;
 }
 
+/** Key of the set of rules, when it is not the default one. */
+export const RULES = 'rules';
 const GAPS_MAX = 200;
 /** Windows that ended longer ago judge nothing that is still looked at. */
 const WINDOW_KEPT_MS = 7 * 86_400_000;
@@ -83,12 +101,14 @@ function emptyCityAlarms(): CityAlarms {
     assets: new Map(),
     gateways: new Map(),
     windows: new Map(),
+    ruleSet: DEFAULT_RULE_SET,
     gaps: [],
     clock: NO_LOG_TIME,
     since: 0,
     touched: new Set(),
     touchedAssets: new Set(),
-    behind: new Map(),
+    incidents: new Map(),
+    members: new Map(),
     lastOutage: 0,
   };
 }
@@ -129,7 +149,7 @@ export function rememberAsset(city: CityAlarms, asset: Asset): AssetAlarms {
   state.asset = asset;
   city.assets.set(asset.id, state);
   city.touchedAssets.add(state);
-  indexGateways(city, state);
+  indexMembers(city, state);
   return state;
 }
 
@@ -146,18 +166,20 @@ export function checksOf(state: AssetAlarms): Checks {
   return state.checks ?? Object.assign(state, { checks: noChecks() }).checks;
 }
 
-function indexGateways({ behind }: CityAlarms, { asset }: AssetAlarms): void {
-  for (const { gateway } of asset.versions) {
-    if (gateway === '') continue;
-    behind.set(gateway, (behind.get(gateway) ?? new Set()).add(asset.id));
-  }
+function indexMembers({ members }: CityAlarms, { asset }: AssetAlarms): void {
+  for (const version of asset.versions)
+    for (const scope of SILENCE_SCOPES) {
+      if (version[scope] === '') continue;
+      const key = `${scope}/${version[scope]}`;
+      members.set(key, (members.get(key) ?? new Set()).add(asset.id));
+    }
 }
 
-/** Assets behind a gateway at present, in the order of their ids. */
-export function assetsBehind(city: CityAlarms, gateway: string): readonly AssetAlarms[] {
-  return [...(city.behind.get(gateway) ?? [])].sort().flatMap((id) => {
+/** Assets that a gateway, site or operator has at present, in the order of their ids. */
+export function assetsOf(city: CityAlarms, scope: SilenceScope, of: string): AssetAlarms[] {
+  return [...(city.members.get(`${scope}/${of}`) ?? [])].sort().flatMap((id) => {
     const state = city.assets.get(id);
-    return state && versionNow(city, state).gateway === gateway ? [state] : [];
+    return state && versionNow(city, state)[scope] === of ? [state] : [];
   });
 }
 
@@ -171,9 +193,11 @@ export function clockOf({ clocks }: AssetAlarms, part: string): PartClock | unde
 }
 
 export function* changesOf(city: CityAlarms): Iterable<StateChange> {
+  if (city.touched.delete(RULES)) yield [RULES, city.ruleSet];
   for (const key of city.touched) {
     const id = key.slice(2);
     if (key.startsWith('g/')) yield [key, city.gateways.get(id)];
+    else if (key.startsWith('i/')) yield [key, city.incidents.get(id)];
     else yield [key, city.windows.get(id)];
   }
   city.touched.clear();
@@ -187,11 +211,13 @@ export function restoreCityAlarms(state: ReadonlyMap<string, unknown>): CityAlar
   for (const [key, value] of state) {
     const id = key.slice(2);
     if (key === 'clock') Object.assign(city, value);
+    else if (key === RULES) city.ruleSet = value as RuleSet;
     else if (key.startsWith('a/')) city.assets.set(id, value as AssetAlarms);
     else if (key.startsWith('g/')) city.gateways.set(id, value as number);
+    else if (key.startsWith('i/')) city.incidents.set(id, value as SilenceIncident);
     else city.windows.set(id, value as PlannedWindow);
   }
-  for (const asset of city.assets.values()) indexGateways(city, asset);
+  for (const asset of city.assets.values()) indexMembers(city, asset);
   const ends = city.gaps.map(({ to }) => to);
   city.lastOutage = Math.max(lastOutageOf(city), ...ends);
   return city;

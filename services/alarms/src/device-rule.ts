@@ -28,6 +28,11 @@ export function deviceRule(alarm: DeviceAlarm, id = ruleId(alarm.code)): AlarmRu
   };
 }
 
+/** true for the rule of an alarm that a device raises itself: no set of rules holds it. */
+export function isReported({ source, id }: Pick<AlarmRule, 'source' | 'id'>): boolean {
+  return source === 'device' && id.startsWith(PREFIX);
+}
+
 /**
  * Keeps the words and the severity of an alarm, also for steps that no reading causes.
  * false when the asset has named too many alarms of its own.

@@ -1,5 +1,14 @@
-import { type AlarmCore, type AlarmRule, type PlannedWindow, versionAt } from '@infrapulse/domain';
+import {
+  type AlarmCore,
+  type AlarmRule,
+  alarmId,
+  type PlannedWindow,
+  parseAlarmId,
+  silenceAlarm,
+  versionAt,
+} from '@infrapulse/domain';
 import type { AssetAlarms, CityAlarms } from './city-alarms.ts';
+import { incidentOf } from './find-incident.ts';
 
 /** Suppresses what comes from an asset that is not in service. */
 export const LIFECYCLE = 'lifecycle';
@@ -10,17 +19,67 @@ const AT_WORK: ReadonlySet<string> = new Set(['IN_SERVICE', 'UNREGISTERED']);
 export function findSuppressor(
   city: CityAlarms,
   state: AssetAlarms,
-  rule: Pick<AlarmRule, 'safety'>,
+  rule: Pick<AlarmRule, 'safety' | 'trigger' | 'parents'>,
   { part, at }: { readonly part: string; readonly at: number },
 ): string | null {
   if (rule.safety) return null;
   if (!isAtWork(state, at)) return LIFECYCLE;
+  const window = windowOf(city, state, { part, at });
+  if (window) return window.windowId;
+  const incident = rule.trigger.type === 'silence' ? incidentOf(city, state) : undefined;
+  return incident ? silenceAlarm(incident) : activeParent(state, rule);
+}
+
+/** The planned window that a part is in, of several the one that lasts longest. */
+export function windowOf(
+  city: CityAlarms,
+  state: AssetAlarms,
+  { part, at }: { readonly part: string; readonly at: number },
+): PlannedWindow | undefined {
   let last: PlannedWindow | undefined;
   for (const window of city.windows.values()) {
     if (!counts(window) || at < window.from || at >= window.to) continue;
     if (isAbout(window, state, part) && (!last || outlasts(window, last))) last = window;
   }
-  return last?.windowId ?? null;
+  return last;
+}
+
+/** How long after its parent is over an alarm stays suppressed: what has the same cause ends a little later. */
+const AFTER_PARENT_MS = 60_000;
+
+/** Id of the alarm of the same asset that explains this one; of several the root cause. */
+export function activeParent(
+  state: AssetAlarms,
+  { parents }: Pick<AlarmRule, 'parents'>,
+): string | null {
+  if (parents.length === 0) return null;
+  for (const rule of parents)
+    for (const [key, { active, outOfService }] of Object.entries(state.alarms)) {
+      if (!active || outOfService || !key.endsWith(`~${rule}`)) continue;
+      return alarmId({
+        scope: 'asset',
+        id: state.asset.id,
+        part: key.slice(0, key.indexOf('~')),
+        rule,
+      });
+    }
+  return null;
+}
+
+/** Log time at which an alarm is no longer suppressed by its parent; null while one is active, or none ever was. */
+export function parentEnd(
+  { clock }: CityAlarms,
+  state: AssetAlarms,
+  rule: Pick<AlarmRule, 'parents'>,
+  { suppressedBy }: Pick<AlarmCore, 'suppressedBy'>,
+): number | null {
+  const name = suppressedBy === null ? undefined : parseAlarmId(suppressedBy);
+  if (name?.scope !== 'asset' || name.id !== state.asset.id) return null;
+  if (activeParent(state, rule) !== null) return null;
+  const parent = state.alarms[`${name.part}~${name.rule}`];
+  // Out of service, or no parent any more: it explains nothing from now on.
+  if (!parent || parent.active || parent.clearedAt === null) return clock.now;
+  return parent.clearedAt + AFTER_PARENT_MS;
 }
 
 /** An alarm that stands although its asset has left service, or is still suppressed now that it is back. */

@@ -5,11 +5,12 @@ import type { Work } from './alarm-work.ts';
 import { checkFaults } from './check-clock.ts';
 import { checkReading } from './check-reading.ts';
 import { type AssetAlarms, changesOf, rememberWindow, restoreCityAlarms } from './city-alarms.ts';
-import type { AlarmsConfig } from './config.ts';
-import type { Events } from './events.ts';
+import { watchIncident } from './fold-silence.ts';
 import { obeyCommand } from './obey-command.ts';
 import { setTimer } from './observe-alarm.ts';
+import { indexRules } from './rule-index.ts';
 import { takeTick } from './run-timers.ts';
+import { takeRules } from './take-rules.ts';
 import { createTimerQueue } from './timer-queue.ts';
 import { takeGatewaySeen, takePresence, takeRegister, watchSilence } from './watch-silence.ts';
 
@@ -18,12 +19,15 @@ export const READINGS_FOLD_VERSION = 2;
 /** Readings of one partition in; alarm transitions on limits, statuses, silence and devices' own alarms out. */
 export function createAlarmsFold(
   state: ReadonlyMap<string, unknown>,
-  deps: { readonly config: AlarmsConfig; readonly events: Events },
+  deps: Pick<Work, 'partition' | 'config' | 'events'>,
 ): Fold<LogRecord> {
   const city = restoreCityAlarms(state);
   const { plan = shippedPlan() } = deps.config;
-  const work: Work = { ...deps, plan, city, timers: createTimerQueue(), outputs: [], src: '' };
+  const rules = indexRules(city.ruleSet);
+  const memory = { city, rules, timers: createTimerQueue(), sights: new Map() };
+  const work: Work = { ...deps, plan, ...memory, outputs: [], src: '' };
   for (const asset of city.assets.values()) restoreTimers(work, asset);
+  for (const incident of city.incidents.values()) watchIncident(work, incident);
   return {
     apply(records) {
       work.outputs = [];
@@ -57,6 +61,8 @@ function take(work: Work, { partition, offset, value }: StreamRecord<LogRecord>)
       return takeWindow(work, value);
     case 'command':
       return obeyCommand(work, value);
+    case 'rules':
+      return takeRules(work, value);
     case 'faults':
       return checkFaults(work, value);
     case 'plan_entry':

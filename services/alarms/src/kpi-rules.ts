@@ -1,38 +1,12 @@
-import {
-  type AlarmRule,
-  defaultPolicies,
-  KIND_IDS,
-  type KindId,
-  type KpiRecord,
-  type KpiTrigger,
-  rulesOf,
-} from '@infrapulse/domain';
-
-export interface KpiRule {
-  readonly rule: AlarmRule;
-  readonly trigger: KpiTrigger;
-  readonly kind: KindId;
-}
-
-const rules: readonly KpiRule[] = KIND_IDS.flatMap((kind) =>
-  rulesOf(kind).flatMap((rule) =>
-    rule.trigger.type === 'kpi' ? [{ rule, trigger: rule.trigger, kind }] : [],
-  ),
-);
-
-export const kpiRuleById: ReadonlyMap<string, KpiRule> = new Map(
-  rules.map((found) => [found.rule.id, found]),
-);
+import { defaultPolicies, type KpiRecord, type KpiTrigger } from '@infrapulse/domain';
+import type { KpiRule, RuleIndex } from './rule-index.ts';
 
 /** Rules that judge a record. */
-export function kpiRulesOf(record: KpiRecord): readonly KpiRule[] {
-  return rules.filter(
-    ({ trigger: { kpi, scopes, window }, trigger }) =>
-      kpi === record.kpi &&
-      window === record.window &&
-      scopes.includes(record.scope) &&
-      policiesOf(trigger).includes(record.policy),
-  );
+export function kpiRulesOf({ kpiRules }: RuleIndex, record: KpiRecord): readonly KpiRule[] {
+  const found = kpiRules.get(`${record.kpi}/${record.window}`) ?? [];
+  return found.filter(({ trigger }) => {
+    return trigger.scopes.includes(record.scope) && policiesOf(trigger).includes(record.policy);
+  });
 }
 
 /** Policies that the rule judges by, the best first. */

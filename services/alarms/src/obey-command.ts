@@ -11,7 +11,7 @@ export function obeyCommand(work: Work, command: AlarmCommand): void {
   const state = name && work.city.assets.get(name.id);
   if (!name || !state) return refuse(work, command);
   const key = keyOf(name.part, name.rule);
-  const rule = ruleOfKey(state, key);
+  const rule = ruleOfKey(work, state, key);
   if (rule.trigger.type === 'kpi') return forward(work, command);
   const core = state.alarms[key];
   if (!core) return refuse(work, command);

@@ -3,18 +3,25 @@ import {
   type AlarmRule,
   type Condition,
   type CoreStep,
+  limitFor,
   NEW_ALARM,
   observeCondition,
+  stepOf,
   versionAt,
   withChanges,
 } from '@infrapulse/domain';
 import type { Work } from './alarm-work.ts';
 import { type AssetAlarms, clockOf } from './city-alarms.ts';
 import { deviceRule } from './device-rule.ts';
-import { findSuppressor, isMisplaced, suppressionEnd } from './find-suppressor.ts';
+import {
+  activeParent,
+  findSuppressor,
+  isMisplaced,
+  parentEnd,
+  suppressionEnd,
+} from './find-suppressor.ts';
 import { heldUntil } from './outage-hold.ts';
 import { publishSteps } from './publish-steps.ts';
-import { kindRules, limitFor } from './rule-index.ts';
 
 /** A timer due at D fires once the part's clock has passed it by so much, so that no reading is overtaken. */
 const MARGIN_MS = 2000;
@@ -51,9 +58,13 @@ export function partOfKey(key: string): string {
 }
 
 /** The rule of an alarm that is kept; a device's own by what it last said of it. */
-export function ruleOfKey({ asset, reported }: AssetAlarms, key: string): AlarmRule {
+export function ruleOfKey(
+  { rules }: Pick<Work, 'rules'>,
+  { asset, reported }: AssetAlarms,
+  key: string,
+): AlarmRule {
   const id = key.slice(key.indexOf('~') + 1);
-  const own = kindRules[asset.kind].byId.get(id);
+  const own = rules.ofKind[asset.kind].byId.get(id);
   return own ?? deviceRule(reported[key] ?? { code: id, active: true }, id);
 }
 
@@ -99,9 +110,26 @@ export function keep(
   setTimer(work, state, key);
   if (steps.length === 0) return;
   publish(work, state, { key, rule, at }, steps);
+  if (work.rules.ofKind[state.asset.kind].parents.has(rule.id)) tellChildren(work, state, rule);
   const { now } = work.city.clock;
   if (isMisplaced(state, core, { safety: rule.safety, now }))
     work.timers.set(`${state.asset.id}/${ASSET_TIMER}`, now);
+}
+
+/** An alarm that explains others adopts those that stand; when it is over they are looked at. */
+function tellChildren(work: Work, state: AssetAlarms, parent: AlarmRule): void {
+  const at = work.city.clock.now;
+  for (const key of Object.keys(state.alarms).sort()) {
+    const rule = ruleOfKey(work, state, key);
+    if (!rule.parents.includes(parent.id)) continue;
+    const core = state.alarms[key] as AlarmCore;
+    const by = activeParent(state, rule);
+    if (by === null || !core.active || core.suppressedBy !== null) setTimer(work, state, key);
+    else {
+      const step = stepOf(core, { step: 'suppressed', at, reason: by }, { suppressedBy: by });
+      keep(work, state, { key, rule, at }, { core: step.core, steps: [step] });
+    }
+  }
 }
 
 /** Never raised or recorded, and not about to be. */
@@ -136,9 +164,21 @@ export function lookDue(work: Work, state: AssetAlarms, key: string): number | n
   const times = [
     timerDue(work, state, key),
     core.shelvedUntil,
-    suppressionEnd(work.city, core),
+    suppressedUntil(work, state, key, core),
   ].filter((t) => t !== null);
   return times.length > 0 ? Math.min(...times) : null;
+}
+
+/** Log time at which what suppresses an alarm is over: a window, or the alarm that explains it. */
+export function suppressedUntil(
+  work: Work,
+  state: AssetAlarms,
+  key: string,
+  core: AlarmCore,
+): number | null {
+  if (core.suppressedBy === null) return null;
+  const end = suppressionEnd(work.city, core);
+  return end ?? parentEnd(work.city, state, ruleOfKey(work, state, key), core);
 }
 
 /** Log time at which a timer of the alarm fires, by the part's own clock; our own outage holds it. */

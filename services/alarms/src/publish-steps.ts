@@ -9,6 +9,7 @@ import {
   alarmId,
   type CommandResult,
   type CoreStep,
+  type Forecast,
   type KindId,
   stateOf,
 } from '@infrapulse/domain';
@@ -18,13 +19,20 @@ import type { Output } from '@infrapulse/ports';
 interface Subject {
   readonly name: AlarmName;
   readonly kind: KindId;
+  /** Every kind it is about, when that is more than one. */
+  readonly kinds?: readonly KindId[];
   readonly rule: AlarmRule;
   /** Limit in force, by attribute or plain. */
   readonly limit: number | string | null;
+  readonly forecast?: Forecast | null;
 }
 
 /** The alarm as interfaces §8 lists it. */
-function alarmOf({ name, kind, rule, limit }: Subject, core: AlarmCore, plan: Plan): Alarm {
+function alarmOf(
+  { name, kind, kinds = [kind], rule, limit, forecast = null }: Subject,
+  core: AlarmCore,
+  plan: Plan,
+): Alarm {
   const { trigger } = rule;
   const compares = trigger.type === 'limit' || trigger.type === 'kpi';
   return {
@@ -40,7 +48,9 @@ function alarmOf({ name, kind, rule, limit }: Subject, core: AlarmCore, plan: Pl
     source: rule.source,
     text: rule.text,
     cause: rule.cause,
+    consequence: rule.consequence,
     action: rule.action,
+    respondS: rule.respondS,
     raisedAt: core.raisedAt,
     ackedAt: core.ackedAt,
     ackedBy: core.ackedBy,
@@ -51,12 +61,17 @@ function alarmOf({ name, kind, rule, limit }: Subject, core: AlarmCore, plan: Pl
     limit,
     comparator: compares ? trigger.comparator : null,
     unit: trigger.type === 'limit' ? trigger.unit : '',
+    forecast,
     planTarget: isOfPlan(plan, rule) ? rule.planTarget : null,
-    depts: routeDepartments(plan, kind, { safety: rule.safety }),
+    depts: departmentsOf(plan, kinds, rule),
     contacts: [],
     historical: false,
     comments: core.comments,
   };
+}
+
+function departmentsOf(plan: Plan, kinds: readonly KindId[], rule: AlarmRule): readonly string[] {
+  return rule.depts ?? [...new Set(kinds.flatMap((kind) => routeDepartments(plan, kind, rule)))];
 }
 
 /** A rule may speak of a target that another city's plan does not have. */
@@ -95,9 +110,18 @@ export function publishSteps(
   }
   const last = steps.at(-1);
   if (!last || last.historical) return;
-  const alarm = alarmOf(subject, last.core, plan);
+  publishState(subject, last.core, { outputs, plan });
+}
+
+/** The present record alone, for what changes without a step. */
+export function publishState(
+  subject: Subject,
+  core: AlarmCore,
+  { outputs, plan }: Pick<Publishing, 'outputs' | 'plan'>,
+): void {
+  const alarm = alarmOf(subject, core, plan);
   const value = alarm.state === 'NORMAL' ? undefined : alarm;
-  outputs.push({ topic: topics.alarmStates as Output['topic'], key: id, value });
+  outputs.push({ topic: topics.alarmStates as Output['topic'], key: alarm.id, value });
 }
 
 export function publishResult(

@@ -1,15 +1,18 @@
 import {
   type AlarmCore,
+  type AlarmRule,
   type Bye,
   type CoreStep,
   endShelving,
   endSuppression,
   fireTimers,
+  stepOf,
   type Tick,
 } from '@infrapulse/domain';
 import type { Work } from './alarm-work.ts';
 import { type AssetAlarms, clockOf, rememberTick } from './city-alarms.ts';
-import { findSuppressor, suppressionEnd } from './find-suppressor.ts';
+import { findSuppressor } from './find-suppressor.ts';
+import { checkIncident, foldSilence, INCIDENT_TIMER } from './fold-silence.ts';
 import {
   ASSET_TIMER,
   keep,
@@ -17,6 +20,7 @@ import {
   partOfKey,
   ruleOfKey,
   setTimer,
+  suppressedUntil,
   timerDue,
 } from './observe-alarm.ts';
 import { checkSilence, silenceLook, watchSilence } from './watch-silence.ts';
@@ -31,11 +35,15 @@ interface Look {
 export function takeTick(work: Work, record: Tick | Bye): void {
   const { city, timers } = work;
   rememberTick(city, record);
-  const looks = timers.take(city.clock.now).flatMap((name) => lookOf(work, name));
+  work.sights.clear();
+  const due = timers.take(city.clock.now);
+  const looks = due.flatMap((name) => lookOf(work, name));
   for (const { state: asset, key } of looks.sort(byDue)) {
     if (key === ASSET_TIMER) checkSilence(work, asset);
     else runTimer(work, asset, key);
   }
+  for (const name of due.sort())
+    if (name.startsWith(INCIDENT_TIMER)) checkIncident(work, name.slice(INCIDENT_TIMER.length));
 }
 
 /** A timer may have been moved since it was set: what counts is when it is due now. */
@@ -68,14 +76,38 @@ function runTimer(work: Work, state: AssetAlarms, key: string): void {
   if ((timerDue(work, state, key) ?? now + 1) <= now)
     steps.push(...fireDue(work, state, key, known));
   steps.push(...endShelving(after(), now));
-  const end = suppressionEnd(work.city, after());
-  if (end !== null && end <= now) steps.push(endSuppression(after(), end));
-  const rule = ruleOfKey(state, key);
+  const end = suppressedUntil(work, state, key, after());
+  const rule = ruleOfKey(work, state, key);
+  if (end !== null && end <= now)
+    steps.push(leaveSuppression(work, state, { key, rule, end }, after()));
   keep(work, state, { key, rule, at: now }, { core: after(), steps });
 }
 
+interface Suppressed {
+  readonly key: string;
+  readonly rule: AlarmRule;
+  /** When what suppressed it was over. */
+  readonly end: number;
+}
+
+/** What else suppresses it takes over: another window, its parent, or the silence that many have in common. */
+function leaveSuppression(
+  work: Work,
+  state: AssetAlarms,
+  { key, rule, end }: Suppressed,
+  core: AlarmCore,
+): CoreStep {
+  const at = work.city.clock.now;
+  if (core.active && rule.trigger.type === 'silence') foldSilence(work, state);
+  const next = core.active
+    ? findSuppressor(work.city, state, rule, { part: partOfKey(key), at })
+    : null;
+  if (next === null || next === core.suppressedBy) return endSuppression(core, end);
+  return stepOf(core, { step: 'suppressed', at, reason: next }, { suppressedBy: next });
+}
+
 function fireDue(work: Work, state: AssetAlarms, key: string, core: AlarmCore) {
-  const rule = ruleOfKey(state, key);
+  const rule = ruleOfKey(work, state, key);
   const part = partOfKey(key);
   const { now } = work.city.clock;
   const clock = clockOf(state, part);

@@ -28,7 +28,7 @@ export function createAlarms(deps: AlarmsDeps): Service {
       keep(
         await stream.process(
           { topic: topics.readings, group: 'alarms', foldVersion: READINGS_FOLD_VERSION },
-          (_, state) => createAlarmsFold(state, { config, events }),
+          (partition, state) => createAlarmsFold(state, { partition, config, events }),
         ),
       );
       keep(

@@ -38,7 +38,8 @@ function heardAt(city: CityAlarms, state: AssetAlarms, version: AssetVersion): n
   return Math.max(state.heardAt, city.gateways.get(version.gateway) ?? 0);
 }
 
-function limitMs(version: AssetVersion): number {
+/** How long an asset may say nothing, ms. */
+export function limitMs(version: AssetVersion): number {
   if (version.reporting === 'on_change') return EXPIRY * version.heartbeatS * 1000;
   const intervals = version.parts.map(({ part }) => intervalMs(version, part));
   const longest = intervals.length > 0 ? Math.max(...intervals) : version.intervalS * 1000;

@@ -8,10 +8,10 @@ import {
   stepOf,
 } from '@infrapulse/domain';
 import type { Work } from './alarm-work.ts';
-import { type AssetAlarms, assetsBehind, rememberAsset } from './city-alarms.ts';
+import { type AssetAlarms, assetsOf, rememberAsset } from './city-alarms.ts';
 import { isMisplaced, LIFECYCLE } from './find-suppressor.ts';
+import { foldSilence, leaveIncident } from './fold-silence.ts';
 import { ASSET_TIMER, keep, keyOf, observe, ruleOfKey } from './observe-alarm.ts';
-import { kindRules } from './rule-index.ts';
 import { silenceDue } from './silence-due.ts';
 
 export function takeRegister(work: Work, change: RegisterChange): void {
@@ -25,7 +25,8 @@ export function takePresence(work: Work, { asset, gateway, online, at }: Presenc
   const { city } = work;
   if (asset === '') {
     if (online) seenGateway(work, gateway, at);
-    for (const state of assetsBehind(city, gateway)) setOffline(work, state, online ? null : at);
+    for (const state of assetsOf(city, 'gateway', gateway))
+      setOffline(work, state, online ? null : at);
     return;
   }
   const state = city.assets.get(asset);
@@ -43,8 +44,8 @@ function setOffline(work: Work, state: AssetAlarms, at: number | null): void {
 
 export function takeGatewaySeen(work: Work, { gateway, at }: GatewaySeen): void {
   seenGateway(work, gateway, at);
-  for (const state of assetsBehind(work.city, gateway))
-    if (isSilent(state)) watchSilence(work, state);
+  for (const state of assetsOf(work.city, 'gateway', gateway))
+    if (isSilent(work, state)) watchSilence(work, state);
 }
 
 function seenGateway({ city }: Work, gateway: string, at: number): void {
@@ -62,8 +63,8 @@ export function silenceLook(work: Work, state: AssetAlarms): number | null {
   const { now } = work.city.clock;
   const due = silenceDue(work.city, state, work.config);
   const isOver = due === null || due > now;
-  if (isSilent(state) ? isOver : !isOver) return due !== null && due <= now ? due : now;
-  if (misplaced(state, now).length > 0) return now;
+  if (isSilent(work, state) ? isOver : !isOver) return due !== null && due <= now ? due : now;
+  if (misplaced(work, state).length > 0) return now;
   const next = state.asset.versions.find(({ validFrom }) => validFrom > now)?.validFrom;
   const times = [isOver ? due : null, next ?? null].filter((t) => t !== null);
   return times.length > 0 ? Math.min(...times) : null;
@@ -71,37 +72,40 @@ export function silenceLook(work: Work, state: AssetAlarms): number | null {
 
 export function checkSilence(work: Work, state: AssetAlarms): void {
   const { now } = work.city.clock;
-  const { silence } = kindRules[state.asset.kind];
+  const { silence } = work.rules.ofKind[state.asset.kind];
   const due = silenceDue(work.city, state, work.config);
   if (due === null || due > now) endSilence(work, state, now);
-  else if (silence && !isSilent(state)) {
+  else if (silence && !isSilent(work, state)) {
+    foldSilence(work, state);
     const seenAt = state.alarms[keyOf('', silence.id)]?.seenAt ?? due;
     const seen = { part: '', at: Math.max(due, seenAt), value: null, historical: false };
     observe(work, state, { rule: silence, condition: 'raises', ...seen });
   }
-  for (const key of misplaced(state, now)) followLifecycle(work, state, key);
+  for (const key of misplaced(work, state)) followLifecycle(work, state, key);
   watchSilence(work, state);
 }
 
-function isSilent({ asset, alarms }: AssetAlarms): boolean {
-  const { silence } = kindRules[asset.kind];
+function isSilent(work: Work, { asset, alarms }: AssetAlarms): boolean {
+  const { silence } = work.rules.ofKind[asset.kind];
   return silence !== undefined && alarms[keyOf('', silence.id)]?.active === true;
 }
 
 export function endSilence(work: Work, state: AssetAlarms, at: number): void {
-  const { silence } = kindRules[state.asset.kind];
+  const { silence } = work.rules.ofKind[state.asset.kind];
   const core = silence && state.alarms[keyOf('', silence.id)];
   if (!silence || !core?.active) return;
   const seen = { part: '', at: Math.max(at, core.seenAt), value: null, historical: false };
   observe(work, state, { rule: silence, condition: 'clears', ...seen });
+  leaveIncident(work, state, at);
   watchSilence(work, state);
 }
 
 /** Alarms that the asset's coming into service, or going, has not reached yet. */
-function misplaced(state: AssetAlarms, now: number): readonly string[] {
+function misplaced(work: Work, state: AssetAlarms): readonly string[] {
+  const { now } = work.city.clock;
   return Object.keys(state.alarms)
     .filter((key) => {
-      const { safety } = ruleOfKey(state, key);
+      const { safety } = ruleOfKey(work, state, key);
       return isMisplaced(state, state.alarms[key] as AlarmCore, { safety, now });
     })
     .sort();
@@ -115,5 +119,10 @@ function followLifecycle(work: Work, state: AssetAlarms, key: string): void {
     core.suppressedBy === LIFECYCLE
       ? endSuppression(core, at)
       : stepOf(core, { step: 'suppressed', at, reason }, { suppressedBy: LIFECYCLE });
-  keep(work, state, { key, rule: ruleOfKey(state, key), at }, { core: step.core, steps: [step] });
+  keep(
+    work,
+    state,
+    { key, rule: ruleOfKey(work, state, key), at },
+    { core: step.core, steps: [step] },
+  );
 }

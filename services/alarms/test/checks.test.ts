@@ -92,7 +92,10 @@ describe('meters of a data centre', () => {
       ...meter('it', { kwh: 1000, by: 20, count: 3 }),
       ...meter('it', { kwh: 0, by: 20, from: 3, count: 4 }),
     ];
-    expect(story([dc, ...reset])).toEqual([]);
+    expect(story([dc, ...reset])).toEqual([
+      ['METER_RESET', 'it', 'raised', 45],
+      ['METER_RESET', 'it', 'cleared', 60],
+    ]);
     const negative = meter('total', { kwh: 100, by: 2, count: 3, power: -80 });
     expect(story([dc, ...negative])).toEqual([['METER_REVERSED', 'total', 'raised', 15]]);
   });

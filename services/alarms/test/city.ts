@@ -6,6 +6,7 @@ import {
   type AssetVersion,
   type CommandResult,
   type KindId,
+  type KpiLogRecord,
   type KpiRecord,
   kindOf,
   type LogRecord,
@@ -163,11 +164,15 @@ export interface RunOptions {
 /** Folds a log of readings as the stream would. */
 export function runCity(log: readonly LogRecord[], options: RunOptions = {}) {
   const config = alarmsConfig.parse({});
-  return run(log, (state) => createAlarmsFold(state, { config, events: noEvents }), options);
+  return run(
+    log,
+    (state) => createAlarmsFold(state, { partition: 0, config, events: noEvents }),
+    options,
+  );
 }
 
 /** Folds KPI records, and commands among them. */
-export function runKpis(log: readonly (KpiRecord | AlarmCommand)[], options: RunOptions = {}) {
+export function runKpis(log: readonly KpiLogRecord[], options: RunOptions = {}) {
   return run(log, (state) => createKpiAlarmsFold(state, noEvents), options);
 }
 
@@ -221,11 +226,14 @@ function inOrderOfKeys(state: ReadonlyMap<string, unknown>): Map<string, unknown
 function summary(outputs: readonly Output[]) {
   const transitions: AlarmTransition[] = [];
   const results: CommandResult[] = [];
+  const notices: KpiLogRecord[] = [];
   const standing = new Map<string, Alarm>();
   for (const { topic, key, value } of outputs) {
     if (topic.name === 'infrapulse.alarm-states') {
       if (value === undefined) standing.delete(key);
       else standing.set(key, value as Alarm);
+    } else if (topic.name === 'infrapulse.kpis' && value !== undefined) {
+      notices.push(value as KpiLogRecord);
     } else if (topic.name === 'infrapulse.alarms') {
       const record = value as AlarmTransition | CommandResult;
       if (record.type === 'transition') transitions.push(record);
@@ -236,6 +244,8 @@ function summary(outputs: readonly Output[]) {
     outputs,
     transitions,
     results,
+    /** What is told to the fold over KPIs. */
+    notices,
     /** Alarms that are not normal in the end. */
     standing,
     /** Rule, step and seconds since T0 of every transition. */

@@ -129,3 +129,31 @@ it('an alarm outlives a restart and is not raised again', () => {
   expect(story.map(([, step]) => step)).toEqual(['raised', 'cleared', 'raised']);
   expect(HOUR).toBe(4 * 15 * MINUTE);
 });
+
+describe('a warning before a limit', () => {
+  const month = (day: number, value: number | null) =>
+    kpi(T0 + day * 24 * HOUR, value, { window: '30d', start: T0 });
+  const rising = Array.from({ length: 15 }, (_, day) => month(day, 1.15 + 0.004 * day));
+
+  it('says when the limit will be crossed, and ends when it is', () => {
+    const crossed = Array.from({ length: 12 }, (_, n) => month(15 + n, 1.21 + 0.004 * n));
+    const { transitions, standing } = runKpis([...rising, ...crossed]);
+    expect(transitions.map(({ alarm, step }) => [alarm.rule, step])).toEqual([
+      ['PUE_FORECAST', 'raised'],
+      ['PUE_FORECAST', 'cleared'],
+    ]);
+    const [raised] = transitions;
+    const days = ((raised?.alarm.forecast?.crossesAt ?? 0) - T0) / (24 * HOUR);
+    expect(days).toBeCloseTo(25, 3);
+    expect(raised?.alarm).toMatchObject({ severity: 'WARNING', limit: 1.25, planTarget: 'PT-05' });
+    expect([...standing.values()]).toMatchObject([{ state: 'RTN_UNACK' }]);
+  });
+
+  it('is told the same after a restart, and waits while too little is known', () => {
+    const log = [...rising.slice(0, 12), month(12, null), ...rising.slice(12)];
+    const whole = runKpis(log);
+    expect(whole.story.length).toBe(1);
+    for (const restartAfter of [2, 9, 13])
+      expect(runKpis(log, { batch: 1, restartAfter }).outputs).toEqual(whole.outputs);
+  });
+});

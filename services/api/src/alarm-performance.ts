@@ -6,6 +6,8 @@ export interface Raise {
   readonly severity: Severity;
   /** When it cleared; null while it lasts. */
   readonly clearedAt: number | null;
+  /** When somebody acknowledged it; null when nobody has. */
+  readonly ackedAt: number | null;
 }
 
 interface PerformanceInput {
@@ -31,7 +33,8 @@ const TOP = 10;
 export function alarmPerformance({ raises, active, from, to, positions }: PerformanceInput) {
   const buckets = bucketsOf(raises, from, to);
   const flood = floodOf(buckets);
-  const times = timesOf(raises);
+  const byAlarm = timesByAlarm(raises);
+  const times = timesOf(byAlarm);
   const top10 = times.slice(0, TOP);
   const inTop = top10.reduce((sum, { times: count }) => sum + count, 0);
   return {
@@ -39,9 +42,10 @@ export function alarmPerformance({ raises, active, from, to, positions }: Perfor
     averagePer10Min: raises.length / ((to - from) / BUCKET_MS) / positions,
     peakPer10Min: buckets.reduce((peak, count) => Math.max(peak, count), 0),
     floodShare: flood.filter(Boolean).length / buckets.length,
+    inFlood: flood.at(-1) ?? false,
     floodAlarms: buckets.reduce((sum, count, index) => sum + (flood[index] ? count : 0), 0),
-    chattering: times.filter(({ alarm }) => chatters(raises, alarm)),
-    fleeting: raises.filter(isFleeting).length,
+    chattering: times.filter(({ alarm }) => chatters(byAlarm.get(alarm) ?? [])),
+    fleeting: raises.filter((raise) => isFleeting(raise, byAlarm.get(raise.alarm) ?? [])).length,
     stale: active.filter(({ raisedAt }) => to - raisedAt > STALE_MS),
     top10Share: raises.length === 0 ? null : inTop / raises.length,
     top10,
@@ -67,24 +71,36 @@ export function floodOf(buckets: readonly number[]): readonly boolean[] {
   });
 }
 
-function timesOf(raises: readonly Raise[]): { alarm: string; times: number }[] {
-  const times = new Map<string, number>();
-  for (const { alarm } of raises) times.set(alarm, (times.get(alarm) ?? 0) + 1);
-  return [...times]
-    .map(([alarm, count]) => ({ alarm, times: count }))
+type TimesByAlarm = ReadonlyMap<string, readonly number[]>;
+
+function timesByAlarm(raises: readonly Raise[]): TimesByAlarm {
+  const times = new Map<string, number[]>();
+  for (const { alarm, at } of raises) {
+    const own = times.get(alarm);
+    if (own) own.push(at);
+    else times.set(alarm, [at]);
+  }
+  return times;
+}
+
+function timesOf(byAlarm: TimesByAlarm): { alarm: string; times: number }[] {
+  return [...byAlarm]
+    .map(([alarm, own]) => ({ alarm, times: own.length }))
     .sort((a, b) => b.times - a.times || (a.alarm < b.alarm ? -1 : 1));
 }
 
-function chatters(raises: readonly Raise[], alarm: string): boolean {
-  const own = raises.filter((raise) => raise.alarm === alarm).map(({ at }) => at);
+function chatters(own: readonly number[]): boolean {
   return own.some((at, index) => {
     const third = own[index + CHATTER_TIMES - 1];
     return third !== undefined && third - at <= CHATTER_MS;
   });
 }
 
-function isFleeting({ at, clearedAt }: Raise): boolean {
-  return clearedAt !== null && clearedAt - at <= FLEETING_MS;
+/** Over within seconds, before anybody did anything, and not back at once. */
+function isFleeting({ at, clearedAt, ackedAt }: Raise, own: readonly number[]): boolean {
+  if (clearedAt === null || clearedAt - at > FLEETING_MS) return false;
+  if (ackedAt !== null && ackedAt <= clearedAt) return false;
+  return !own.some((other) => other > at && other - clearedAt <= CHATTER_MS);
 }
 
 function prioritiesOf(raises: readonly Raise[]): { high: number; medium: number; low: number } {

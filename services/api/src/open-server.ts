@@ -5,7 +5,7 @@ import type { Events } from './events.ts';
 import { guardRequests, SAFE_HEADERS } from './guard-requests.ts';
 import { ProblemError } from './problem.ts';
 import type { Route } from './route.ts';
-import { API, serveRoute } from './serve-route.ts';
+import { API, serveRoute, urlOf } from './serve-route.ts';
 
 /** The HTTP server with every route; every error it answers is a problem document. */
 export function openServer(
@@ -26,7 +26,7 @@ export function openServer(
       void answerError(error, request, { reply: reply.headers(SAFE_HEADERS), events }),
   });
   guardRequests(server, config.host);
-  acceptBodies(server);
+  acceptBodies(server, routes);
   server.setErrorHandler((error: FastifyError | ProblemError, request, reply) =>
     answerError(error, request, { reply, events }),
   );
@@ -62,11 +62,14 @@ export function refuseUnknown(
   });
 }
 
-function acceptBodies(server: FastifyInstance): void {
+/** JSON is parsed, unless a route of its address takes the bytes. */
+function acceptBodies(server: FastifyInstance, routes: readonly Route[]): void {
+  const taking = routes.filter(({ consumes }) => consumes !== undefined);
+  const bytesAt = new Set(taking.map(urlOf));
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
     const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
-    const takesBytes = request.routeOptions.url?.endsWith('/import') ?? false;
+    const takesBytes = bytesAt.has(request.routeOptions.url ?? '');
     if (takesBytes || !/^application\/([\w.-]+\+)?json$/.test(type ?? '')) return done(null, body);
     try {
       done(null, JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body as Buffer)));

@@ -10,13 +10,14 @@ export interface Order {
   readonly occurrence: number;
   readonly reason: string;
   readonly forS: number | null;
+  readonly mode: NonNullable<AlarmCommand['mode']>;
   readonly user: string;
 }
 
 /** Appends an operator's command where the alarm's fold reads, and waits for the fold's word on it. */
 export async function sendCommand(deps: RouteDeps, order: Order): Promise<CommandAnswer> {
   const { stream, city, clock, audit, config } = deps;
-  const { alarm, verb, occurrence, reason, forS, user } = order;
+  const { alarm, verb, occurrence, reason, forS, mode, user } = order;
   const commandId = randomUUID();
   const command: AlarmCommand = {
     type: 'command',
@@ -26,10 +27,11 @@ export async function sendCommand(deps: RouteDeps, order: Order): Promise<Comman
     occurrence,
     reason,
     forS,
+    ...(mode === 'one_shot' ? { mode } : {}),
     user,
     at: clock.now(),
   };
-  const detail = { commandId, occurrence, reason, forS };
+  const detail = { commandId, occurrence, reason, forS, ...(mode === 'one_shot' ? { mode } : {}) };
   await audit.add({ user, action: `alarm.${verb}`, subject: alarm.id, detail });
   if (alarm.scope === 'asset' || alarm.scope === 'part') {
     const key = alarm.assetOrId.split('~')[0] ?? alarm.assetOrId;

@@ -6,11 +6,16 @@ import type { Answer, Route } from './route.ts';
 
 export const API = '/api/v1';
 
+/** The address of a route as the server writes it. */
+export function urlOf({ path }: Pick<Route, 'path'>): string {
+  return `${API}${path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
+}
+
 /** Registers a route: checks parameters and body, answers JSON, or CSV when the client prefers it. */
 export function serveRoute(server: FastifyInstance, route: Route): void {
   server.route({
     method: route.method,
-    url: `${API}${route.path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+    url: urlOf(route),
     // HEAD of an endless answer would never end.
     exposeHeadRoute: route.method === 'GET' && route.produces !== 'text/event-stream',
     ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),

@@ -7,6 +7,7 @@ const raise = (alarm: string, at: number): Raise => ({
   at,
   severity: 'MINOR',
   clearedAt: null,
+  ackedAt: null,
 });
 const figures = (
   raises: readonly Raise[],
@@ -48,5 +49,27 @@ describe('the figures of an alarm system', () => {
   ])('AT-AL-09 an alarm active for %d ms makes %d stale', (age, stale) => {
     const active = [{ alarm: 'a', raisedAt: 2 * DAY - age }];
     expect(figures([], { active, to: 2 * DAY }).stale).toHaveLength(stale);
+  });
+});
+
+describe('a fleeting alarm', () => {
+  const brief = (at: number, more: Partial<Raise> = {}): Raise => ({
+    ...raise('a', at),
+    clearedAt: at + 5000,
+    ...more,
+  });
+
+  it('is over within seconds, before anybody acted, and does not come back at once', () => {
+    expect(figures([brief(0)]).fleeting).toBe(1);
+    expect(figures([brief(0, { clearedAt: 11_000 })]).fleeting).toBe(0);
+    expect(figures([brief(0, { ackedAt: 2000 })]).fleeting).toBe(0);
+    expect(figures([brief(0), brief(30_000)]).fleeting).toBe(1);
+  });
+});
+
+describe('a time that ends in a flood', () => {
+  it('says so', () => {
+    const raises = Array.from({ length: 11 }, (_, n) => raise(`a${n}`, DAY - 1000 + n));
+    expect([figures(raises).inFlood, figures([]).inFlood]).toEqual([true, false]);
   });
 });

@@ -214,6 +214,8 @@ const alarm: Alarm = {
   source: 'ours',
   text: { zh: '充电接口故障', en: 'Connector faulted' },
   cause: { zh: '', en: '' },
+  consequence: { zh: '', en: '' },
+  respondS: null,
   action: { zh: '', en: '' },
   raisedAt: end,
   ackedAt: null,
@@ -302,8 +304,25 @@ describe('alarms', () => {
       alarms: [{ id: alarm.id, occurrence: 1 }],
     });
     expect([bulk.status, bulk.body]).toMatchObject([200, { items: [{ outcome: 'applied' }] }]);
+    const filtered = await api.send('POST', '/api/v1/alarms/bulk', {
+      verb: 'ack',
+      filter: { kind: 'charger', rule: alarm.rule },
+    });
+    expect([filtered.status, filtered.body]).toMatchObject([
+      200,
+      { items: [{ alarm: alarm.id, outcome: 'applied' }], matched: 1, next: 0 },
+    ]);
+    const none = await api.send('POST', '/api/v1/alarms/bulk', {
+      verb: 'ack',
+      filter: { rule: 'NO_SUCH_RULE' },
+    });
+    expect(none.body).toEqual({ items: [], matched: 0, next: 0 });
+    for (const neither of [{}, { filter: {}, alarms: [{ id: alarm.id, occurrence: 1 }] }])
+      expect(
+        (await api.send('POST', '/api/v1/alarms/bulk', { verb: 'ack', ...neither })).status,
+      ).toBe(400);
     const audit = await api.get('/api/v1/audit?action=alarm.ack');
-    expect((audit.body as { items: unknown[] }).items).toHaveLength(3);
+    expect((audit.body as { items: unknown[] }).items).toHaveLength(4);
   });
 });
 

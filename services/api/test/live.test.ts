@@ -114,6 +114,8 @@ function raised(occurrence: number) {
     source: 'ours',
     text: { zh: '甲', en: 'A' },
     cause: { zh: '', en: '' },
+    consequence: { zh: '', en: '' },
+    respondS: null,
     action: { zh: '', en: '' },
     raisedAt: 1,
     ackedAt: null,

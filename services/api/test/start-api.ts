@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { topics } from '@infrapulse/contracts';
+import { RULES_KEY, topics } from '@infrapulse/contracts';
 import {
   type Asset,
   applyPlanEntryChange,
@@ -12,6 +12,7 @@ import {
   type PlannedWindow,
   planEntryKey,
   type Reading,
+  type RuleSet,
 } from '@infrapulse/domain';
 import type { Output, ReadingRow, SeriesPort, StreamPort } from '@infrapulse/ports';
 import { createHealth, createMetrics, createSystemClock } from '@infrapulse/runtime';
@@ -142,13 +143,17 @@ function project(
   if (value.type === 'window') {
     return [output({ topic: topics.windows, key: value.windowId, value })];
   }
+  if (value.type === 'rules') {
+    const { type: _, ...set } = value;
+    return [output({ topic: topics.rules, key: RULES_KEY, value: set })];
+  }
   if (value.type !== 'register') return [];
   const asset = applyRegisterChange(assets.get(value.asset), value);
   assets.set(asset.id, asset);
   return [output({ topic: topics.register, key: asset.id, value: asset })];
 }
 
-function output<T extends Asset | PlanEntry | PlannedWindow>(made: Output<T>): Output {
+function output<T extends Asset | PlanEntry | PlannedWindow | RuleSet>(made: Output<T>): Output {
   return made as unknown as Output;
 }
 

@@ -1,4 +1,4 @@
-import type { AlarmCommand, KpiRecord, SpanRecord } from '@infrapulse/domain';
+import type { KpiLogRecord, KpiRecord, SpanRecord } from '@infrapulse/domain';
 import type { Clock, PipelineError, SeriesPort, SpansBatch, StreamBatch } from '@infrapulse/ports';
 import { retry } from '@infrapulse/runtime';
 import type { HistorianConfig } from './config.ts';
@@ -56,7 +56,7 @@ export function splitSpans({
 /** Takes KPI records into the store: every revision, and of running windows a point now and then. */
 export function createStoreKpis(
   deps: StoreEvidenceDeps,
-): (batch: StreamBatch<KpiRecord | AlarmCommand>) => Promise<void> {
+): (batch: StreamBatch<KpiLogRecord>) => Promise<void> {
   const paced = createPace(deps);
   const worthStoring = createThinning(deps.config.kpiPointEvery);
   return ({ partition, records, next }) =>
@@ -71,7 +71,7 @@ export function createStoreKpis(
 }
 
 /** Commands on KPI alarms travel in the same topic, and deletions have no value. */
-function isRecord(value: KpiRecord | AlarmCommand | undefined): value is KpiRecord {
+function isRecord(value: KpiLogRecord | undefined): value is KpiRecord {
   return value !== undefined && value !== null && !('type' in value);
 }
 

@@ -1,8 +1,8 @@
 import { topics } from '@infrapulse/contracts';
 import {
-  type AlarmCommand,
   type AlarmRecord,
   isCalendar,
+  type KpiLogRecord,
   type KpiRecord,
   type KpiWindow,
   windowRange,
@@ -28,7 +28,7 @@ export async function publishOutside(
 ): Promise<() => Promise<void>> {
   const shown = createShownTopics();
 
-  async function kpis(records: readonly StreamRecord<KpiRecord | AlarmCommand>[]): Promise<void> {
+  async function kpis(records: readonly StreamRecord<KpiLogRecord>[]): Promise<void> {
     const newest = new Map<string, string>();
     for (const { key, value } of records) {
       if ('type' in value || !isCurrent(value)) continue;

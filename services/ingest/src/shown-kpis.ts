@@ -1,12 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { AlarmCommand, KpiRecord } from '@infrapulse/domain';
+import type { KpiLogRecord, KpiRecord } from '@infrapulse/domain';
 import type { Table } from '@infrapulse/ports';
 import { createShownTopics, hasNumber } from './shown-topics.ts';
 
 /** Keys looked at in one turn, so that no PUBACK waits long. */
 const KEYS_A_TURN = 1000;
-
-type Kpi = KpiRecord | AlarmCommand;
 
 /** What stands on the KPI topics, read from the log once somebody asks. */
 interface ShownKpis {
@@ -19,7 +17,7 @@ interface ShownKpis {
 }
 
 interface Deps {
-  readonly openTable: () => Promise<Table<Kpi>>;
+  readonly openTable: () => Promise<Table<KpiLogRecord>>;
   /** A record that is shown from now. */
   readonly onShown: (topic: string, record: KpiRecord) => void;
   readonly onFailed: (error: unknown) => void;
@@ -27,7 +25,7 @@ interface Deps {
 
 export function createShownKpis({ openTable, onShown, onFailed }: Deps): ShownKpis {
   const shown = createShownTopics();
-  let table: Table<Kpi> | undefined;
+  let table: Table<KpiLogRecord> | undefined;
   let opening: Promise<void> | undefined;
   let isStopped = false;
 

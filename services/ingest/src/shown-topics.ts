@@ -1,9 +1,4 @@
-import {
-  type AlarmCommand,
-  defaultPolicies,
-  type KpiRecord,
-  parseKpiKey,
-} from '@infrapulse/domain';
+import { defaultPolicies, type KpiLogRecord, parseKpiKey } from '@infrapulse/domain';
 import { levelOf } from './reject-message.ts';
 
 /** What is shown on a topic now. */
@@ -44,7 +39,7 @@ export function createShownTopics(): ShownTopics {
   };
 }
 
-export function hasNumber(record: KpiRecord | AlarmCommand | undefined): boolean {
+export function hasNumber(record: KpiLogRecord | undefined): boolean {
   return record !== undefined && !('type' in record) && record.value !== null;
 }
 

@@ -1,8 +1,8 @@
-import { ALARM_STATES, ALARM_STEPS, type Alarm, SEVERITIES } from '@infrapulse/domain';
+import { ALARM_STATES, ALARM_STEPS, type Alarm, KIND_IDS, SEVERITIES } from '@infrapulse/domain';
 import { z } from 'zod';
 import { type Locale, textIn } from './locale.ts';
 import { pageOf } from './page.ts';
-import { isoTime, toIso } from './time.ts';
+import { isoTime, timeParam, toIso } from './time.ts';
 
 const figure = z.union([z.number(), z.string()]).nullable();
 
@@ -20,7 +20,9 @@ export const alarmSchema = z.object({
   source: z.enum(['plan', 'law', 'standard', 'ours', 'device']),
   text: z.string(),
   cause: z.string(),
+  consequence: z.string().describe('What happens when nobody acts'),
   action: z.string(),
+  respondS: z.number().nullable().describe('Seconds within which somebody must act'),
   raisedAt: isoTime.nullable(),
   ackedAt: isoTime.nullable(),
   ackedBy: z.string().nullable(),
@@ -31,6 +33,10 @@ export const alarmSchema = z.object({
   limit: figure,
   comparator: z.string().nullable(),
   unit: z.string(),
+  forecast: z
+    .object({ crossesAt: isoTime, value: z.number() })
+    .nullable()
+    .describe('Of a warning before a limit is crossed: when, and the figure later on'),
   planTarget: z.string().nullable(),
   depts: z.array(z.string()),
   contacts: z.array(z.string()),
@@ -39,7 +45,14 @@ export const alarmSchema = z.object({
 });
 export type AlarmAnswer = z.output<typeof alarmSchema>;
 
-export const alarmPageSchema = pageOf(alarmSchema);
+/** An alarm with what is known of its asset now. */
+const shownAlarmSchema = alarmSchema.extend({
+  quality: z
+    .enum(['GOOD', 'UNKNOWN'])
+    .describe('UNKNOWN: its part says nothing any more, the alarm stays as it was'),
+});
+
+export const alarmPageSchema = pageOf(shownAlarmSchema);
 
 const transitionSchema = z.object({
   id: z.string(),
@@ -53,7 +66,7 @@ const transitionSchema = z.object({
 });
 export type TransitionAnswer = z.output<typeof transitionSchema>;
 
-export const alarmDetailSchema = alarmSchema.extend({
+export const alarmDetailSchema = shownAlarmSchema.extend({
   history: z.array(transitionSchema).describe('Oldest first; the newest 500 steps'),
 });
 
@@ -62,16 +75,27 @@ export function alarmToWire(alarm: Alarm, locale: Locale): AlarmAnswer {
     ...alarm,
     text: textIn(alarm.text, locale),
     cause: textIn(alarm.cause, locale),
+    // Alarms of former releases do not say it.
+    consequence: alarm.consequence ? textIn(alarm.consequence, locale) : '',
+    respondS: alarm.respondS ?? null,
     action: textIn(alarm.action, locale),
     raisedAt: toIso(alarm.raisedAt),
     ackedAt: toIso(alarm.ackedAt),
     clearedAt: toIso(alarm.clearedAt),
     shelvedUntil: toIso(alarm.shelvedUntil),
+    forecast: alarm.forecast
+      ? { ...alarm.forecast, crossesAt: toIso(alarm.forecast.crossesAt) }
+      : null,
     depts: [...alarm.depts],
     contacts: [...alarm.contacts],
     comments: alarm.comments.map((comment) => ({ ...comment, at: toIso(comment.at) })),
   };
 }
+
+const shelvingMode = z
+  .enum(['timed', 'one_shot'])
+  .optional()
+  .describe('Of shelve: one_shot also ends when the alarm clears; timed unless given');
 
 /** An operator's command; `user` defaults to the operator of this installation. */
 export const commandSchema = z.strictObject({
@@ -84,6 +108,7 @@ export const commandSchema = z.strictObject({
     .max(365 * 86_400)
     .optional()
     .describe('Seconds, for shelve'),
+  mode: shelvingMode,
   user: z.string().min(1).max(200).optional(),
 });
 
@@ -95,6 +120,27 @@ export const commandAnswerSchema = z.object({
   status: z.string().describe('Address that tells the outcome'),
 });
 export type CommandAnswer = z.output<typeof commandAnswerSchema>;
+
+/** Alarms that one bulk command is sent to. */
+export const BULK_MAX = 500;
+
+/** Which alarms are meant; what is left out may be anything. */
+export const alarmFilterSchema = z.strictObject({
+  state: z
+    .string()
+    .optional()
+    .describe(`One or more of ${ALARM_STATES.join(', ')}, or open (default)`),
+  severity: z.enum(SEVERITIES).optional(),
+  kind: z.enum(KIND_IDS).optional(),
+  asset: z.string().optional(),
+  scope: z.string().optional(),
+  rule: z.string().optional(),
+  suppressedBy: z.string().optional().describe('Id of the alarm or window that suppresses them'),
+  dept: z.string().optional().describe('Code of a department that is told'),
+  from: timeParam.optional().describe('Raised at or after'),
+  to: timeParam.optional().describe('Raised before'),
+});
+export type AlarmFilter = z.output<typeof alarmFilterSchema>;
 
 export const bulkCommandSchema = z.strictObject({
   verb: z.enum([
@@ -110,13 +156,28 @@ export const bulkCommandSchema = z.strictObject({
   alarms: z
     .array(z.strictObject({ id: z.string().min(1), occurrence: z.number().int().min(0) }))
     .min(1)
-    .max(500),
+    .max(BULK_MAX)
+    .optional()
+    .describe('Alarms as the operator saw them; or a filter'),
+  filter: alarmFilterSchema
+    .optional()
+    .describe('Every alarm that stands and is like this, at the occurrence it is at now'),
   reason: z.string().max(2000).default(''),
   forS: z.number().int().positive().optional(),
+  mode: shelvingMode,
   user: z.string().min(1).max(200).optional(),
 });
 
-export const bulkAnswerSchema = z.object({ items: z.array(commandAnswerSchema) });
+export type BulkCommand = z.output<typeof bulkCommandSchema>;
+
+export const bulkAnswerSchema = z.object({
+  items: z.array(commandAnswerSchema),
+  matched: z.number().int().describe('Alarms that the command was meant for'),
+  next: z
+    .number()
+    .int()
+    .describe('How many are left: more than 500 match, send it again once these are answered'),
+});
 
 /** Figures of domain rules for alarm systems (ISA-18.2, EEMUA 191) over a time. */
 export const alarmPerformanceSchema = z.object({
@@ -127,6 +188,7 @@ export const alarmPerformanceSchema = z.object({
   averagePer10Min: z.number(),
   peakPer10Min: z.number().int(),
   floodShare: z.number().describe('Share of 10-minute buckets in flood, 0 to 1'),
+  inFlood: z.boolean().describe('Whether the time ends in a flood'),
   floodAlarms: z.number().int(),
   chattering: z.array(z.object({ alarm: z.string(), times: z.number().int() })),
   fleeting: z.number().int(),

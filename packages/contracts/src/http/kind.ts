@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { triggerSchema } from './rule.ts';
 
 const texts = z.object({ zh: z.string(), en: z.string() });
 
@@ -7,7 +6,7 @@ const ruleSchema = z.looseObject({
   id: z.string(),
   severity: z.string(),
   source: z.string(),
-  trigger: triggerSchema,
+  trigger: z.looseObject({ type: z.string() }).describe('What raises it'),
   onDelayS: z.number(),
   offDelayS: z.number(),
   latched: z.boolean().describe('Stays until somebody resets it'),
@@ -45,7 +44,7 @@ export const kindSchema = z.object({
     heartbeatS: z.number(),
   }),
   kpis: z.array(z.string()),
-  rules: z.array(ruleSchema).describe('Default alarm rules'),
+  rules: z.array(ruleSchema).describe('Alarm rules in force'),
 });
 export type KindAnswer = z.output<typeof kindSchema>;
 

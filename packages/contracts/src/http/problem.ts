@@ -31,6 +31,7 @@ const PROBLEM_CODES = [
   'OCCURRENCE_MOVED_ON',
   'COMMAND_REFUSED',
   'WINDOW_DECIDED',
+  'RULES_INVALID',
   'RANGE_TOO_LARGE',
   'OVERLOADED',
   'UNAVAILABLE',
@@ -49,7 +50,7 @@ export const problemSchema = z.object({
   errors: z
     .array(
       z.object({
-        line: z.number().int().optional().describe('Line of an imported file'),
+        line: z.number().int().optional().describe('Line of an imported file, or of the body'),
         file: z.string().optional().describe('File of an import of several'),
         field: z.string(),
         reason: z.string(),

@@ -9,6 +9,8 @@ export interface AlarmCore {
   /** Returned to normal, but must be reset by hand. */
   readonly latched: boolean;
   readonly shelvedUntil: number | null;
+  /** Shelved only until it clears; absent from states of former releases. */
+  readonly shelvedOnce?: boolean;
   /** Window or parent that suppresses it by design. */
   readonly suppressedBy: string | null;
   readonly outOfService: boolean;

@@ -1,5 +1,7 @@
 import type { Alarm, Severity } from '../model/alarm.ts';
+import type { KindId } from '../model/kind.ts';
 import type { Comparator, KpiScope, KpiWindow } from '../model/kpi.ts';
+import type { SilenceScope } from '../model/log-record.ts';
 
 type Texts = Alarm['text'];
 
@@ -15,6 +17,8 @@ export interface LimitTrigger {
   /** How far back beyond the limit a value must be to clear. */
   readonly deadband: number;
   readonly unit: string;
+  /** `amount`: without its sign, where the source counts from either pole (−48 V); `signed` unless given. */
+  readonly compares?: 'signed' | 'amount';
   /** Roles of parts it looks at; absent = every one. */
   readonly roles?: readonly string[];
   /** Raises only while an alarm of this rule is active on any part of the asset; else it clears. */
@@ -27,9 +31,13 @@ interface StatusTrigger {
   readonly statuses: readonly string[];
 }
 
-/** Raises when nothing was heard for as long as the asset's `reporting` allows. */
-interface SilenceTrigger {
+/**
+ * Raises when nothing was heard for as long as the asset's `reporting` allows; of a gateway, a site or an operator when
+ * that is so of nearly all its assets.
+ */
+export interface SilenceTrigger {
   readonly type: 'silence';
+  readonly of: 'asset' | SilenceScope;
 }
 
 /** Compares a rolling KPI with a limit; its clock is the record's `end`. */
@@ -43,6 +51,8 @@ export interface KpiTrigger {
   readonly comparator: Exclude<Comparator, '~'>;
   readonly limit: number;
   readonly deadband: number;
+  /** Warns before the limit: when the trend of `overDays` crosses it `withinDays` from now. */
+  readonly forecast?: { readonly overDays: number; readonly withinDays: number };
 }
 
 /** Raises when meters, or the clock, of an asset say what cannot be; the fold over readings knows how to look. */
@@ -50,7 +60,8 @@ export interface CheckTrigger {
   readonly type: 'check';
   /**
    * clock_zone: 8 h off, ahead (refused) or behind. clock_refused: any other time that is refused. meter_stuck: a meter
-   * reading that does not move. meter_reversed: one that falls, or negative power. it_above_facility: more power behind
+   * reading that does not move. meter_reversed: one that falls, or negative power. meter_reset: one that begins
+   * anew. it_above_facility: more power behind
    * the meters of the IT than all that feed the site.
    */
   readonly check:
@@ -58,6 +69,7 @@ export interface CheckTrigger {
     | 'clock_refused'
     | 'meter_stuck'
     | 'meter_reversed'
+    | 'meter_reset'
     | 'it_above_facility';
   /** It must have been seen again this long after it was first seen, with nothing against it in between. */
   readonly forS: number;
@@ -65,7 +77,25 @@ export interface CheckTrigger {
   readonly roles?: readonly string[];
 }
 
-type AlarmTrigger = LimitTrigger | StatusTrigger | SilenceTrigger | KpiTrigger | CheckTrigger;
+/** Raises while the part's error, or its vendor's code, is one of these; a message without an error says nothing. */
+interface ErrorTrigger {
+  readonly type: 'error';
+  readonly codes: readonly string[];
+}
+
+/** Raises while what the part says is of a quality that makes it unknown. */
+interface QualityTrigger {
+  readonly type: 'quality';
+}
+
+export type AlarmTrigger =
+  | LimitTrigger
+  | StatusTrigger
+  | ErrorTrigger
+  | QualityTrigger
+  | SilenceTrigger
+  | KpiTrigger
+  | CheckTrigger;
 
 /** An alarm rule: data, no code (ISA-18.2, X.733 severities). */
 export interface AlarmRule {
@@ -80,10 +110,25 @@ export interface AlarmRule {
   readonly latched: boolean;
   /** Gas, fire and the like: never shelved, the emergency bureau hears of it. */
   readonly safety: boolean;
+  /** The longest an operator may shelve it for; 0: not at all. */
+  readonly shelveMaxS: number;
+  /** Rules whose alarms, on any part of the same asset, suppress this one's: the root cause first. */
+  readonly parents: readonly string[];
+  /** Codes of the departments that are told; null: those that the plan names for the kind. */
+  readonly depts: readonly string[] | null;
+  /** How soon somebody must act for the consequence not to come about; null where nobody need. */
+  readonly respondS: number | null;
   readonly text: Texts;
   readonly cause: Texts;
+  /** What happens when nobody acts. */
+  readonly consequence: Texts;
   readonly action: Texts;
   readonly planTarget: string | null;
+}
+
+/** A rule of one kind, as a set of rules holds it. */
+export interface KindRule extends AlarmRule {
+  readonly kind: KindId;
 }
 
 /** What most rules share. */
@@ -93,42 +138,14 @@ export const PLAIN_RULE = {
   offDelayS: 0,
   latched: false,
   safety: false,
+  shelveMaxS: 86_400,
+  parents: [],
+  depts: null,
+  respondS: null,
+  consequence: { zh: '', en: '' },
   planTarget: null,
 } as const;
 
 export function texts(zh: string, en: string): Texts {
   return { zh, en };
-}
-
-/** true when the value raises. */
-export function raises(
-  comparator: LimitTrigger['comparator'],
-  value: number,
-  limit: number,
-): boolean {
-  switch (comparator) {
-    case '>':
-      return value > limit;
-    case '>=':
-      return value >= limit;
-    case '<':
-      return value < limit;
-    case '<=':
-      return value <= limit;
-    case '=':
-      return value === limit;
-  }
-}
-
-/** true when the value is back beyond limit and deadband: high clears below H − deadband, low mirrors it. */
-export function clears(
-  { comparator, deadband }: Pick<LimitTrigger, 'comparator' | 'deadband'>,
-  value: number,
-  limit: number,
-): boolean {
-  if (raises(comparator, value, limit)) return false;
-  if (deadband === 0) return true;
-  if (comparator === '>' || comparator === '>=') return value < limit - deadband;
-  if (comparator === '<' || comparator === '<=') return value > limit + deadband;
-  return true;
 }

@@ -11,13 +11,16 @@ interface CommandChange {
   readonly reason: string;
 }
 
-const SHELVE_MAX_S = 86_400;
 const COMMENTS_MAX = 20;
 
-type Safety = Pick<AlarmRule, 'safety'>;
+type Shelving = Pick<AlarmRule, 'safety' | 'shelveMaxS'>;
 
 /** An operator's command on one occurrence; a late click cannot touch a newer one. */
-export function commandAlarm(core: AlarmCore, rule: Safety, command: AlarmCommand): CommandChange {
+export function commandAlarm(
+  core: AlarmCore,
+  rule: Shelving,
+  command: AlarmCommand,
+): CommandChange {
   if (core.occurrence === 0) return unchanged(core, 'refused', 'the alarm has never been raised');
   if (command.occurrence !== core.occurrence) {
     const text = `the alarm is at occurrence ${core.occurrence}, not at ${command.occurrence}`;
@@ -35,16 +38,18 @@ function unchanged(core: AlarmCore, outcome: 'stale' | 'refused', reason: string
   return { core, steps: [], outcome, reason };
 }
 
-type Refusal = (core: AlarmCore, command: AlarmCommand, rule: Safety) => string | undefined;
+type Refusal = (core: AlarmCore, command: AlarmCommand, rule: Shelving) => string | undefined;
 
 /** Why a command is refused; undefined when it is not. */
 const REFUSALS: Readonly<Record<AlarmVerb, Refusal>> = {
   ack: ({ acked }) => (acked ? 'it is acknowledged already' : undefined),
-  shelve(_, { reason, forS }, { safety }) {
+  shelve({ active }, { reason, forS, mode }, { safety, shelveMaxS }) {
     if (safety) return 'a safety alarm cannot be shelved';
+    if (shelveMaxS === 0) return 'the rule does not let it be shelved';
     if (reason === '') return 'shelving needs a reason';
-    const fits = forS !== null && forS > 0 && forS <= SHELVE_MAX_S;
-    return fits ? undefined : `forS must be from 1 to ${SHELVE_MAX_S} seconds`;
+    if (mode === 'one_shot' && !active) return 'it is over: there is nothing to shelve once';
+    const fits = forS !== null && forS > 0 && forS <= shelveMaxS;
+    return fits ? undefined : `forS must be from 1 to ${shelveMaxS} seconds`;
   },
   unshelve: ({ shelvedUntil }) => (shelvedUntil === null ? 'it is not shelved' : undefined),
   reset: ({ latched, active }) =>
@@ -67,14 +72,17 @@ interface Change {
   readonly change: Partial<AlarmCore>;
 }
 
-function changeOf(core: AlarmCore, { verb, at, user, reason, forS }: AlarmCommand): Change {
+function changeOf(core: AlarmCore, { verb, at, user, reason, forS, mode }: AlarmCommand): Change {
   switch (verb) {
     case 'ack':
       return { step: 'acked', change: { acked: true, ackedAt: at, ackedBy: user } };
     case 'shelve':
-      return { step: 'shelved', change: { shelvedUntil: at + (forS ?? 0) * 1000 } };
+      return {
+        step: 'shelved',
+        change: { shelvedUntil: at + (forS ?? 0) * 1000, shelvedOnce: mode === 'one_shot' },
+      };
     case 'unshelve':
-      return { step: 'unshelved', change: { shelvedUntil: null } };
+      return { step: 'unshelved', change: { shelvedUntil: null, shelvedOnce: false } };
     case 'reset':
       return { step: 'reset', change: { latched: false, acked: true } };
     case 'suppress':
@@ -95,7 +103,7 @@ function changeOf(core: AlarmCore, { verb, at, user, reason, forS }: AlarmComman
 /** Ends shelving whose time is over; a condition that still holds annunciates again. */
 export function endShelving(core: AlarmCore, now: number): readonly CoreStep[] {
   if (core.shelvedUntil === null || core.shelvedUntil > now) return [];
-  const change = { shelvedUntil: null, ...annunciateAgain(core) };
+  const change = { shelvedUntil: null, shelvedOnce: false, ...annunciateAgain(core) };
   return [stepOf(core, { step: 'unshelved', at: core.shelvedUntil }, change)];
 }
 

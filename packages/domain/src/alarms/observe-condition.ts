@@ -108,9 +108,12 @@ function raise(core: AlarmCore, at: number, suppressedBy: string | null): CoreSt
   );
 }
 
+/** Shelving that is to last only until then ends with it, and what came and went under it calls nobody. */
 function clear(core: AlarmCore, at: number, latches: boolean): CoreStep {
   const change = { active: false, latched: latches, clearedAt: at, clearDue: null };
-  return stepOf(core, { step: 'cleared', at }, change);
+  const shelf =
+    core.shelvedOnce === true ? { shelvedUntil: null, shelvedOnce: false, acked: true } : {};
+  return stepOf(core, { step: 'cleared', at }, { ...change, ...shelf });
 }
 
 export function stepOf(

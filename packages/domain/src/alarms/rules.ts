@@ -3,20 +3,10 @@ import { datacenterRules } from '../kinds/datacenter/rules.ts';
 import { hydrogenRules } from '../kinds/hydrogen/rules.ts';
 import { site5gRules } from '../kinds/site5g/rules.ts';
 import { substationRules } from '../kinds/substation/rules.ts';
-import type { KindId } from '../model/kind.ts';
-import { type AlarmRule, PLAIN_RULE, texts } from './alarm-rule.ts';
+import { KIND_IDS, type KindId } from '../model/kind.ts';
+import type { AlarmRule, KindRule } from './alarm-rule.ts';
 import { CLOCK_RULES, DATACENTER_CHECK_RULES, SITE_CHECK_RULES } from './check-rules.ts';
-
-/** With the rules on clocks the one of every kind. */
-const silence: AlarmRule = {
-  ...PLAIN_RULE,
-  id: 'DEVICE_SILENT',
-  severity: 'MAJOR',
-  trigger: { type: 'silence' },
-  text: texts('设备失联', 'Device silent'),
-  cause: texts('设备、网关或网络中断', 'Device, gateway or network is down'),
-  action: texts('检查通信与供电', 'Check communication and power'),
-};
+import { DATA_LOSS_RULE, SILENCE_RULES } from './silence-rules.ts';
 
 const OWN: Readonly<Record<KindId, readonly AlarmRule[]>> = {
   charger: chargerRules,
@@ -28,5 +18,25 @@ const OWN: Readonly<Record<KindId, readonly AlarmRule[]>> = {
 
 /** Every default rule of a kind. */
 export function rulesOf(kind: KindId): readonly AlarmRule[] {
-  return [...OWN[kind], ...CLOCK_RULES, silence];
+  return [...OWN[kind], ...CLOCK_RULES, ...SILENCE_RULES, DATA_LOSS_RULE];
 }
+
+/** Alarm rules that are in force together. */
+export interface RuleSet {
+  /** Grows with every change; 0: the rules that the product comes with. */
+  readonly revision: number;
+  /** What whoever changed it calls it. */
+  readonly version: string;
+  readonly rules: readonly KindRule[];
+  /** When it came into force, Unix ms; 0 for the default one. */
+  readonly at: number;
+  readonly by: string;
+}
+
+export const DEFAULT_RULE_SET: RuleSet = {
+  revision: 0,
+  version: 'default',
+  rules: KIND_IDS.flatMap((kind) => rulesOf(kind).map((rule) => ({ kind, ...rule }))),
+  at: 0,
+  by: 'infrapulse',
+};

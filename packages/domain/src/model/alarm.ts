@@ -49,7 +49,11 @@ export interface Alarm {
   readonly source: 'plan' | 'law' | 'standard' | 'ours' | 'device';
   readonly text: { readonly zh: string; readonly en: string };
   readonly cause: { readonly zh: string; readonly en: string };
+  /** What happens when nobody acts. */
+  readonly consequence: { readonly zh: string; readonly en: string };
   readonly action: { readonly zh: string; readonly en: string };
+  /** How soon somebody must act; null where nobody need. */
+  readonly respondS: number | null;
   readonly raisedAt: number | null;
   readonly ackedAt: number | null;
   readonly ackedBy: string | null;
@@ -60,6 +64,8 @@ export interface Alarm {
   readonly limit: number | string | null;
   readonly comparator: Comparator | null;
   readonly unit: string;
+  /** Of a warning before a limit is crossed: when that will be, and the figure by the end of the time looked ahead. */
+  readonly forecast?: { readonly crossesAt: number; readonly value: number } | null;
   readonly planTarget: string | null;
   readonly depts: readonly string[];
   readonly contacts: readonly string[];

@@ -1,5 +1,7 @@
+import type { RuleSet } from '../alarms/rules.ts';
 import type { AssetVersion } from './asset.ts';
 import type { KindId } from './kind.ts';
+import type { KpiRecord } from './kpi.ts';
 import type { PlanEntryChange } from './plan-entry.ts';
 import type { Duplicates, MessageFaults } from './quality-record.ts';
 import type { Reading } from './reading.ts';
@@ -109,7 +111,31 @@ export interface AlarmCommand {
   readonly occurrence: number;
   readonly reason: string;
   readonly forS: number | null;
+  /** Of shelve: one_shot also ends when the alarm clears (OPC UA OneShotShelved); timed unless given. */
+  readonly mode?: 'timed' | 'one_shot';
   readonly user: string;
+  readonly at: number;
+}
+
+/** What silence of many assets is folded by, from the narrowest to the widest. */
+export const SILENCE_SCOPES = ['gateway', 'site', 'operator'] as const;
+export type SilenceScope = (typeof SILENCE_SCOPES)[number];
+
+/**
+ * Among the KPI records: what one partition of `readings` sees of the silence of a gateway, site or operator, so that
+ * the partitions' words become one alarm (docs/decisions/0026).
+ */
+export interface SilenceNotice {
+  readonly type: 'silence';
+  readonly scope: SilenceScope;
+  readonly id: string;
+  readonly partition: number;
+  readonly active: boolean;
+  /** Assets of the partition that are silent, or late by half of what their silence takes. */
+  readonly assets: number;
+  /** Kinds of the assets, the most frequent first. */
+  readonly kinds: readonly KindId[];
+  /** Log time. */
   readonly at: number;
 }
 
@@ -125,6 +151,14 @@ interface DayRestated {
   readonly at: number;
 }
 
+/** Another set of alarm rules comes into force; in every partition of `readings` and of `kpis`. */
+export interface RulesChange extends RuleSet {
+  readonly type: 'rules';
+}
+
+/** Everything a fold over `infrapulse.kpis` sees, in order: only KPI records have no `type`. */
+export type KpiLogRecord = KpiRecord | AlarmCommand | SilenceNotice | RulesChange;
+
 /** Everything a fold over `infrapulse.readings` sees, in order. */
 export type LogRecord =
   | Reading
@@ -137,6 +171,7 @@ export type LogRecord =
   | PlannedWindow
   | PlanEntryChange
   | AlarmCommand
+  | RulesChange
   | DayRestated
   | MessageFaults
   | Duplicates;

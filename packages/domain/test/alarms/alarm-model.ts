@@ -1,7 +1,16 @@
 /** What happens in one second of a model run. */
 export interface Second {
   readonly seen?: 'high' | 'band' | 'low' | 'unknown';
-  readonly told?: 'ack' | 'shelve' | 'unshelve' | 'reset' | 'out-of-service' | 'return';
+  readonly told?:
+    | 'ack'
+    | 'shelve'
+    | 'shelve once'
+    | 'unshelve'
+    | 'reset'
+    | 'suppress'
+    | 'out-of-service'
+    | 'return';
+  readonly window?: 'begins' | 'ends';
 }
 
 export interface ModelRule {
@@ -18,7 +27,16 @@ export const SHELF_S = 7;
  */
 export function playAlarm(rule: ModelRule, seconds: readonly Second[]) {
   const story: (readonly [string, number])[] = [];
-  const is = { active: false, acked: true, latched: false, away: false, frozen: false };
+  const is = {
+    active: false,
+    acked: true,
+    latched: false,
+    away: false,
+    frozen: false,
+    once: false,
+  };
+  let quieted: 'window' | 'operator' | undefined;
+  let inWindow = false;
   let occurrence = 0;
   let shelf: number | undefined;
   let toRaise: number | undefined;
@@ -44,58 +62,92 @@ export function playAlarm(rule: ModelRule, seconds: readonly Second[]) {
       Object.assign(is, { active: true, acked: false, latched: false });
       occurrence += 1;
       toRaise = undefined;
+      if (inWindow) quieted = 'window';
       story.push(['raised', t]);
     } else if (toClear !== undefined && toClear >= rule.offDelayS) {
       Object.assign(is, { active: false, latched: rule.latched });
       toClear = undefined;
+      if (is.once) {
+        Object.assign(is, { once: false, acked: true });
+        shelf = undefined;
+      }
       story.push(['cleared', t]);
     }
   }
 
-  function obey(told: NonNullable<Second['told']>, t: number): void {
-    if (occurrence === 0) return;
-    if (told === 'ack' && !is.acked) {
-      is.acked = true;
-      story.push(['acked', t]);
-    } else if (told === 'shelve') {
+  /** What each command does; false when there is nothing for it to do. */
+  const commands: Readonly<Record<NonNullable<Second['told']>, (t: number) => string | false>> = {
+    ack: () => !is.acked && set({ acked: true }, 'acked'),
+    shelve(t) {
       shelf = t + SHELF_S;
-      story.push(['shelved', t]);
-    } else if (told === 'unshelve' && shelf !== undefined) {
+      return set({ once: false }, 'shelved');
+    },
+    'shelve once'(t) {
+      if (!is.active) return false;
+      shelf = t + SHELF_S;
+      return set({ once: true }, 'shelved');
+    },
+    unshelve() {
+      if (shelf === undefined) return false;
       shelf = undefined;
-      story.push(['unshelved', t]);
-    } else if (told === 'reset' && is.latched && !is.active) {
-      Object.assign(is, { latched: false, acked: true });
-      story.push(['reset', t]);
-    } else if (told === 'out-of-service' && !is.away) {
-      is.away = true;
-      story.push(['out_of_service', t]);
-    } else if (told === 'return' && is.away) {
-      is.away = false;
-      if (is.active) is.acked = false;
-      story.push(['returned', t]);
-    }
+      return set({ once: false }, 'unshelved');
+    },
+    reset: () => is.latched && !is.active && set({ latched: false, acked: true }, 'reset'),
+    suppress() {
+      if (quieted !== undefined) return false;
+      quieted = 'operator';
+      return 'suppressed';
+    },
+    'out-of-service': () => !is.away && set({ away: true }, 'out_of_service'),
+    return() {
+      if (!is.away && quieted === undefined) return false;
+      quieted = undefined;
+      return set({ away: false, acked: is.acked && !is.active }, 'returned');
+    },
+  };
+
+  function set(change: Partial<typeof is>, step: string): string {
+    Object.assign(is, change);
+    return step;
   }
 
-  for (const [t, { seen, told }] of seconds.entries()) {
+  function obey(told: NonNullable<Second['told']>, t: number): void {
+    const step = occurrence > 0 && commands[told](t);
+    if (step !== false) story.push([step, t]);
+  }
+
+  function plan(window: NonNullable<Second['window']>, t: number): void {
+    inWindow = window === 'begins';
+    if (inWindow || quieted !== 'window') return;
+    quieted = undefined;
+    is.acked = !is.active;
+    story.push(['returned', t]);
+  }
+
+  for (const [t, { seen, told, window }] of seconds.entries()) {
     if (!is.frozen && toRaise !== undefined) toRaise += 1;
     if (!is.frozen && toClear !== undefined) toClear += 1;
+    if (window !== undefined) plan(window, t);
     if (seen !== undefined) look(seen);
     ring(t);
     if (shelf === t) {
       shelf = undefined;
+      is.once = false;
       if (is.active) is.acked = false;
       story.push(['unshelved', t]);
     }
     if (told !== undefined) obey(told, t);
   }
-  return { story, occurrence, state: nameOf(is, shelf !== undefined) };
+  return { story, occurrence, state: nameOf(is, quieted !== undefined, shelf !== undefined) };
 }
 
 function nameOf(
   is: { active: boolean; acked: boolean; latched: boolean; away: boolean },
+  suppressed: boolean,
   shelved: boolean,
 ): string {
   if (is.away) return 'OUT_OF_SERVICE';
+  if (suppressed) return 'SUPPRESSED_BY_DESIGN';
   if (shelved) return 'SHELVED';
   if (is.active) return is.acked ? 'ACK_ACTIVE' : 'UNACK_ACTIVE';
   if (is.latched) return is.acked ? 'LATCHED_ACK' : 'LATCHED_UNACK';

@@ -182,6 +182,23 @@ describe('commands', () => {
     expect([line.tell(2, 'unshelve'), line.state]).toEqual(['applied', 'UNACK_ACTIVE']);
   });
 
+  it('shelve once, until it clears: what came and went under it calls nobody', () => {
+    const line = timeline(plain).see(0, HIGH);
+    expect(line.tell(1, 'shelve', { forS: 3600, mode: 'one_shot' })).toBe('applied');
+    expect(line.see(2, HIGH).state).toBe('SHELVED');
+    expect(line.see(3, LOW).state).toBe('NORMAL');
+    expect(line.see(4, HIGH).state).toBe('UNACK_ACTIVE');
+    expect(line.see(5, LOW).tell(6, 'shelve', { forS: 3600, mode: 'one_shot' })).toBe('refused');
+  });
+
+  it('shelve no longer than the rule allows, and not at all where it says so', () => {
+    const short = timeline({ ...plain, shelveMaxS: 600 }).see(0, HIGH);
+    expect(short.tell(1, 'shelve', { forS: 601 })).toBe('refused');
+    expect(short.tell(1, 'shelve', { forS: 600 })).toBe('applied');
+    const never = timeline({ ...plain, shelveMaxS: 0 }).see(0, HIGH);
+    expect(never.tell(1, 'shelve', { forS: 1 })).toBe('refused');
+  });
+
   it('out of service hides what happens until it is returned, then what holds annunciates', () => {
     const line = timeline(plain).see(0, HIGH);
     line.tell(1, 'ack');

@@ -32,6 +32,8 @@ function unknownWords(kind: KindDefinition, trigger: AlarmRule['trigger']): read
       ];
     case 'check':
       return among(trigger.roles ?? [], Object.keys(kind.roles));
+    case 'error':
+    case 'quality':
     case 'silence':
       return [];
   }
@@ -44,10 +46,16 @@ describe.each(all.map((each) => [`${each.kind} ${each.rule.id}`, each] as const)
     const { trigger } = rule;
 
     it('says what, why and what to do in both languages', () => {
-      for (const { zh, en } of [rule.text, rule.cause, rule.action]) {
+      for (const { zh, en } of [rule.text, rule.cause, rule.consequence, rule.action]) {
         expect(zh).toMatch(/\p{Script=Han}|^PUE/u);
         expect(en).toMatch(/^[A-Z0-9][\x20-\x7e]+[^.]$/);
       }
+    });
+
+    it('says how soon somebody must act when it is severe, and never speaks of offences', () => {
+      if (['CRITICAL', 'MAJOR'].includes(rule.severity)) expect(rule.respondS).toBeGreaterThan(0);
+      expect(JSON.stringify(rule)).not.toMatch(/违规|violation/i);
+      if (rule.safety) expect(rule.shelveMaxS).toBe(0);
     });
 
     it('looks at something its kind has, within its range', () => {

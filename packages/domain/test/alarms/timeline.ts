@@ -3,14 +3,14 @@ import {
   type AlarmCore,
   type AlarmRule,
   type CoreStep,
-  clears,
   commandAlarm,
   endShelving,
+  endSuppression,
   fireTimers,
+  limitCondition,
   NEW_ALARM,
   observeCondition,
   PLAIN_RULE,
-  raises,
   stateOf,
   texts,
 } from '@infrapulse/domain';
@@ -39,6 +39,7 @@ export const pueRule: AlarmRule = {
 /** One alarm on a time line: values, commands and the passing of time, and what came of them. */
 export function timeline(rule: AlarmRule) {
   let core: AlarmCore = NEW_ALARM;
+  let window: string | null = null;
   const steps: CoreStep[] = [];
 
   function apply(change: { readonly core: AlarmCore; readonly steps: readonly CoreStep[] }): void {
@@ -61,26 +62,30 @@ export function timeline(rule: AlarmRule) {
     see(at: number, value: number | null, more: { historical?: boolean } = {}) {
       const { trigger } = rule;
       if (trigger.type !== 'limit') throw new Error('only limits');
-      const { limit, comparator } = trigger;
-      const known = value === null ? 'unknown' : undefined;
-      const isRaised = value !== null && raises(comparator, value, limit);
-      const isClear = value !== null && clears(trigger, value, limit);
-      const condition = known ?? (isRaised ? 'raises' : isClear ? 'clears' : 'between');
+      const condition = limitCondition(trigger, value, trigger.limit);
       const seen = {
         condition,
         at,
         value,
         historical: false,
-        suppressedBy: null,
+        suppressedBy: window,
         ...more,
       } as const;
       apply(observeCondition(core, rule, seen));
       return line;
     },
     wait(until: number) {
-      apply(fireTimers(core, rule, { until, suppressedBy: null }));
+      apply(fireTimers(core, rule, { until, suppressedBy: window }));
       const ended = endShelving(core, until);
       apply({ core: ended.at(-1)?.core ?? core, steps: ended });
+      return line;
+    },
+    /** A planned window begins, or is over. */
+    plan(at: number, what: 'begins' | 'ends') {
+      window = what === 'begins' ? 'w' : null;
+      if (what === 'begins' || core.suppressedBy !== 'w') return line;
+      const step = endSuppression(core, at);
+      apply({ core: step.core, steps: [step] });
       return line;
     },
     tell(at: number, verb: AlarmCommand['verb'], more: Partial<AlarmCommand> = {}) {

@@ -9,6 +9,7 @@ import { type AlarmsView, watchAlarms } from './watch-alarms.ts';
 import { type KpisView, watchKpis } from './watch-kpis.ts';
 import { type PlanEntriesView, watchPlanEntries } from './watch-plan-entries.ts';
 import { type RegisterView, watchRegister } from './watch-register.ts';
+import { type RulesView, watchRules } from './watch-rules.ts';
 import { type StatesView, watchStates } from './watch-states.ts';
 
 /** The city as the api sees it now: every table it answers from. */
@@ -17,6 +18,7 @@ export interface City {
   readonly states: StatesView;
   readonly kpis: KpisView;
   readonly alarms: AlarmsView;
+  readonly rules: RulesView;
   readonly windows: Table<PlannedWindow>;
   readonly entries: PlanEntriesView;
   readonly readings: ReadingsView;
@@ -45,10 +47,11 @@ interface CityDeps {
 export async function openCity({ stream, config }: CityDeps): Promise<City> {
   const changes = createChangeCount();
   const register = await watchRegister(stream);
-  const [states, kpis, alarms, windows, entries] = await Promise.all([
+  const [states, kpis, alarms, rules, windows, entries] = await Promise.all([
     watchStates(stream, (state, all) => hasState(register.get(state.asset), state, all)),
     watchKpis(stream, changes.next),
     watchAlarms(stream),
+    watchRules(stream),
     stream.table(topics.windows),
     watchPlanEntries(stream),
   ]);
@@ -59,6 +62,7 @@ export async function openCity({ stream, config }: CityDeps): Promise<City> {
     states,
     kpis,
     alarms,
+    rules,
     windows,
     entries,
     readings,
@@ -67,7 +71,7 @@ export async function openCity({ stream, config }: CityDeps): Promise<City> {
     async stop() {
       await readings.consumer.stop();
       await Promise.all(
-        [register, states, kpis, alarms, windows, entries].map((view) => view.stop()),
+        [register, states, kpis, alarms, rules, windows, entries].map((view) => view.stop()),
       );
     },
   };

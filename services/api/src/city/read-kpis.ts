@@ -1,5 +1,5 @@
 import {
-  type AlarmCommand,
+  type KpiLogRecord,
   type KpiName,
   type KpiRecord,
   kpiCatalog,
@@ -16,7 +16,7 @@ const NAMES = ['kpi', 'policy', 'scope', 'id', 'window'] as const;
 export type Wanted = { readonly [K in (typeof NAMES)[number]]?: string | undefined };
 
 /** Records of KPIs, and commands on their alarms. */
-export type KpiTable = Table<KpiRecord | AlarmCommand>;
+export type KpiTable = Table<KpiLogRecord>;
 
 /** KPI records as the log has them, read when asked: quick for one subject, long for a city. */
 export interface LoggedKpis {

@@ -1,11 +1,14 @@
 import {
+  BULK_MAX,
+  type BulkCommand,
   bulkAnswerSchema,
   bulkCommandSchema,
   commandAnswerSchema,
   commandSchema,
 } from '@infrapulse/contracts';
-import type { AlarmVerb } from '@infrapulse/domain';
+import type { Alarm, AlarmVerb } from '@infrapulse/domain';
 import { z } from 'zod';
+import { alarmsLike } from '../alarms-like.ts';
 import type { RouteDeps } from '../deps.ts';
 import { ProblemError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
@@ -49,6 +52,7 @@ function verbRoute(deps: RouteDeps, verb: AlarmVerb): Route {
         occurrence: body.occurrence,
         reason: body.reason,
         forS: body.forS ?? null,
+        mode: body.mode ?? 'timed',
         user: body.user ?? deps.config.user,
       });
       if (answer.outcome === 'stale') throw new ProblemError('OCCURRENCE_MOVED_ON', answer.reason);
@@ -70,19 +74,21 @@ function bulkRoute(deps: RouteDeps): Route {
     method: 'POST',
     path: '/alarms/bulk',
     tag: 'alarms',
-    summary: 'One command on many alarms; each answers for itself',
+    summary: 'One command on many alarms, named or by a filter; each answers for itself',
     body: bulkCommandSchema,
     answer: bulkAnswerSchema,
     async handle({ body }) {
       const { verb, reason } = body;
       if (verb === 'shelve' && body.forS === undefined)
         throw missing('forS', 'seconds to shelve for');
-      const orders = body.alarms.map(({ id, occurrence }) => ({
-        alarm: alarmOr404(deps, id),
+      const meant = meantBy(deps, body);
+      const orders = meant.slice(0, BULK_MAX).map(({ alarm, occurrence }) => ({
+        alarm,
         verb,
         occurrence,
         reason,
         forS: body.forS ?? null,
+        mode: body.mode ?? 'timed',
         user: body.user ?? deps.config.user,
       }));
       const items = [];
@@ -91,10 +97,41 @@ function bulkRoute(deps: RouteDeps): Route {
         items.push(...(await Promise.all(some.map((order) => sendCommand(deps, order)))));
       }
       const pending = items.some(({ outcome }) => outcome === 'pending');
-      return { status: pending ? 202 : 200, body: { items } };
+      const next = meant.length - orders.length;
+      return { status: pending ? 202 : 200, body: { items, matched: meant.length, next } };
     },
   });
 }
+
+interface Meant {
+  readonly alarm: Alarm;
+  readonly occurrence: number;
+}
+
+/** Alarms by name, or those that are like the filter and can take the command at all. */
+function meantBy(deps: RouteDeps, { verb, alarms, filter }: BulkCommand): readonly Meant[] {
+  if ((alarms === undefined) === (filter === undefined))
+    throw missing('alarms', 'either alarms or a filter, not both,');
+  if (alarms) return alarms.map((one) => ({ ...one, alarm: alarmOr404(deps, one.id) }));
+  return alarmsLike(deps, filter ?? {})
+    .filter((alarm) => MEANS[verb](alarm))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map((alarm) => ({ alarm, occurrence: alarm.occurrence }));
+}
+
+const UNACKED: ReadonlySet<string> = new Set(['UNACK_ACTIVE', 'RTN_UNACK', 'LATCHED_UNACK']);
+
+/** Alarms for which a bulk command by a filter is not meant, as it would change nothing. */
+const MEANS: Readonly<Record<AlarmVerb, (alarm: Alarm) => boolean>> = {
+  ack: ({ state }) => UNACKED.has(state),
+  shelve: ({ state }) => state !== 'SHELVED',
+  unshelve: ({ shelvedUntil }) => shelvedUntil !== null,
+  reset: ({ state }) => state.startsWith('LATCHED'),
+  suppress: ({ suppressedBy }) => suppressedBy === null,
+  'out-of-service': ({ state }) => state !== 'OUT_OF_SERVICE',
+  return: ({ state }) => state === 'OUT_OF_SERVICE' || state === 'SUPPRESSED_BY_DESIGN',
+  comment: () => true,
+};
 
 function statusRoute(deps: RouteDeps): Route {
   return route({

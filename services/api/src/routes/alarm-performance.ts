@@ -7,6 +7,8 @@ import { ProblemError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
 
 const DAY_MS = 86_400_000;
+/** Steps that call for an operator, when they end in such a state: what was shelved or suppressed calls when it is not any more. */
+const CALLS: ReadonlySet<string> = new Set(['raised', 'unshelved', 'returned']);
 /** States in which a raise called for an operator. */
 const ANNUNCIATED = new Set(['UNACK_ACTIVE', 'RTN_UNACK', 'LATCHED_UNACK']);
 const ACTIVE = new Set(['UNACK_ACTIVE', 'ACK_ACTIVE']);
@@ -43,16 +45,17 @@ export function alarmPerformanceRoutes({ city, clock, config }: RouteDeps): read
 
 function raisesOf(transitions: readonly PlacedTransition[], from: number, to: number): Raise[] {
   const cleared = new Map<string, number>();
+  const acked = new Map<string, number>();
   for (const { value } of transitions) {
-    if (value.step === 'cleared') {
-      cleared.set(`${value.alarm.id}~${value.alarm.occurrence}`, value.at);
-    }
+    const occurrence = `${value.alarm.id}~${value.alarm.occurrence}`;
+    if (value.step === 'cleared') cleared.set(occurrence, value.at);
+    if (value.step === 'acked') acked.set(occurrence, value.at);
   }
   return transitions
     .map(({ value }) => value)
     .filter(
       ({ step, at, alarm }) =>
-        step === 'raised' &&
+        CALLS.has(step) &&
         at >= from &&
         at < to &&
         !alarm.historical &&
@@ -63,6 +66,7 @@ function raisesOf(transitions: readonly PlacedTransition[], from: number, to: nu
       at,
       severity: alarm.severity,
       clearedAt: cleared.get(`${alarm.id}~${alarm.occurrence}`) ?? null,
+      ackedAt: acked.get(`${alarm.id}~${alarm.occurrence}`) ?? null,
     }))
     .sort((a, b) => a.at - b.at);
 }

@@ -1,13 +1,15 @@
 import {
   alarmDetailSchema,
+  alarmFilterSchema,
   alarmPageSchema,
   alarmToWire,
+  type Locale,
   pageQuery,
-  timeParam,
   toIso,
 } from '@infrapulse/contracts';
-import { ALARM_STATES, type Alarm, KIND_IDS, SEVERITIES } from '@infrapulse/domain';
+import { ALARM_STATES, type Alarm, SEVERITIES } from '@infrapulse/domain';
 import { z } from 'zod';
+import { alarmsLike } from '../alarms-like.ts';
 import type { PlacedTransition } from '../city/watch-alarms.ts';
 import type { RouteDeps } from '../deps.ts';
 import { pageOfItems, sortOf } from '../list-page.ts';
@@ -17,26 +19,17 @@ import { type Route, route } from '../route.ts';
 const SORTS = ['raisedAt', 'severity', 'state', 'rule', 'assetOrId', 'id'] as const;
 const HISTORY_MAX = 500;
 
-const listQuery = z.strictObject({
+const listQuery = alarmFilterSchema.extend({
   state: z
     .string()
     .optional()
     .describe(`One or more of ${ALARM_STATES.join(', ')}, or open (default) or all`),
-  severity: z.enum(SEVERITIES).optional(),
-  kind: z.enum(KIND_IDS).optional(),
-  asset: z.string().optional(),
-  scope: z.string().optional(),
-  rule: z.string().optional(),
-  dept: z.string().optional().describe('Code of a department that is told'),
-  from: timeParam.optional().describe('Raised at or after'),
-  to: timeParam.optional().describe('Raised before'),
   sort: z
     .string()
     .optional()
     .describe(`${SORTS.join(', ')}; default -raisedAt`),
   ...pageQuery,
 });
-type ListQuery = z.output<typeof listQuery>;
 
 export const alarmParams = z.object({ id: z.string() });
 
@@ -57,7 +50,7 @@ export function alarmRoutes(deps: RouteDeps): readonly Route[] {
       answer: alarmPageSchema,
       handle({ query, locale }) {
         const { name, descending } = sortOf(query.sort ?? '-raisedAt', SORTS, 'raisedAt');
-        const { page, next } = pageOfItems(matching(deps, query), {
+        const { page, next } = pageOfItems(alarmsLike(deps, query), {
           ...query,
           cursor: query.cursor,
           descending,
@@ -65,7 +58,7 @@ export function alarmRoutes(deps: RouteDeps): readonly Route[] {
           keyOf: (alarm) =>
             name === 'severity' ? SEVERITIES.indexOf(alarm.severity) : (alarm[name] ?? 0),
         });
-        return { body: { items: page.map((alarm) => alarmToWire(alarm, locale)), next } };
+        return { body: { items: page.map((alarm) => shown(deps, alarm, locale)), next } };
       },
     }),
     route({
@@ -79,52 +72,24 @@ export function alarmRoutes(deps: RouteDeps): readonly Route[] {
         const alarm = alarmOr404(deps, params.id);
         const history = deps.city.alarms.transitions(alarm.id).slice(-HISTORY_MAX);
         return {
-          body: { ...alarmToWire(alarm, locale), history: history.map(transitionToWire) },
+          body: { ...shown(deps, alarm, locale), history: history.map(transitionToWire) },
         };
       },
     }),
   ];
 }
 
+/** What nobody hears of any more stays as it was: the list says so (AT-AL-04). */
+function shown({ city }: RouteDeps, alarm: Alarm, locale: Locale) {
+  const states = alarm.scope === 'asset' ? city.states.of(alarm.assetOrId) : [];
+  const own = states.filter(({ part }) => part === alarm.part || alarm.part === '');
+  const isUnknown = own.length > 0 && own.every(({ span }) => span.state === 'UNKNOWN');
+  const quality: 'UNKNOWN' | 'GOOD' = isUnknown ? 'UNKNOWN' : 'GOOD';
+  return { ...alarmToWire(alarm, locale), quality };
+}
+
 function transitionToWire({ value }: PlacedTransition) {
   const { id, step, stepNo, at, by, reason, alarm } = value;
   const { occurrence, state } = alarm;
   return { id, step, stepNo, occurrence, state, at: toIso(at), by, reason };
-}
-
-function matching({ city }: RouteDeps, query: ListQuery): readonly Alarm[] {
-  const states = wantedStates(query);
-  const source = states === 'open' ? city.alarms.open() : city.alarms.known();
-  const found: Alarm[] = [];
-  for (const alarm of source) {
-    if (typeof states !== 'string' && !states.has(alarm.state)) continue;
-    if (matches(alarm, query)) found.push(alarm);
-  }
-  return found;
-}
-
-function wantedStates({ state, from, to }: ListQuery): 'open' | 'all' | ReadonlySet<string> {
-  if (state === undefined) return from === undefined && to === undefined ? 'open' : 'all';
-  if (state === 'open' || state === 'all') return state;
-  const names = new Set(state.split(','));
-  const strange = [...names].find((name) => !ALARM_STATES.some((known) => known === name));
-  if (strange === undefined) return names;
-  const reason = `one or more of ${ALARM_STATES.join(', ')}, or open or all`;
-  throw new ProblemError('INVALID_PARAMETER', `state: ${reason}`, [{ field: 'state', reason }]);
-}
-
-function matches(alarm: Alarm, query: ListQuery): boolean {
-  const raisedAt = alarm.raisedAt ?? 0;
-  const wants = (wanted: string | undefined, value: string) =>
-    wanted === undefined || wanted === value;
-  return (
-    wants(query.severity, alarm.severity) &&
-    wants(query.kind, alarm.kind) &&
-    wants(query.asset, alarm.assetOrId) &&
-    wants(query.scope, alarm.scope) &&
-    wants(query.rule, alarm.rule) &&
-    (query.dept === undefined || alarm.depts.includes(query.dept)) &&
-    (query.from === undefined || raisedAt >= query.from) &&
-    (query.to === undefined || raisedAt < query.to)
-  );
 }

@@ -28,7 +28,7 @@ export function allRoutes(deps: RouteDeps, feed: LiveFeed): readonly Route[] {
     ...assetRoutes(deps),
     ...assetHistoryRoutes(deps),
     ...assetChangeRoutes(deps),
-    ...kindRoutes(),
+    ...kindRoutes(deps),
     ...kpiRoutes(deps),
     ...kpiEvidenceRoutes(deps),
     ...planRoutes(deps),

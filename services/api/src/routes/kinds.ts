@@ -1,10 +1,12 @@
 import { type KindAnswer, kindListSchema, kindSchema } from '@infrapulse/contracts';
-import { type KindDefinition, kindOf, kinds, rulesOf } from '@infrapulse/domain';
+import { type KindDefinition, kindOf, kinds, type RuleSet } from '@infrapulse/domain';
 import { z } from 'zod';
+import type { RouteDeps } from '../deps.ts';
 import { ProblemError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
 
-export function kindRoutes(): readonly Route[] {
+export function kindRoutes({ city }: Pick<RouteDeps, 'city'>): readonly Route[] {
+  const toWire = (kind: KindDefinition) => kindToWire(kind, city.rules.current());
   return [
     route({
       method: 'GET',
@@ -12,7 +14,7 @@ export function kindRoutes(): readonly Route[] {
       tag: 'kinds',
       summary: 'Kinds of assets: metrics, vocabularies, roles, KPIs, alarm rules',
       answer: kindListSchema,
-      handle: () => ({ body: { items: kinds.map(kindToWire), next: null } }),
+      handle: () => ({ body: { items: kinds.map(toWire), next: null } }),
     }),
     route({
       method: 'GET',
@@ -23,7 +25,7 @@ export function kindRoutes(): readonly Route[] {
       answer: kindSchema,
       handle({ params }) {
         const kind = kindOf(params.kind);
-        if (kind) return { body: kindToWire(kind) };
+        if (kind) return { body: toWire(kind) };
         const known = kinds.map(({ id }) => id).join(', ');
         throw new ProblemError('KIND_UNKNOWN', `${params.kind} is no kind: ${known}`);
       },
@@ -31,7 +33,7 @@ export function kindRoutes(): readonly Route[] {
   ];
 }
 
-function kindToWire(kind: KindDefinition): KindAnswer {
+function kindToWire(kind: KindDefinition, { rules }: RuleSet): KindAnswer {
   return {
     id: kind.id,
     name: kind.name,
@@ -55,6 +57,8 @@ function kindToWire(kind: KindDefinition): KindAnswer {
     })),
     silence: kind.silence,
     kpis: [...kind.kpis],
-    rules: rulesOf(kind.id).map((rule) => ({ ...rule, trigger: { ...rule.trigger } })),
+    rules: rules
+      .filter((rule) => rule.kind === kind.id)
+      .map((rule) => ({ ...rule, trigger: { ...rule.trigger } })),
   };
 }

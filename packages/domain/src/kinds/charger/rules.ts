@@ -1,17 +1,137 @@
 import { type AlarmRule, PLAIN_RULE, texts } from '../../alarms/alarm-rule.ts';
 
-const check = texts('派人到现场检查', 'Send somebody to look at it');
+const MINUTES = 60;
+const HOURS = 3600;
+const unusable = texts('该接口不能充电, 计入停用时间', 'Nobody can charge here; it counts as down');
+
+/** OCPP 1.6 `errorCode` [S1] and ChargeX codes in `vendorErrorCode` [S9, S10]: what is wrong, beside `Faulted`. */
+const errors: readonly AlarmRule[] = [
+  {
+    ...PLAIN_RULE,
+    id: 'CHARGER_GROUND_FAULT',
+    severity: 'CRITICAL',
+    source: 'standard',
+    trigger: { type: 'error', codes: ['GroundFailure', 'CX002'] },
+    respondS: 15 * MINUTES,
+    text: texts('充电桩接地故障', 'Ground fault of a charger'),
+    cause: texts('绝缘损坏, 进水或保护接地断开', 'Damaged insulation, water, or a broken earth'),
+    consequence: texts('可能触电', 'Somebody may get an electric shock'),
+    action: texts(
+      '远程停用, 断开上级开关, 派人检修',
+      'Disable it, open its feeder, send an electrician',
+    ),
+  },
+  {
+    ...PLAIN_RULE,
+    id: 'CHARGER_EMERGENCY_STOP',
+    severity: 'MAJOR',
+    source: 'standard',
+    trigger: { type: 'error', codes: ['EmergencyStop', 'CX008'] },
+    respondS: 30 * MINUTES,
+    text: texts('充电桩急停按下', 'Emergency stop pressed'),
+    cause: texts('有人按下急停按钮', 'Somebody has pressed the button'),
+    consequence: texts(
+      '现场可能有险情; 复位前不能充电',
+      'There may be danger; no charging until reset',
+    ),
+    action: texts(
+      '电话或视频核实现场, 确认安全后复位',
+      'Call or look by camera; reset it when it is safe',
+    ),
+  },
+  {
+    ...PLAIN_RULE,
+    id: 'CHARGER_CABLE_DAMAGED',
+    severity: 'MAJOR',
+    source: 'standard',
+    trigger: { type: 'error', codes: ['CutCable', 'CX026', 'BrokenLatch', 'CX025'] },
+    respondS: 2 * HOURS,
+    text: texts('充电枪线或锁扣损坏', 'Cable or latch damaged'),
+    cause: texts('线缆被剪断, 或锁扣断裂', 'The cable was cut, or the latch is broken'),
+    consequence: texts('带电部件可能外露', 'Live parts may be in reach'),
+    action: texts(
+      '停用该接口, 现场取证并更换',
+      'Disable the connector, record the damage, replace it',
+    ),
+  },
+  {
+    ...PLAIN_RULE,
+    id: 'CHARGER_ELECTRICAL_FAULT',
+    severity: 'MAJOR',
+    source: 'standard',
+    trigger: {
+      type: 'error',
+      codes: [
+        ...['OverCurrentFailure', 'OverVoltage', 'UnderVoltage', 'PowerSwitchFailure'],
+        ...['CX004', 'CX005', 'CX006', 'CX015', 'CX017', 'CX024'],
+      ],
+    },
+    respondS: 4 * HOURS,
+    text: texts('充电桩电气故障', 'Electrical fault of a charger'),
+    cause: texts(
+      '过流, 过压, 欠压, 断电或接触器故障',
+      'Over-current, voltage, lost power or contactor',
+    ),
+    consequence: unusable,
+    action: texts(
+      '检查进线电压与接触器, 必要时更换模块',
+      'Check the feed and the contactor; replace modules',
+    ),
+  },
+  {
+    ...PLAIN_RULE,
+    id: 'CHARGER_OVERHEATED',
+    severity: 'MAJOR',
+    source: 'standard',
+    trigger: { type: 'error', codes: ['HighTemperature', 'CX003', 'CX018', 'CX019'] },
+    respondS: 1 * HOURS,
+    text: texts('充电桩或枪线过热', 'Charger or cable overheated'),
+    cause: texts('散热不良, 接触电阻过大或过载', 'Poor cooling, a bad contact, or overload'),
+    consequence: texts('降额或停充, 严重时烧毁', 'It derates or stops; in the end it burns'),
+    action: texts('降低功率, 检查风扇与插头', 'Reduce power; check fans and plug'),
+  },
+  {
+    ...PLAIN_RULE,
+    id: 'CHARGER_LOCK_FAILURE',
+    severity: 'MINOR',
+    source: 'standard',
+    trigger: { type: 'error', codes: ['ConnectorLockFailure', 'CX001'] },
+    text: texts('枪锁故障', 'Connector lock failed'),
+    cause: texts('电子锁卡滞或未插到位', 'The lock is stuck, or the plug is not home'),
+    consequence: texts('不能起充, 或枪拔不出', 'No charging begins, or the plug stays in'),
+    action: texts('远程解锁, 无效则派人', 'Unlock it remotely; if that fails send somebody'),
+  },
+  {
+    ...PLAIN_RULE,
+    id: 'CHARGER_METER_FAILURE',
+    severity: 'MINOR',
+    source: 'standard',
+    trigger: { type: 'error', codes: ['PowerMeterFailure'] },
+    text: texts('充电桩电表故障', 'Meter of a charger failed'),
+    cause: texts('电表或其通信故障', 'The meter, or its bus, has failed'),
+    consequence: texts('无法计费, 用电量缺失', 'Sessions cannot be billed, energy is missing'),
+    action: texts(
+      '检查电表通信, 必要时更换并重新检定',
+      'Check its bus; replace and verify the meter',
+    ),
+  },
+];
 
 export const chargerRules: readonly AlarmRule[] = [
+  ...errors,
   {
     ...PLAIN_RULE,
     id: 'CHARGER_FAULTED',
     severity: 'MAJOR',
     trigger: { type: 'status', statuses: ['FAULTED'] },
     onDelayS: 5,
+    // What is wrong says more than that something is.
+    parents: errors.map(({ id }) => id),
+    respondS: 4 * HOURS,
     text: texts('充电接口故障', 'Connector faulted'),
     cause: texts('设备上报故障状态', 'The device reports a fault'),
-    action: check,
+    consequence: unusable,
+    action: texts('远程重启, 无效则派人检修', 'Restart it remotely; if that fails send somebody'),
   },
   {
     ...PLAIN_RULE,
@@ -26,8 +146,10 @@ export const chargerRules: readonly AlarmRule[] = [
       unit: '°C',
     },
     onDelayS: 10,
+    respondS: 1 * HOURS,
     text: texts('充电桩温度过高', 'Charger too hot'),
     cause: texts('散热不良或过载', 'Poor cooling or overload'),
+    consequence: texts('降额或停充, 严重时烧毁', 'It derates or stops; in the end it burns'),
     action: texts('降低功率并检查散热', 'Reduce power and check the cooling'),
   },
   {
@@ -43,9 +165,11 @@ export const chargerRules: readonly AlarmRule[] = [
       unit: 'V',
     },
     onDelayS: 5,
+    respondS: 1 * HOURS,
     text: texts('充电电压过高', 'Charging voltage too high'),
     cause: texts('电压超出设备范围', 'Voltage beyond what the equipment takes'),
-    action: check,
+    consequence: texts('可能损坏车辆电池或设备', 'Battery or equipment may be damaged'),
+    action: texts('停止充电, 派人到现场检查', 'Stop charging; send somebody to look at it'),
   },
   {
     ...PLAIN_RULE,
@@ -63,6 +187,26 @@ export const chargerRules: readonly AlarmRule[] = [
     onDelayS: 60,
     text: texts('可用率低于 95 %', 'Uptime below 95 %'),
     cause: texts('过去 24 小时故障时间过长', 'Too much time down in the last 24 hours'),
+    consequence: texts('月度可用率可能低于考核值', 'The month may end below its target'),
     action: texts('查看故障设备清单', 'Look at the list of faulted equipment'),
+  },
+  {
+    ...PLAIN_RULE,
+    id: 'CHARGER_UPTIME_FORECAST',
+    severity: 'WARNING',
+    trigger: {
+      type: 'kpi',
+      kpi: 'charger.uptime',
+      scopes: ['district'],
+      window: '30d',
+      comparator: '<',
+      limit: 0.95,
+      deadband: 0,
+      forecast: { overDays: 14, withinDays: 14 },
+    },
+    text: texts('可用率预计两周内低于 95 %', 'Uptime will fall below 95 % within two weeks'),
+    cause: texts('故障增多或修复变慢', 'More faults, or slower repairs'),
+    consequence: texts('月度可用率将低于考核值', 'The month will end below its target'),
+    action: texts('优先修复停用时间长的设备', 'Repair first what has been down longest'),
   },
 ];

@@ -2,28 +2,24 @@ import { type AlarmRule, PLAIN_RULE, texts } from '../../alarms/alarm-rule.ts';
 
 const flagged = { type: 'limit', comparator: '>=', limit: 1, deadband: 0, unit: '' } as const;
 const look = texts('派人到站点检查', 'Send somebody to the site');
+const HOURS = 3600;
 
-export const site5gRules: readonly AlarmRule[] = [
-  {
-    ...PLAIN_RULE,
-    id: 'CELL_FAULT',
-    severity: 'MAJOR',
-    source: 'standard',
-    trigger: { type: 'status', statuses: ['FAULT', 'TRANSPORT_FAULT'] },
-    onDelayS: 30,
-    text: texts('小区退服', 'Cell out of service'),
-    cause: texts('设备或传输故障', 'Fault of equipment or transport'),
-    action: look,
-  },
+/** Mains, battery, voltage, cells: one incident, the alarm on its root suppresses the others (domain.md §3.3). */
+const power: readonly AlarmRule[] = [
   {
     ...PLAIN_RULE,
     id: 'MAINS_FAILURE',
     severity: 'MAJOR',
     trigger: { ...flagged, metric: 'mains_fail' },
     onDelayS: 10,
+    respondS: 2 * HOURS,
     text: texts('市电停电', 'Mains failure'),
     cause: texts('交流输入中断', 'AC input is gone'),
-    action: texts('联系供电单位, 准备发电', 'Call the power company, prepare a generator'),
+    consequence: texts('蓄电池耗尽后基站退服', 'The site goes down when its battery is empty'),
+    action: texts(
+      '联系供电单位, 准备发电; 关注蓄电池电量',
+      'Call the power company, prepare a generator, watch the battery',
+    ),
   },
   {
     ...PLAIN_RULE,
@@ -38,10 +34,61 @@ export const site5gRules: readonly AlarmRule[] = [
       unit: '%',
     },
     onDelayS: 60,
+    parents: ['MAINS_FAILURE'],
+    respondS: 0.5 * HOURS,
     text: texts('蓄电池电量低', 'Battery low'),
-    cause: texts('停电后蓄电池放电', 'The battery discharges without mains'),
+    cause: texts(
+      '停电或整流器故障后蓄电池放电',
+      'The battery discharges: no mains, or no rectifier',
+    ),
+    consequence: texts('基站即将退服', 'The site is about to go down'),
     action: texts('尽快发电', 'Bring a generator soon'),
   },
+  {
+    ...PLAIN_RULE,
+    id: 'DC_VOLTAGE_LOW',
+    severity: 'MAJOR',
+    trigger: {
+      type: 'limit',
+      metric: 'dc_voltage_v',
+      comparator: '<=',
+      limit: 47,
+      deadband: 1,
+      unit: 'V',
+      compares: 'amount',
+    },
+    onDelayS: 30,
+    parents: ['MAINS_FAILURE', 'BATTERY_LOW'],
+    respondS: 0.5 * HOURS,
+    text: texts('直流电压低', 'DC voltage low'),
+    cause: texts('蓄电池放电, 或整流模块故障', 'The battery discharges, or a rectifier has failed'),
+    consequence: texts('低压脱离后基站退服', 'Loads are cut off and the site goes down'),
+    action: texts(
+      '检查市电与整流模块, 准备发电',
+      'Check mains and rectifiers, prepare a generator',
+    ),
+  },
+  {
+    ...PLAIN_RULE,
+    id: 'CELL_FAULT',
+    severity: 'MAJOR',
+    source: 'standard',
+    trigger: { type: 'status', statuses: ['FAULT', 'TRANSPORT_FAULT'] },
+    onDelayS: 30,
+    parents: ['MAINS_FAILURE', 'BATTERY_LOW', 'DC_VOLTAGE_LOW'],
+    respondS: 4 * HOURS,
+    text: texts('小区退服', 'Cell out of service'),
+    cause: texts('设备或传输故障', 'Fault of equipment or transport'),
+    consequence: texts('覆盖区内用户无 5G 服务', 'No 5G where the cell covered'),
+    action: texts(
+      '远程复位, 检查传输; 无效则上站',
+      'Reset it remotely, check the transport; else go there',
+    ),
+  },
+];
+
+export const site5gRules: readonly AlarmRule[] = [
+  ...power,
   {
     ...PLAIN_RULE,
     id: 'ROOM_TEMP_HIGH',
@@ -56,9 +103,31 @@ export const site5gRules: readonly AlarmRule[] = [
       unit: '°C',
     },
     onDelayS: 60,
+    parents: ['ROOM_TEMP_VERY_HIGH'],
     text: texts('机房温度高', 'Room temperature high'),
     cause: texts('空调故障', 'Air conditioning fault'),
+    consequence: texts('设备寿命缩短', 'Equipment ages faster'),
     action: look,
+  },
+  {
+    ...PLAIN_RULE,
+    id: 'ROOM_TEMP_VERY_HIGH',
+    severity: 'MAJOR',
+    source: 'standard',
+    trigger: {
+      type: 'limit',
+      metric: 'room_temp_c',
+      comparator: '>=',
+      limit: 40,
+      deadband: 2,
+      unit: '°C',
+    },
+    onDelayS: 60,
+    respondS: 2 * HOURS,
+    text: texts('机房温度过高', 'Room temperature very high'),
+    cause: texts('空调停机', 'The air conditioning has stopped'),
+    consequence: texts('设备过热保护, 小区退服', 'Equipment protects itself and cells go down'),
+    action: texts('远程重启空调, 派人上站', 'Restart the air conditioning remotely, send somebody'),
   },
   {
     ...PLAIN_RULE,
@@ -67,8 +136,11 @@ export const site5gRules: readonly AlarmRule[] = [
     trigger: { ...flagged, metric: 'smoke' },
     latched: true,
     safety: true,
+    shelveMaxS: 0,
+    respondS: 300,
     text: texts('烟雾告警', 'Smoke'),
     cause: texts('可能起火', 'There may be a fire'),
+    consequence: texts('机房烧毁', 'The room burns out'),
     action: texts('立即通知消防', 'Call the fire brigade'),
   },
   {
@@ -76,8 +148,10 @@ export const site5gRules: readonly AlarmRule[] = [
     id: 'WATER',
     severity: 'MAJOR',
     trigger: { ...flagged, metric: 'water' },
+    respondS: 1 * HOURS,
     text: texts('水浸告警', 'Water in the room'),
     cause: texts('渗漏或内涝', 'A leak or flooding'),
+    consequence: texts('设备短路', 'Equipment is short-circuited'),
     action: look,
   },
   {
@@ -87,6 +161,7 @@ export const site5gRules: readonly AlarmRule[] = [
     trigger: { ...flagged, metric: 'intrusion' },
     text: texts('非法闯入', 'Intrusion'),
     cause: texts('未经授权进入机房', 'Somebody has entered without permission'),
+    consequence: texts('设备被盗或损坏', 'Equipment is stolen or damaged'),
     action: look,
   },
   {
@@ -106,6 +181,7 @@ export const site5gRules: readonly AlarmRule[] = [
     onDelayS: 60,
     text: texts('5G 可用率低于 95 %', '5G availability below 95 %'),
     cause: texts('过去 24 小时退服时间过长', 'Too much time out of service in the last 24 hours'),
+    consequence: texts('月度可用率可能低于考核值', 'The month may end below its target'),
     action: look,
   },
 ];

@@ -5,25 +5,23 @@ const breaker = { type: 'limit', metric: 'breaker_pos', deadband: 0, unit: '' } 
 /** A breaker on its way is no unknown breaker. */
 const TRANSIT_S = 1;
 const tell = texts('告知调度部门', 'Tell the dispatcher');
+const frequency = { type: 'limit', metric: 'frequency_hz', deadband: 0.02, unit: 'Hz' } as const;
 
-/** Informative: the dispatcher decides. */
+/**
+ * Informative: the dispatcher decides. Signal classes of the grid by severity (domain.md §5.4): 事故 CRITICAL, 异常 MAJOR,
+ * 越限 MINOR and WARNING; 变位 and 告知 are events.
+ */
 export const substationRules: readonly AlarmRule[] = [
   {
     ...PLAIN_RULE,
     id: 'FREQUENCY_LOW',
     severity: 'WARNING',
     source: 'standard',
-    trigger: {
-      type: 'limit',
-      metric: 'frequency_hz',
-      comparator: '<',
-      limit: 49.8,
-      deadband: 0.02,
-      unit: 'Hz',
-    },
+    trigger: { ...frequency, comparator: '<', limit: 49.8 },
     onDelayS: 5,
     text: texts('频率偏低', 'Frequency low'),
     cause: texts('系统功率不足', 'The grid lacks power'),
+    consequence: texts('可能低频减载', 'Load may be shed'),
     action: tell,
   },
   {
@@ -31,17 +29,11 @@ export const substationRules: readonly AlarmRule[] = [
     id: 'FREQUENCY_HIGH',
     severity: 'WARNING',
     source: 'standard',
-    trigger: {
-      type: 'limit',
-      metric: 'frequency_hz',
-      comparator: '>',
-      limit: 50.2,
-      deadband: 0.02,
-      unit: 'Hz',
-    },
+    trigger: { ...frequency, comparator: '>', limit: 50.2 },
     onDelayS: 5,
     text: texts('频率偏高', 'Frequency high'),
     cause: texts('系统功率过剩', 'The grid has too much power'),
+    consequence: texts('可能高频切机', 'Generators may be tripped'),
     action: tell,
   },
   {
@@ -49,9 +41,36 @@ export const substationRules: readonly AlarmRule[] = [
     id: 'FORCED_OUTAGE',
     severity: 'CRITICAL',
     trigger: { type: 'status', statuses: ['FORCED_OUTAGE'] },
+    respondS: 300,
     text: texts('事故停运', 'Forced outage'),
     cause: texts('设备故障跳闸', 'Equipment tripped'),
+    consequence: texts(
+      '供电能力下降, 负荷可能转移或损失',
+      'Less power can be supplied; load moves or is lost',
+    ),
     action: tell,
+  },
+  {
+    ...PLAIN_RULE,
+    id: 'SF6_PRESSURE_LOW',
+    severity: 'MAJOR',
+    trigger: {
+      type: 'limit',
+      metric: 'sf6_mpa',
+      comparator: '<=',
+      limit: 0.52,
+      deadband: 0.01,
+      unit: 'MPa',
+    },
+    onDelayS: 60,
+    respondS: 3600,
+    text: texts('SF6 压力低', 'SF6 pressure low'),
+    cause: texts('SF6 泄漏', 'A leak of SF6'),
+    consequence: texts('继续下降将闭锁断路器', 'The breaker is locked when it falls further'),
+    action: texts(
+      '告知调度部门, 安排补气检漏',
+      'Tell the dispatcher; have it refilled and the leak found',
+    ),
   },
   {
     ...PLAIN_RULE,
@@ -64,6 +83,7 @@ export const substationRules: readonly AlarmRule[] = [
       '断路器未到位或辅助触点故障',
       'It stopped half way, or an auxiliary contact fails',
     ),
+    consequence: texts('运行方式无法判断', 'Nobody can tell how the station runs'),
     action: tell,
   },
   {
@@ -74,6 +94,7 @@ export const substationRules: readonly AlarmRule[] = [
     onDelayS: TRANSIT_S,
     text: texts('断路器位置不明 (无效位)', 'Breaker both open and closed'),
     cause: texts('辅助触点或二次回路故障', 'An auxiliary contact or its wiring fails'),
+    consequence: texts('运行方式无法判断', 'Nobody can tell how the station runs'),
     action: tell,
   },
   {
@@ -93,6 +114,7 @@ export const substationRules: readonly AlarmRule[] = [
     onDelayS: 5,
     text: texts('母线电压越上限', 'Bus voltage too high'),
     cause: texts('无功过剩', 'Too much reactive power'),
+    consequence: texts('设备绝缘受损', 'Insulation suffers'),
     action: tell,
   },
   {
@@ -110,6 +132,7 @@ export const substationRules: readonly AlarmRule[] = [
     onDelayS: 60,
     text: texts('主变油温高', 'Transformer oil too hot'),
     cause: texts('过负荷或冷却系统故障', 'Overload, or its cooling has failed'),
+    consequence: texts('绝缘加速老化, 严重时跳闸', 'Insulation ages faster; in the end it trips'),
     action: texts('告知调度部门, 检查冷却系统', 'Tell the dispatcher, check the cooling'),
   },
 ];

@@ -1,0 +1,108 @@
+import {
+  type AlarmCore,
+  type AlarmName,
+  type AlarmRule,
+  alarmId,
+  type CoreStep,
+  type Forecast,
+  isSilenceAlarm,
+  type KindId,
+  parseAlarmId,
+  type RuleSet,
+  type SilenceScope,
+  type TrendPoint,
+} from '@infrapulse/domain';
+import type { Plan } from '@infrapulse/plan';
+import type { Output } from '@infrapulse/ports';
+import type { Events } from './events.ts';
+import { publishSteps } from './publish-steps.ts';
+import type { RuleIndex } from './rule-index.ts';
+import type { TimerQueue } from './timer-queue.ts';
+
+/** What the fold over KPIs remembers of one alarm; plain data. */
+export interface KpiAlarm {
+  readonly core: AlarmCore;
+  /** The policy whose figures are judged, and the end of its newest record with a value. */
+  readonly policy: string;
+  readonly valueAt: number;
+  /** Only of a rule that warns before its limit: what its trend is made of, and says. */
+  readonly samples?: readonly TrendPoint[];
+  readonly forecast?: Forecast | null;
+  /** Only of an incident of silence. */
+  readonly silence?: KnownSilence;
+}
+
+/** What is known of an incident: the kinds of its assets, and by partition of readings how many are silent. */
+interface KnownSilence {
+  readonly kinds: readonly KindId[];
+  readonly assets: Readonly<Record<string, number>>;
+}
+
+/** What every step of the fold over KPIs works on. */
+export interface KpiWork {
+  readonly alarms: Map<string, KpiAlarm>;
+  /** Ends of shelving. */
+  readonly timers: TimerQueue;
+  readonly touched: Set<string>;
+  readonly events: Events;
+  readonly plan: Plan;
+  ruleSet: RuleSet;
+  rules: RuleIndex;
+  /** Newest time that a record has told. */
+  now: number;
+  outputs: Output[];
+  src: string;
+}
+
+interface KpiSubject {
+  readonly name: AlarmName;
+  readonly rule: AlarmRule;
+  readonly kind: KindId;
+}
+
+/** What an alarm is about; undefined when its rule is gone. */
+export function subjectOf(
+  { rules }: Pick<KpiWork, 'rules'>,
+  id: string,
+  { silence }: KpiAlarm,
+): KpiSubject | undefined {
+  const name = parseAlarmId(id);
+  if (!name) return undefined;
+  const kind = silence?.kinds[0];
+  if (kind === undefined || !isSilenceAlarm(id)) {
+    const found = rules.kpiRuleById.get(name.rule);
+    return found && { name, rule: found.rule, kind: found.kind };
+  }
+  const rule = rules.ofKind[kind].commonSilence[name.scope as SilenceScope];
+  return rule && { name, rule, kind };
+}
+
+interface Change {
+  readonly alarm: KpiAlarm;
+  readonly steps: readonly CoreStep[];
+}
+
+/** Remembers an alarm, publishes its steps and sets its timer. */
+export function keepAlarm(
+  work: KpiWork,
+  { name, rule, kind }: KpiSubject,
+  { alarm, steps }: Change,
+): void {
+  const id = alarmId(name);
+  work.alarms.set(id, alarm);
+  work.touched.add(id);
+  const { trigger } = rule;
+  const limit = trigger.type === 'kpi' ? trigger.limit : null;
+  const kinds = alarm.silence?.kinds ?? [kind];
+  publishSteps({ name, kind, kinds, rule, limit, forecast: alarm.forecast ?? null }, steps, work);
+  for (const { step } of steps) work.events.transitionPublished(step);
+  setAlarmTimer(work, id, alarm.core);
+}
+
+export function setAlarmTimer(
+  { timers }: Pick<KpiWork, 'timers'>,
+  id: string,
+  { shelvedUntil }: AlarmCore,
+): void {
+  if (shelvedUntil !== null) timers.set(id, shelvedUntil);
+}

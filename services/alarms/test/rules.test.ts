@@ -1,0 +1,128 @@
+import { DEFAULT_RULE_SET, type KindRule, type RulesChange } from '@infrapulse/domain';
+import { describe, expect, it } from 'vitest';
+import { kpi, part, reading, register, runCity, runKpis, SECOND, T0, tick, ticks } from './city.ts';
+
+const s = (seconds: number) => T0 + seconds * SECOND;
+const charger = register('cs-1', 'charger', {
+  heartbeatS: 86_400,
+  parts: [part('1', 'connector')],
+});
+const heat = (seconds: number, temperature_c: number) =>
+  reading('charger', 'cs-1', s(seconds), { part: '1', metrics: { temperature_c } });
+
+/** The default rules with some changed (null: taken away), as another set. */
+function rules(
+  revision: number,
+  at: number,
+  changes: Readonly<Record<string, Partial<KindRule> | null>>,
+): RulesChange {
+  const all = DEFAULT_RULE_SET.rules.flatMap((rule) => {
+    const change = changes[rule.id];
+    return change === null ? [] : [{ ...rule, ...change }];
+  });
+  return { type: 'rules', revision, version: `v${revision}`, rules: all, at: s(at), by: 'li' };
+}
+
+const HOT = 'CHARGER_TEMPERATURE_HIGH';
+const limit = (value: number) => ({
+  trigger: {
+    type: 'limit',
+    metric: 'temperature_c',
+    comparator: '>=',
+    limit: value,
+    deadband: 5,
+    unit: '°C',
+  } as const,
+});
+
+describe('another set of rules', () => {
+  it('is in force from its place in the log on, without a restart', () => {
+    const log = [
+      charger,
+      heat(0, 70),
+      ...ticks(T0, s(30)),
+      rules(1, 31, { [HOT]: { ...limit(60), onDelayS: 0 } }),
+      heat(40, 70),
+      rules(2, 50, { [HOT]: { ...limit(95), onDelayS: 0 } }),
+      heat(60, 90),
+      heat(61, 89),
+    ];
+    const { story, outputs } = runCity(log);
+    expect(story).toEqual([
+      [HOT, 'raised', 40],
+      [HOT, 'cleared', 61],
+    ]);
+    const told = outputs.filter(({ topic }) => topic.name === 'infrapulse.rules');
+    expect(told.map(({ key, value }) => [key, (value as { version: string }).version])).toEqual([
+      ['rules', 'v1'],
+      ['rules', 'v2'],
+    ]);
+  });
+
+  it('that is older than the one in force changes nothing', () => {
+    const log = [
+      charger,
+      rules(2, 1, { [HOT]: { ...limit(60), onDelayS: 0 } }),
+      rules(1, 2, {}),
+      heat(3, 70),
+    ];
+    expect(runCity(log).story).toEqual([[HOT, 'raised', 3]]);
+  });
+
+  it('ends the alarms of rules that it does not have, and they come back with their numbers', () => {
+    const gone = runCity([
+      charger,
+      heat(0, 95),
+      ...ticks(T0, s(13)),
+      rules(1, 14, { [HOT]: null }),
+      heat(14, 99),
+      ...ticks(s(13), s(20)),
+      rules(2, 20, {}),
+      heat(21, 99),
+      ...ticks(s(20), s(40)),
+    ]);
+    expect(gone.story).toEqual([
+      [HOT, 'raised', 10],
+      [HOT, 'cleared', 13],
+      [HOT, 'raised', 31],
+    ]);
+    expect(gone.transitions.map(({ alarm }) => [alarm.state, alarm.occurrence])).toEqual([
+      ['UNACK_ACTIVE', 1],
+      ['NORMAL', 1],
+      ['UNACK_ACTIVE', 2],
+    ]);
+  });
+
+  it('is kept over a restart', () => {
+    const log = [
+      charger,
+      rules(1, 1, { [HOT]: { ...limit(60), onDelayS: 5 } }),
+      heat(10, 70),
+      ...ticks(s(10), s(20)),
+      heat(21, 40),
+      tick(s(22)),
+    ];
+    const whole = runCity(log);
+    expect(whole.story.length).toBe(2);
+    for (const restartAfter of [1, 3, 8])
+      expect(runCity(log, { batch: 1, restartAfter }).outputs).toEqual(whole.outputs);
+  });
+
+  it('holds for KPIs too', () => {
+    const hour = (n: number) => T0 + n * 3600 * SECOND;
+    const pue = DEFAULT_RULE_SET.rules.find(({ id }) => id === 'PUE_ABOVE_LIMIT') as KindRule;
+    const trigger = { ...pue.trigger, limit: 1.4 } as KindRule['trigger'];
+    const log = [
+      rules(1, 0, { PUE_ABOVE_LIMIT: { trigger, onDelayS: 0 } }),
+      kpi(hour(1), 1.3),
+      kpi(hour(2), 1.45),
+      rules(2, 0, { PUE_ABOVE_LIMIT: null }),
+      kpi(hour(3), 1.5),
+    ];
+    const { transitions } = runKpis(log, { batch: 1, restartAfter: 2 });
+    expect(transitions.map(({ step, alarm }) => [step, alarm.state, alarm.limit])).toEqual([
+      ['raised', 'UNACK_ACTIVE', 1.4],
+      ['cleared', 'NORMAL', 1.4],
+    ]);
+  });
+});
