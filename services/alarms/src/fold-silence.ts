@@ -1,5 +1,6 @@
 import { silenceKey, topics } from '@infrapulse/contracts';
 import {
+  EXPIRY,
   endSuppression,
   isCommon,
   isSilenceAlarm,
@@ -63,10 +64,13 @@ function isExpected({ city, config }: Work, state: AssetAlarms): boolean {
   return windowOf(city, state, { part: '', at: city.clock.now }) === undefined;
 }
 
-/** Silent, or half of what its silence takes is over: its next words have not come. */
+/**
+ * Silent, or less than one interval from it. Of devices that stopped at one instant the first is silent when the last
+ * still has an interval to go; one that is merely late has longer.
+ */
 function isLate({ city, config }: Work, state: AssetAlarms): boolean {
   const due = silenceDue(city, state, config);
-  return due !== null && due - city.clock.now <= limitMs(versionNow(city, state)) / 2;
+  return due !== null && due - city.clock.now < limitMs(versionNow(city, state)) / EXPIRY;
 }
 
 function begin(work: Work, { scope, id, late }: SilenceSight): void {

@@ -103,6 +103,17 @@ describe('silence of many', () => {
     expect([...city.standing.values()]).toMatchObject([{ state: 'UNACK_ACTIVE' }]);
   });
 
+  it('is not what one dies of beside others that speak more seldom than they said', () => {
+    const slow = ids(9, 'slow');
+    const log = [
+      ...[...slow, 'dead'].map((id) => station(id, { site: 'st-7', operator: 'op-7' })),
+      ...slow.flatMap((id) => speech([id], { to: 2000, everyS: 115 })),
+      ...speech(['dead'], { to: 381, everyS: 20 }),
+    ];
+    // At 560 the others were heard 100 s ago, of the 180 that silence takes.
+    expect(play(log, 1200).annunciated).toEqual([['asset~dead~-~DEVICE_SILENT', 560]]);
+  });
+
   it('begins at once when the gateway says goodbye', () => {
     const log = [
       ...behind.map((id) => station(id, { gateway: 'gw-7' })),

@@ -7,7 +7,7 @@ export interface SilenceSight {
   readonly id: string;
   /** Assets that must be heard. */
   readonly assets: number;
-  /** Of these: silent, or late by half of what their silence takes. */
+  /** Of these: silent, or less than one interval from it. */
   readonly late: number;
 }
 
