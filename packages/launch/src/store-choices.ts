@@ -66,7 +66,9 @@ function retentionOf({ retention }: Settings) {
     'infrapulse.readings': { ageMs: retention.readings.age, bytes: retention.readings.bytes },
     'infrapulse.rejected': { ageMs: retention.rejected },
     'infrapulse.audit': { ageMs: retention.audit },
+    // The store keeps them for as long as evidence is kept.
     'infrapulse.spans': { ageMs: retention.readings.age },
+    'infrapulse.dirty-days': { ageMs: retention.readings.age },
     // The newest value of each key stays; what it replaced, and sums already added up, go.
     'infrapulse.kpi-partials': REPLACED,
     'infrapulse.kpis': REPLACED,

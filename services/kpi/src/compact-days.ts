@@ -2,16 +2,17 @@ import {
   DAY_MS,
   dayStart,
   dropBefore,
+  dropCountersBefore,
   dropPointsBefore,
-  energySums,
+  energyOfDay,
   HOT_WINDOW_MS,
   meterLayouts,
-  puePolicies,
   sumSpans,
   trimEnergy,
   unknownSinceOf,
 } from '@infrapulse/domain';
-import { type AssetState, type CityState, NEVER, type PartState } from './city-state.ts';
+import { type AssetState, type CityState, FAR, NEVER, type PartState } from './city-state.ts';
+import { dropOldLife } from './observe-late.ts';
 
 /** Late data has to be quiet for so long before old evidence is summed up. */
 const QUIET_MS = 60_000;
@@ -24,8 +25,17 @@ function hotStart(now: number): number {
 /** Sums up days older than the hot window and lets their evidence go, once nothing more comes for them. */
 export function compactAsset(city: CityState, state: AssetState, historyDays: number): void {
   const { now } = city.clock;
-  const before = hotStart(now);
   if (!isHeard(state) || Math.max(state.lateAt, resumedAt(city)) > now - QUIET_MS) return;
+  compactTo(city, state, historyDays);
+}
+
+/** The same at once; gives where the evidence begins from now on. */
+export function compactTo(
+  { clock: { now } }: CityState,
+  state: AssetState,
+  historyDays: number,
+): number {
+  const before = hotStart(now);
   const oldest = dayStart(now) - historyDays * DAY_MS;
   let compacted = false;
   for (const part of state.parts.values()) {
@@ -34,17 +44,14 @@ export function compactAsset(city: CityState, state: AssetState, historyDays: nu
     compactPart(part, before, oldest);
     compacted = true;
   }
-  if (compacted) {
-    for (const intervals of [state.shared.alive, state.shared.offline])
-      dropBefore(intervals, before);
-    dropPointsBefore(state.shared.overlay, before);
-  }
+  if (compacted) dropOldLife(state, before);
   if (compactEnergy(state, before, oldest) || compacted) state.touched = true;
+  return before;
 }
 
 /** Of an asset that has said nothing yet all history may still come, and there is nothing to let go. */
-function isHeard({ shared }: AssetState): boolean {
-  return shared.alive.length > 0;
+function isHeard({ shared, lateFrom }: AssetState): boolean {
+  return shared.alive.length > 0 || lateFrom !== FAR;
 }
 
 /** End of our newest outage: what devices were in the middle of telling comes after it. */
@@ -65,8 +72,7 @@ function compactPart(part: PartState, before: number, oldest: number): void {
   part.compactedTo = before;
   dropPointsBefore(part.own.points, before);
   dropBefore(part.own.fresh, before);
-  const kept = part.own.counters.filter(({ to }) => to > before);
-  part.own.counters.splice(0, part.own.counters.length, ...kept);
+  dropCountersBefore(part.own.counters, before);
 }
 
 function compactEnergy(state: AssetState, before: number, oldest: number): boolean {
@@ -74,14 +80,10 @@ function compactEnergy(state: AssetState, before: number, oldest: number): boole
   if (state.asset.kind !== 'datacenter' || state.energy.hotFrom >= before || first >= before)
     return false;
   const layouts = meterLayouts(state.asset.versions);
-  for (let day = dayStart(Math.max(first, oldest)); day < before; day += DAY_MS) {
-    const layout = layouts.findLast(({ from }) => from <= day) ?? layouts[0];
-    const sums = (layout ? puePolicies(layout) : []).map((policy) => {
-      const range = { from: day, to: day + DAY_MS };
-      return [policy, energySums({ state: state.energy, layouts, policy, ...range })] as const;
-    });
-    state.energyDays.set(day, Object.fromEntries(sums));
-  }
+  // The sample that is kept from before the evidence begins belongs to a day that is summed up.
+  const from = Math.max(first, oldest, state.energy.hotFrom);
+  for (let day = dayStart(from); day < before; day += DAY_MS)
+    state.energyDays.set(day, energyOfDay(state.energy, layouts, day));
   for (const day of state.energyDays.keys()) if (day < oldest) state.energyDays.delete(day);
   state.energy = trimEnergy(state.energy, before);
   return true;

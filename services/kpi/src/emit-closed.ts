@@ -37,15 +37,23 @@ export function emitClosed(emission: Emission): void {
 
 /** What was published of windows that late data cannot reach any more. */
 function forgetPublished(city: CityState, at: number): void {
-  const day = localDate(at - DAYS_MAX * DAY_MS);
-  const month = localDate(monthStart(monthStart(monthStart(at) - 1) - 1));
+  const isOld = isForgotten(at);
   for (const key of city.published.keys()) {
-    const { kpi, window, period } = parseKpiKey(key);
-    // A data centre whose meters have stopped is told of the day they stopped in, however long ago.
-    if (kpi === 'datacenter.pue' || period >= (window === 'day' ? day : month)) continue;
+    if (!isOld(key)) continue;
     city.published.delete(key);
     city.touched.add(`p/${key}`);
   }
+}
+
+/** Whether a window is so old at `at` that what was published of it is not remembered. */
+export function isForgotten(at: number): (key: string) => boolean {
+  const day = localDate(at - DAYS_MAX * DAY_MS);
+  const month = localDate(monthStart(monthStart(monthStart(at) - 1) - 1));
+  return (key) => {
+    const { kpi, window, period } = parseKpiKey(key);
+    // A data centre whose meters have stopped is told of the day they stopped in, however long ago.
+    return kpi !== 'datacenter.pue' && period < (window === 'day' ? day : month);
+  };
 }
 
 /** Windows whose closing or finality falls into this emission. */
@@ -79,7 +87,11 @@ function closedBefore(at: number, from: number): WindowRange[] {
   return ranges.filter(({ end }) => at >= end + WATERMARK_MS);
 }
 
-function publishClosed({ publisher }: Emission, state: AssetState, range: WindowRange): void {
+export function publishClosed(
+  { publisher }: Emission,
+  state: AssetState,
+  range: WindowRange,
+): void {
   const { id, kind } = state.asset;
   const reason = 'late data or a correction';
   if (kind === 'datacenter') {
@@ -90,7 +102,7 @@ function publishClosed({ publisher }: Emission, state: AssetState, range: Window
 }
 
 /** Sums of every scope above for a window that closed or changed. */
-function addClosed(emission: Emission, range: WindowRange): void {
+export function addClosed(emission: Emission, range: WindowRange): void {
   const { city, rollUp } = emission;
   const at = range.end - 1;
   for (const state of city.assets.values()) {

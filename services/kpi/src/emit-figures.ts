@@ -10,6 +10,7 @@ import type { Output } from '@infrapulse/ports';
 import type { AssetState, CityState } from './city-state.ts';
 import { type Emission, STEP_MS } from './emission.ts';
 import { emitClosed } from './emit-closed.ts';
+import { emitRestated } from './emit-restated.ts';
 import { addStock } from './emit-stock.ts';
 import { energyWindows } from './energy-windows.ts';
 import type { Publisher } from './publish-records.ts';
@@ -34,6 +35,7 @@ export function emitFigures(city: CityState, publisher: Publisher): void {
   const minute = Math.floor(from / STEPS_A_MINUTE) !== Math.floor(to / STEPS_A_MINUTE);
   if (city.registerChanged || minute) addStock(emission);
   emitClosed(emission);
+  emitRestated(emission);
   for (const output of rollUp.outputs(at, minute || city.registerChanged)) outputs.push(output);
   city.registerChanged = false;
   outputs.push(doneAt(city, at));

@@ -11,6 +11,7 @@ import { changesOf, restoreCity } from './keep-state.ts';
 import { observeRecord } from './observe-record.ts';
 import type { Publisher } from './publish-records.ts';
 import { earliest, recompute, refreshPart } from './refresh-spans.ts';
+import { emitDirtyDays } from './restate-days.ts';
 
 /** Raise it when state or meaning changes: the fold then begins again from the kept log. */
 export const READINGS_FOLD_VERSION = 5;
@@ -60,6 +61,8 @@ function onTick(city: CityState, record: StreamRecord<LogRecord>, deps: TickDeps
   if (!isNewStep(city.emittedAt, at, RECORD_STEP_MS)) return;
   const { config, outputs } = deps;
   refreshAll(city, record, deps);
+  if (isNewStep(city.emittedAt, at, LATE_STEP_MS))
+    emitDirtyDays(city, { historyDays: config.historyDays, outputs, record });
   emitRecords(city, publisherOf(city, record, { config, outputs, at }));
   const rollAt = Math.floor(at / STEP_MS) * STEP_MS;
   if (rollAt > city.rolledAt) {

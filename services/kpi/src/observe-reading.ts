@@ -1,10 +1,11 @@
 import {
   type AssetVersion,
+  addCounterPeriod,
   addInterval,
   addPoint,
   addSample,
   badPoint,
-  type CounterPeriod,
+  counterPeriod,
   EXPIRY,
   effectiveTs,
   endOffline,
@@ -16,23 +17,28 @@ import {
   versionAt,
 } from '@infrapulse/domain';
 import { type AssetState, type CityState, type PartState, partState } from './city-state.ts';
+import { keptFrom, markDays, observeLate } from './observe-late.ts';
 
 /** Late by more than this, a reading is about the past: its work waits until it is quiet. */
 const LATE_MS = 3_600_000;
-const CAUSES: readonly (readonly [metric: string, status: string])[] = [
-  ['unavail_fault_s', 'FAULT'],
-  ['unavail_transport_s', 'TRANSPORT_FAULT'],
-  ['unavail_manual_s', 'MANUAL_BLOCK'],
-  ['unavail_energy_saving_s', 'ENERGY_SAVING'],
-];
 
-/** Puts what a reading says among the evidence; returns false when its time has been let go already. */
+/** Puts what a reading says among the evidence; false when its time has been let go and must be computed again. */
 export function observeReading(city: CityState, state: AssetState, reading: Reading): boolean {
   if (reading.quality === 'TEST') return true;
   const ts = effectiveTs(reading);
   const part = partState(state, reading.part);
   state.touched = true;
-  if (ts < part.compactedTo) return false;
+  const from = keptFrom(city, part);
+  if (ts < from) {
+    const changed = observeLate(city, state, part, {
+      reading,
+      ts,
+      from,
+      status: statusOf(reading),
+    });
+    if (changed !== null) markAll(state, changed);
+    return false;
+  }
   // What is heard for the first time may have a past to tell, too.
   const first = state.shared.alive.length === 0;
   if (first || city.clock.now - ts > LATE_MS) state.lateAt = city.clock.now;
@@ -81,22 +87,10 @@ function extend(intervals: number[], from: number, to: number, now: number): boo
   return !continues || (to > last && last <= now);
 }
 
-function addCounters(part: PartState, { metrics, extra }: Reading, ts: number): number | null {
-  const periodS = extra?.periodS;
-  if (!periodS) return null;
-  const ms = CAUSES.flatMap(([metric, status]) => {
-    const value = metrics[metric];
-    return value === undefined || value === null
-      ? []
-      : [[status, Math.round(value * 1000)] as const];
-  });
-  if (ms.length === 0) return null;
-  const period: CounterPeriod = { from: ts - periodS * 1000, to: ts, ms };
-  const { counters } = part.own;
-  const at = counters.findIndex(({ from }) => from === period.from);
-  if (at >= 0) counters[at] = period;
-  else counters.push(period);
-  counters.sort((a, b) => a.from - b.from);
+function addCounters(part: PartState, reading: Reading, ts: number): number | null {
+  const period = counterPeriod(reading, ts);
+  if (!period) return null;
+  addCounterPeriod(part.own.counters, period);
   return period.from;
 }
 
@@ -129,7 +123,11 @@ function mark(state: AssetState, part: string, from: number): void {
   if (found) found.dirtyFrom = Math.min(found.dirtyFrom, from);
 }
 
+/** Something changed since `from`; days that are summed up by then must be computed again. */
 export function markAll(state: AssetState, from: number): void {
   state.touched = true;
-  for (const part of state.parts.values()) part.dirtyFrom = Math.min(part.dirtyFrom, from);
+  for (const part of state.parts.values()) {
+    part.dirtyFrom = Math.min(part.dirtyFrom, from);
+    if (from < part.compactedTo) markDays(state, from);
+  }
 }

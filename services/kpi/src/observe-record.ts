@@ -1,7 +1,9 @@
 import {
+  type Asset,
   addInterval,
   applyRegisterChange,
   type Bye,
+  concernsAsset,
   endAt,
   endOffline,
   type GatewaySeen,
@@ -11,6 +13,7 @@ import {
   type PlannedWindow,
   type Presence,
   type RegisterChange,
+  requiredFrom,
   type Tick,
 } from '@infrapulse/domain';
 import {
@@ -22,6 +25,7 @@ import {
   partState,
 } from './city-state.ts';
 import { markAll, observeReading } from './observe-reading.ts';
+import { takeRestatedDay } from './restate-days.ts';
 
 const GATEWAY_GAP_MS = 60_000;
 
@@ -50,8 +54,10 @@ export function observeRecord(city: CityState, record: LogRecord): boolean {
     case 'bye':
       observeTick(city, record);
       return true;
-    case 'command':
     case 'day_restated':
+      takeRestatedDay(city, record);
+      return true;
+    case 'command':
       return true;
   }
 }
@@ -80,9 +86,18 @@ function observeRegister(city: CityState, change: RegisterChange): void {
   partState(state, '');
   for (const version of asset.versions)
     for (const { part } of version.parts) partState(state, part);
-  const from = change.change.op === 'put' ? change.change.version.validFrom : change.change.at;
+  const from = changedSince(before?.asset, asset, change);
   markAll(state, from);
   state.changedFrom = Math.min(state.changedFrom, from);
+}
+
+/** Since when the register says something else; the first version speaks of the time before it, too. */
+function changedSince(before: Asset | undefined, after: Asset, { change }: RegisterChange): number {
+  if (change.op === 'connect') return change.at;
+  const { version } = change;
+  if (after.versions[0] !== version) return version.validFrom;
+  const starts = [before?.versions[0], version].map((one) => (one ? requiredFrom(one) : null));
+  return Math.min(version.validFrom, ...starts.filter((start) => start !== null));
 }
 
 function observePresence(city: CityState, record: Presence): void {
@@ -133,19 +148,6 @@ function observeWindow(city: CityState, window: PlannedWindow): void {
   city.windows.set(window.windowId, window);
   city.touched.add(`w/${window.windowId}`);
   const from = Math.min(window.from, before?.from ?? window.from);
-  for (const state of city.assets.values()) if (concerns(window, state)) markAll(state, from);
-}
-
-/** true when a window is about this asset, one of its parts, or its site. */
-export function concerns({ scope, id }: PlannedWindow, { asset }: AssetState): boolean {
-  if (scope === 'asset') return id === asset.id;
-  if (scope === 'part') return id.startsWith(`${asset.id}~`);
-  return asset.versions.some(({ site }) => site === id);
-}
-
-/** Only an approved exclusion, and a maintenance window that nobody withdrew, counts. */
-export function counts({ purpose, status }: PlannedWindow): boolean {
-  return purpose === 'maintenance'
-    ? status !== 'withdrawn' && status !== 'rejected'
-    : status === 'approved';
+  for (const state of city.assets.values())
+    if (concernsAsset(window, state.asset)) markAll(state, from);
 }

@@ -1,12 +1,12 @@
 import { topics } from '@infrapulse/contracts';
 import {
   isCalendar,
-  type KpiFigures,
   type KpiRecord,
   type KpiScope,
   kpiKey,
   makeRecord,
   nextRevision,
+  numbersOf,
   type Positions,
   type Published,
   WATERMARK_MS,
@@ -91,12 +91,6 @@ function publishRecord(
     figures,
   );
   outputs.push({ topic: topics.kpis as Output['topic'], key, value });
-}
-
-/** Everything of a figure that a correction may change: one that says the same is not published again. */
-function numbersOf(figures: KpiFigures): string {
-  const { value, numerator, denominator, unknownMs, excludedMs, upMs, downMs } = figures;
-  return JSON.stringify([value, numerator, denominator, unknownMs, excludedMs, upMs, downMs]);
 }
 
 /** Former releases kept fewer numbers: what they kept has not changed when it is how these begin. */

@@ -24,7 +24,7 @@ export interface KpiDefinition {
 }
 
 /** Every KPI that is computed. */
-const kpiCatalog: readonly KpiDefinition[] = [...TIME_KPIS, ...ENERGY_KPIS, ...COUNT_KPIS];
+export const kpiCatalog: readonly KpiDefinition[] = [...TIME_KPIS, ...ENERGY_KPIS, ...COUNT_KPIS];
 
 const byId: ReadonlyMap<string, KpiDefinition> = new Map(kpiCatalog.map((kpi) => [kpi.id, kpi]));
 
