@@ -5,6 +5,7 @@ import { type Command, UsageError } from './commands/command.ts';
 import { configCheck, configPrint } from './commands/config-commands.ts';
 import { doctor } from './commands/doctor.ts';
 import { kpiExplain, kpiExport, kpiVerify } from './commands/kpi-commands.ts';
+import { readingsImport } from './commands/readings-commands.ts';
 import { registerExport, registerImport } from './commands/register-commands.ts';
 
 const COMMANDS: readonly Command[] = [
@@ -13,6 +14,7 @@ const COMMANDS: readonly Command[] = [
   kpiExport,
   registerImport,
   registerExport,
+  readingsImport,
   configPrint,
   configCheck,
   doctor,
@@ -25,7 +27,14 @@ const OPTIONS = {
   start: text,
   from: text,
   to: text,
+  mqtt: text,
+  report: text,
+  format: text,
+  dataset: text,
+  out: text,
   'dry-run': { type: 'boolean' },
+  'keep-connected': { type: 'boolean' },
+  wait: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 

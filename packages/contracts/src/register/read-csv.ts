@@ -50,7 +50,7 @@ function toObject(columns: readonly string[], cells: readonly string[]): Record<
 
 /** The apostrophe that keeps a spreadsheet from running a text as formula is not part of it. */
 function unquoted(cell: string): string {
-  return /^'[=+\-@]/.test(cell) ? cell.slice(1) : cell;
+  return /^'+[=+\-@]/.test(cell) ? cell.slice(1) : cell;
 }
 
 function valueOf(column: string, cell: string): unknown {
