@@ -53,3 +53,4 @@ export * from './register.ts';
 export * from './series/aggregate.ts';
 export * from './series/merge-reading.ts';
 export * from './stock/count-stock.ts';
+export * from './stock/counts-at.ts';
