@@ -56,7 +56,8 @@ export function seriesChoice(settings: Settings): Parameters<typeof openSeries>[
     org,
     bucket,
     token: token ?? readSecret('series.influx.tokenFile', tokenFile),
-    keepMs: retention.series,
+    // One bucket holds readings and the evidence, which stays longer.
+    keepMs: Math.max(retention.series, retention.spans),
     metrics,
   };
 }
