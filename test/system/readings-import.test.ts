@@ -93,6 +93,18 @@ function importing({ httpUrl, mqttUrl }: Product, file: string): ChildProcess {
   return spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
+async function registerAt({ httpUrl }: Product): Promise<void> {
+  const body = JSON.stringify(register);
+  const headers = { 'content-type': 'application/json' };
+  await fetch(`${httpUrl}/api/v1/assets/import`, { method: 'POST', body, headers });
+}
+
+async function exportOf({ httpUrl }: Product, format: string): Promise<Buffer> {
+  const query = `dataset=readings&from=${first}&to=${today}&format=${format}`;
+  const response = await fetch(`${httpUrl}/api/v1/export?${query}`);
+  return Buffer.from(await response.arrayBuffer());
+}
+
 function exitOf(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve) => child.once('exit', (code) => resolve(code)));
 }
@@ -195,6 +207,47 @@ describe('history that is imported', () => {
       expect(twice.stored).toBe(once.stored);
       expect(twice.duplicate - once.duplicate).toBe(rows - 4);
       expect(await kpi(product, oldest)).toEqual(before);
+    },
+  );
+
+  it(
+    'comes out of one installation and goes into another unchanged, as CSV and as Parquet',
+    TIMEOUT,
+    async () => {
+      const directory = temporaryDirectory();
+      const file = join(directory, 'history.csv');
+      const lines = history().split('\r\n');
+      writeFileSync(file, [...lines.slice(0, 300), ...lines.slice(-2)].join('\r\n'));
+      const source = await startProduct();
+      await registerAt(source);
+      expect(await exitOf(importing(source, file))).toBe(0);
+      await settled(source);
+      for (const format of ['csv', 'parquet']) {
+        const exported = join(directory, `export.${format}`);
+        writeFileSync(exported, await exportOf(source, format));
+        const second = await startProduct();
+        await registerAt(second);
+        expect(await exitOf(importing(second, exported))).toBe(0);
+        await settled(second);
+        expect((await exportOf(second, 'csv')).toString()).toBe(
+          (await exportOf(source, 'csv')).toString(),
+        );
+        await second.end('SIGTERM');
+      }
+      const book = join(directory, 'kpis.xlsx');
+      const argv = [
+        CLI,
+        'kpi',
+        'export',
+        '--format',
+        'xlsx',
+        '--out',
+        book,
+        '--http',
+        source.httpUrl,
+      ];
+      expect(await exitOf(spawn(process.execPath, argv, { stdio: 'inherit' }))).toBe(0);
+      expect(readFileSync(book).subarray(0, 2).toString()).toBe('PK');
     },
   );
 });
