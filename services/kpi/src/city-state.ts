@@ -14,6 +14,7 @@ import {
   noPartEvidence,
   type PartEvidence,
   type PlannedWindow,
+  type WindowRange,
 } from '@infrapulse/domain';
 import { type ClosedPeriods, noPeriods } from './closed-periods.ts';
 import { type DayRows, noRows, rowsFrom } from './day-rows.ts';
@@ -28,8 +29,8 @@ import { noQualityCity, type QualityCity } from './quality/quality-groups.ts';
 export interface PartState {
   readonly part: string;
   readonly own: PartEvidence;
-  /** Sums of the local days older than the evidence. */
-  readonly days: DayRows;
+  /** Sums of the local days older than the evidence. A day restated gives new rows; others go behind in place. */
+  days: DayRows;
   /** Evidence before it has been summed up and let go. */
   compactedTo: number;
   /** Since when nothing had been known where its spans begin; null when something had. */
@@ -76,6 +77,12 @@ export interface AssetState {
   closedFrom: number;
   /** Log time of the newest message about the past, or of the first of all; such work waits until it is quiet. */
   lateAt: number;
+  /** Earliest instant of a change to days that are summed up already; FAR when there is none. */
+  lateFrom: number;
+  /** Log time when such a change was first seen; NEVER when there is none. */
+  lateSince: number;
+  /** Earliest day whose sums the job restated and whose closed windows have not been published; FAR for none. */
+  restatedFrom: number;
   /** Changed since the last checkpoint. */
   touched: boolean;
 }
@@ -100,6 +107,12 @@ export interface CityState {
   /** Last step at which records of parts and assets were published, and last T at which sums were. */
   emittedAt: number;
   rolledAt: number;
+  /** Log time of the newest restated day; closed windows that hold such days are published once it is quiet. */
+  restatedAt: number;
+  /** Closed windows that hold restated days and wait to be published, oldest first. */
+  readonly restating: WindowRange[];
+  /** Log time when they were gathered: days restated later are not among them. */
+  restatingSince: number;
   /** Number of the asset whose records go out first in the next step. */
   turn: number;
   /** State keys beside those of assets that changed since the last checkpoint. */
@@ -123,6 +136,9 @@ export function emptyCity(partition: number): CityState {
     clock: NO_LOG_TIME,
     emittedAt: 0,
     rolledAt: 0,
+    restatedAt: NEVER,
+    restating: [],
+    restatingSince: NEVER,
     turn: 0,
     touched: new Set(),
     registerChanged: true,
@@ -149,6 +165,9 @@ export function newAsset(asset: Asset, number: number): AssetState {
     changedFrom: FAR,
     closedFrom: FAR,
     lateAt: NEVER,
+    lateFrom: FAR,
+    lateSince: NEVER,
+    restatedFrom: FAR,
     touched: true,
   };
 }

@@ -1,23 +1,25 @@
 import {
   dayStart,
   dropBefore,
+  dropCountersBefore,
   dropPointsBefore,
-  energySums,
+  energyOfDay,
   HOT_WINDOW_MS,
   localDate,
+  measuredOfDay,
   meterLayouts,
   monthStart,
   nextDayStart,
   nextMonthStart,
-  puePolicies,
+  siteLayouts,
   sumSpans,
   trimEnergy,
   unknownSinceOf,
 } from '@infrapulse/domain';
-import { type AssetState, type CityState, NEVER, type PartState } from './city-state.ts';
+import { type AssetState, type CityState, FAR, NEVER, type PartState } from './city-state.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
 import { dropRowsBefore, rowsFrom, setRow } from './day-rows.ts';
-import { measuredDay } from './measured-windows.ts';
+import { dropOldLife } from './observe-late.ts';
 import { blockOf } from './state-blocks.ts';
 
 /** Late data has to be quiet for so long before old evidence is summed up. */
@@ -31,8 +33,14 @@ function hotStart(now: number): number {
 /** Sums up days older than the hot window and lets their evidence go, once nothing more comes for them. */
 export function compactAsset(city: CityState, state: AssetState, config: KpiConfig): void {
   const { now } = city.clock;
-  const before = hotStart(now);
   if (!isHeard(state) || Math.max(state.lateAt, resumedAt(city)) > now - QUIET_MS) return;
+  compactTo(city, state, config);
+}
+
+/** The same at once; gives where the evidence begins from now on. */
+export function compactTo(city: CityState, state: AssetState, config: KpiConfig): number {
+  const { now } = city.clock;
+  const before = hotStart(now);
   const oldest = keptFrom(config, now);
   const touch = (from: number, to: number) => touchMonths(city, state, { from, to });
   let compacted = false;
@@ -44,18 +52,15 @@ export function compactAsset(city: CityState, state: AssetState, config: KpiConf
     compactPart(part, before, oldest);
     compacted = true;
   }
-  if (compacted) {
-    for (const intervals of [state.shared.alive, state.shared.offline])
-      dropBefore(intervals, before);
-    dropPointsBefore(state.shared.overlay, before);
-  }
+  if (compacted) dropOldLife(state, before);
   if (compactEnergy(state, { before, oldest }, touch) || compacted) state.touched = true;
+  return before;
 }
 
 type Touch = (from: number, to: number) => void;
 
 /** Months of rows that have to be kept anew. */
-function touchMonths(
+export function touchMonths(
   city: CityState,
   { asset }: AssetState,
   { from, to }: { readonly from: number; readonly to: number },
@@ -79,8 +84,8 @@ function forgetRows({ days }: PartState, oldest: number, touch: Touch): void {
 }
 
 /** Of an asset that has said nothing yet all history may still come, and there is nothing to let go. */
-function isHeard({ shared }: AssetState): boolean {
-  return shared.alive.length > 0;
+function isHeard({ shared, lateFrom }: AssetState): boolean {
+  return shared.alive.length > 0 || lateFrom !== FAR;
 }
 
 /** End of our newest outage: what devices were in the middle of telling comes after it. */
@@ -100,8 +105,7 @@ function compactPart(part: PartState, before: number, oldest: number): void {
   part.compactedTo = before;
   dropPointsBefore(part.own.points, before);
   dropBefore(part.own.fresh, before);
-  const kept = part.own.counters.filter(({ to }) => to > before);
-  part.own.counters.splice(0, part.own.counters.length, ...kept);
+  dropCountersBefore(part.own.counters, before);
 }
 
 function compactEnergy(
@@ -112,17 +116,14 @@ function compactEnergy(
   const first = Math.min(...Object.values(state.energy.meters).map(({ ts }) => ts[0] ?? before));
   if (state.energy.hotFrom >= before || first >= before) return false;
   const layouts = meterLayouts(state.asset.versions);
+  const sites = siteLayouts(state.asset);
   // The sample before the kept ones belongs to a day that has its row.
   const from = Math.max(first, oldest, state.energy.hotFrom);
   touch(from, before);
   for (let day = dayStart(from); day < before; day = nextDayStart(day)) {
-    const layout = layouts.findLast(({ from }) => from <= day) ?? layouts[0];
-    const sums = (layout ? puePolicies(layout) : []).map((policy) => {
-      const range = { from: day, to: nextDayStart(day) };
-      return [policy, energySums({ state: state.energy, layouts, policy, ...range })] as const;
-    });
-    if (sums.length > 0) state.energyDays.set(day, Object.fromEntries(sums));
-    const measured = measuredDay(state, day);
+    const sums = energyOfDay(state.energy, layouts, day);
+    if (Object.keys(sums).length > 0) state.energyDays.set(day, sums);
+    const measured = measuredOfDay(state.asset.kind, state.energy, sites, day);
     if (Object.keys(measured).length > 0) state.measured.days.set(day, measured);
   }
   const kept = monthStart(oldest);

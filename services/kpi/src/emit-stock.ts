@@ -1,6 +1,8 @@
 import {
+  COUNT_OF_KIND,
   latestVersion,
   type Stock,
+  scopesOf,
   stockOf,
   type WindowRange,
   windowRange,
@@ -9,13 +11,6 @@ import type { AssetState } from './city-state.ts';
 import type { Emission } from './emission.ts';
 import { familyOf } from './families.ts';
 import { publishFamily } from './publish-records.ts';
-import { scopesOf } from './roll-up.ts';
-
-const COUNT_KPI: Readonly<Record<string, string>> = {
-  charger: 'charger.count',
-  site5g: 'site5g.count',
-  hydrogen: 'hydrogen.count',
-};
 
 /** Counts of what stands in the city and rack utilisation, from the register: window `now`. */
 export function addStock(emission: Emission): void {
@@ -44,7 +39,7 @@ function addCounts(
     range,
   }: { readonly stock: Stock; readonly seen: Set<string>; readonly range: WindowRange },
 ): void {
-  const kpi = COUNT_KPI[asset.kind];
+  const kpi = COUNT_OF_KIND[asset.kind];
   if (!kpi) return;
   const scopes = scopesOf(stock.version, '');
   for (const [policy, ids] of Object.entries(stock.ids)) {

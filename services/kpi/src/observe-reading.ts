@@ -1,9 +1,10 @@
 import {
   type AssetVersion,
+  addCounterPeriod,
   addInterval,
   addPoint,
   badPoint,
-  type CounterPeriod,
+  counterPeriod,
   EXPIRY,
   effectiveTs,
   endOffline,
@@ -14,25 +15,30 @@ import {
   versionAt,
 } from '@infrapulse/domain';
 import { type AssetState, type CityState, type PartState, partState } from './city-state.ts';
+import { evidenceFrom, markDays, observeLate } from './observe-late.ts';
 import { observeLevels } from './observe-levels.ts';
 import { observeMeters } from './observe-meters.ts';
 
 /** Late by more than this, a reading is about the past: its work waits until it is quiet. */
 const LATE_MS = 3_600_000;
-const CAUSES: readonly (readonly [metric: string, status: string])[] = [
-  ['unavail_fault_s', 'FAULT'],
-  ['unavail_transport_s', 'TRANSPORT_FAULT'],
-  ['unavail_manual_s', 'MANUAL_BLOCK'],
-  ['unavail_energy_saving_s', 'ENERGY_SAVING'],
-];
 
-/** Puts what a reading says among the evidence; returns false when its time has been let go already. */
+/** Puts what a reading says among the evidence; false when its time has been let go and must be computed again. */
 export function observeReading(city: CityState, state: AssetState, reading: Reading): boolean {
   if (reading.quality === 'TEST') return true;
   const ts = effectiveTs(reading);
   const part = partState(state, reading.part);
   state.touched = true;
-  if (ts < part.compactedTo) return false;
+  const from = evidenceFrom(city, part);
+  if (ts < from) {
+    const changed = observeLate(city, state, part, {
+      reading,
+      ts,
+      from,
+      status: statusOf(reading),
+    });
+    if (changed !== null) markAll(state, changed);
+    return false;
+  }
   // What is heard for the first time may have a past to tell, too.
   const first = state.shared.alive.length === 0;
   if (first || city.clock.now - ts > LATE_MS) state.lateAt = city.clock.now;
@@ -48,7 +54,7 @@ export function observeReading(city: CityState, state: AssetState, reading: Read
   if (woke) markAll(state, ts);
   else if (told || counted) mark(state, reading.part, counted ?? ts);
   if (state.asset.kind === 'datacenter') observeRacks(state, reading, ts);
-  observeMeters(state, reading, ts);
+  if (!observeMeters(state, reading, ts)) markDays(state, ts);
   observeLevels(state, reading, { ts, now: city.clock.now });
   return true;
 }
@@ -83,22 +89,10 @@ function extend(intervals: number[], from: number, to: number, now: number): boo
   return !continues || (to > last && last <= now);
 }
 
-function addCounters(part: PartState, { metrics, extra }: Reading, ts: number): number | null {
-  const periodS = extra?.periodS;
-  if (!periodS) return null;
-  const ms = CAUSES.flatMap(([metric, status]) => {
-    const value = metrics[metric];
-    return value === undefined || value === null
-      ? []
-      : [[status, Math.round(value * 1000)] as const];
-  });
-  if (ms.length === 0) return null;
-  const period: CounterPeriod = { from: ts - periodS * 1000, to: ts, ms };
-  const { counters } = part.own;
-  const at = counters.findIndex(({ from }) => from === period.from);
-  if (at >= 0) counters[at] = period;
-  else counters.push(period);
-  counters.sort((a, b) => a.from - b.from);
+function addCounters(part: PartState, reading: Reading, ts: number): number | null {
+  const period = counterPeriod(reading, ts);
+  if (!period) return null;
+  addCounterPeriod(part.own.counters, period);
   return period.from;
 }
 
@@ -114,10 +108,16 @@ function observeRacks(state: AssetState, reading: Reading, ts: number): void {
 function mark(state: AssetState, part: string, from: number): void {
   if (part === '') return markAll(state, from);
   const found = state.parts.get(part);
-  if (found) found.dirtyFrom = Math.min(found.dirtyFrom, from);
+  if (!found) return;
+  found.dirtyFrom = Math.min(found.dirtyFrom, from);
+  if (from < found.compactedTo) markDays(state, from);
 }
 
+/** Something changed since `from`; days that are summed up by then must be computed again. */
 export function markAll(state: AssetState, from: number): void {
   state.touched = true;
-  for (const part of state.parts.values()) part.dirtyFrom = Math.min(part.dirtyFrom, from);
+  for (const part of state.parts.values()) {
+    part.dirtyFrom = Math.min(part.dirtyFrom, from);
+    if (from < part.compactedTo) markDays(state, from);
+  }
 }

@@ -4,6 +4,7 @@ import {
   latestVersion,
   nextDayStart,
   SUM_NAMES,
+  scopesOf,
   startOfDay,
   timeKpisOf,
   versionAt,
@@ -11,7 +12,7 @@ import {
 import { type AssetState, countedParts, knownFrom } from './city-state.ts';
 import { type Family, timeFamilies } from './families.ts';
 import { createMovingSums, movesUntil, type PartView, SUMS_SIZE } from './moving-sums.ts';
-import { type Scope, scopesOf } from './roll-up.ts';
+import type { Scope } from './roll-up.ts';
 
 /** Sums of the parts of one scope in every window, as they move. */
 export interface RolledScope {

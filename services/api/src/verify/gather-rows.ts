@@ -1,4 +1,10 @@
-import { type Asset, type KpiRecord, type PlannedWindow, versionAt } from '@infrapulse/domain';
+import {
+  type Asset,
+  concernsAsset,
+  isCounted,
+  type KpiRecord,
+  versionAt,
+} from '@infrapulse/domain';
 import type { ReadingRow } from '@infrapulse/ports';
 import type { RouteDeps } from '../deps.ts';
 import { ProblemError } from '../problem.ts';
@@ -63,18 +69,6 @@ async function gatherAsset(deps: RouteDeps, record: KpiRecord, asset: Asset): Pr
     gatewayRows: [...presence, ...gatewayRows].filter(known),
     windows: [...deps.city.windows.entries()]
       .map(([, window]) => window)
-      .filter((window) => counts(window) && concerns(window, asset)),
+      .filter((window) => isCounted(window) && concernsAsset(window, asset)),
   };
-}
-
-/** Only an approved exclusion, and a maintenance window that nobody withdrew, counts. */
-function counts({ purpose, status }: PlannedWindow): boolean {
-  if (purpose === 'exclusion') return status === 'approved';
-  return status !== 'withdrawn' && status !== 'rejected';
-}
-
-function concerns({ scope, id }: PlannedWindow, asset: Asset): boolean {
-  if (scope === 'asset') return id === asset.id;
-  if (scope === 'part') return id.startsWith(`${asset.id}~`);
-  return asset.versions.some(({ site }) => site === id);
 }
