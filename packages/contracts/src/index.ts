@@ -38,4 +38,5 @@ export * from './telemetry/decode-telemetry.ts';
 export * from './telemetry/fault.ts';
 export * from './telemetry/nearest.ts';
 export * from './telemetry/parse-topic.ts';
+export * from './telemetry/reading-table.ts';
 export * from './topics.ts';

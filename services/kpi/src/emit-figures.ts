@@ -6,6 +6,7 @@ import { type Emission, STEP_MS } from './emission.ts';
 import { emitClosed } from './emit-closed.ts';
 import { addLevels } from './emit-levels.ts';
 import { addMeasured, watchMeters } from './emit-measured.ts';
+import { emitRestated } from './emit-restated.ts';
 import { addStock } from './emit-stock.ts';
 import { energyWindows } from './energy-windows.ts';
 import type { Publisher } from './publish-records.ts';
@@ -36,6 +37,7 @@ export function emitFigures(city: CityState, publisher: Publisher, rolled: Rolle
   }
   addQuality(emission);
   emitClosed(emission);
+  emitRestated(emission);
   for (const output of rollUp.outputs(at, minute || city.registerChanged)) outputs.push(output);
   city.registerChanged = false;
   outputs.push(doneAt(city, at));

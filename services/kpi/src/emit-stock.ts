@@ -1,9 +1,11 @@
 import {
   type Asset,
   type AssetVersion,
+  COUNT_OF_KIND,
   kpiOf,
   racksOf,
   type Stock,
+  scopesOf,
   stockOf,
   type WindowRange,
   windowRange,
@@ -12,13 +14,7 @@ import type { AssetState } from './city-state.ts';
 import type { Emission } from './emission.ts';
 import { familyOf } from './families.ts';
 import { publishFamily } from './publish-records.ts';
-import { scopesOf } from './roll-up.ts';
 
-const COUNT_KPI: Readonly<Record<string, string>> = {
-  charger: 'charger.count',
-  site5g: 'site5g.count',
-  hydrogen: 'hydrogen.count',
-};
 const RACKS = 'datacenter.rack_utilisation';
 const NO_RACKS = { inUse: 0, delivered: 0 };
 
@@ -55,7 +51,7 @@ function racksRead({ racks }: AssetState): Record<string, number> {
 
 function addCounts(counting: Counting, { asset }: AssetState, stock: Stock): void {
   const { emission, range, seen } = counting;
-  const kpi = COUNT_KPI[asset.kind];
+  const kpi = COUNT_OF_KIND[asset.kind];
   if (!kpi) return;
   for (const [policy, counted] of Object.entries(stock.counted)) {
     const member = { family: familyOf(kpi, policy), kind: asset.kind, changed: true };
@@ -111,7 +107,7 @@ const COUNTED_ROLE: Readonly<Record<string, string>> = {
 function addNothingOf(counting: Counting, state: AssetState, version: AssetVersion): void {
   const { range, emission } = counting;
   const { kind } = state.asset;
-  const kpi = COUNT_KPI[kind];
+  const kpi = COUNT_OF_KIND[kind];
   const share = (family: string) => ({ family, kind, version, changed: true });
   for (const policy of (kpi && kpiOf(kpi)?.policies) || []) {
     const role = COUNTED_ROLE[policy];

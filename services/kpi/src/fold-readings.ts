@@ -10,9 +10,10 @@ import { emitMeasured } from './emit-measured.ts';
 import { emitRecords } from './emit-records.ts';
 import type { Events } from './events.ts';
 import { changesOf, restoreCity } from './keep-state.ts';
-import { observeRecord, type Recall } from './observe-record.ts';
+import { observeRecord } from './observe-record.ts';
 import type { Publisher } from './publish-records.ts';
 import { earliest, recompute, refreshPart } from './refresh-spans.ts';
+import { emitDirtyDays, type Recall } from './restate-days.ts';
 import { createRolledTimes, type RolledTimes } from './rolled-times.ts';
 import { recallSettled } from './settled-periods.ts';
 
@@ -72,6 +73,7 @@ function onTick(city: CityState, record: StreamRecord<LogRecord>, deps: TickDeps
   if (!isNewStep(city.emittedAt, at, RECORD_STEP_MS)) return;
   const { config, outputs } = deps;
   refreshAll(city, record, deps);
+  if (isNewStep(city.emittedAt, at, LATE_STEP_MS)) emitDirtyDays(city, { config, outputs, record });
   const publisher = publisherOf(city, record, { config, outputs, at });
   emitRecords(city, publisher);
   emitMeasured(city, publisher);

@@ -1,3 +1,7 @@
+import type { CarriedOver, TimeSums } from '../availability/time-sums.ts';
+import type { EnergySums } from '../energy/energy-buckets.ts';
+import type { MeasureSums } from '../energy/measure-sums.ts';
+import type { Published } from '../kpis/revision.ts';
 import type { AssetVersion } from './asset.ts';
 import type { KindId } from './kind.ts';
 import type { PlanEntryChange } from './plan-entry.ts';
@@ -113,14 +117,22 @@ export interface AlarmCommand {
   readonly at: number;
 }
 
-/** A job recomputed these parts' evidence of one local day from stored readings (architecture §7). */
-interface DayRestated {
+/** The job recomputed an asset's evidence of one local day from stored readings (architecture §7). */
+export interface DayRestated {
   readonly type: 'day_restated';
   readonly asset: string;
   /** Local day, YYYY-MM-DD in Asia/Shanghai. */
   readonly day: string;
-  /** Part → sums of the day, in the kpi fold's own form. */
-  readonly sums: Readonly<Record<string, unknown>>;
+  /** Part → sums of the day, whole ms. */
+  readonly parts: Readonly<Record<string, TimeSums>>;
+  /** Part → what is carried over the end of the day. */
+  readonly carried: Readonly<Record<string, CarriedOver>>;
+  /** PUE policy → energies of the day, whole Wh; empty unless the asset has meters. */
+  readonly energy: Readonly<Record<string, EnergySums>>;
+  /** `kpi#policy` → what its meters measured in the day; empty unless the asset has meters. */
+  readonly measured: Readonly<Record<string, MeasureSums>>;
+  /** KPI key → what was published last of calendar windows that hold the day and are no longer remembered. */
+  readonly published: Readonly<Record<string, Published>>;
   readonly reason: string;
   readonly at: number;
 }

@@ -1,0 +1,4 @@
+export * from './cell.ts';
+export * from './read-table.ts';
+export * from './write-table.ts';
+export * from './write-workbook.ts';
