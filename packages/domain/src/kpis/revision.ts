@@ -1,5 +1,7 @@
 import type { KpiRecord, KpiStatus } from '../model/kpi.ts';
 import type { KpiFigures } from './figures.ts';
+import { REPAIR_KPIS } from './repair-times.ts';
+import { SESSION_KPIS } from './session-success.ts';
 import { isCalendar, type WindowRange } from './window-range.ts';
 
 /** A calendar window is closed this long after its end: the watermark has passed it (architecture §2). */
@@ -15,13 +17,23 @@ export interface Published {
 
 type Numbers = Pick<
   KpiFigures,
-  'value' | 'numerator' | 'denominator' | 'unknownMs' | 'excludedMs' | 'upMs' | 'downMs'
+  | 'value'
+  | 'numerator'
+  | 'denominator'
+  | 'coverage'
+  | 'coverageApart'
+  | 'unknownMs'
+  | 'excludedMs'
+  | 'upMs'
+  | 'downMs'
 >;
 
 /** Everything of a figure that a correction may change: one that says the same is not published again. */
 export function numbersOf(figures: Numbers): string {
   const { value, numerator, denominator, unknownMs, excludedMs, upMs, downMs } = figures;
-  return JSON.stringify([value, numerator, denominator, unknownMs, excludedMs, upMs, downMs]);
+  const apart = figures.coverageApart ? [figures.coverage] : [];
+  const times = [unknownMs, excludedMs, upMs, downMs];
+  return JSON.stringify([value, numerator, denominator, ...times, ...apart]);
 }
 
 /** 38 bits of a text: that two which differ have the same happens once in 275 thousand million. */
@@ -36,17 +48,24 @@ export function fingerprintOf(text: string): number {
   return ((high >>> 0) % 64) * 2 ** 32 + (low >>> 0);
 }
 
+/** Their denominator is a number of events, no time. */
+const PER_EVENT: ReadonlySet<string> = new Set(REPAIR_KPIS.map(({ id }) => id));
+
+const SESSIONS: ReadonlySet<string> = new Set(SESSION_KPIS.map(({ id }) => id));
+
 /** What a record that was published says of itself. */
 export function publishedOf(record: KpiRecord): Published {
-  const { status, revision, value, numerator, denominator } = record;
+  const { status, revision, value, numerator, denominator, coverage } = record;
   const { upS, downS, unknownS, excludedS } = record;
   const base = { status, revision };
+  const plain = { value, numerator, denominator, coverage };
+  const apart = SESSIONS.has(record.kpi) ? { coverageApart: true as const } : {};
   if (upS === undefined)
-    return { ...base, numbers: fingerprintOf(numbersOf({ value, numerator, denominator })) };
+    return { ...base, numbers: fingerprintOf(numbersOf({ ...plain, ...apart })) };
   const numbers = numbersOf({
-    value,
+    ...plain,
     numerator: toMs(numerator),
-    denominator: toMs(denominator),
+    denominator: PER_EVENT.has(record.kpi) ? denominator : toMs(denominator),
     unknownMs: toMs(unknownS ?? 0),
     excludedMs: toMs(excludedS ?? 0),
     upMs: toMs(upS),

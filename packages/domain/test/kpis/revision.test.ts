@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import {
   DAY_MS,
   fingerprintOf,
+  KIND_IDS,
   type KpiFigures,
   kpiOf,
   makeRecord,
   nextRevision,
   numbersOf,
   publishedOf,
+  sessionKpisOf,
   timeKpisOf,
   windowRange,
 } from '../../src/index.ts';
@@ -31,18 +33,45 @@ function recordOf(figures: KpiFigures, kpi: string) {
 }
 
 describe('what a published record says of itself', () => {
-  it('is what was remembered of it: times to the millisecond, energies in Wh', () => {
-    const sums = {
-      up: 1001,
-      charging: 7,
-      saving: 0,
-      down: 333,
-      manual: 0,
-      unknown: 99_999,
-      excluded: 1,
-    };
-    const uptime = timeKpisOf('charger')[0]?.figures(sums, 'exclude_unknown');
-    if (!uptime) throw new Error('charger has no time KPI');
+  const times = {
+    up: 1001,
+    charging: 7,
+    saving: 0,
+    down: 333,
+    manual: 0,
+    unknown: 99_999,
+    excluded: 1,
+    failures: 3,
+    repairs: 2,
+  };
+  const sessions = {
+    attempts: 7,
+    succeeded: 6,
+    delivered: 5,
+    visits: 4,
+    visitsSucceeded: 3,
+    firstSucceeded: 2,
+    known: 1001,
+    required: 101_000,
+  };
+  const ofSums = KIND_IDS.flatMap((kind) => [
+    ...timeKpisOf(kind).flatMap((kpi) =>
+      kpi.policies.map((policy) => [kpi.id, policy, kpi.figures(times, policy)] as const),
+    ),
+    ...sessionKpisOf(kind).flatMap((kpi) =>
+      kpi.policies.map((policy) => [kpi.id, policy, kpi.figures(sessions, policy)] as const),
+    ),
+  ]);
+
+  it.each(ofSums)('is what was remembered of it: %s by %s', (kpi, _policy, figures) => {
+    expect(publishedOf(recordOf(figures, kpi))).toEqual({
+      status: 'final',
+      revision: 3,
+      numbers: fingerprintOf(numbersOf(figures)),
+    });
+  });
+
+  it('is what was remembered of it: energies in Wh', () => {
     const pue = {
       value: 1.25,
       numerator: 5,
@@ -50,15 +79,11 @@ describe('what a published record says of itself', () => {
       coverage: 1,
       bounds: { low: 1, high: 2 },
     };
-    for (const [kpi, figures] of [
-      ['charger.uptime', uptime],
-      ['datacenter.pue', pue],
-    ] as const)
-      expect(publishedOf(recordOf(figures, kpi))).toEqual({
-        status: 'final',
-        revision: 3,
-        numbers: fingerprintOf(numbersOf(figures)),
-      });
+    expect(publishedOf(recordOf(pue, 'datacenter.pue'))).toEqual({
+      status: 'final',
+      revision: 3,
+      numbers: fingerprintOf(numbersOf(pue)),
+    });
   });
 });
 
