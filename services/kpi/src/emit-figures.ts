@@ -2,6 +2,7 @@ import { topics } from '@infrapulse/contracts';
 import { latestVersion, versionAt, windowRange } from '@infrapulse/domain';
 import type { Output } from '@infrapulse/ports';
 import type { AssetState, CityState } from './city-state.ts';
+import { keptFrom } from './config.ts';
 import { type Emission, STEP_MS } from './emission.ts';
 import { emitClosed } from './emit-closed.ts';
 import { addLevels } from './emit-levels.ts';
@@ -59,12 +60,13 @@ function settleRolled(state: AssetState): void {
  * Sums over meters end at the newest edge that any data centre has passed; each adds what it knows by its own.
  * A data centre that has passed an edge since its last records is due.
  */
-function addEnergies({ city, publisher: { at }, rollUp }: Emission): void {
+function addEnergies({ city, publisher: { at, config }, rollUp }: Emission): void {
+  const oldest = keptFrom(config, at);
   const members = [...city.assets.values()]
     .filter(
       ({ asset }) => asset.kind === 'datacenter' && latestVersion(asset).telemetry === 'expected',
     )
-    .map((state) => ({ state, windows: energyWindows(state, at) }));
+    .map((state) => ({ state, windows: energyWindows(state, at, oldest) }));
   const edges = members.flatMap(({ windows }) => windows.map(({ range }) => range.end));
   const edge = Math.max(0, ...edges);
   for (const { state, windows } of members) {
