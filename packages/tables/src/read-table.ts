@@ -1,7 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { DuckDBTimestampTZValue, DuckDBTimestampValue } from '@duckdb/node-api';
-import { parseCsv } from '@infrapulse/contracts';
+import {
+  type DuckDBConnection,
+  DuckDBTimestampTZValue,
+  DuckDBTimestampValue,
+} from '@duckdb/node-api';
+import { parseCsv, type TextEncoding } from '@infrapulse/contracts';
 import { openDuckdb } from './open-duckdb.ts';
 
 /** A row of a file, and the line it begins on (of Parquet: its number, from 1). */
@@ -13,6 +17,9 @@ export interface FileRow {
   readonly fault?: string;
 }
 
+/** The file as a whole is not what it is said to be. */
+export class UnreadableTable extends Error {}
+
 export type TableFormat = 'csv' | 'ndjson' | 'parquet';
 
 export function formatOf(path: string): TableFormat | undefined {
@@ -21,31 +28,38 @@ export function formatOf(path: string): TableFormat | undefined {
   return ending === 'ndjson' || ending === 'jsonl' ? 'ndjson' : undefined;
 }
 
-/** The rows of a file, read as they are asked for. */
-export function readTable(path: string, format: TableFormat): AsyncIterable<FileRow> {
-  if (format === 'csv') return readCsv(path);
-  return format === 'ndjson' ? readNdjson(path) : readParquet(path);
+/** The rows of a file, read as they are asked for; `encoding` is that of text, as `encodingOf` finds it. */
+export function readTable(
+  path: string,
+  format: TableFormat,
+  encoding: TextEncoding = 'utf-8',
+): AsyncIterable<FileRow> {
+  if (format === 'csv') return readCsv(path, encoding);
+  return format === 'ndjson' ? readNdjson(path, encoding) : readParquet(path);
 }
 
 const LINE_CHARS_MAX = 16 * 2 ** 20;
 
 /** Lines without their LF; a CR before it stays, as it may stand within quotes. */
-async function* lines(path: string): AsyncGenerator<string> {
+async function* lines(path: string, encoding: TextEncoding): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding);
   let rest = '';
-  for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 20 })) {
-    const pieces = (rest + String(chunk)).split('\n');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
+    const pieces = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
     rest = pieces.pop() ?? '';
-    if (rest.length > LINE_CHARS_MAX) throw new Error(`${path} has a line of more than 16 MiB`);
+    if (rest.length > LINE_CHARS_MAX)
+      throw new UnreadableTable(`${path} has a line of more than 16 MiB`);
     yield* pieces;
   }
+  rest += decoder.decode();
   if (rest !== '') yield rest;
 }
 
-async function* readNdjson(path: string): AsyncGenerator<FileRow> {
+async function* readNdjson(path: string, encoding: TextEncoding): AsyncGenerator<FileRow> {
   let line = 0;
-  for await (const text of lines(path)) {
+  for await (const text of lines(path, encoding)) {
     line += 1;
-    if (text.trim() !== '') yield { line, ...objectOf(line === 1 ? withoutBom(text) : text) };
+    if (text.trim() !== '') yield { line, ...objectOf(text) };
   }
 }
 
@@ -61,9 +75,9 @@ function objectOf(text: string): Pick<FileRow, 'cells' | 'fault'> {
 }
 
 /** Lines within quotes belong together. */
-async function* readCsv(path: string): AsyncGenerator<FileRow> {
+async function* readCsv(path: string, encoding: TextEncoding): AsyncGenerator<FileRow> {
   let header: readonly string[] | undefined;
-  for await (const { line, text } of records(path)) {
+  for await (const { line, text } of records(lines(path, encoding))) {
     const read = cellsOf(text);
     if (typeof read === 'string') yield { line, cells: undefined, fault: read };
     else if (read.length === 0) continue;
@@ -74,13 +88,15 @@ async function* readCsv(path: string): AsyncGenerator<FileRow> {
 
 const CELL_LINES_MAX = 1000;
 
-async function* records(path: string): AsyncGenerator<{ line: number; text: string }> {
+async function* records(
+  texts: AsyncIterable<string>,
+): AsyncGenerator<{ line: number; text: string }> {
   let number = 0;
   let open: string[] = [];
   let quotes = 0;
-  for await (const text of lines(path)) {
+  for await (const text of texts) {
     number += 1;
-    open.push(number === 1 ? withoutBom(text) : text);
+    open.push(text);
     quotes += text.split('"').length - 1;
     if (quotes % 2 === 1 && open.length < CELL_LINES_MAX) continue;
     yield { line: number - open.length + 1, text: open.join('\n') };
@@ -114,14 +130,10 @@ function plain(cell: string): string {
   return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
 }
 
-function withoutBom(text: string): string {
-  return text.startsWith('\uFEFF') ? text.slice(1) : text;
-}
-
 async function* readParquet(path: string): AsyncGenerator<FileRow> {
   const { db, close } = await openDuckdb(tmpdir());
   try {
-    const result = await db.stream(`SELECT * FROM read_parquet('${path.replaceAll("'", "''")}')`);
+    const result = await selectFrom(db, path);
     const names = result.columnNames();
     let line = 0;
     for (;;) {
@@ -134,6 +146,15 @@ async function* readParquet(path: string): AsyncGenerator<FileRow> {
     }
   } finally {
     close();
+  }
+}
+
+async function selectFrom(db: DuckDBConnection, path: string) {
+  try {
+    return await db.stream(`SELECT * FROM read_parquet('${path.replaceAll("'", "''")}')`);
+  } catch (error) {
+    const [reason] = (error as Error).message.split('\n');
+    throw new UnreadableTable(`${path} cannot be read as Parquet: ${reason}`, { cause: error });
   }
 }
 

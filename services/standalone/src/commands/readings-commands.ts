@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatOf } from '@infrapulse/tables';
+import { encodingOf, formatOf, UnreadableTable } from '@infrapulse/tables';
 import { checkFile, connectAssets, type ImportJob, sendFile } from '../readings/import-file.ts';
 import { openProgress } from '../readings/import-progress.ts';
 import { createReport } from '../readings/import-report.ts';
@@ -18,7 +18,7 @@ export const readingsImport: Command = {
     'history from CSV, NDJSON or Parquet; run again it goes on, and what is there already changes nothing',
   async run(context) {
     const job = await jobOf(context);
-    const checked = await checkFile(job);
+    const checked = await checkTable(job);
     const { report } = job;
     context.print(`${checked.rows} rows, ${checked.good} good, ${checked.firsts.size} assets\n`);
     if (context.options['dry-run'] !== 'true' && checked.good > 0) {
@@ -41,17 +41,36 @@ export const readingsImport: Command = {
 
 async function jobOf(context: CommandContext): Promise<ImportJob> {
   const { positionals, options } = context;
-  const [path] = positionals;
-  if (!path) throw new UsageError('name the file to import');
-  if (!existsSync(path)) throw new UsageError(`${path} does not exist`);
-  const format = formatOf(path);
-  if (!format) throw new UsageError(`${path}: a file ends with .csv, .ndjson, .jsonl or .parquet`);
+  const file = await fileOf(positionals[0]);
   const mqttUrl = options['mqtt'] ?? 'mqtt://127.0.0.1:1883';
   // The installation's own clock: a simulated city has another than this machine.
   const response = await callApi(context, '/meta');
   const { now } = (await response.json()) as { now: string };
-  const report = createReport(options['report'] ?? `${path}.report.csv`);
-  return { context, path, format, report, mqttUrl, now: Date.parse(now) };
+  const report = createReport(options['report'] ?? `${file.path}.report.csv`);
+  return { context, ...file, report, mqttUrl, now: Date.parse(now) };
+}
+
+async function fileOf(
+  path: string | undefined,
+): Promise<Pick<ImportJob, 'path' | 'format' | 'encoding'>> {
+  if (!path) throw new UsageError('name the file to import');
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile())
+    throw new UsageError(`${path} is no file`);
+  const format = formatOf(path);
+  if (!format) throw new UsageError(`${path}: a file ends with .csv, .ndjson, .jsonl or .parquet`);
+  if (format === 'parquet') return { path, format, encoding: 'utf-8' };
+  const encoding = await encodingOf(path);
+  if (!encoding) throw new UsageError(`${path} is neither UTF-8 nor GB18030 text`);
+  return { path, format, encoding };
+}
+
+async function checkTable(job: ImportJob): ReturnType<typeof checkFile> {
+  try {
+    return await checkFile(job);
+  } catch (error) {
+    if (error instanceof UnreadableTable) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
 }
 
 function summary(context: CommandContext, report: ImportJob['report']): number {

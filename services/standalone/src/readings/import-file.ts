@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { strangeColumn, type TextEncoding } from '@infrapulse/contracts';
 import { readTable, type TableFormat } from '@infrapulse/tables';
 import { callApi } from '../commands/call-api.ts';
-import type { CommandContext } from '../commands/command.ts';
+import { type CommandContext, UsageError } from '../commands/command.ts';
 import { createRowCheck, type GoodRow, isBad } from './check-rows.ts';
 import { connectedSince, writeConnected } from './connect-since.ts';
 import type { ImportProgress } from './import-progress.ts';
@@ -14,11 +15,14 @@ const BLOCK_ROWS = 5000;
 /** Further than this the folds must not fall behind: what is imported waits for them, as everything live would. */
 const LAG_MAX = 200_000;
 const LOOK_EVERY_MS = 2000;
+/** Columns that no row can do without. */
+const NEEDED = ['ts', 'kind', 'asset'];
 
 export interface ImportJob {
   readonly context: CommandContext;
   readonly path: string;
   readonly format: TableFormat;
+  readonly encoding: TextEncoding;
   readonly report: ImportReport;
   readonly mqttUrl: string;
   readonly now: number;
@@ -37,6 +41,7 @@ export async function checkFile({
   context,
   path,
   format,
+  encoding,
   report,
   now,
 }: ImportJob): Promise<Checked> {
@@ -45,7 +50,8 @@ export async function checkFile({
   const firsts = new Map<string, number>();
   let rows = 0;
   let good = 0;
-  for await (const row of readTable(path, format)) {
+  for await (const row of readTable(path, format, encoding)) {
+    if (rows === 0 && row.cells && format !== 'ndjson') checkColumns(path, Object.keys(row.cells));
     rows += 1;
     const checked = check(row);
     if (isBad(checked)) {
@@ -57,7 +63,17 @@ export async function checkFile({
     for (const aside of checked.setAside) report.setAsideValue(line, asset, aside);
     firsts.set(asset, Math.min(ts, firsts.get(asset) ?? ts));
   }
+  if (rows === 0) throw new UsageError(`${path} holds no rows`);
   return { rows, good, firsts, assets };
+}
+
+/** What every row of a table lacks, or has too much, is said once. */
+function checkColumns(path: string, names: readonly string[]): void {
+  const missing = NEEDED.filter((name) => !names.includes(name));
+  const lacks = missing.length > 0 ? ` The first line names no ${missing.join(', ')}.` : '';
+  const strange = strangeColumn(names)?.hint ?? '';
+  const faults = `${strange}${lacks}`.trim();
+  if (faults !== '') throw new UsageError(`${path}: ${faults}`);
 }
 
 /** Says to the register since when the assets are connected; gives how many. */
@@ -76,7 +92,7 @@ export async function sendFile(
   { assets, rows }: Checked,
   progress: ImportProgress,
 ): Promise<void> {
-  const { context, path, format, report, mqttUrl, now } = job;
+  const { context, path, format, encoding, report, mqttUrl, now } = job;
   const sender = await openSender(mqttUrl, ({ line, asset, fault }) =>
     report.rejectedRow(line, asset, fault),
   );
@@ -85,7 +101,7 @@ export async function sendFile(
   try {
     let block: GoodRow[] = [];
     let before = Promise.resolve();
-    for await (const row of readTable(path, format)) {
+    for await (const row of readTable(path, format, encoding)) {
       if (row.line <= progress.line) continue;
       const checked = check(row);
       if (!isBad(checked)) block.push(checked);
