@@ -8,6 +8,7 @@ export * from './availability/compute-spans.ts';
 export * from './availability/counter-periods.ts';
 export * from './availability/evidence.ts';
 export * from './availability/intervals.ts';
+export * from './availability/join-spans.ts';
 export * from './availability/opening-hours.ts';
 export * from './availability/planned-windows.ts';
 export * from './availability/points.ts';

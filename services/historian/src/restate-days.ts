@@ -11,6 +11,7 @@ import {
   dayStart,
   EXPIRY,
   isCounted,
+  joinSpan,
   localDate,
   type PlannedWindow,
   type Published,
@@ -217,8 +218,8 @@ async function append(deps: RestateDeps, work: Work, days: readonly RestatedDay[
   await stream.append(topics.readings, restated);
 }
 
-function recordOf({ asset, from, published, now }: Work, restated: RestatedDay): DayRestated {
-  const { day, parts, carried, energy, measured } = restated;
+function recordOf({ asset, mark, from, published, now }: Work, restated: RestatedDay): DayRestated {
+  const { day, parts, carried, held, energy, measured } = restated;
   const starts = [...published].filter(
     ([start]) => start === day || (start < from && day === from),
   );
@@ -228,6 +229,9 @@ function recordOf({ asset, from, published, now }: Work, restated: RestatedDay):
     day: localDate(day),
     parts,
     carried,
+    held,
+    from,
+    to: mark.to,
     energy,
     measured,
     published: Object.assign({}, ...starts.map(([, each]) => each)) as Record<string, Published>,
@@ -245,24 +249,12 @@ function spanRecords({ asset, mark }: Work, days: readonly RestatedDay[]): SpanR
     for (const [part, own] of spans) {
       const all = parts.get(part) ?? [];
       parts.set(part, all);
-      for (const span of own) join(all, span);
+      for (const span of own) joinSpan(all, span);
     }
   return [...parts].map(([part, spans]) => {
     const of = { asset: asset.id, part, from, to, spans };
     return { ...of, restates: true, src: mark.src };
   });
-}
-
-function join(spans: ClosedSpan[], next: ClosedSpan): void {
-  const last = spans.at(-1);
-  const isSame =
-    last?.end === next.start &&
-    last.state === next.state &&
-    last.status === next.status &&
-    last.cause === next.cause &&
-    last.raw === next.raw;
-  if (isSame) spans[spans.length - 1] = { ...last, end: next.end };
-  else spans.push(next);
 }
 
 function stopped(): PipelineError {

@@ -105,6 +105,24 @@ it('computes marked days again from what is stored, spans and sums, and says so 
     .toEqual(['NOT_IN_SERVICE', 'UP', 'DOWN', 'UNKNOWN']);
 });
 
+it('knows of an outage that began long before the days, and that nobody told of since', async () => {
+  const day = FIRST + 6 * DAY_MS;
+  const told = [FIRST, day + HOUR].map((ts) => reading({ ts, at: TODAY, status: 'FAULTED' }));
+  await append(registered(FIRST), ...told);
+  await mark(day, day + DAY_MS);
+  await expect.poll(async () => (await restated()).length, { timeout: 10_000 }).toBe(1);
+  const [one] = await restated();
+  const none = { up: 0, charging: 0, saving: 0, down: 0, manual: 0, unknown: 0, excluded: 0 };
+  // The same outage still: none began. Silence is long 24 h after it began.
+  expect(one?.parts['1']).toEqual({
+    ...none,
+    down: 3 * HOUR,
+    unknown: 21 * HOUR,
+    longUnknown: HOUR,
+  });
+  expect(one?.carried['1']).toEqual({ unknownSince: day + 4 * HOUR, isOut: true });
+});
+
 it('does so again after a restart when the batch was not finished, with the same result', async () => {
   await append(registered(FIRST), reading({ ts: FIRST, at: TODAY, status: 'IDLE' }));
   await mark(FIRST, FIRST + DAY_MS);

@@ -13,7 +13,7 @@ import { changesOf, restoreCity } from './keep-state.ts';
 import { observeRecord } from './observe-record.ts';
 import type { Publisher } from './publish-records.ts';
 import { earliest, recompute, refreshPart } from './refresh-spans.ts';
-import { emitDirtyDays, type Recall } from './restate-days.ts';
+import { emitDirtyDays, type Recall, takeRestatedDay } from './restate-days.ts';
 import { createRolledTimes, type RolledTimes } from './rolled-times.ts';
 import { recallSettled } from './settled-periods.ts';
 
@@ -39,8 +39,11 @@ export function createReadingsFold(
     apply(records) {
       const outputs: Output[] = [];
       for (const record of records) {
-        if (!observeRecord(city, record.value, recall)) leftOut(deps.events, record.value);
-        if (record.value.type === 'tick') onTick(city, record, { ...deps, rolled, outputs });
+        const { value, partition, offset } = record;
+        if (!observeRecord(city, value, recall)) leftOut(deps.events, value);
+        if (value.type === 'tick') onTick(city, record, { ...deps, rolled, outputs });
+        const work = { city, config: deps.config, outputs, src: `${partition}:${offset}` };
+        if (value.type === 'day_restated') takeRestatedDay(work, value, recall);
       }
       return outputs;
     },

@@ -33,7 +33,7 @@ import { LATE_MS, markAll, observeReading } from './observe-reading.ts';
 import { leaveOut, wake } from './quality/connection.ts';
 import { countDuplicates, countFaults, countReading } from './quality/count-messages.ts';
 import { beginTime, changePlace } from './quality/pass-time.ts';
-import { type Recall, takeRestatedDay } from './restate-days.ts';
+import type { Recall } from './restate-days.ts';
 
 const GATEWAY_GAP_MS = 60_000;
 
@@ -70,11 +70,9 @@ export function observeRecord(
     case 'duplicates':
       countDuplicates(city, record);
       return true;
-    case 'day_restated':
-      takeRestatedDay(city, record, recall);
-      return true;
     case 'plan_entry':
     case 'command':
+    case 'day_restated':
       return true;
   }
 }

@@ -15,8 +15,9 @@ import { compactTo, touchMonths } from './compact-days.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
 import { rowsFrom, withRow } from './day-rows.ts';
 import { outagesOf } from './evidence-of.ts';
-import { cutIntervals } from './observe-late.ts';
+import { cutIntervals, markDays } from './observe-late.ts';
 import { changeMeasured } from './observe-meters.ts';
+import { type Refreshing, refreshPart, tellHeld } from './refresh-spans.ts';
 
 /** Whoever tells the past is let finish, but not for ever. */
 const QUIET_MS = 20_000;
@@ -64,12 +65,13 @@ function emitOf(
 export type Recall = (state: AssetState, from: number) => void;
 
 /** Takes in what the job computed of one day: the day must still be one that is summed up. */
-export function takeRestatedDay(city: CityState, restated: DayRestated, recall: Recall): void {
+export function takeRestatedDay(work: Refreshing, restated: DayRestated, recall: Recall): void {
+  const { city } = work;
   const state = city.assets.get(restated.asset);
   if (!state) return;
   const day = startOfDate(restated.day);
   recall(state, day);
-  takeTimes(state, restated, day);
+  takeTimes(work, state, restated);
   takeMeters(state, restated, day);
   touchMonths(city, state, { from: day, to: nextDayStart(day) });
   takePublished(city, restated);
@@ -80,14 +82,30 @@ export function takeRestatedDay(city: CityState, restated: DayRestated, recall: 
   city.restatedAt = city.clock.now;
 }
 
-function takeTimes(state: AssetState, { parts, carried }: DayRestated, day: number): void {
+function takeTimes(work: Refreshing, state: AssetState, restated: DayRestated): void {
+  const day = startOfDate(restated.day);
   const end = nextDayStart(day);
-  for (const [name, sums] of Object.entries(parts)) {
+  for (const [name, sums] of Object.entries(restated.parts)) {
     const part = state.parts.get(name);
     if (!part || end > part.compactedTo || end <= beginsAt(state, part)) continue;
     part.days = withRow(part.days, day, sums);
-    if (end === part.compactedTo) part.carried = carried[name] ?? NOTHING_CARRIED;
+    if (end === part.compactedTo) takeCarried(work, state, part, restated);
+    // Days were summed up meanwhile, with what was carried into them before.
+    else if (end === restated.to) markDays(state, end);
   }
+}
+
+/** What goes on where the evidence begins. */
+function takeCarried(
+  work: Refreshing,
+  state: AssetState,
+  part: PartState,
+  { carried, held, from }: DayRestated,
+): void {
+  part.carried = carried[part.part] ?? NOTHING_CARRIED;
+  refreshPart(work, state, part);
+  const last = held[part.part];
+  if (last) tellHeld(work, state, part, { held: last, from });
 }
 
 /** Where its rows begin or would begin: of the time before nothing is required. */

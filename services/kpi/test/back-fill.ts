@@ -1,14 +1,22 @@
+import { topics } from '@infrapulse/contracts';
 import {
   type Asset,
   applyRegisterChange,
+  type ClosedSpan,
+  concernsAsset,
   createRestating,
   DAY_MS,
   type DirtyDays,
+  joinSpan,
   type KpiRecord,
   type LogRecord,
   localDate,
+  type PlannedWindow,
   type Reading,
+  type RestatedDay,
+  type SpanRecord,
 } from '@infrapulse/domain';
+import type { Output } from '@infrapulse/ports';
 import { kpiConfig } from '../src/config.ts';
 import { createPartialsFold } from '../src/fold-partials.ts';
 import { createReadingsFold } from '../src/fold-readings.ts';
@@ -24,6 +32,8 @@ export interface BackFillRun {
   readonly records: ReadonlyMap<string, KpiRecord>;
   /** Every record in the order it was published. */
   readonly published: readonly KpiRecord[];
+  /** Everything else that was published, by the folds and by the job. */
+  readonly outputs: readonly Output[];
   /** What the job was asked for. */
   readonly dirty: readonly DirtyDays[];
 }
@@ -31,7 +41,10 @@ export interface BackFillRun {
 /** Folds a log through both stages, and lets the job that computes days again answer into the log, as the historian would. */
 export function runWithJob(
   log: readonly LogRecord[],
-  { restartEvery = 0 }: { readonly restartEvery?: number } = {},
+  {
+    restartEvery = 0,
+    answerAfterMs = 0,
+  }: { readonly restartEvery?: number; readonly answerAfterMs?: number } = {},
 ): BackFillRun {
   const config = kpiConfig.parse({ historyDays: 400 });
   const events = { readingBeyondHotWindow: () => undefined } as never;
@@ -40,17 +53,21 @@ export function runWithJob(
   const second = createPartialsFold(new Map(), { config, partitions: 1 });
   const assets = new Map<string, Asset>();
   const stored = new Map<string, Map<string, Reading>>();
+  const windows: PlannedWindow[] = [];
   const records = new Map<string, KpiRecord>();
   const published: KpiRecord[] = [];
+  const others: Output[] = [];
   const dirty: DirtyDays[] = [];
+  const asked: { readonly mark: DirtyDays; readonly at: number }[] = [];
   let offset = 0;
   let end = 0;
 
   function publish(outputs: ReturnType<typeof first.apply>): void {
-    for (const { topic, key, value } of outputs) {
-      if (topic.name !== 'infrapulse.kpis') continue;
-      records.set(key, value as KpiRecord);
-      published.push(value as KpiRecord);
+    for (const output of outputs) {
+      if (output.topic.name === 'infrapulse.kpis') {
+        records.set(output.key, output.value as KpiRecord);
+        published.push(output.value as KpiRecord);
+      } else if (output.topic.name !== 'infrapulse.kpi-partials') others.push(output);
     }
   }
 
@@ -58,6 +75,7 @@ export function runWithJob(
     if (value.type === 'register')
       assets.set(value.asset, applyRegisterChange(assets.get(value.asset), value));
     if (value.type === 'reading') store(stored, value);
+    if (value.type === 'window') windows.push(value);
     const outputs = first.apply([{ partition: 0, offset, key: '', value }]);
     offset += 1;
     publish(outputs);
@@ -72,6 +90,12 @@ export function runWithJob(
     );
   }
 
+  function answerTo(mark: DirtyDays): void {
+    const days = [...answer(mark, { assets, stored, windows })];
+    others.push(...spansOf(mark, days));
+    for (const day of days) take(recordOf(mark, day));
+  }
+
   for (const [at, value] of log.entries()) {
     if (restartEvery > 0 && at % restartEvery === restartEvery - 1) {
       for (const [key, entry] of first.changes())
@@ -82,10 +106,12 @@ export function runWithJob(
     }
     for (const mark of take(value)) {
       dirty.push(mark);
-      for (const restated of answer(mark, assets, stored)) take(restated);
+      asked.push({ mark, at: value.at });
     }
+    while (asked[0] && asked[0].at + answerAfterMs <= value.at)
+      answerTo((asked.shift() as (typeof asked)[number]).mark);
   }
-  return { records, published, dirty };
+  return { records, published, outputs: others, dirty };
 }
 
 function store(stored: Map<string, Map<string, Reading>>, reading: Reading): void {
@@ -94,11 +120,13 @@ function store(stored: Map<string, Map<string, Reading>>, reading: Reading): voi
   rows.set(`${reading.part}@${reading.ts}`, reading);
 }
 
-function* answer(
-  mark: DirtyDays,
-  assets: ReadonlyMap<string, Asset>,
-  stored: ReadonlyMap<string, ReadonlyMap<string, Reading>>,
-): Iterable<LogRecord> {
+interface Known {
+  readonly assets: ReadonlyMap<string, Asset>;
+  readonly stored: ReadonlyMap<string, ReadonlyMap<string, Reading>>;
+  readonly windows: readonly PlannedWindow[];
+}
+
+function* answer(mark: DirtyDays, { assets, stored, windows }: Known): Iterable<RestatedDay> {
   const asset = assets.get(mark.asset) as Asset;
   const { from, to, outages } = mark;
   const rows = [...(stored.get(mark.asset)?.values() ?? [])].sort((a, b) => a.ts - b.ts);
@@ -107,14 +135,32 @@ function* answer(
     from,
     lead: from - 400 * DAY_MS,
     gateway: null,
-    windows: [],
+    windows: windows.filter((window) => concernsAsset(window, asset)),
     outages: [...outages],
   };
   const restating = createRestating(question);
   for (const row of rows) restating.add({ ...row, quality: row.quality ?? 'GOOD' });
-  for (let day = from; day < to; day += DAY_MS) {
-    const { parts, carried, energy, measured } = restating.next();
-    const sums = { parts, carried, energy, measured, published: {}, reason: 'test', at: 0 };
-    yield { type: 'day_restated', asset: asset.id, day: localDate(day), ...sums };
-  }
+  for (let day = from; day < to; day += DAY_MS) yield restating.next();
+}
+
+function recordOf({ asset, from, to }: DirtyDays, restated: RestatedDay): LogRecord {
+  const { spans: _, ...told } = restated;
+  const day = localDate(told.day);
+  const rest = { from, to, published: {}, reason: 'test', at: 0 };
+  return { type: 'day_restated', asset, ...told, ...rest, day };
+}
+
+/** The evidence of the days, told of before their sums. */
+function spansOf({ asset, from, to, src }: DirtyDays, days: readonly RestatedDay[]): Output[] {
+  const parts = new Map<string, ClosedSpan[]>();
+  for (const { spans } of days)
+    for (const [part, own] of spans) {
+      const all = parts.get(part) ?? [];
+      parts.set(part, all);
+      for (const span of own) joinSpan(all, span);
+    }
+  return [...parts].map(([part, spans]) => {
+    const value: SpanRecord = { asset, part, from, to, spans, restates: true, src };
+    return { topic: topics.spans as Output['topic'], key: asset, value };
+  });
 }

@@ -21,7 +21,7 @@ export type EvidenceRow = Pick<
 > & { readonly quality: Quality };
 
 /** The same evidence that a fold keeps of an asset, made of stored rows. */
-interface StoredEvidence {
+export interface StoredEvidence {
   readonly shared: AssetEvidence;
   readonly parts: Map<string, PartEvidence>;
 }

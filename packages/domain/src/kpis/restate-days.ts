@@ -1,10 +1,12 @@
 import { type ClosedSpan, computeSpans } from '../availability/compute-spans.ts';
 import type { Evidence } from '../availability/evidence.ts';
 import type { Intervals } from '../availability/intervals.ts';
+import { joinSpan } from '../availability/join-spans.ts';
 import {
   addStoredRow,
   type EvidenceRow,
   noStoredEvidence,
+  type StoredEvidence,
   storedPart,
   tellsOfOutages,
   trimStored,
@@ -34,6 +36,7 @@ import { meteredMetrics, metersRead, siteLayouts } from '../energy/site-meters.t
 import type { Asset } from '../model/asset.ts';
 import type { PlannedWindow } from '../model/log-record.ts';
 import { effectiveTs } from '../model/reading.ts';
+import type { StateSpan } from '../model/span.ts';
 import { measuredOfDay } from './meter/measured-day.ts';
 
 /** What stored readings and the register say of one local day of an asset. */
@@ -43,6 +46,8 @@ export interface RestatedDay {
   readonly parts: Readonly<Record<string, TimeSums>>;
   /** Part → what is carried over the end of the day. */
   readonly carried: Readonly<Record<string, CarriedOver>>;
+  /** Part → the state at its end, since when in the days computed it has held. */
+  readonly held: Readonly<Record<string, StateSpan>>;
   readonly energy: Readonly<Record<string, EnergySums>>;
   readonly measured: Readonly<Record<string, MeasureSums>>;
   /** Part → its spans, gapless from the first required instant on, cut at both midnights. */
@@ -69,46 +74,13 @@ export const RESTATING_LEAD_MS = LONG_UNKNOWN_MS;
  * forwards, of each meter at least one behind the day that is asked for.
  */
 export function createRestating(restating: Restating) {
-  const { asset, from, lead } = restating;
+  const { asset, from } = restating;
   const stored = noStoredEvidence();
   let energy: EnergyState = emptyEnergy();
   const layouts = meterLayouts(asset.versions);
   const sites = meteredMetrics(asset.kind).length > 0 ? siteLayouts(asset) : [];
-  const carried = new Map<string, CarriedOver>();
+  const times = createDayTimes(restating, stored);
   let day = from;
-  let isPrimed = false;
-
-  const partsNow = () => [...new Set(['', ...listedParts(asset), ...stored.parts.keys()])];
-
-  function spansOf(part: string, start: number, end: number): ClosedSpan[] {
-    const windows = restating.windows.filter(
-      ({ scope, id }) => scope !== 'part' || id === `${asset.id}~${part}`,
-    );
-    const { gateway, outages } = restating;
-    const { shared } = stored;
-    const own = storedPart(stored, part);
-    return computeSpans({ asset, part, own, shared, gateway, windows, outages }, start, end);
-  }
-
-  /** What is carried into the first day. */
-  function prime(): void {
-    for (const part of partsNow())
-      carried.set(part, carriedOver(spansOf(part, lead, from), NOTHING_CARRIED));
-    isPrimed = true;
-  }
-
-  function sumParts(names: readonly string[]) {
-    const parts: Record<string, TimeSums> = {};
-    const spans = new Map<string, readonly ClosedSpan[]>();
-    for (const part of names) {
-      const own = spansOf(part, day, nextDayStart(day));
-      const before = carried.get(part) ?? NOTHING_CARRIED;
-      parts[part] = sumSpans(own, day, nextDayStart(day), before);
-      carried.set(part, carriedOver(own, before));
-      spans.set(part, own);
-    }
-    return { parts, spans };
-  }
 
   function sumMeters() {
     return {
@@ -129,21 +101,74 @@ export function createRestating(restating: Restating) {
         .filter(([, { ts }]) => (ts.at(-1) ?? t) < t)
         .map(([key]) => key),
     /** Whether it takes an earlier lead to know which outages go on where the first day begins; its rows are added. */
-    needsLonger: (): boolean =>
-      partsNow().some(
-        (part) => tellsOfOutages(stored, part) && !tellsOutage(spansOf(part, lead, from)),
-      ),
+    needsLonger: times.needsLonger,
     /** The next day. */
     next(): RestatedDay {
-      if (!isPrimed) prime();
-      const sums = sumParts(partsNow());
-      const restated = { day, ...sums, carried: Object.fromEntries(carried), ...sumMeters() };
+      const restated = { day, ...times.sumDay(day), ...sumMeters() };
       day = nextDayStart(day);
       trimStored(stored, day);
       energy = trimEnergy(energy, day);
       return restated;
     },
   };
+}
+
+/** Spans and sums of the parts, a day after the other. */
+function createDayTimes({ asset, from, lead, ...given }: Restating, stored: StoredEvidence) {
+  const carried = new Map<string, CarriedOver>();
+  const held = new Map<string, ClosedSpan>();
+  const partsNow = () => [...new Set(['', ...listedParts(asset), ...stored.parts.keys()])];
+
+  function spansOf(part: string, start: number, end: number): ClosedSpan[] {
+    const windows = given.windows.filter(
+      ({ scope, id }) => scope !== 'part' || id === `${asset.id}~${part}`,
+    );
+    const { gateway, outages } = given;
+    const own = storedPart(stored, part);
+    const evidence = { asset, part, own, shared: stored.shared, gateway, windows, outages };
+    return computeSpans(evidence, start, end);
+  }
+
+  /** What is carried into the first day. */
+  function prime(): void {
+    for (const part of partsNow())
+      carried.set(part, carriedOver(spansOf(part, lead, from), NOTHING_CARRIED));
+  }
+
+  function sumPart(part: string, own: readonly ClosedSpan[], day: number): TimeSums {
+    const before = carried.get(part) ?? NOTHING_CARRIED;
+    carried.set(part, carriedOver(own, before));
+    const last = held.get(part);
+    const run = last ? [last] : [];
+    for (const span of own) joinSpan(run, span);
+    const newest = run.at(-1);
+    if (newest) held.set(part, newest);
+    return sumSpans(own, day, nextDayStart(day), before);
+  }
+
+  return {
+    needsLonger: (): boolean =>
+      partsNow().some(
+        (part) => tellsOfOutages(stored, part) && !tellsOutage(spansOf(part, lead, from)),
+      ),
+    sumDay(day: number) {
+      if (day === from) prime();
+      const spans = new Map(
+        partsNow().map((part) => [part, spansOf(part, day, nextDayStart(day))] as const),
+      );
+      const parts = [...spans].map(([part, own]) => [part, sumPart(part, own, day)] as const);
+      return {
+        parts: Object.fromEntries(parts),
+        spans,
+        carried: Object.fromEntries(carried),
+        held: openSpans(held),
+      };
+    },
+  };
+}
+
+function openSpans(held: ReadonlyMap<string, ClosedSpan>): Record<string, StateSpan> {
+  return Object.fromEntries([...held].map(([part, span]) => [part, { ...span, end: null }]));
 }
 
 /** Energies of a local day by each policy that the register allows on it. */

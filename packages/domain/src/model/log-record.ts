@@ -8,6 +8,7 @@ import type { PlanEntryChange } from './plan-entry.ts';
 import type { Duplicates, MessageFaults } from './quality-record.ts';
 import type { Reading } from './reading.ts';
 import type { Session } from './session.ts';
+import type { StateSpan } from './span.ts';
 
 /** What an ingest instance counted since the data directory began, as of its tick. */
 export interface IngestCounts {
@@ -127,6 +128,11 @@ export interface DayRestated {
   readonly parts: Readonly<Record<string, TimeSums>>;
   /** Part → what is carried over the end of the day. */
   readonly carried: Readonly<Record<string, CarriedOver>>;
+  /** Part → its state at the end of the day, since when in the days computed together it has held. */
+  readonly held: Readonly<Record<string, StateSpan>>;
+  /** Local midnights, Unix ms: the days of [from, to) were computed together. */
+  readonly from: number;
+  readonly to: number;
   /** PUE policy → energies of the day, whole Wh; empty unless the asset has meters. */
   readonly energy: Readonly<Record<string, EnergySums>>;
   /** `kpi#policy` → what its meters measured in the day; empty unless the asset has meters. */
