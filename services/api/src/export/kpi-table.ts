@@ -53,6 +53,7 @@ const FIELDS: readonly Field[] = [
   text('target.comparator', ({ target }) => target?.comparator),
   number('target.value', ({ target }) => target?.value),
   text('target.source', ({ target }) => target?.source),
+  text('designation', ({ designation }) => designation),
   text('formula', ({ formula }) => formula),
   [{ name: 'formulaVersion', type: 'integer' }, ({ formulaVersion }) => formulaVersion],
   text('timeZone', ({ timeZone }) => timeZone),
