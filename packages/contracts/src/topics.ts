@@ -3,6 +3,7 @@ import type {
   AlarmRecord,
   Asset,
   Codec,
+  DirtyDays,
   KpiLogRecord,
   LogRecord,
   PlanEntry,
@@ -50,6 +51,8 @@ export const topics = {
   /** All in partition 0: its one reader adds up what the partitions of `readings` say. */
   kpiPartials: topic<KpiPartial>('kpi-partials', 'log'),
   spans: topic<SpanRecord>('spans', 'log'),
+  /** Days that are summed up and must be computed again from stored readings; their job reads it. */
+  dirtyDays: topic<DirtyDays>('dirty-days', 'log'),
   /** Key asset~part. */
   states: topic<StateRecord>('states', 'compacted'),
   /** Every planned window and exclusion, key windowId; projected from readings. */

@@ -57,7 +57,8 @@ export function seriesChoice(settings: Settings): Parameters<typeof openSeries>[
     org,
     bucket,
     token: token ?? readSecret('series.influx.tokenFile', tokenFile),
-    keepMs: retention.series,
+    // One bucket holds readings and the evidence, which stays longer.
+    keepMs: Math.max(retention.series, retention.spans),
     metrics,
   };
 }
@@ -67,8 +68,10 @@ function retentionOf({ retention }: Settings) {
     'infrapulse.readings': { ageMs: retention.readings.age, bytes: retention.readings.bytes },
     'infrapulse.rejected': { ageMs: retention.rejected },
     'infrapulse.audit': { ageMs: retention.audit },
+    // The store keeps them for as long as evidence is kept.
     'infrapulse.spans': { ageMs: retention.readings.age },
     'infrapulse.sessions': THIRTEEN_MONTHS,
+    'infrapulse.dirty-days': { ageMs: retention.readings.age },
     // The newest value of each key stays; what it replaced, and sums already added up, go.
     'infrapulse.kpi-partials': REPLACED,
     'infrapulse.kpis': REPLACED,

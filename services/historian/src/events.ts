@@ -17,6 +17,7 @@ export interface Events {
   writeRecovered(dataset: string): void;
   presenceDropped(): void;
   evidenceStored(dataset: string, rows: number): void;
+  daysRestated(days: number, tookMs: number): void;
   oldDeleted(tookMs: number): void;
   deletingFailed(error: unknown): void;
   consumerFailed(dataset: string, error: unknown): void;
@@ -49,6 +50,10 @@ export function createEvents(runtime: Omit<Runtime, 'clock'>): Events {
     },
     presenceDropped: () => count.dropped(),
     evidenceStored: (dataset, rows) => count.evidence(rows, { dataset }),
+    daysRestated(days, tookMs) {
+      count.days(days);
+      log.debug({ days, tookMs }, 'Days computed again');
+    },
     oldDeleted: (tookMs) => log.debug({ tookMs }, 'Old rows deleted'),
     deletingFailed: (error) => log.warn({ err: error }, 'Deleting failed, trying again later'),
     consumerFailed(dataset, error) {
@@ -71,6 +76,7 @@ function createInstruments(metrics: Runtime['metrics']) {
     refused: counter('readings_refused_total', 'Readings the store refused'),
     retries: counter('write_retries_total', 'Failed writes that are tried again', ['dataset']),
     evidence: counter('evidence_rows_total', 'Spans and KPI records stored', ['dataset']),
+    days: counter('days_restated_total', 'Local days of assets computed again'),
     dropped: counter('presence_dropped_total', 'Presence of assets without a kind'),
     sizes: metrics.histogram(name('batch_rows'), 'Rows of a write', ROWS),
     took: metrics.histogram(name('write_seconds'), 'Time a write takes', SECONDS),

@@ -1,5 +1,5 @@
 import { topics } from '@infrapulse/contracts';
-import type { Asset } from '@infrapulse/domain';
+import type { Asset, PlannedWindow } from '@infrapulse/domain';
 import type { Consumer, SeriesPort, StreamPort, Table } from '@infrapulse/ports';
 import type { Runtime, Service } from '@infrapulse/runtime';
 import type { HistorianConfig } from './config.ts';
@@ -9,6 +9,7 @@ import { createEvents, type Events } from './events.ts';
 import { createNewestTimes } from './newest-times.ts';
 import { PACK_ROWS } from './pending-batch.ts';
 import { createRegisterFold, REGISTER_FOLD } from './project-register.ts';
+import { createRestateDays } from './restate-days.ts';
 import { createStoreKpis, createStoreSpans } from './store-evidence.ts';
 import { createStoreReadings } from './store-readings.ts';
 import { createTake } from './take-records.ts';
@@ -18,6 +19,9 @@ export interface HistorianDeps extends Runtime {
   readonly series: SeriesPort;
   readonly config: HistorianConfig;
 }
+
+/** Marks taken in hand at once. */
+const DIRTY_AT_ONCE = 200;
 
 interface Work extends HistorianDeps {
   readonly events: Events;
@@ -45,15 +49,22 @@ export function createHistorian(deps: HistorianDeps): Service {
 
   return {
     async start() {
-      keep(
-        'register',
-        await deps.stream.process(REGISTER_FOLD, (_, state) => createRegisterFold(state)),
+      const projecting = await deps.stream.process(REGISTER_FOLD, (_, state) =>
+        createRegisterFold(state),
       );
+      keep('register', projecting);
       const register = await deps.stream.table(topics.register, { held: 'store' });
       closings.push(() => register.stop());
-      keep('readings', await consumeReadings(work, register));
+      const readings = await consumeReadings(work, register);
+      keep('readings', readings);
       keep('spans', await consumeSpans(work));
-      keep('kpis', await consumeKpis(work));
+      const kpis = await consumeKpis(work);
+      keep('kpis', kpis);
+      const windows = await deps.stream.table(topics.windows, { held: 'store' });
+      closings.push(() => windows.stop());
+      const before = [projecting, readings, kpis];
+      const caughtUp = () => Promise.all(before.map((consumer) => consumer.caughtUp()));
+      keep('days', await consumeDays(work, { register, windows, caughtUp }));
       let deleting = deleteOld(work);
       closings.push(() => deleting);
       const endDeleting = deps.clock.every(deps.config.retainEvery, () => {
@@ -97,4 +108,19 @@ async function consumeKpis(work: Work): Promise<Consumer> {
   const { position } = await work.series.committed('kpis');
   const options = { topic: topics.kpis, group: 'historian-kpis', from: position };
   return work.stream.consume(options, createStoreKpis(work));
+}
+
+async function consumeDays(
+  work: Work,
+  known: {
+    readonly register: Table<Asset>;
+    readonly windows: Table<PlannedWindow>;
+    readonly caughtUp: () => Promise<unknown>;
+  },
+): Promise<Consumer> {
+  const options = { topic: topics.dirtyDays, group: 'historian-days', from: 'earliest' } as const;
+  return work.stream.consume(
+    { ...options, batchMax: DIRTY_AT_ONCE },
+    createRestateDays({ ...work, ...known }),
+  );
 }

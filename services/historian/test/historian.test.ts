@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { topics } from '@infrapulse/contracts';
 import type { AssetVersion, LogRecord } from '@infrapulse/domain';
-import { createHistorian } from '@infrapulse/historian';
+import { createHistorian, historianConfig } from '@infrapulse/historian';
 import { PipelineError, type SeriesPort } from '@infrapulse/ports';
 import type { Service } from '@infrapulse/runtime';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -261,6 +261,37 @@ it('deletes what is past its time, from store and log, when it starts', async ()
   await expect
     .poll(async () => (await stores.series.readings(charger)).map(({ ts }) => ts))
     .toEqual([Date.UTC(2099, 0)]);
+});
+
+it('keeps the evidence for five years, and readings for 400 days', async () => {
+  await historian.stop();
+  const year = 365 * 86_400_000;
+  const now = Date.now();
+  const span = (age: number) => {
+    const [start, end] = [now - age * year, now - age * year + 3_600_000];
+    const said = { state: 'UP', status: 'IDLE', cause: '', raw: '' } as const;
+    return { asset: 'cs-0001', part: '1', start, end, ...said };
+  };
+  await stores.series.writeSpans({
+    cleared: [],
+    rows: [span(6), span(4.9), span(1)],
+    position: { 0: 1 },
+  });
+  await append(reading({ ts: now - 4.9 * year }), reading({ ts: now - year }));
+  historian = createHistorian({ ...stores, ...runtime(), config: historianConfig.parse({}) });
+  await historian.start();
+  await stored();
+  await historian.stop();
+  historian = createHistorian({ ...stores, ...runtime(), config: historianConfig.parse({}) });
+  await historian.start();
+  const spans = { asset: 'cs-0001', part: '1', ...all };
+  const left = async () => [
+    (await stores.series.spans(spans)).map(({ start }) => start),
+    (await stores.series.readings(charger)).map(({ ts }) => ts),
+  ];
+  await expect
+    .poll(left, { timeout: 5000 })
+    .toEqual([[span(4.9).start, span(1).start], [now - year]]);
 });
 
 it('adds up at ticks that every partition has passed', async () => {

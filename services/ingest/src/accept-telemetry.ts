@@ -53,7 +53,8 @@ export function createTelemetry(deps: {
     const introduction = assets.introduce({ kind, asset, part, ts, at, isReading: true });
     if (introduction) queue.reading(asset, introduction);
     queue.reading(asset, reading);
-    assets.spoke(asset, session);
+    // Whoever tells the past does not speak for the present: a Will of the device itself still counts.
+    if (!reading.historical) assets.spoke(asset, session);
     if (setAside.length > 0) deps.faults.setAside(reading);
     tally.accepted(setAside.length);
     events.messageAccepted(setAside.length);

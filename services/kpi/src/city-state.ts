@@ -17,6 +17,7 @@ import {
   type PartEvidence,
   type PlannedWindow,
   type SessionBook,
+  type WindowRange,
 } from '@infrapulse/domain';
 import { type ClosedPeriods, noPeriods } from './closed-periods.ts';
 import { type DayRows, noRows, rowsFrom } from './day-rows.ts';
@@ -31,8 +32,8 @@ import { noQualityCity, type QualityCity } from './quality/quality-groups.ts';
 export interface PartState {
   readonly part: string;
   readonly own: PartEvidence;
-  /** Sums of the local days older than the evidence. */
-  readonly days: DayRows;
+  /** Sums of the local days older than the evidence. A day restated gives new rows; others go behind in place. */
+  days: DayRows;
   /** Evidence before it has been summed up and let go. */
   compactedTo: number;
   /** From before its spans begin. */
@@ -84,6 +85,12 @@ export interface AssetState {
   closedFrom: number;
   /** Log time of the newest message about the past, or of the first of all; such work waits until it is quiet. */
   lateAt: number;
+  /** Earliest instant of a change to days that are summed up already; FAR when there is none. */
+  lateFrom: number;
+  /** Log time when such a change was first seen; NEVER when there is none. */
+  lateSince: number;
+  /** Earliest day whose sums the job restated and whose closed windows have not been published; FAR for none. */
+  restatedFrom: number;
   /** Changed since the last checkpoint. */
   touched: boolean;
 }
@@ -108,6 +115,12 @@ export interface CityState {
   /** Last step at which records of parts and assets were published, and last T at which sums were. */
   emittedAt: number;
   rolledAt: number;
+  /** Log time of the newest restated day; closed windows that hold such days are published once it is quiet. */
+  restatedAt: number;
+  /** Closed windows that hold restated days and wait to be published, oldest first. */
+  readonly restating: WindowRange[];
+  /** Log time when they were gathered: days restated later are not among them. */
+  restatingSince: number;
   /** Number of the asset whose records go out first in the next step. */
   turn: number;
   /** State keys beside those of assets that changed since the last checkpoint. */
@@ -131,6 +144,9 @@ export function emptyCity(partition: number): CityState {
     clock: NO_LOG_TIME,
     emittedAt: 0,
     rolledAt: 0,
+    restatedAt: NEVER,
+    restating: [],
+    restatingSince: NEVER,
     turn: 0,
     touched: new Set(),
     registerChanged: true,
@@ -158,6 +174,9 @@ export function newAsset(asset: Asset, number: number): AssetState {
     changedFrom: FAR,
     closedFrom: FAR,
     lateAt: NEVER,
+    lateFrom: FAR,
+    lateSince: NEVER,
+    restatedFrom: FAR,
     touched: true,
   };
 }

@@ -1,4 +1,11 @@
-import { type KpiRecord, type KpiStatus, localDate, type Published } from '@infrapulse/domain';
+import {
+  type KpiRecord,
+  type KpiStatus,
+  localDate,
+  type Published,
+  parseKpiKey,
+  startOfDate,
+} from '@infrapulse/domain';
 import { blockOf } from './state-blocks.ts';
 
 /**
@@ -45,12 +52,22 @@ export function memoryIn(periods: ClosedPeriods, touched: Set<string>): Memory {
 type Keyed = Pick<KpiRecord, 'kpi' | 'policy' | 'scope' | 'id' | 'window' | 'start'>;
 
 export function closedRecordOf({ kpi, policy, scope, id, window, start }: Keyed): ClosedRecord {
-  const period = `${window}/${localDate(start)}`;
+  const period = periodOf({ window, start });
   const name = `${kpi}/${policy}`;
   if (scope === 'asset') return { subject: id, period, name };
   if (scope !== 'part') return { subject: `${scope}/${id}`, period, name };
   const at = id.indexOf('~');
   return { subject: id.slice(0, at), period, name: `${name}/${id.slice(at + 1)}` };
+}
+
+/** The record that a key of a calendar window names. */
+export function recordOfKey(key: string): ClosedRecord {
+  const { period, ...name } = parseKpiKey(key);
+  return closedRecordOf({ ...name, start: startOfDate(period) } as Keyed);
+}
+
+export function periodOf({ window, start }: Pick<KpiRecord, 'window' | 'start'>): string {
+  return `${window}/${localDate(start)}`;
 }
 
 /** State key: `c/window/first day/block of subjects`. */
@@ -149,16 +166,4 @@ export function publishedIn(records: Period | undefined, name: string): Publishe
     revision: Math.floor(high / STATUSES.length),
     numbers: packed % FINGERPRINTS,
   };
-}
-
-/** 38 bits of a text: that two which differ have the same happens once in 275 thousand million. */
-export function fingerprintOf(text: string): number {
-  let low = 0x811c9dc5;
-  let high = 0x9e3779b9;
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    low = Math.imul(low ^ code, 0x01000193);
-    high = Math.imul(high ^ code, 0x85ebca6b) ^ (high >>> 15);
-  }
-  return ((high >>> 0) % 64) * 2 ** 32 + (low >>> 0);
 }

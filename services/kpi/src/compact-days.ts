@@ -3,22 +3,24 @@ import {
   compactSessions,
   dayStart,
   dropBefore,
+  dropCountersBefore,
   dropPointsBefore,
-  energySums,
+  energyOfDay,
   HOT_WINDOW_MS,
   localDate,
+  measuredOfDay,
   meterLayouts,
   monthStart,
   nextDayStart,
   nextMonthStart,
-  puePolicies,
+  siteLayouts,
   sumSpans,
   trimEnergy,
 } from '@infrapulse/domain';
-import { type AssetState, type CityState, NEVER, type PartState } from './city-state.ts';
+import { type AssetState, type CityState, FAR, NEVER, type PartState } from './city-state.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
 import { dropRowsBefore, rowsFrom, setRow } from './day-rows.ts';
-import { measuredDay } from './measured-windows.ts';
+import { dropOldLife } from './observe-late.ts';
 import { blockOf } from './state-blocks.ts';
 
 /** Late data has to be quiet for so long before old evidence is summed up. */
@@ -32,12 +34,17 @@ function hotStart(now: number): number {
 /** Sums up days older than the hot window and lets their evidence go, once nothing more comes for them. */
 export function compactAsset(city: CityState, state: AssetState, config: KpiConfig): void {
   const { now } = city.clock;
-  const before = hotStart(now);
   if (Math.max(state.lateAt, resumedAt(city)) > now - QUIET_MS) return;
+  compactBook(city, state, config);
+  if (isHeard(state)) compactTo(city, state, config);
+}
+
+/** Sums up at once what is older than the hot window; gives where the evidence begins from now on. */
+export function compactTo(city: CityState, state: AssetState, config: KpiConfig): number {
+  const { now } = city.clock;
+  const before = hotStart(now);
   const oldest = keptFrom(config, now);
   const touch = (from: number, to: number) => touchMonths(city, state, { from, to });
-  if (compactBook(state, { before, oldest }, touch)) state.touched = true;
-  if (!isHeard(state)) return;
   let compacted = false;
   for (const part of state.parts.values()) {
     const first = part.spans[0];
@@ -47,29 +54,25 @@ export function compactAsset(city: CityState, state: AssetState, config: KpiConf
     compactPart(part, before, oldest);
     compacted = true;
   }
-  if (compacted) {
-    for (const intervals of [state.shared.alive, state.shared.offline])
-      dropBefore(intervals, before);
-    dropPointsBefore(state.shared.overlay, before);
-  }
+  if (compacted) dropOldLife(state, before);
   if (compactEnergy(state, { before, oldest }, touch) || compacted) state.touched = true;
+  return before;
 }
 
 type Touch = (from: number, to: number) => void;
 
-function compactBook(
-  { asset, sessions }: AssetState,
-  { before, oldest }: { readonly before: number; readonly oldest: number },
-  touch: Touch,
-): boolean {
-  if (!sessions) return false;
-  const compacted = compactSessions(sessions, asset, { before, oldest: monthStart(oldest) });
-  for (const day of compacted?.days ?? []) touch(day, nextDayStart(day));
-  return compacted !== null;
+function compactBook(city: CityState, state: AssetState, config: KpiConfig): void {
+  const { asset, sessions } = state;
+  const { now } = city.clock;
+  const oldest = monthStart(keptFrom(config, now));
+  const compacted = sessions && compactSessions(sessions, asset, { before: hotStart(now), oldest });
+  if (!compacted) return;
+  for (const day of compacted.days) touchMonths(city, state, { from: day, to: nextDayStart(day) });
+  state.touched = true;
 }
 
 /** Months of rows that have to be kept anew. */
-function touchMonths(
+export function touchMonths(
   city: CityState,
   { asset }: AssetState,
   { from, to }: { readonly from: number; readonly to: number },
@@ -93,8 +96,8 @@ function forgetRows({ days }: PartState, oldest: number, touch: Touch): void {
 }
 
 /** Of an asset that has said nothing yet all history may still come, and there is nothing to let go. */
-function isHeard({ shared }: AssetState): boolean {
-  return shared.alive.length > 0;
+function isHeard({ shared, lateFrom }: AssetState): boolean {
+  return shared.alive.length > 0 || lateFrom !== FAR;
 }
 
 /** End of our newest outage: what devices were in the middle of telling comes after it. */
@@ -114,8 +117,7 @@ function compactPart(part: PartState, before: number, oldest: number): void {
   part.compactedTo = before;
   dropPointsBefore(part.own.points, before);
   dropBefore(part.own.fresh, before);
-  const kept = part.own.counters.filter(({ to }) => to > before);
-  part.own.counters.splice(0, part.own.counters.length, ...kept);
+  dropCountersBefore(part.own.counters, before);
 }
 
 function compactEnergy(
@@ -126,17 +128,14 @@ function compactEnergy(
   const first = Math.min(...Object.values(state.energy.meters).map(({ ts }) => ts[0] ?? before));
   if (state.energy.hotFrom >= before || first >= before) return false;
   const layouts = meterLayouts(state.asset.versions);
+  const sites = siteLayouts(state.asset);
   // The sample before the kept ones belongs to a day that has its row.
   const from = Math.max(first, oldest, state.energy.hotFrom);
   touch(from, before);
   for (let day = dayStart(from); day < before; day = nextDayStart(day)) {
-    const layout = layouts.findLast(({ from }) => from <= day) ?? layouts[0];
-    const sums = (layout ? puePolicies(layout) : []).map((policy) => {
-      const range = { from: day, to: nextDayStart(day) };
-      return [policy, energySums({ state: state.energy, layouts, policy, ...range })] as const;
-    });
-    if (sums.length > 0) state.energyDays.set(day, Object.fromEntries(sums));
-    const measured = measuredDay(state, day);
+    const sums = energyOfDay(state.energy, layouts, day);
+    if (Object.keys(sums).length > 0) state.energyDays.set(day, sums);
+    const measured = measuredOfDay(state.asset.kind, state.energy, sites, day);
     if (Object.keys(measured).length > 0) state.measured.days.set(day, measured);
   }
   const kept = monthStart(oldest);

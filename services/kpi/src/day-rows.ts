@@ -107,6 +107,13 @@ export function setRow(rows: DayRows, day: number, sums: Readonly<TimeSums>): vo
   replace(rows, { at, size: sizeAt(rows.bytes, at) }, row);
 }
 
+/** The same rows with the sums of a day in their place; who holds the former ones still has what they said. */
+export function withRow(rows: DayRows, day: number, sums: Readonly<TimeSums>): DayRows {
+  const copy = { ...rows, bytes: rows.bytes.slice(0, rows.length) };
+  setRow(copy, day, sums);
+  return copy;
+}
+
 /** Lets go the days before `day`. */
 export function dropRowsBefore(rows: DayRows, day: number): void {
   const gone = Math.min(rows.count, dayNumber(day) - rows.first);

@@ -47,7 +47,11 @@ function changedWindows(config: KpiConfig, state: AssetState, at: number): reado
   return closedWindows(config, at, from);
 }
 
-function publishClosed({ publisher }: Emission, state: AssetState, range: WindowRange): void {
+export function publishClosed(
+  { publisher }: Emission,
+  state: AssetState,
+  range: WindowRange,
+): void {
   const { id, kind } = state.asset;
   const reason = 'late data or a correction';
   if (kind === 'datacenter') {
@@ -59,7 +63,7 @@ function publishClosed({ publisher }: Emission, state: AssetState, range: Window
 }
 
 /** Sums of every scope above for a window that closed or changed. */
-function addClosed(emission: Emission, range: WindowRange): void {
+export function addClosed(emission: Emission, range: WindowRange): void {
   const { city, rollUp } = emission;
   const at = range.end - 1;
   for (const state of city.assets.values()) {

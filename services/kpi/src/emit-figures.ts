@@ -2,10 +2,12 @@ import { topics } from '@infrapulse/contracts';
 import { latestVersion, versionAt, windowRange } from '@infrapulse/domain';
 import type { Output } from '@infrapulse/ports';
 import type { AssetState, CityState } from './city-state.ts';
+import { keptFrom } from './config.ts';
 import { type Emission, STEP_MS } from './emission.ts';
 import { emitClosed } from './emit-closed.ts';
 import { addLevels } from './emit-levels.ts';
 import { addMeasured, watchMeters } from './emit-measured.ts';
+import { emitRestated } from './emit-restated.ts';
 import { addStock, type StockCounts } from './emit-stock.ts';
 import { energyWindows } from './energy-windows.ts';
 import type { Publisher } from './publish-records.ts';
@@ -40,6 +42,7 @@ export function emitFigures(
   }
   addQuality(emission);
   emitClosed(emission);
+  emitRestated(emission);
   for (const output of rollUp.outputs(at, minute || city.registerChanged)) outputs.push(output);
   city.registerChanged = false;
   outputs.push(doneAt(city, at));
@@ -61,12 +64,13 @@ function settleRolled(state: AssetState): void {
  * Sums over meters end at the newest edge that any data centre has passed; each adds what it knows by its own.
  * A data centre that has passed an edge since its last records is due.
  */
-function addEnergies({ city, publisher: { at }, rollUp }: Emission): void {
+function addEnergies({ city, publisher: { at, config }, rollUp }: Emission): void {
+  const oldest = keptFrom(config, at);
   const members = [...city.assets.values()]
     .filter(
       ({ asset }) => asset.kind === 'datacenter' && latestVersion(asset).telemetry === 'expected',
     )
-    .map((state) => ({ state, windows: energyWindows(state, at) }));
+    .map((state) => ({ state, windows: energyWindows(state, at, oldest) }));
   const edges = members.flatMap(({ windows }) => windows.map(({ range }) => range.end));
   const edge = Math.max(0, ...edges);
   for (const { state, windows } of members) {

@@ -6,6 +6,7 @@ import {
   windowRange,
 } from '@infrapulse/domain';
 import { type AssetState, type CityState, FAR } from './city-state.ts';
+import { keptFrom } from './config.ts';
 import { RECORD_STEP_MS } from './emission.ts';
 import { energyWindows } from './energy-windows.ts';
 import { isHourly } from './hourly.ts';
@@ -80,6 +81,7 @@ function settle(state: AssetState): void {
 
 function emitEnergy(publisher: Publisher, state: AssetState): void {
   const { id } = state.asset;
-  for (const window of energyWindows(state, publisher.at))
+  const oldest = keptFrom(publisher.config, publisher.at);
+  for (const window of energyWindows(state, publisher.at, oldest))
     publishFamily(publisher, { ...window, scope: 'asset', id, reason: '' });
 }

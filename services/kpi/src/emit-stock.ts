@@ -1,9 +1,11 @@
 import {
   type Asset,
   type AssetVersion,
+  COUNT_OF_KIND,
   kpiOf,
   racksOf,
   type Stock,
+  scopesOf,
   stockOf,
   type WindowRange,
   windowRange,
@@ -12,13 +14,8 @@ import type { AssetState, CityState } from './city-state.ts';
 import type { Emission } from './emission.ts';
 import { familyOf } from './families.ts';
 import { publishFamily } from './publish-records.ts';
-import { type Scope, scopesOf } from './roll-up.ts';
+import type { Scope } from './roll-up.ts';
 
-const COUNT_KPI: Readonly<Record<string, string>> = {
-  charger: 'charger.count',
-  site5g: 'site5g.count',
-  hydrogen: 'hydrogen.count',
-};
 const RACKS = 'datacenter.rack_utilisation';
 const NO_RACKS = { inUse: 0, delivered: 0 };
 
@@ -111,7 +108,7 @@ function racksRead({ racks }: AssetState): Record<string, number> {
 }
 
 function addCounts({ counts, seen }: Counting, { asset }: AssetState, stock: Stock): void {
-  const kpi = COUNT_KPI[asset.kind];
+  const kpi = COUNT_OF_KIND[asset.kind];
   if (!kpi) return;
   for (const [policy, counted] of Object.entries(stock.counted)) {
     const family = familyOf(kpi, policy);
@@ -183,7 +180,7 @@ function pastVersions({ versions }: Asset, at: number): readonly AssetVersion[] 
 
 /** Where an asset has been counted before there is to be a figure without it. */
 function addNothing(counting: Counting, { asset }: AssetState): void {
-  const kpi = COUNT_KPI[asset.kind];
+  const kpi = COUNT_OF_KIND[asset.kind];
   if (!kpi) return;
   for (const version of pastVersions(asset, counting.at))
     for (const policy of kpiOf(kpi)?.policies ?? [])

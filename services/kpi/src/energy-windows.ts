@@ -1,11 +1,13 @@
 import {
   intervalMs,
+  isCalendar,
   type MeterLayout,
   meterLayouts,
   PUBLISHED_WINDOWS,
   type PuePolicy,
   passedEdge,
   puePolicies,
+  WATERMARK_MS,
   type WindowRange,
   windowRange,
 } from '@infrapulse/domain';
@@ -23,18 +25,29 @@ interface EnergyWindow {
   readonly since: number;
 }
 
-/** PUE sums of every policy and window as of `at`; windows end at the last edge that all meters have passed. */
-export function energyWindows(state: AssetState, at: number): readonly EnergyWindow[] {
+/**
+ * PUE sums of every policy and window as of `at`; windows end at the last edge that all meters have passed. Of a closed
+ * window that begins before the kept days, which begin at `oldest`, nothing is said any more.
+ */
+export function energyWindows(
+  state: AssetState,
+  at: number,
+  oldest: number,
+): readonly EnergyWindow[] {
   const layouts = meterLayouts(state.asset.versions);
   const layout = layouts.findLast(({ from }) => from <= at);
   return (layout ? puePolicies(layout) : []).flatMap((policy) => {
     const edge = passedEdge({ state: state.energy, layouts, policy }, at);
     if (edge === null) return [];
     const stale = at - edge > staleAfter(state, layout?.meters ?? []);
-    return PUBLISHED_WINDOWS.map((window) =>
-      energyWindow(state, layouts, policy, { range: windowRange(window, edge), edge, stale }),
-    );
+    return PUBLISHED_WINDOWS.map((window) => windowRange(window, edge))
+      .filter((range) => range.start >= oldest || !hasClosed(range, at))
+      .map((range) => energyWindow(state, layouts, policy, { range, edge, stale }));
   });
+}
+
+function hasClosed({ window, end }: WindowRange, at: number): boolean {
+  return isCalendar(window) && at >= end + WATERMARK_MS;
 }
 
 /** The same for one closed calendar window. */

@@ -1,6 +1,13 @@
-import { addInterval, type Evidence, EXPIRY, type Intervals, versionAt } from '@infrapulse/domain';
+import {
+  addInterval,
+  concernsAsset,
+  type Evidence,
+  EXPIRY,
+  type Intervals,
+  isCounted,
+  versionAt,
+} from '@infrapulse/domain';
 import type { AssetState, CityState, GatewayState, PartState } from './city-state.ts';
-import { concerns, counts } from './observe-record.ts';
 
 const GATEWAY_GAP_MS = 60_000;
 /** Everything that decides the state of one part, gathered from where it is kept. */
@@ -9,8 +16,8 @@ export function evidenceOf(city: CityState, state: AssetState, part: PartState):
   const gateway = city.gateways.get(version.gateway);
   const windows = [...city.windows.values()].filter(
     (window) =>
-      counts(window) &&
-      concerns(window, state) &&
+      isCounted(window) &&
+      concernsAsset(window, state.asset) &&
       (window.scope !== 'part' || window.id === `${state.asset.id}~${part.part}`),
   );
   // The first of overlapping windows names the cause: the same one after a restart.
@@ -36,7 +43,8 @@ function heldFor({ alive, offline }: GatewayState, holdMs: number): GatewayState
   return { alive: held, offline };
 }
 
-function outagesOf({ outages }: CityState): Intervals {
+/** Our own outages, of any ingest instance. */
+export function outagesOf({ outages }: CityState): Intervals {
   const [only] = outages.values();
   if (outages.size <= 1) return only ?? [];
   const all: Intervals = [];

@@ -11,9 +11,10 @@ import { emitRecords } from './emit-records.ts';
 import { createStockCounts, type StockCounts } from './emit-stock.ts';
 import type { Events } from './events.ts';
 import { changesOf, restoreCity } from './keep-state.ts';
-import { observeRecord, type Recall } from './observe-record.ts';
+import { observeRecord } from './observe-record.ts';
 import type { Publisher } from './publish-records.ts';
 import { earliest, recompute, refreshPart } from './refresh-spans.ts';
+import { emitDirtyDays, type Recall, takeRestatedDay } from './restate-days.ts';
 import { createRolledTimes, type RolledTimes } from './rolled-times.ts';
 import { recallSettled } from './settled-periods.ts';
 
@@ -39,8 +40,11 @@ export function createReadingsFold(
     apply(records) {
       const outputs: Output[] = [];
       for (const record of records) {
-        if (!observeRecord(city, record.value, recall)) leftOut(deps.events, record.value);
-        if (record.value.type === 'tick') onTick(city, record, { ...deps, ...kept, outputs });
+        const { value, partition, offset } = record;
+        if (!observeRecord(city, value, recall)) leftOut(deps.events, value);
+        if (value.type === 'tick') onTick(city, record, { ...deps, ...kept, outputs });
+        const work = { city, config: deps.config, outputs, src: `${partition}:${offset}` };
+        if (value.type === 'day_restated') takeRestatedDay(work, value, recall);
       }
       return outputs;
     },
@@ -74,6 +78,7 @@ function onTick(city: CityState, record: StreamRecord<LogRecord>, deps: TickDeps
   if (!isNewStep(city.emittedAt, at, RECORD_STEP_MS)) return;
   const { config, outputs } = deps;
   refreshAll(city, record, deps);
+  if (isNewStep(city.emittedAt, at, LATE_STEP_MS)) emitDirtyDays(city, { config, outputs, record });
   const publisher = publisherOf(city, record, { config, outputs, at });
   emitRecords(city, publisher);
   emitMeasured(city, publisher);

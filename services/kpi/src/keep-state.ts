@@ -11,6 +11,7 @@ import {
   type PartEvidence,
   type PlannedWindow,
   startOfDate,
+  type WindowRange,
 } from '@infrapulse/domain';
 import type { StateChange } from '@infrapulse/ports';
 import {
@@ -19,6 +20,7 @@ import {
   emptyCity,
   FAR,
   type GatewayState,
+  NEVER,
   type PartState,
 } from './city-state.ts';
 import { restorePeriods, type StoredPeriods, storePeriods } from './closed-periods.ts';
@@ -75,6 +77,10 @@ interface StoredAsset {
   readonly changedFrom: number;
   readonly closedFrom: number;
   readonly lateAt: number;
+  /** Absent from states of former releases, as the two behind it. */
+  readonly lateFrom?: number;
+  readonly lateSince?: number;
+  readonly restatedFrom?: number;
 }
 
 interface StoredClock {
@@ -83,6 +89,9 @@ interface StoredClock {
   readonly rolledAt: number;
   /** Absent from states of former releases. */
   readonly turn?: number;
+  readonly restatedAt?: number;
+  readonly restating?: readonly WindowRange[];
+  readonly restatingSince?: number;
   readonly outages: readonly (readonly [string, number[]])[];
   readonly registerChanged: boolean;
 }
@@ -120,7 +129,9 @@ export function* changesOf(city: CityState): Iterable<StateChange> {
   city.touched.clear();
   yield* qualityChanges(city.quality);
   const { clock, emittedAt, rolledAt, turn, outages, registerChanged } = city;
-  const times = { clock, emittedAt, rolledAt, turn };
+  const { restatedAt, restating, restatingSince } = city;
+  const restated = { restatedAt, restating: [...restating], restatingSince };
+  const times = { clock, emittedAt, rolledAt, turn, ...restated };
   yield ['clock', { ...times, outages: [...outages], registerChanged } satisfies StoredClock];
 }
 
@@ -194,6 +205,9 @@ function storeAsset(state: AssetState): StoredAsset {
     changedFrom: state.changedFrom,
     closedFrom: state.closedFrom,
     lateAt: state.lateAt,
+    lateFrom: state.lateFrom,
+    lateSince: state.lateSince,
+    restatedFrom: state.restatedFrom,
   };
 }
 
@@ -240,6 +254,9 @@ function restoreClock(city: CityState, stored: StoredClock): void {
   city.emittedAt = stored.emittedAt;
   city.rolledAt = stored.rolledAt;
   city.turn = stored.turn ?? 0;
+  city.restatedAt = stored.restatedAt ?? NEVER;
+  city.restatingSince = stored.restatingSince ?? NEVER;
+  city.restating.push(...(stored.restating ?? []));
   city.registerChanged = stored.registerChanged;
   for (const [node, intervals] of stored.outages) city.outages.set(node, intervals);
 }
@@ -279,6 +296,9 @@ function restoreAsset(asset: Asset, stored: StoredAsset): AssetState {
     changedFrom: stored.changedFrom,
     closedFrom: stored.closedFrom,
     lateAt: stored.lateAt,
+    lateFrom: stored.lateFrom ?? FAR,
+    lateSince: stored.lateSince ?? NEVER,
+    restatedFrom: stored.restatedFrom ?? FAR,
     touched: false,
   };
 }

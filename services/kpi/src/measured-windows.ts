@@ -6,7 +6,6 @@ import {
   type KindId,
   type Measure,
   type MeasureSums,
-  type MeterKpi,
   measuredEdge,
   measureSums,
   meterKpisOf,
@@ -14,8 +13,10 @@ import {
   PUBLISHED_WINDOWS,
   type SiteLayout,
   type SiteRuns,
+  type SpokenMeterKpi,
   siteLayouts,
   siteRuns,
+  spokenMeterKpis,
   type WindowRange,
   windowRange,
 } from '@infrapulse/domain';
@@ -26,12 +27,8 @@ import type { MeasuredWindow } from './measured-state.ts';
 const STALE_MIN_MS = 1_800_000;
 const KINDS: ReadonlySet<KindId> = new Set(KIND_IDS.filter((kind) => meterKpisOf(kind).length > 0));
 
-/** A KPI by one policy that an asset has all meters for. */
-interface MeasuredFamily {
+interface MeasuredFamily extends SpokenMeterKpi {
   readonly family: string;
-  readonly kpi: MeterKpi;
-  readonly policy: string;
-  readonly measures: readonly Measure[];
 }
 
 /** Where a family ends: the edge that all its meters have passed. */
@@ -83,15 +80,9 @@ function familiesOf(
   runs: SiteRuns,
   layout: SiteLayout | undefined,
 ): readonly MeasuredFamily[] {
-  if (!layout) return [];
-  const site = { layout, has: runs.has };
-  return meterKpisOf(kind).flatMap((kpi) =>
-    kpi.policies.flatMap((policy) => {
-      const measures = kpi.measures(site, policy);
-      if (!measures?.every(({ key }) => runs.has(key))) return [];
-      return [{ family: familyOf(kpi.id, policy), kpi, policy, measures }];
-    }),
-  );
+  return spokenMeterKpis(kind, runs, layout).map((each) => {
+    return { ...each, family: familyOf(each.kpi.id, each.policy) };
+  });
 }
 
 /** Longer than the larger of two of its meters' intervals and half an hour. */
@@ -172,15 +163,4 @@ function publishedUpTo(state: AssetState, runs: SiteRuns, passed: Passed): Measu
     const range = windowRange(window, passed.edge);
     return windowOf(state, runs, passed, { ...range, end: Math.min(range.end, passed.edge) });
   });
-}
-
-/** Sums of a local day by family, before its samples are let go. */
-export function measuredDay(state: AssetState, day: number): Record<string, MeasureSums> {
-  const runs = siteRuns(state.energy, siteLayouts(state.asset));
-  const layout = runs.layouts.findLast(({ from }) => from <= day) ?? runs.layouts[0];
-  const range = { from: day, to: nextDayStart(day) };
-  const rows = familiesOf(state.asset.kind, runs, layout).map(({ family, kpi, policy }) => {
-    return [family, measureSums(runs, (site) => kpi.measures(site, policy), range)] as const;
-  });
-  return Object.fromEntries(rows);
 }

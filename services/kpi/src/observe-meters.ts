@@ -4,12 +4,15 @@ import {
   type MeterSample,
   metersRead,
   type Reading,
+  trimEnergy,
 } from '@infrapulse/domain';
-import type { AssetState } from './city-state.ts';
+import { type AssetState, NEVER } from './city-state.ts';
 
-/** Puts what a reading says of meters among the samples. */
-export function observeMeters(state: AssetState, reading: Reading, ts: number): void {
-  for (const sample of metersRead(reading, ts, state.energy)) observeSample(state, sample, reading);
+/** Puts what a reading says of meters among the samples; false when some of it is older than they are. */
+export function observeMeters(state: AssetState, reading: Reading, ts: number): boolean {
+  const samples = metersRead(reading, ts, state.energy);
+  for (const sample of samples) observeSample(state, sample, reading);
+  return samples.length === 0 || ts >= state.energy.hotFrom;
 }
 
 function observeSample(state: AssetState, sample: MeterSample, { extra }: Reading): void {
@@ -31,7 +34,29 @@ function addAmong(state: AssetState, sample: MeterSample) {
   return changed;
 }
 
-function changeMeasured(state: AssetState): void {
+/** What meters know where the evidence begins follows from the sample before it. */
+export function carryMeters(
+  state: AssetState,
+  reading: Reading,
+  { ts, from }: { readonly ts: number; readonly from: number },
+): void {
+  const hotFrom = Math.max(state.energy.hotFrom, from);
+  for (const sample of metersRead(reading, ts, state.energy)) carrySample(state, sample, hotFrom);
+}
+
+function carrySample(state: AssetState, sample: MeterSample, hotFrom: number): void {
+  const first = state.energy.meters[sample.part]?.ts[0];
+  if (first !== undefined && sample.ts < first && first <= hotFrom) return;
+  const { state: energy, changed } = addSample({ ...state.energy, hotFrom: NEVER }, sample);
+  state.energy = trimEnergy(energy, hotFrom);
+  if (!changed || changed.to <= hotFrom) return;
+  state.changedFrom = Math.min(state.changedFrom, hotFrom);
+  state.due = true;
+  changeMeasured(state);
+}
+
+/** What follows from the meters has to be worked out again. */
+export function changeMeasured(state: AssetState): void {
   const { measured } = state;
   measured.memo = null;
   if (measured.seen === '') return;

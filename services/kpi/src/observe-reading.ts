@@ -15,19 +15,27 @@ import {
   versionAt,
 } from '@infrapulse/domain';
 import { type AssetState, type CityState, NEVER, type PartState, partState } from './city-state.ts';
+import { evidenceFrom, markDays, observeLate } from './observe-late.ts';
 import { observeLevels } from './observe-levels.ts';
 import { observeMeters } from './observe-meters.ts';
 
 /** Late by more than this, a reading is about the past: its work waits until it is quiet. */
 export const LATE_MS = 3_600_000;
 
-/** Puts what a reading says among the evidence; returns false when its time has been let go already. */
+/** Puts what a reading says among the evidence; false when its time has been let go and must be computed again. */
 export function observeReading(city: CityState, state: AssetState, reading: Reading): boolean {
   if (reading.quality === 'TEST') return true;
   const ts = effectiveTs(reading);
   const part = partState(state, reading.part);
   state.touched = true;
-  if (ts < part.compactedTo) return false;
+  observeNewest(city, state, reading, ts);
+  const from = evidenceFrom(city, part);
+  if (ts < from) {
+    const late = { reading, ts, from, status: statusOf(reading) };
+    const changed = observeLate(city, state, part, late);
+    if (changed !== null) markAll(state, changed);
+    return false;
+  }
   // What is heard for the first time may have a past to tell, too.
   const first = state.shared.alive.length === 0;
   if (first || city.clock.now - ts > LATE_MS) state.lateAt = city.clock.now;
@@ -44,9 +52,7 @@ export function observeReading(city: CityState, state: AssetState, reading: Read
   else if (told) mark(state, reading.part, ts);
   // A period begins before the reading that tells of it.
   if (counted !== null) mark(state, reading.part, counted);
-  if (state.asset.kind === 'datacenter') observeRacks(state, reading, ts);
-  observeMeters(state, reading, ts);
-  observeLevels(state, reading, { ts, now: city.clock.now });
+  if (!observeMeters(state, reading, ts)) markDays(state, ts);
   return true;
 }
 
@@ -80,6 +86,12 @@ function extend(intervals: number[], from: number, to: number, now: number): boo
   return !continues || (to > last && last <= now);
 }
 
+/** Of what is shown as it stands the newest counts, however late it comes. */
+function observeNewest(city: CityState, state: AssetState, reading: Reading, ts: number): void {
+  if (state.asset.kind === 'datacenter') observeRacks(state, reading, ts);
+  observeLevels(state, reading, { ts, now: city.clock.now });
+}
+
 function observeRacks(state: AssetState, reading: Reading, ts: number): void {
   for (const name of ['racks_in_use', 'racks_delivered'] as const) {
     const value = reading.metrics[name];
@@ -92,10 +104,16 @@ function observeRacks(state: AssetState, reading: Reading, ts: number): void {
 function mark(state: AssetState, part: string, from: number): void {
   if (part === '') return markAll(state, from);
   const found = state.parts.get(part);
-  if (found) found.dirtyFrom = Math.min(found.dirtyFrom, from);
+  if (!found) return;
+  found.dirtyFrom = Math.min(found.dirtyFrom, from);
+  if (from < found.compactedTo) markDays(state, from);
 }
 
+/** Something changed since `from`; days that are summed up by then must be computed again. */
 export function markAll(state: AssetState, from: number): void {
   state.touched = true;
-  for (const part of state.parts.values()) part.dirtyFrom = Math.min(part.dirtyFrom, from);
+  for (const part of state.parts.values()) {
+    part.dirtyFrom = Math.min(part.dirtyFrom, from);
+    if (from < part.compactedTo) markDays(state, from);
+  }
 }

@@ -1,7 +1,9 @@
 import {
+  type Asset,
   addInterval,
   applyRegisterChange,
   type Bye,
+  concernsAsset,
   emptySessionBook,
   endAt,
   endOffline,
@@ -14,6 +16,7 @@ import {
   type Presence,
   type Reading,
   type RegisterChange,
+  requiredFrom,
   type Session,
   type Tick,
 } from '@infrapulse/domain';
@@ -30,11 +33,9 @@ import { LATE_MS, markAll, observeReading } from './observe-reading.ts';
 import { leaveOut, wake } from './quality/connection.ts';
 import { countDuplicates, countFaults, countReading } from './quality/count-messages.ts';
 import { beginTime, changePlace } from './quality/pass-time.ts';
+import type { Recall } from './restate-days.ts';
 
 const GATEWAY_GAP_MS = 60_000;
-
-/** Told of an asset before something may change what it said since `from`, however long ago. */
-export type Recall = (state: AssetState, from: number) => void;
 
 /** Takes in one record of the log; false when it was too old for the evidence that is kept, or too much. */
 export function observeRecord(
@@ -74,10 +75,10 @@ export function observeRecord(
   }
 }
 
-type OfOthers = 'plan_entry' | 'command' | 'rules' | 'day_restated';
-
 /** What only other folds read; a type that is new must be named here or taken in above. */
-function passOver(_: Extract<LogRecord, { type: OfOthers }>): true {
+type OfOthers = Extract<LogRecord, { type: 'plan_entry' | 'command' | 'rules' | 'day_restated' }>;
+
+function passOver(_record: OfOthers): true {
   return true;
 }
 
@@ -123,9 +124,9 @@ function observeTick(city: CityState, record: Tick | Bye): void {
 /** A new version may change everything since it is valid. */
 function observeRegister(city: CityState, change: RegisterChange, recall: Recall): void {
   const before = city.assets.get(change.asset);
-  const from = change.change.op === 'put' ? change.change.version.validFrom : change.change.at;
-  if (before) recall(before, from);
   const asset = applyRegisterChange(before?.asset, change);
+  const from = changedSince(before?.asset, asset, change);
+  if (before) recall(before, from);
   const state = before ?? newAsset(asset, city.assets.size);
   changePlace(city, state, { at: city.clock.now, change: () => (state.asset = asset) });
   city.assets.set(change.asset, state);
@@ -143,6 +144,15 @@ function observeRegister(city: CityState, change: RegisterChange, recall: Recall
     for (const { part } of version.parts) partState(state, part);
   markAll(state, from);
   state.changedFrom = Math.min(state.changedFrom, from);
+}
+
+/** Since when the register says something else; the first version speaks of the time before it, too. */
+function changedSince(before: Asset | undefined, after: Asset, { change }: RegisterChange): number {
+  if (change.op === 'connect') return change.at;
+  const { version } = change;
+  if (after.versions[0] !== version) return version.validFrom;
+  const starts = [before?.versions[0], version].map((one) => (one ? requiredFrom(one) : null));
+  return Math.min(version.validFrom, ...starts.filter((start) => start !== null));
 }
 
 function observePresence(city: CityState, record: Presence): void {
@@ -197,19 +207,6 @@ function observeWindow(city: CityState, window: PlannedWindow): void {
   city.windows.set(window.windowId, window);
   city.touched.add(`w/${window.windowId}`);
   const from = Math.min(window.from, before?.from ?? window.from);
-  for (const state of city.assets.values()) if (concerns(window, state)) markAll(state, from);
-}
-
-/** true when a window is about this asset, one of its parts, or its site. */
-export function concerns({ scope, id }: PlannedWindow, { asset }: AssetState): boolean {
-  if (scope === 'asset') return id === asset.id;
-  if (scope === 'part') return id.startsWith(`${asset.id}~`);
-  return asset.versions.some(({ site }) => site === id);
-}
-
-/** Only an approved exclusion, and a maintenance window that nobody withdrew, counts. */
-export function counts({ purpose, status }: PlannedWindow): boolean {
-  return purpose === 'maintenance'
-    ? status !== 'withdrawn' && status !== 'rejected'
-    : status === 'approved';
+  for (const state of city.assets.values())
+    if (concernsAsset(window, state.asset)) markAll(state, from);
 }

@@ -1,5 +1,6 @@
 import { topics } from '@infrapulse/contracts';
 import {
+  fingerprintOf,
   isCalendar,
   type KpiFigures,
   type KpiRecord,
@@ -7,6 +8,7 @@ import {
   kpiKey,
   makeRecord,
   nextRevision,
+  numbersOf,
   type Positions,
   type Published,
   WATERMARK_MS,
@@ -14,7 +16,7 @@ import {
   windowRange,
 } from '@infrapulse/domain';
 import type { Output } from '@infrapulse/ports';
-import { closedRecordOf, fingerprintOf, type Memory } from './closed-periods.ts';
+import { closedRecordOf, type Memory } from './closed-periods.ts';
 import type { KpiConfig } from './config.ts';
 import { type FamilyFigures, figuresOf } from './families.ts';
 import { targetOf } from './targets.ts';
@@ -115,10 +117,4 @@ function revised(
   });
   if (next) publisher.remember(record, { ...next, numbers });
   return next;
-}
-
-/** Everything of a figure that a correction may change: one that says the same is not published again. */
-function numbersOf(figures: KpiFigures): string {
-  const { value, numerator, denominator, unknownMs, excludedMs, upMs, downMs } = figures;
-  return JSON.stringify([value, numerator, denominator, unknownMs, excludedMs, upMs, downMs]);
 }

@@ -7,6 +7,7 @@ import {
   type SpanRecord,
   type StateRecord,
   type StateSpan,
+  saysSame,
 } from '@infrapulse/domain';
 import type { Output } from '@infrapulse/ports';
 import { type AssetState, type CityState, FAR, NEVER, type PartState } from './city-state.ts';
@@ -16,7 +17,7 @@ import { evidenceOf } from './evidence-of.ts';
 /** How far ahead of the clock the next change without news is looked for. */
 const AHEAD_MS = DAY_MS;
 
-interface Refreshing {
+export interface Refreshing {
   readonly city: CityState;
   readonly config: KpiConfig;
   readonly outputs: Output[];
@@ -102,6 +103,10 @@ function publish(work: Refreshing, state: AssetState, part: PartState, changedAt
     work.outputs.push(closedSpans(work, state, part, { from, to: open.start }));
     part.publishedTo = Math.max(open.start, from);
   }
+  tellPresent(work, state, part, open);
+}
+
+function tellPresent(work: Refreshing, state: AssetState, part: PartState, open: ClosedSpan): void {
   const shown = shownAs(open);
   if (shown === part.shown) return;
   part.shown = shown;
@@ -111,13 +116,49 @@ function publish(work: Refreshing, state: AssetState, part: PartState, changedAt
   work.outputs.push({ topic: topics.states as Output['topic'], key: `${id}~${part.part}`, value });
 }
 
-/** Its spans; one that was published as open lasts since then, though its first days were let go meanwhile. */
+/**
+ * Its spans; one that was published as open lasts since then, though its first days were let go meanwhile, and up to
+ * where the spans begin when these no longer say the same.
+ */
 function sinceTold({ spans, shown }: PartState): readonly ClosedSpan[] {
   const [first, ...others] = spans;
-  if (!first || shown === '') return spans;
-  const { start } = JSON.parse(shown) as StateSpan;
-  const since = { ...first, start };
-  return start < first.start && shownAs(since) === shown ? [since, ...others] : spans;
+  const told = toldOf(shown);
+  if (!first || !told || told.start >= first.start) return spans;
+  if (saysSame(told, first)) return [{ ...first, start: told.start }, ...others];
+  return [{ ...told, end: first.start }, ...spans];
+}
+
+function toldOf(shown: string): StateSpan | null {
+  return shown === '' ? null : (JSON.parse(shown) as StateSpan);
+}
+
+/**
+ * The days before the spans were computed again, and told of as closed: a state that goes on from there lasts since when
+ * it does now, and what was told of as closed of it is open.
+ */
+export function tellHeld(
+  work: Refreshing,
+  state: AssetState,
+  part: PartState,
+  { held, from }: { readonly held: StateSpan; readonly from: number },
+): void {
+  const first = part.spans[0];
+  const told = toldOf(part.shown);
+  if (!first || !told || told.start >= first.start) return;
+  const goesOn = held.start === from && told.start < from;
+  const start = !saysSame(held, first) ? first.start : goesOn ? told.start : held.start;
+  const { id } = state.asset;
+  const tell = (of: Pick<SpanRecord, 'from' | 'to' | 'spans'>) => {
+    const value: SpanRecord = { asset: id, part: part.part, ...of, restates: true, src: work.src };
+    work.outputs.push({ topic: topics.spans as Output['topic'], key: id, value });
+  };
+  if (told.start < Math.min(start, from)) {
+    const to = Math.min(start, from);
+    tell({ from: told.start, to, spans: [{ ...told, end: to }] });
+  }
+  if (start < first.start) tell({ from: start, to: first.start, spans: [] });
+  part.publishedTo = start;
+  if (start !== told.start) tellPresent(work, state, part, { ...first, start });
 }
 
 /** The present state as it is published, to be compared. */

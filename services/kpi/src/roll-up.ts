@@ -3,7 +3,7 @@ import {
   type AssetVersion,
   type KpiScope,
   kpiKey,
-  partOf,
+  scopesOf,
   type WindowRange,
 } from '@infrapulse/domain';
 import type { Output } from '@infrapulse/ports';
@@ -47,18 +47,6 @@ interface Share {
 interface Member extends Share {
   readonly version: AssetVersion;
   readonly part: string;
-}
-
-/** Scopes a part of an asset belongs to; a part may have an operator of its own. */
-export function scopesOf(version: AssetVersion, part: string): readonly Scope[] {
-  const operator = partOf(version, part)?.operator ?? version.operator;
-  const scopes = [
-    ['site', version.site],
-    ['operator', operator],
-    ['district', version.district],
-    ['city', version.city],
-  ] as const;
-  return scopes.filter(([, id]) => id !== '');
 }
 
 export function createRollUp(partition: number): RollUp {

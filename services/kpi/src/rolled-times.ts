@@ -4,6 +4,7 @@ import {
   latestVersion,
   NOTHING_CARRIED,
   nextDayStart,
+  scopesOf,
   timeKpisOf,
   versionAt,
   viewOfSessions,
@@ -20,7 +21,7 @@ import {
 } from './moving-sessions.ts';
 import { createMovingSums, movesUntil, type PartView } from './moving-sums.ts';
 import { SESSION_FAMILY } from './publish-sessions.ts';
-import { type Scope, scopesOf } from './roll-up.ts';
+import type { Scope } from './roll-up.ts';
 import { addToTotals, newTotal, type RolledScope, type Total } from './rolled-sums.ts';
 
 /** The times and sessions of all parts by scope; what it knows follows from the states of the assets, and is kept nowhere else. */

@@ -5,6 +5,7 @@ import {
   keyOfPeriod,
   memoryIn,
   type Period,
+  periodOf,
   publishedIn,
 } from './closed-periods.ts';
 import { closedWindows, isWithinReach, windowOf } from './closed-windows.ts';
@@ -24,8 +25,9 @@ export function forgetSettled(city: CityState, config: KpiConfig, at: number): v
     const [window = '', firstDay = ''] = period.split('/');
     const range = windowOf(window, firstDay);
     const state = city.assets.get(subject);
-    // A data centre whose meters have stopped is told of the day they stopped in, however long ago.
-    if (state?.asset.kind === 'datacenter' && state.edge <= range.end) return records;
+    if (state && isToldAgain(state, range)) return records;
+    // What changed is still to be compared with what was published.
+    if (state && changedSince(state) < range.end) return records;
     if (!isWithinReach(config, at, range)) return undefined;
     return state && isSettled(state, range, { config, at }) ? restatedOf(records) : records;
   };
@@ -41,6 +43,16 @@ function isSettled(state: AssetState, { end }: WindowRange, { config, at }: Ques
   // What follows from meters or sessions is worked out from what has gone: its records are remembered.
   if (state.asset.kind === 'datacenter' || isMeasured(state) || state.sessions) return false;
   return end + config.finalAfterMs < at && end <= settledTo(state);
+}
+
+/** A data centre whose meters have stopped is told of the day they stopped in, however long ago. */
+function isToldAgain({ asset, edge }: AssetState, { end }: WindowRange): boolean {
+  return asset.kind === 'datacenter' && edge <= end;
+}
+
+/** Closed windows that end after it may not have been published as they are now. */
+function changedSince({ changedFrom, closedFrom, restatedFrom }: AssetState): number {
+  return Math.min(changedFrom, closedFrom, restatedFrom);
 }
 
 /** Up to where late data finds nothing any more. */
@@ -62,8 +74,8 @@ function restatedOf(records: Period): Period | undefined {
 }
 
 /**
- * Works out again what was published of settled windows that end after `from`, before the register changes what they
- * say: what then differs is restated.
+ * Works out again what was published of settled windows that end after `from`, before the register or a day computed
+ * again changes what they say: what then differs is restated. What has changed already was worked out before it did.
  */
 export function recallSettled(
   city: CityState,
@@ -71,6 +83,8 @@ export function recallSettled(
   from: number,
   config: KpiConfig,
 ): void {
+  const to = changedSince(state);
+  if (from >= Math.min(to, settledTo(state))) return;
   const at = city.clock.now;
   const before = memoryIn(city.published, city.touched);
   const recorder: Publisher = {
@@ -85,7 +99,24 @@ export function recallSettled(
       before.remember(record, { ...published, status: 'final' });
     },
   };
-  if (from >= settledTo(state)) return;
   for (const range of closedWindows(config, at, from))
-    if (isSettled(state, range, { config, at })) publishTimes(recorder, state, [range], '');
+    if (range.end <= to && isSettled(state, range, { config, at }))
+      publishTimes(recorder, state, [range], '');
+}
+
+/**
+ * Forgets what an asset published of a window that is beyond reach, but for what was restated: should the window change
+ * again before all that waits is published, it is the next revision.
+ */
+export function forgetBeyondReach(city: CityState, state: AssetState, range: WindowRange): void {
+  if (isToldAgain(state, range)) return;
+  const { id } = state.asset;
+  const ofAsset = city.published.get(id);
+  const period = periodOf(range);
+  const records = ofAsset?.get(period);
+  const kept = records && restatedOf(records);
+  if (!ofAsset || kept === records) return;
+  if (kept) ofAsset.set(period, kept);
+  else ofAsset.delete(period);
+  city.touched.add(keyOfPeriod({ subject: id, period }));
 }

@@ -4,7 +4,7 @@ import type { CityRun } from './city.ts';
 type Piece = Pick<StateSpan, 'start' | 'state' | 'status' | 'cause'> & { readonly end: number };
 
 /** What a reader of the log knows of each part: closed spans, and the open one behind them. */
-export function publishedSpans({ outputs }: CityRun): Map<string, Piece[]> {
+export function publishedSpans({ outputs }: Pick<CityRun, 'outputs'>): Map<string, Piece[]> {
   const parts = new Map<string, Piece[]>();
   const open = new Map<string, StateSpan>();
   for (const { topic, value } of outputs) {

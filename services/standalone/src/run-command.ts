@@ -6,6 +6,7 @@ import { configCheck, configPrint } from './commands/config-commands.ts';
 import { doctor } from './commands/doctor.ts';
 import { kpiExplain, kpiExport, kpiVerify } from './commands/kpi-commands.ts';
 import { planCheck, planPrint } from './commands/plan-commands.ts';
+import { readingsImport } from './commands/readings-commands.ts';
 import { registerExport, registerImport } from './commands/register-commands.ts';
 
 const COMMANDS: readonly Command[] = [
@@ -16,6 +17,7 @@ const COMMANDS: readonly Command[] = [
   registerExport,
   planPrint,
   planCheck,
+  readingsImport,
   configPrint,
   configCheck,
   doctor,
@@ -30,7 +32,14 @@ const OPTIONS = {
   to: text,
   register: text,
   complete: { type: 'boolean' },
+  mqtt: text,
+  report: text,
+  format: text,
+  dataset: text,
+  out: text,
   'dry-run': { type: 'boolean' },
+  'keep-connected': { type: 'boolean' },
+  wait: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 

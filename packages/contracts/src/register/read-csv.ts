@@ -71,7 +71,7 @@ function toObject(
 
 /** The apostrophe that keeps a spreadsheet from running a text as formula is not part of it. */
 function unquoted(cell: string): string {
-  return /^'[=+\-@]/.test(cell) ? cell.slice(1) : cell;
+  return /^'+[=+\-@]/.test(cell) ? cell.slice(1) : cell;
 }
 
 function valueOf(column: string, cell: string): unknown {

@@ -37,3 +37,9 @@ export function addCounters(counters: CounterPeriod[], reading: CountedReading):
   counters.sort((a, b) => a.from - b.from);
   return from;
 }
+
+/** Forgets periods that ended by `t`. */
+export function dropCountersBefore(counters: CounterPeriod[], t: number): void {
+  const kept = counters.filter(({ to }) => to > t);
+  counters.splice(0, counters.length, ...kept);
+}

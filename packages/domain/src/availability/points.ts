@@ -31,6 +31,11 @@ export function isBad(status: string): boolean {
   return status.startsWith(BAD_MARK);
 }
 
+/** Whether any of them is a status. */
+export function tellStatus({ status }: Points): boolean {
+  return status.some((said) => said !== RENEWS && !isBad(said));
+}
+
 /** Index of the newest point at or before `t`, -1 when there is none. */
 export function pointAt(points: Points, t: number): number {
   const { ts } = points;

@@ -197,3 +197,10 @@ function isOutAfter({ status }: Timed, name: SumName | undefined, before: boolea
   if (name === 'unknown' || name === 'manual' || name === 'closed') return before;
   return false;
 }
+
+/** Whether an unplanned outage goes on behind the spans follows from them alone, whatever was before. */
+export function tellsOutage(spans: readonly Timed[]): boolean {
+  return spans.some(
+    (span) => isOutAfter(span, sumOf(span), true) === isOutAfter(span, sumOf(span), false),
+  );
+}

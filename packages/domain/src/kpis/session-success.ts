@@ -69,7 +69,8 @@ const sessionSuccess: SessionKpi = {
     const { value } = share;
     const coverage = ratio(sums.known, sums.required).value;
     const whole = { low: sums[of], high: sums[of], of: sums[all] };
-    const figures = { ...share, coverage, bounds: { low: value, high: value }, whole };
+    const bounds = { low: value, high: value };
+    const figures = { ...share, coverage, bounds, whole, coverageApart: true as const };
     return value === null ? { ...figures, note: 'no session' } : figures;
   },
 };

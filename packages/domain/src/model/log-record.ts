@@ -1,4 +1,8 @@
 import type { RuleSet } from '../alarms/rules.ts';
+import type { CarriedOver, TimeSums } from '../availability/time-sums.ts';
+import type { EnergySums } from '../energy/energy-buckets.ts';
+import type { MeasureSums } from '../energy/measure-sums.ts';
+import type { Published } from '../kpis/revision.ts';
 import type { AssetVersion } from './asset.ts';
 import type { KindId } from './kind.ts';
 import type { KpiRecord } from './kpi.ts';
@@ -6,6 +10,7 @@ import type { PlanEntryChange } from './plan-entry.ts';
 import type { Duplicates, MessageFaults } from './quality-record.ts';
 import type { Reading } from './reading.ts';
 import type { Session } from './session.ts';
+import type { StateSpan } from './span.ts';
 
 /** What an ingest instance counted since the data directory began, as of its tick. */
 export interface IngestCounts {
@@ -131,7 +136,7 @@ export interface SilenceNotice {
   readonly id: string;
   readonly partition: number;
   readonly active: boolean;
-  /** Assets of the partition that are silent, or late by half of what their silence takes. */
+  /** Assets of the partition that are silent, or less than one interval from it. */
   readonly assets: number;
   /** Kinds of the assets, the most frequent first. */
   readonly kinds: readonly KindId[];
@@ -139,14 +144,27 @@ export interface SilenceNotice {
   readonly at: number;
 }
 
-/** A job recomputed these parts' evidence of one local day from stored readings (architecture §7). */
-interface DayRestated {
+/** The job recomputed an asset's evidence of one local day from stored readings (architecture §7). */
+export interface DayRestated {
   readonly type: 'day_restated';
   readonly asset: string;
   /** Local day, YYYY-MM-DD in Asia/Shanghai. */
   readonly day: string;
-  /** Part → sums of the day, in the kpi fold's own form. */
-  readonly sums: Readonly<Record<string, unknown>>;
+  /** Part → sums of the day, whole ms. */
+  readonly parts: Readonly<Record<string, TimeSums>>;
+  /** Part → what is carried over the end of the day. */
+  readonly carried: Readonly<Record<string, CarriedOver>>;
+  /** Part → its state at the end of the day, since when in the days computed together it has held. */
+  readonly held: Readonly<Record<string, StateSpan>>;
+  /** Local midnights, Unix ms: the days of [from, to) were computed together. */
+  readonly from: number;
+  readonly to: number;
+  /** PUE policy → energies of the day, whole Wh; empty unless the asset has meters. */
+  readonly energy: Readonly<Record<string, EnergySums>>;
+  /** `kpi#policy` → what its meters measured in the day; empty unless the asset has meters. */
+  readonly measured: Readonly<Record<string, MeasureSums>>;
+  /** KPI key → what was published last of calendar windows that hold the day and are no longer remembered. */
+  readonly published: Readonly<Record<string, Published>>;
   readonly reason: string;
   readonly at: number;
 }

@@ -39,3 +39,15 @@ export interface StateRecord {
   readonly span: StateSpan;
   readonly src: string;
 }
+
+/** One value of the `dirty-days` topic: readings, windows or register of days that are summed up already changed. */
+export interface DirtyDays {
+  readonly asset: string;
+  /** Local midnights, Unix ms: days of [from, to) must be computed again. */
+  readonly from: number;
+  readonly to: number;
+  /** Our own outages in that time: they name causes. */
+  readonly outages: readonly number[];
+  /** partition:offset of the record that the mark was made at; what the store holds must reach it. */
+  readonly src: string;
+}

@@ -1,31 +1,53 @@
+import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import { csvLine, flatten, kpiToWire, timeParam, toIso } from '@infrapulse/contracts';
-import { type Asset, KIND_IDS, kindOf, kinds } from '@infrapulse/domain';
+import { timeParam } from '@infrapulse/contracts';
+import { type Asset, KIND_IDS } from '@infrapulse/domain';
+import { csvText, type Table, TooManyRows, writeParquet, writeWorkbook } from '@infrapulse/tables';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { RouteDeps } from '../deps.ts';
+import { alarmTable } from '../export/alarm-table.ts';
+import { kpisWithin, kpiTable } from '../export/kpi-table.ts';
+import { outageTable, uptimeTable } from '../export/outage-tables.ts';
+import { readingTable } from '../export/reading-table.ts';
+import { stateTable } from '../export/state-table.ts';
+import type { Wanted } from '../export/wanted.ts';
 import { ProblemError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
-import { spansOf } from '../spans-of.ts';
 import { assetOr404 } from './assets.ts';
 
 const DAY_MS = 86_400_000;
-const CHUNK_MS = 30 * DAY_MS;
+const OLDEST_MS = Date.UTC(2015, 0, 1);
+const TYPES = {
+  csv: 'text/csv; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+} as const;
+
+const tables = {
+  readings: readingTable,
+  states: stateTable,
+  kpis: (deps: RouteDeps, wanted: Wanted) => kpiTable(kpisWithin(deps, wanted)),
+  alarms: alarmTable,
+  outages: outageTable,
+  uptime: uptimeTable,
+} satisfies Record<string, (deps: RouteDeps, wanted: Wanted) => Table>;
+const DATASETS = ['readings', 'states', 'kpis', 'alarms', 'outages', 'uptime'] as const;
 
 const exportQuery = z.strictObject({
-  dataset: z.enum(['readings', 'states', 'kpis', 'alarms']),
+  dataset: z
+    .enum(DATASETS)
+    .describe('outages and uptime: of charging ports, by the names of 23 CFR 680 data'),
   from: timeParam.optional(),
   to: timeParam.optional(),
   kind: z.enum(KIND_IDS).optional(),
   asset: z.string().optional(),
-  format: z.enum(['csv']).default('csv'),
+  format: z
+    .enum(['csv', 'parquet', 'xlsx'])
+    .default('csv')
+    .describe('xlsx: up to 100,000 rows; with kpis come sheets of outages and uptime'),
 });
-interface Wanted {
-  readonly dataset: z.output<typeof exportQuery>['dataset'];
-  readonly from: number;
-  readonly to: number;
-  readonly assets: readonly Asset[];
-  readonly kind: string | undefined;
-}
+type Query = z.output<typeof exportQuery>;
 
 export function exportRoutes(deps: RouteDeps): readonly Route[] {
   return [
@@ -33,144 +55,66 @@ export function exportRoutes(deps: RouteDeps): readonly Route[] {
       method: 'GET',
       path: '/export',
       tag: 'export',
-      summary: 'A data set of a time as CSV, streamed; default: the last 24 hours',
+      summary: 'A data set of a time as CSV, Parquet or XLSX, streamed; default: the last 24 hours',
       query: exportQuery,
       answer: z.string(),
       produces: 'text/csv',
-      handle({ query, reply }) {
-        const to = query.to ?? deps.clock.now() + 1;
-        const from = query.from ?? to - DAY_MS;
-        if (from >= to) throw new ProblemError('INVALID_PARAMETER', 'from: must be before to');
-        const { dataset, kind } = query;
-        const wanted = { dataset, from, to, kind, assets: assetsOf(deps, query) };
+      async handle({ query, reply }) {
+        const wanted = wantedOf(deps, query);
         void reply
-          .type('text/csv; charset=utf-8')
-          .header('content-disposition', `attachment; filename="infrapulse-${dataset}.csv"`)
-          .send(Readable.from(linesOf(deps, wanted), { objectMode: false }));
+          .type(TYPES[query.format])
+          .header('content-disposition', `attachment; filename="${nameOf(query)}"`);
+        await send(deps, query, { wanted, reply });
         return undefined;
       },
     }),
   ];
 }
 
-function assetsOf(deps: RouteDeps, query: z.output<typeof exportQuery>): readonly Asset[] {
+function wantedOf(deps: RouteDeps, query: Query): Wanted {
+  const to = query.to ?? deps.clock.now() + 1;
+  const from = query.from ?? to - DAY_MS;
+  if (from >= to) throw new ProblemError('INVALID_PARAMETER', 'from: must be before to');
+  // Nothing is older or newer: a time without end would be looked through for ever.
+  const range = { from: Math.max(from, OLDEST_MS), to: Math.min(to, deps.clock.now() + DAY_MS) };
+  return { ...range, kind: query.kind, assets: assetsOf(deps, query) };
+}
+
+function assetsOf(deps: RouteDeps, query: Query): readonly Asset[] {
   if (query.asset !== undefined) return [assetOr404(deps, query.asset)];
   const all = deps.city.register.all();
   return query.kind === undefined ? all : all.filter(({ kind }) => kind === query.kind);
 }
 
-function linesOf(deps: RouteDeps, wanted: Wanted): AsyncIterable<string> {
-  switch (wanted.dataset) {
-    case 'readings':
-      return readingLines(deps, wanted);
-    case 'states':
-      return stateLines(deps, wanted);
-    case 'kpis':
-      return kpiLines(deps, wanted);
-    case 'alarms':
-      return alarmLines(deps, wanted);
+function nameOf({ dataset, format }: Query): string {
+  return `infrapulse-${dataset}.${format}`;
+}
+
+async function send(
+  deps: RouteDeps,
+  { dataset, format }: Query,
+  { wanted, reply }: { readonly wanted: Wanted; readonly reply: FastifyReply },
+): Promise<void> {
+  const table = tables[dataset](deps, wanted);
+  if (format === 'csv') {
+    void reply.send(Readable.from(csvText(table), { objectMode: false }));
+  } else if (format === 'parquet') {
+    const { path, remove } = await writeParquet(table);
+    const file = createReadStream(path);
+    file.once('close', () => void remove());
+    void reply.send(file);
+  } else {
+    const further = dataset === 'kpis' ? (['outages', 'uptime'] as const) : [];
+    const others = further.map((name) => ({ name, ...tables[name](deps, wanted) }));
+    void reply.send(await workbook([{ name: dataset, ...table }, ...others]));
   }
 }
 
-async function* readingLines(
-  { series }: RouteDeps,
-  { from, to, assets }: Wanted,
-): AsyncGenerator<string> {
-  const present = new Set(assets.map(({ kind }) => kind));
-  const of = present.size === 0 ? kinds : [...present].map((kind) => kindOf(kind));
-  const metrics = [...new Set(of.flatMap((kind) => Object.keys(kind.metrics)))];
-  const fixed = ['ts', 'kind', 'asset', 'part', 'status', 'rawStatus', 'quality', 'historical'];
-  yield `\uFEFF${csvLine([...fixed, ...metrics])}`;
-  for (const asset of assets) {
-    for (let at = from; at < to; at += CHUNK_MS) {
-      const rows = await series.readings({
-        kind: asset.kind,
-        asset: asset.id,
-        from: at,
-        to: Math.min(to, at + CHUNK_MS),
-      });
-      const lines = rows
-        .filter(({ part }) => !part.startsWith('$'))
-        .map((row) =>
-          csvLine([
-            toIso(row.ts),
-            row.kind,
-            row.asset,
-            row.part,
-            row.status,
-            row.rawStatus,
-            row.quality,
-            row.historical,
-            ...metrics.map((metric) => row.metrics[metric]),
-          ]),
-        );
-      if (lines.length > 0) yield lines.join('');
-    }
-  }
-}
-
-async function* stateLines(deps: RouteDeps, { from, to, assets }: Wanted): AsyncGenerator<string> {
-  yield `\uFEFF${csvLine(['asset', 'part', 'start', 'end', 'state', 'status', 'cause', 'raw'])}`;
-  for (const asset of assets) {
-    const spans = await spansOf(deps, { asset, from, to });
-    const lines = spans.map(({ part, start, end, state, status, cause, raw }) =>
-      csvLine([asset.id, part, start, end, state, status, cause, raw]),
-    );
-    if (lines.length > 0) yield lines.join('');
-  }
-}
-
-async function* kpiLines({ city }: RouteDeps, { from, to, kind }: Wanted): AsyncGenerator<string> {
-  let columns: readonly string[] | undefined;
-  for (const record of city.kpis.everPublished({})) {
-    if (record.start >= to || record.end < from) continue;
-    if (kind !== undefined && record.kind !== kind) continue;
-    const row = flatten({ ...KPI_COLUMNS, ...kpiToWire(record), position: { ...record.position } });
-    if (!columns) {
-      columns = Object.keys(row).filter((name) => !/^(target|position)(\.|$)/.test(name));
-      yield `\uFEFF${csvLine([...columns, 'target.id', 'target.value', 'target.source'])}`;
-    }
-    const named = [...columns, 'target.id', 'target.value', 'target.source'];
-    yield csvLine(named.map((name) => row[name]));
-  }
-  if (!columns) yield `\uFEFF${csvLine(Object.keys(KPI_COLUMNS))}`;
-}
-
-/** Columns that not every KPI has come first in the row, so that the header names them all. */
-const KPI_COLUMNS = {
-  kpi: '',
-  policy: '',
-  scope: '',
-  id: '',
-  window: '',
-  start: '',
-  end: '',
-  value: null,
-  upS: null,
-  downS: null,
-  unknownS: null,
-  excludedS: null,
-  energyDcWh: null,
-  energyItWh: null,
-};
-
-async function* alarmLines({ city }: RouteDeps, { from, to }: Wanted): AsyncGenerator<string> {
-  yield `\uFEFF${csvLine(['at', 'alarm', 'occurrence', 'step', 'state', 'severity', 'by', 'reason', 'textZh', 'textEn'])}`;
-  for (const { value } of city.alarms.transitions()) {
-    if (value.at < from || value.at >= to) continue;
-    const { id, occurrence, state, severity, text } = value.alarm;
-    const { step, by, reason } = value;
-    yield csvLine([
-      toIso(value.at),
-      id,
-      occurrence,
-      step,
-      state,
-      severity,
-      by,
-      reason,
-      text.zh,
-      text.en,
-    ]);
+async function workbook(sheets: Parameters<typeof writeWorkbook>[0]): Promise<Buffer> {
+  try {
+    return await writeWorkbook(sheets);
+  } catch (error) {
+    if (error instanceof TooManyRows) throw new ProblemError('RANGE_TOO_LARGE', error.message);
+    throw error;
   }
 }

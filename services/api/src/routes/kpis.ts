@@ -16,9 +16,12 @@ import {
   localDate,
   windowRange,
 } from '@infrapulse/domain';
+import { writeWorkbook } from '@infrapulse/tables';
 import { z } from 'zod';
 import { byDefaultPolicy } from '../default-policy.ts';
 import type { RouteDeps } from '../deps.ts';
+import { kpiTable } from '../export/kpi-table.ts';
+import { isWanted, kpisAsOf } from '../kpis-as-of.ts';
 import { pageOfItems, sortOf } from '../list-page.ts';
 import { ProblemError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
@@ -34,7 +37,11 @@ const listQuery = z.strictObject({
   start: startParam.optional(),
   kind: z.enum([...KIND_IDS, 'all']).optional(),
   verdict: z.enum(['meets', 'breach', 'undecided', 'not_judged']).optional(),
-  at: timeParam.optional().describe('Windows that hold this instant'),
+  at: timeParam
+    .optional()
+    .describe(
+      'As of this instant: calendar windows that hold it, counts by the register, and running windows as they stood (when at most 500 match)',
+    ),
   sort: z
     .string()
     .optional()
@@ -65,15 +72,23 @@ export function kpiRoutes(deps: RouteDeps): readonly Route[] {
       summary: 'KPI records',
       query: listQuery,
       answer: kpiPageSchema,
-      async handle({ query }) {
+      async handle({ query, request, reply }) {
         const { name, descending } = sortOf(query.sort, SORTS, 'kpi');
-        const { page, next } = pageOfItems(await matching(deps, query), {
+        const found = await matching(deps, query);
+        const { page, next } = pageOfItems(found, {
           ...query,
           cursor: query.cursor,
           descending,
           idOf: identity,
           keyOf: (record) => record[name] ?? Number.NEGATIVE_INFINITY,
         });
+        if (wantsXlsx(request.headers.accept)) {
+          void reply
+            .type(XLSX_TYPE)
+            .header('content-disposition', 'attachment; filename="infrapulse-kpis.xlsx"')
+            .send(await writeWorkbook([{ name: 'kpis', ...kpiTable(page) }]));
+          return undefined;
+        }
         return { body: { items: page.map(kpiToWire), next } };
       },
     }),
@@ -123,29 +138,25 @@ function beginsElsewhere(window: KpiWindow, start: number): string {
 }
 
 /** Without a period, and of more than one subject, a list shows the running and the last closed one. */
-async function matching({ city }: RouteDeps, query: ListQuery): Promise<readonly KpiRecord[]> {
+async function matching(deps: RouteDeps, query: ListQuery): Promise<readonly KpiRecord[]> {
+  const { city } = deps;
   const { kpi, scope, id, start, at } = query;
+  if (at !== undefined) return kpisAsOf(deps, query, at);
   const isOne = kpi !== undefined && scope !== undefined && id !== undefined;
   const records =
-    isOne || start !== undefined || at !== undefined
+    isOne || start !== undefined
       ? city.kpis.everPublished(query)
       : (await city.kpis.whole()).scan(kpi, scope);
   const found: KpiRecord[] = [];
-  for (const record of records) if (matches(record, query)) found.push(record);
+  for (const record of records) if (isWanted(record, query)) found.push(record);
   return found;
 }
 
-function matches(record: KpiRecord, query: ListQuery): boolean {
-  const { at } = query;
-  return (
-    (query.id === undefined || record.id === query.id) &&
-    (query.policy === undefined || record.policy === query.policy) &&
-    (query.window === undefined || record.window === query.window) &&
-    (query.start === undefined || record.start === query.start) &&
-    (query.kind === undefined || record.kind === query.kind) &&
-    (query.verdict === undefined || record.verdict === query.verdict) &&
-    (at === undefined || (record.start <= at && at <= record.end))
-  );
+const XLSX_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+/** A workbook is asked for by name. */
+function wantsXlsx(accept: string | undefined): boolean {
+  return accept?.includes(XLSX_TYPE) ?? false;
 }
 
 function identity({ kpi, policy, scope, id, window, start }: KpiRecord): string {

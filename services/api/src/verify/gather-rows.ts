@@ -1,7 +1,8 @@
 import {
   type Asset,
+  concernsAsset,
+  isCounted,
   type KpiRecord,
-  type PlannedWindow,
   type Session,
   versionAt,
 } from '@infrapulse/domain';
@@ -93,18 +94,6 @@ async function gatherAsset(deps: RouteDeps, record: KpiRecord, asset: Asset): Pr
     gatewayRows: [...presence, ...gatewayRows].filter(known),
     windows: [...deps.city.windows.entries()]
       .map(([, window]) => window)
-      .filter((window) => counts(window) && concerns(window, asset)),
+      .filter((window) => isCounted(window) && concernsAsset(window, asset)),
   };
-}
-
-/** Only an approved exclusion, and a maintenance window that nobody withdrew, counts. */
-function counts({ purpose, status }: PlannedWindow): boolean {
-  if (purpose === 'exclusion') return status === 'approved';
-  return status !== 'withdrawn' && status !== 'rejected';
-}
-
-function concerns({ scope, id }: PlannedWindow, asset: Asset): boolean {
-  if (scope === 'asset') return id === asset.id;
-  if (scope === 'part') return id.startsWith(`${asset.id}~`);
-  return asset.versions.some(({ site }) => site === id);
 }

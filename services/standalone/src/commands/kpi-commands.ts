@@ -1,3 +1,7 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream as WebStream } from 'node:stream/web';
 import { callApi } from './call-api.ts';
 import { type Command, type CommandContext, UsageError } from './command.ts';
 
@@ -35,16 +39,29 @@ export const kpiVerify: Command = {
   },
 };
 
+const FORMATS = ['csv', 'parquet', 'xlsx'];
+const DATASETS = ['kpis', 'outages', 'uptime'];
+
 export const kpiExport: Command = {
   name: 'kpi export',
-  usage: 'kpi export [--from TIME] [--to TIME]',
-  meaning: 'every KPI record of a time as CSV on stdout',
+  usage:
+    'kpi export [--from TIME] [--to TIME] [--format csv|parquet|xlsx] [--dataset kpis|outages|uptime] [--out FILE]',
+  meaning:
+    'KPI records, or outages and uptime of charging ports; CSV on stdout unless told otherwise',
   async run(context) {
-    const query = new URLSearchParams({ dataset: 'kpis', format: 'csv' });
+    const { format = 'csv', dataset = 'kpis', out } = context.options;
+    if (!FORMATS.includes(format)) throw new UsageError(`--format is ${FORMATS.join(', ')}`);
+    if (!DATASETS.includes(dataset)) throw new UsageError(`--dataset is ${DATASETS.join(', ')}`);
+    if (format !== 'csv' && !out) throw new UsageError(`--format ${format} needs --out FILE`);
+    const query = new URLSearchParams({ dataset, format });
     for (const name of ['from', 'to'])
       if (context.options[name]) query.set(name, context.options[name]);
-    const response = await callApi(context, `/export?${query.toString()}`);
-    context.print(await response.text());
+    const { body } = await callApi(context, `/export?${query.toString()}`);
+    if (!body) return 0;
+    if (out) await pipeline(Readable.fromWeb(body as WebStream), createWriteStream(out));
+    else
+      for await (const text of Readable.fromWeb(body as WebStream).setEncoding('utf8'))
+        context.print(String(text));
     return 0;
   },
 };

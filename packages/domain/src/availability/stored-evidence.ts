@@ -1,0 +1,101 @@
+import type { Asset } from '../model/asset.ts';
+import { effectiveTs, isUnusable, type Quality, type Reading } from '../model/reading.ts';
+import { intervalMs, requiredFrom, versionAt } from '../register.ts';
+import { addCounters, dropCountersBefore } from './counter-periods.ts';
+import {
+  type AssetEvidence,
+  type Evidence,
+  EXPIRY,
+  endOffline,
+  noAssetEvidence,
+  noPartEvidence,
+  type PartEvidence,
+} from './evidence.ts';
+import { addInterval, dropBefore, endAt, type Intervals } from './intervals.ts';
+import { addPoint, badPoint, dropPointsBefore, RENEWS, tellStatus } from './points.ts';
+
+/** A stored reading, or presence (part `$presence`, status ONLINE or OFFLINE). */
+export type EvidenceRow = Pick<
+  Reading,
+  'part' | 'ts' | 'at' | 'status' | 'rawStatus' | 'historical' | 'metrics' | 'extra'
+> & { readonly quality: Quality };
+
+/** The same evidence that a fold keeps of an asset, made of stored rows. */
+export interface StoredEvidence {
+  readonly shared: AssetEvidence;
+  readonly parts: Map<string, PartEvidence>;
+}
+
+export const PRESENCE_PART = '$presence';
+const FAR = Number.MAX_SAFE_INTEGER;
+
+export function noStoredEvidence(): StoredEvidence {
+  return { shared: noAssetEvidence(), parts: new Map() };
+}
+
+export function storedPart({ parts }: StoredEvidence, part: string): PartEvidence {
+  const known = parts.get(part) ?? noPartEvidence();
+  parts.set(part, known);
+  return known;
+}
+
+/** Puts a row among the evidence; best told forwards, as `Points` keeps most then. */
+export function addStoredRow(stored: StoredEvidence, asset: Asset, row: EvidenceRow): void {
+  if (row.part === PRESENCE_PART) return takePresence(stored.shared.offline, row);
+  if (row.part.startsWith('$') || row.quality === 'TEST') return;
+  const { shared } = stored;
+  const own = storedPart(stored, row.part);
+  const ts = effectiveTs(row);
+  const version = versionAt(asset, ts);
+  addInterval(shared.alive, ts, ts + EXPIRY * version.heartbeatS * 1000);
+  addInterval(own.fresh, ts, ts + EXPIRY * intervalMs(version, row.part));
+  if (!row.historical) endOffline(shared.offline, ts);
+  const status = isUnusable(row.quality) ? badPoint(row.quality) : (row.status ?? RENEWS);
+  const point = { ts, status, raw: row.rawStatus ?? '' };
+  const points = row.part === '' ? shared.overlay : own.points;
+  addPoint(points, point, requiredFrom(version) ?? Number.MIN_SAFE_INTEGER);
+  const { metrics, quality, extra } = row;
+  addCounters(own.counters, { ts, periodS: extra?.periodS, metrics, quality });
+}
+
+/** Whether anything was ever said that may be an outage of a part. */
+export function tellsOfOutages(stored: StoredEvidence, part: string): boolean {
+  const { points, counters } = storedPart(stored, part);
+  return counters.length > 0 || tellStatus(points) || tellStatus(stored.shared.overlay);
+}
+
+/** Online ends an absence, offline begins one that lasts until something ends it. */
+function takePresence(
+  offline: Intervals,
+  { status, ts }: Pick<EvidenceRow, 'status' | 'ts'>,
+): void {
+  if (status === 'ONLINE') endOffline(offline, ts);
+  else if (endAt(offline, ts) === ts) addInterval(offline, ts, FAR);
+}
+
+/** Life and absence of a gateway; a sign of life of it keeps an asset behind it alive for `holdMs`. */
+export function addGatewayRows(
+  { alive, offline }: NonNullable<Evidence['gateway']>,
+  rows: readonly Pick<EvidenceRow, 'part' | 'ts' | 'status'>[],
+  holdMs: number,
+): void {
+  for (const row of rows) {
+    if (row.part === PRESENCE_PART) takePresence(offline, row);
+    else {
+      addInterval(alive, row.ts, row.ts + holdMs);
+      endOffline(offline, row.ts);
+    }
+  }
+}
+
+/** Lets go what lies before `t`, but for what still holds there. */
+export function trimStored({ shared, parts }: StoredEvidence, t: number): void {
+  dropBefore(shared.alive, t);
+  dropBefore(shared.offline, t);
+  dropPointsBefore(shared.overlay, t);
+  for (const own of parts.values()) {
+    dropPointsBefore(own.points, t);
+    dropBefore(own.fresh, t);
+    dropCountersBefore(own.counters, t);
+  }
+}

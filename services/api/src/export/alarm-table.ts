@@ -1,0 +1,26 @@
+import type { Table } from '@infrapulse/tables';
+import type { RouteDeps } from '../deps.ts';
+import type { Wanted } from './wanted.ts';
+
+const TEXTS = ['step', 'state', 'severity', 'by', 'reason', 'textZh', 'textEn'] as const;
+
+/** Transitions of alarms. */
+export function alarmTable({ city }: RouteDeps, { from, to }: Wanted): Table {
+  async function* rows() {
+    for (const { value } of city.alarms.transitions()) {
+      if (value.at < from || value.at >= to) continue;
+      const { at, alarm, step, by, reason } = value;
+      const { id, occurrence, state, severity, text } = alarm;
+      yield [[at, id, occurrence, step, state, severity, by, reason, text.zh, text.en]];
+    }
+  }
+  return {
+    columns: [
+      { name: 'at', type: 'time' },
+      { name: 'alarm', type: 'text' },
+      { name: 'occurrence', type: 'integer' },
+      ...TEXTS.map((name) => ({ name, type: 'text' }) as const),
+    ],
+    rows: rows(),
+  };
+}
