@@ -26,6 +26,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'services/historian': SERVICE,
   'services/kpi': SERVICE,
   'services/alarms': SERVICE,
+  'services/notifier': [...SERVICE, 'nodemailer'],
   'services/api': [
     ...SERVICE,
     'fastify',
@@ -43,6 +44,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'historian',
     'kpi',
     'alarms',
+    'notifier',
     'api',
     'fleet',
   ],

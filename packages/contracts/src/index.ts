@@ -22,6 +22,7 @@ export * from './http/time.ts';
 export * from './http/window.ts';
 export * from './kpi-partial.ts';
 export { commandKey } from './kpi-subject.ts';
+export * from './notification.ts';
 export * from './register/export-register.ts';
 export { planImport } from './register/plan-import.ts';
 export * from './register/read-register.ts';

@@ -17,6 +17,7 @@ import type {
 import type { AuditRecord } from './audit.ts';
 import type { KpiPartial } from './kpi-partial.ts';
 import { kpiSubject } from './kpi-subject.ts';
+import type { NotificationLog } from './notification.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -59,5 +60,7 @@ export const topics = {
   alarms: topic<AlarmRecord>('alarms', 'log'),
   /** The present record of every alarm that is not NORMAL, key alarm id. */
   alarmStates: topic<Alarm>('alarm-states', 'compacted'),
+  /** How each notification ended, and tests asked for; key channel id. */
+  notifications: topic<NotificationLog>('notifications', 'log'),
   audit: topic<AuditRecord>('audit', 'log'),
 } as const;
