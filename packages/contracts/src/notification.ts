@@ -56,3 +56,24 @@ export type NotificationLog = NotificationRecord | ChannelTest;
 export function notificationKey(what: string, channel: string): string {
   return `${what}~${channel}`;
 }
+
+/** What templates of an `http` channel may name, beside `secret.<name>`. */
+export const TEMPLATE_FIELDS = [
+  'key',
+  'title',
+  'text',
+  'url',
+  'severity',
+  'calling',
+  'alarm',
+  'asset',
+  'part',
+  'rule',
+  'site',
+  'name',
+  'district',
+  'value',
+  'unit',
+  'at',
+] as const;
+export type TemplateField = (typeof TEMPLATE_FIELDS)[number];

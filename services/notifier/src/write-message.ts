@@ -2,13 +2,13 @@ import { type Calling, textIn } from '@infrapulse/contracts';
 import { type Alarm, localDate, type Severity, timeOfDay } from '@infrapulse/domain';
 import type { Notification } from './notification.ts';
 
-interface Style {
+export interface Style {
   readonly lang: 'zh-CN' | 'en';
   readonly dashboardUrl: string;
 }
 
 /** A message in words: `title` in one line, `lines` below it, `url` of the alarm on the dashboard. */
-interface WrittenMessage {
+export interface WrittenMessage {
   readonly title: string;
   readonly lines: readonly string[];
   readonly url: string;

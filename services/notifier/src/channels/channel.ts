@@ -1,5 +1,10 @@
 import type { Notification } from '../notification.ts';
+import type { DingtalkChannel } from './dingtalk.ts';
+import type { EmailChannel } from './email.ts';
+import type { FeishuChannel } from './feishu.ts';
+import type { HttpChannel } from './http.ts';
 import type { WebhookChannel } from './webhook.ts';
+import type { WecomChannel } from './wecom.ts';
 
 export interface ChannelBase {
   readonly id: string;
@@ -7,7 +12,13 @@ export interface ChannelBase {
 }
 
 /** One member per kind of channel, credentials in place. */
-export type Channel = WebhookChannel;
+export type Channel =
+  | WebhookChannel
+  | EmailChannel
+  | DingtalkChannel
+  | WecomChannel
+  | FeishuChannel
+  | HttpChannel;
 
 /** What goes out at once: one notification, or several where the channel combines them. */
 export interface Message {
