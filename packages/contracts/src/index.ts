@@ -12,6 +12,7 @@ export * from './http/kind.ts';
 export * from './http/kpi.ts';
 export * from './http/live.ts';
 export * from './http/locale.ts';
+export * from './http/notification.ts';
 export * from './http/page.ts';
 export * from './http/pipeline.ts';
 export * from './http/plan.ts';

@@ -14,7 +14,7 @@ export const CALLINGS = [
 export type Calling = (typeof CALLINGS)[number];
 
 /** delivered: the channel took it; failed: it refused it for good; given_up: it did not take it in time. */
-const NOTIFICATION_OUTCOMES = ['delivered', 'failed', 'given_up'] as const;
+export const NOTIFICATION_OUTCOMES = ['delivered', 'failed', 'given_up'] as const;
 type NotificationOutcome = (typeof NOTIFICATION_OUTCOMES)[number];
 
 /** How one notification to one channel ended; key of the topic: the channel. */
@@ -42,7 +42,7 @@ export interface NotificationRecord {
 }
 
 /** Asks a notifier to send a test message; its outcome is a notification with key `test~<testId>~<channel>`. */
-interface ChannelTest {
+export interface ChannelTest {
   readonly type: 'channel_test';
   readonly testId: string;
   readonly channel: string;

@@ -1,4 +1,5 @@
 import { type NotificationRecord, topics } from '@infrapulse/contracts';
+import type { Alarm } from '@infrapulse/domain';
 import type { Clock, Positions, StreamPort } from '@infrapulse/ports';
 import type { Delivered } from './deliver.ts';
 import type { Events } from './events.ts';
@@ -7,6 +8,8 @@ import type { Notification } from './notification.ts';
 /** How notifications ended: written to the log, and remembered so that none is sent again after a restart. */
 export interface DeliveryLog {
   hasEnded(key: string): boolean;
+  /** Whether somebody was told of this occurrence. */
+  hasCalled(alarm: Pick<Alarm, 'id' | 'occurrence'>): boolean;
   settle(channel: string, together: readonly Notification[], delivered: Delivered): Promise<void>;
 }
 
@@ -22,17 +25,20 @@ const PAGE = 1000;
 /** Reads the newest `rememberMax` endings first. */
 export async function openDeliveryLog(deps: DeliveryDeps): Promise<DeliveryLog> {
   const { stream, events, rememberMax } = deps;
-  const ended = await readEnded(stream, rememberMax);
-  const remember = (key: string) => {
-    ended.add(key);
-    if (ended.size > rememberMax) ended.delete(ended.values().next().value as string);
+  const ended = createRecent(rememberMax);
+  const called = createRecent(rememberMax);
+  const remember = (record: NotificationRecord) => {
+    ended.add(record.key);
+    if (record.outcome === 'delivered') called.add(`${record.alarm}~${record.occurrence}`);
   };
+  for (const record of await readEnded(stream, rememberMax)) remember(record);
   return {
     hasEnded: (key) => ended.has(key),
+    hasCalled: ({ id, occurrence }) => called.has(`${id}~${occurrence}`),
     async settle(channel, together, delivered) {
       const records = together.map((one) => recordOf(channel, one, { together, delivered, deps }));
       for (const record of records) {
-        remember(record.key);
+        remember(record);
         events.notificationEnded(record);
       }
       try {
@@ -48,20 +54,34 @@ export async function openDeliveryLog(deps: DeliveryDeps): Promise<DeliveryLog> 
   };
 }
 
-/** Oldest first, so that what is forgotten first is the oldest. */
-async function readEnded(stream: StreamPort, limit: number): Promise<Set<string>> {
-  const keys: string[] = [];
+/** Oldest first. */
+async function readEnded(
+  stream: StreamPort,
+  limit: number,
+): Promise<readonly NotificationRecord[]> {
+  const found: NotificationRecord[] = [];
   let before: Positions | undefined;
-  while (keys.length < limit) {
-    const page = await stream.tail(topics.notifications, {
-      limit: PAGE,
-      ...(before && { before }),
-    });
-    for (const { value } of page.records) if (value.type === 'notification') keys.push(value.key);
+  while (found.length < limit) {
+    const options = { limit: PAGE, ...(before && { before }) };
+    const page = await stream.tail(topics.notifications, options);
+    for (const { value } of page.records) if (value.type === 'notification') found.push(value);
     if (page.before === null || page.records.length === 0) break;
     before = page.before;
   }
-  return new Set(keys.slice(0, limit).reverse());
+  return found.slice(0, limit).reverse();
+}
+
+/** The newest `max` of what was added. */
+function createRecent(max: number) {
+  const names = new Set<string>();
+  return {
+    has: (name: string) => names.has(name),
+    add(name: string) {
+      names.delete(name);
+      names.add(name);
+      if (names.size > max) names.delete(names.values().next().value as string);
+    },
+  };
 }
 
 function recordOf(

@@ -28,6 +28,16 @@ export function createEvents({ log, metrics, health, clock }: Runtime) {
       count.notNoted(1);
       log.warn({ err: error }, 'How a notification ended could not be written to the log');
     },
+    platformSilent(isSilent: boolean) {
+      count.silent(isSilent ? 1 : 0);
+      if (isSilent) log.error({}, 'Log time stands still');
+      else log.warn({}, 'Log time moves again');
+    },
+    watchdogAnswered({ outcome, status, detail }: Answer) {
+      count.beats(1, { outcome: outcome === 'delivered' ? 'delivered' : 'failed' });
+      if (outcome === 'delivered' || isQuiet('watchdog')) return;
+      log.warn({ status, detail }, 'The watchdog was not reached');
+    },
     consumerFailed(channel: string, error: unknown) {
       health.set('notifier', false, error instanceof Error ? error.message : String(error));
       log.error({ channel, err: error }, 'The notifier cannot go on');
@@ -50,6 +60,8 @@ function createInstruments(metrics: Runtime['metrics']) {
     known: counter('known_total', 'Notifications read again that had ended before', ['channel']),
     dropped: counter('not_called_total', 'Transitions that called nobody', ['reason']),
     notNoted: counter('not_noted_total', 'Endings that the log did not take'),
+    silent: metrics.gauge(name('platform_silent'), '1 while log time stands still'),
+    beats: counter('watchdog_beats_total', 'Signs of life sent', ['outcome']),
     waiting: metrics.gauge(name('waiting'), 'Notifications in hand', ['channel']),
     took: metrics.histogram(name('delivery_seconds'), 'From the transition to its end', SECONDS),
   };

@@ -1,14 +1,18 @@
 import { topics } from '@infrapulse/contracts';
 import type { Consumer, StreamPort } from '@infrapulse/ports';
 import type { Runtime, Service } from '@infrapulse/runtime';
+import { beatWatchdog } from './beat-watchdog.ts';
 import type { Channel } from './channels/channel.ts';
 import { openSender } from './channels/open-sender.ts';
 import type { NotifierConfig } from './config.ts';
 import { openDeliveryLog } from './delivery-log.ts';
 import { createEvents } from './events.ts';
 import { followAlarms } from './follow-alarms.ts';
-import { createOutbox } from './outbox.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
 import { createPlaces } from './places.ts';
+import { createRemind } from './remind.ts';
+import { sendTests } from './send-tests.ts';
+import { createPlatformWatch } from './watch-platform.ts';
 
 export interface NotifierDeps extends Runtime {
   readonly stream: StreamPort;
@@ -32,9 +36,24 @@ export function createNotifier(deps: NotifierDeps): Service {
     });
   }
 
+  /** Every so many ms, one after the other; a failure is the task's own to tell. */
+  function repeatedly(everyMs: number, task: () => Promise<void> | void): void {
+    let running: Promise<void> | undefined;
+    const end = clock.every(everyMs, () => {
+      running ??= Promise.resolve(task()).finally(() => {
+        running = undefined;
+      });
+    });
+    closings.push(() => running, end);
+  }
+
   async function start(): Promise<void> {
     const register = await stream.table(topics.register, { held: 'store' });
-    closings.push(() => register.stop());
+    const states = await stream.table(topics.alarmStates);
+    closings.push(
+      () => register.stop(),
+      () => states.stop(),
+    );
     const places = createPlaces(register);
     const { rememberMax } = config;
     const deliveries = await openDeliveryLog({ stream, clock, events, rememberMax });
@@ -48,12 +67,35 @@ export function createNotifier(deps: NotifierDeps): Service {
         sender: openSender(channel, config),
         settle: (together, delivered) => deliveries.settle(channel.id, together, delivered),
       });
-    for (const { id, ...rest } of config.channels) {
-      const outbox = outboxOf({ id, ...rest });
-      const follow = { stream, channel: id, config, outbox, deliveries, places, events };
-      keep(id, await followAlarms(follow));
-    }
+    const outboxes = new Map(config.channels.map((one) => [one.id, outboxOf(one)]));
+    for (const [channel, outbox] of outboxes)
+      keep(
+        channel,
+        await followAlarms({ stream, channel, config, outbox, deliveries, places, events }),
+      );
+    keep('tests', await sendTests({ stream, clock, outboxes, deliveries }));
+    const remind = createRemind({ config, places, deliveries, startedAt: clock.now() }, outboxes);
+    repeatedly(config.lookEvery, () => {
+      for (const calling of remind(states, clock.now())) events.called(calling);
+    });
+    watch(outboxes);
     events.started();
+  }
+
+  /** On the wall clock: a simulated one stands still whenever its simulator does. */
+  function watch(outboxes: ReadonlyMap<string, Outbox>): void {
+    const platform = createPlatformWatch({ stream, clock, config, outboxes, events });
+    if (clock.kind === 'system') repeatedly(config.lookEvery, () => platform.look());
+    const { watchdogUrl: url } = config;
+    if (url === null) return;
+    const beat = async () => {
+      const within = AbortSignal.any([signal, AbortSignal.timeout(config.requestTimeout)]);
+      const moving = !platform.isSilent();
+      const answer = await beatWatchdog({ url, at: clock.now(), moving, signal: within });
+      if (!signal.aborted) events.watchdogAnswered(answer);
+    };
+    void beat();
+    repeatedly(config.watchdogEvery, beat);
   }
 
   async function stop(): Promise<void> {

@@ -122,7 +122,8 @@ async function startHistorian({ runtime, stream, series, deps, lifecycle }: Part
 /** Before anything can raise an alarm: a channel that is new begins with the first one. */
 async function startNotifier({ runtime, stream, deps, lifecycle }: Base): Promise<void> {
   const { settings, env } = deps;
-  if (settings.notifier.channels.length === 0 && !settings.notifier.watchdog.url) return;
+  const { channels, watchdog } = settings.notifier;
+  if (channels.length === 0 && !watchdog.url && !watchdog.urlFile) return;
   const config = { ...notifierConfig.parse({}), ...notifierChoice(settings, env) };
   const notifier = createNotifier({ ...runtime, stream, config });
   await notifier.start();
