@@ -42,7 +42,7 @@ export interface NotificationRecord {
 }
 
 /** Asks a notifier to send a test message; its outcome is a notification with key `test~<testId>~<channel>`. */
-export interface ChannelTest {
+interface ChannelTest {
   readonly type: 'channel_test';
   readonly testId: string;
   readonly channel: string;

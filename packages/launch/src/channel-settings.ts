@@ -69,6 +69,7 @@ const email = z
   });
 
 const template = z.string().max(20_000);
+const CREDENTIAL_HEADER = /authorization|token|secret|api-?key|cookie/i;
 const FIELD = /\{\{\s*([^{}]*?)\s*\}\}/g;
 
 const http = z
@@ -89,6 +90,11 @@ const http = z
       ...TEMPLATE_FIELDS,
       ...Object.keys(secrets).map((name) => `secret.${name}`),
     ]);
+    for (const [name, text] of Object.entries(headers))
+      if (CREDENTIAL_HEADER.test(name) && !text.includes('{{secret.')) {
+        const message = 'write {{secret.name}}, and under secrets where that one is kept';
+        context.addIssue({ code: 'custom', path: ['headers', name], message });
+      }
     for (const [path, text] of [...Object.entries(headers), ['', body] as const])
       for (const [, name = ''] of text.matchAll(FIELD))
         if (!known.has(name)) {

@@ -50,7 +50,7 @@ export function createRemind(deps: RemindDeps, outboxes: ReadonlyMap<string, Out
  * What is due now for an alarm that nobody acknowledged: the newest repetition of its routes, and every escalation
  * whose time has come. Keys follow from alarm, occurrence, number and channel, so that each goes out once.
  */
-export function remindersOf(alarm: Alarm, now: number, deps: RemindDeps): readonly Reminder[] {
+function remindersOf(alarm: Alarm, now: number, deps: RemindDeps): readonly Reminder[] {
   const { config, places, deliveries } = deps;
   if (alarm.state !== 'UNACK_ACTIVE' || alarm.raisedAt === null) return [];
   const since = alarm.raisedAt;

@@ -16,7 +16,7 @@ interface WatchDeps {
 }
 
 /** Whether log time moves, by the wall clock. */
-export interface PlatformWatch {
+interface PlatformWatch {
   look(): Promise<void>;
   isSilent(): boolean;
 }

@@ -31,11 +31,12 @@ export const channelTestAnswerSchema = z.object({
   detail: z.string(),
 });
 
-export function notificationToWire({
-  type: _,
-  since,
-  at,
-  ...rest
-}: NotificationRecord): z.output<typeof notificationSchema> {
-  return { ...rest, since: toIso(since), at: toIso(at) };
+export function notificationToWire(
+  record: NotificationRecord,
+): z.output<typeof notificationSchema> {
+  const { key, channel, calling, alarm, occurrence, severity, outcome } = record;
+  const { status, detail, attempts, together, since, at } = record;
+  const what = { key, channel, calling, alarm, occurrence, severity };
+  const end = { outcome, status, detail, attempts, together };
+  return { ...what, ...end, since: toIso(since), at: toIso(at) };
 }

@@ -1,7 +1,7 @@
 import { type Style, type WrittenMessage, writeMessage } from '../write-message.ts';
 import type { Message } from './channel.ts';
 
-export interface RenderedText {
+interface RenderedText {
   readonly title: string;
   /** Lines below the title. */
   readonly lines: readonly string[];
