@@ -23,6 +23,9 @@ export const notifierConfig = z.strictObject({
     .prefault('1s')
     .describe('How often it is looked whether something must be repeated or escalated.'),
   watchdogEvery: durationMs().prefault('60s').describe('How often the outside system hears of us.'),
+  stopWait: durationMs()
+    .prefault('3s')
+    .describe('How long a message on its way may take to be answered when we stop.'),
   silentAfter: durationMs()
     .prefault('30s')
     .describe('How long log time may stand still before PLATFORM_SILENT.'),

@@ -12,7 +12,10 @@ interface DeliverDeps {
   >;
   readonly sender: Sender;
   readonly limit: RateLimit;
+  /** Nothing more is begun. */
   readonly signal: AbortSignal;
+  /** What is on its way is cut off: it may have arrived, and comes again. */
+  readonly cutOff: AbortSignal;
   readonly onRetry: (answer: Answer, waitMs: number) => void;
 }
 
@@ -38,8 +41,8 @@ export async function deliver(
     if (signal.aborted) return undefined;
     const answer = await attempt(message, deps);
     if (answer.outcome === 'delivered') return { outcome: 'delivered', answer, attempts };
-    if (signal.aborted) return undefined;
     if (answer.outcome === 'refused') return { outcome: 'failed', answer, attempts };
+    if (signal.aborted) return undefined;
     if (clock.now() >= until) return { outcome: 'given_up', answer, attempts };
     const asked = Math.min(answer.retryAfterMs ?? 0, policy.maxMs);
     const waitMs = Math.max(asked, backOff(message.key, attempts, policy));
@@ -58,7 +61,7 @@ async function limited({ clock, limit, signal }: DeliverDeps): Promise<void> {
 }
 
 function attempt(message: Omit<Message, 'at'>, deps: DeliverDeps): Promise<Answer> {
-  const { clock, config, sender, signal } = deps;
-  const within = AbortSignal.any([signal, AbortSignal.timeout(config.requestTimeout)]);
+  const { clock, config, sender, cutOff } = deps;
+  const within = AbortSignal.any([cutOff, AbortSignal.timeout(config.requestTimeout)]);
   return sender.send({ ...message, at: clock.now() }, within);
 }

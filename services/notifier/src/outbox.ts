@@ -15,6 +15,7 @@ interface OutboxDeps {
   readonly events: Events;
   readonly sender: Sender;
   readonly signal: AbortSignal;
+  readonly cutOff: AbortSignal;
   /** Notes how each ended; must not reject. */
   readonly settle: (together: readonly Notification[], delivered: Delivered) => Promise<void>;
 }
@@ -23,6 +24,8 @@ interface OutboxDeps {
 export interface Outbox {
   /** Resolves when it has ended, however; rejects with `retry` when stopped before. */
   add(notification: Notification, grouping?: Grouping): Promise<void>;
+  /** Resolves when nothing is under way any more, after a stop. */
+  ended(): Promise<void>;
 }
 
 export interface Grouping {
@@ -43,12 +46,11 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const limit = createRateLimit(sender.limits);
   let queue: readonly Entry[] = [];
   let changed = new AbortController();
-  let driving = false;
+  let driving: Promise<void> | undefined;
 
   async function drive(): Promise<void> {
-    driving = true;
     while (queue.length > 0 && !signal.aborted) await turn();
-    driving = false;
+    driving = undefined;
     if (signal.aborted) leave();
   }
 
@@ -95,8 +97,9 @@ export function createOutbox(deps: OutboxDeps): Outbox {
         queue = [...queue, { notification, group, dueAt, resolve, reject }];
         events.waiting(channel, queue.length);
         changed.abort();
-        if (!driving) void drive();
+        driving ??= drive();
       }),
+    ended: async () => driving,
   };
 }
 

@@ -21,25 +21,30 @@ export interface NotifierDeps extends Runtime {
 interface Work extends NotifierDeps {
   readonly events: Events;
   readonly signal: AbortSignal;
+  readonly cutOff: AbortSignal;
   /** What ends it, in the order in which it began. */
   readonly closings: (() => Promise<void> | void)[];
 }
 
 /** Alarm transitions in; webhook, e-mail and chat out: each channel by itself, at its own pace. */
 export function createNotifier(deps: NotifierDeps): Service {
-  const ending = new AbortController();
+  const [ending, cut] = [new AbortController(), new AbortController()];
   const work: Work = {
     ...deps,
     config: withDefaultRoute(deps.config),
     events: createEvents(deps),
     signal: ending.signal,
+    cutOff: cut.signal,
     closings: [],
   };
   let stopping: Promise<void> | undefined;
 
   async function stop(): Promise<void> {
     ending.abort();
+    const stopped = new AbortController();
+    void deps.clock.sleep(deps.config.stopWait, stopped.signal).then(() => cut.abort());
     for (const close of work.closings.splice(0).reverse()) await close();
+    stopped.abort();
   }
 
   return { start: () => start(work), stop: () => (stopping ??= stop()) };
@@ -69,15 +74,16 @@ async function start(work: Work): Promise<void> {
 }
 
 function openOutboxes(work: Work, deliveries: DeliveryLog): ReadonlyMap<string, Outbox> {
-  const { clock, config, events, signal } = work;
+  const { clock, config, events, signal, cutOff, closings } = work;
   return new Map(
     config.channels.map((channel) => {
       const { id } = channel;
       const outbox = createOutbox({
-        ...{ channel: id, clock, config, events, signal },
+        ...{ channel: id, clock, config, events, signal, cutOff },
         sender: openSender(channel, config),
         settle: (together, delivered) => deliveries.settle(id, together, delivered),
       });
+      closings.push(() => outbox.ended());
       return [id, outbox] as const;
     }),
   );

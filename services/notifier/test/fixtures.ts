@@ -79,7 +79,12 @@ export interface Received {
 /** Answers one request: a code with headers and a text, or `hang` to say nothing. */
 export type Reply =
   | 'hang'
-  | { readonly code: number; readonly headers?: Record<string, string>; readonly text?: string };
+  | {
+      readonly code: number;
+      readonly headers?: Record<string, string>;
+      readonly text?: string;
+      readonly after?: Promise<void>;
+    };
 
 /** A real receiver on loopback. `reply` decides by how many came before. */
 export async function startReceiver(
@@ -100,7 +105,9 @@ export async function startReceiver(
       const answer = reply(all.length - 1, got);
       if (answer === 'hang') return;
       if (answer.code < 300) taken.push(got);
-      response.writeHead(answer.code, answer.headers ?? {}).end(answer.text ?? '');
+      void (answer.after ?? Promise.resolve()).then(() =>
+        response.writeHead(answer.code, answer.headers ?? {}).end(answer.text ?? ''),
+      );
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -175,6 +175,23 @@ describe('a restart', () => {
     expect(receiver.taken.map(keyOf)).toEqual(said.map(({ id }) => `${id}~duty`));
   });
 
+  it('lets what is on its way be answered first', async () => {
+    let answer: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const receiver = await startReceiver(() => ({ code: 204, after: asked }));
+    const stream = await openLog();
+    const { stop } = await startNotifier(stream, { channels: [hook(receiver.url)] });
+    await say(stream, ...course(2));
+    await until(() => receiver.all.length === 1);
+    const stopping = stop();
+    answer();
+    await stopping;
+    expect((await endings(stream)).map(({ outcome }) => outcome)).toEqual(['delivered']);
+    expect(receiver.all).toHaveLength(1);
+  });
+
   it('of a channel that is new tells it nothing of before', async () => {
     const receiver = await startReceiver();
     const stream = await openLog();
