@@ -27,6 +27,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'services/historian': SERVICE,
   'services/kpi': SERVICE,
   'services/alarms': SERVICE,
+  'services/notifier': [...SERVICE, 'nodemailer'],
   'services/api': [
     ...SERVICE,
     'fastify',
@@ -47,6 +48,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'historian',
     'kpi',
     'alarms',
+    'notifier',
     'api',
     'fleet',
   ],

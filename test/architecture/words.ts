@@ -66,7 +66,7 @@ export function bannedText(tree: Tree): readonly string[] {
 /** One line per log call outside events.ts of a service. */
 export function strayLogLines(tree: Tree): readonly string[] {
   return sources(tree)
-    .filter(([path]) => /^services\/(ingest|historian|kpi|alarms|api)\//.test(path))
+    .filter(([path]) => /^services\/(ingest|historian|kpi|alarms|notifier|api)\//.test(path))
     .filter(([path]) => !path.endsWith('/src/events.ts'))
     .filter(([, text]) => /\blog\.(error|warn|info|debug)\(/.test(withoutComments(text)))
     .map(([path]) => `${path} logs; an event belongs in events.ts`);

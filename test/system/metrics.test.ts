@@ -5,13 +5,16 @@ import { cleanUp, type Product, startProduct } from './product.ts';
 import { until } from './until.ts';
 
 const OPERATIONS = new URL('../../docs/operations.md', import.meta.url);
-const ROOMS = /^infrapulse_(ingest|historian|kpi|alarms|api)_[a-z0-9_]+$/;
+const ROOMS = /^infrapulse_(ingest|historian|kpi|alarms|notifier|api)_[a-z0-9_]+$/;
 /** Gauges count things, or say what they measure. */
 const UNITS = { counter: /_total$/, histogram: /_(seconds|rows|records)$/, gauge: /^/ } as const;
 
 let product: Product;
 beforeAll(async () => {
-  product = await startProduct();
+  // A watchdog is enough for the notifier to be there.
+  product = await startProduct({
+    env: { INFRAPULSE_NOTIFIER_WATCHDOG_URL: 'http://127.0.0.1:9/' },
+  });
 });
 afterAll(cleanUp);
 

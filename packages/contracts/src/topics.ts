@@ -18,6 +18,7 @@ import type {
 import type { AuditRecord } from './audit.ts';
 import type { KpiPartial } from './kpi-partial.ts';
 import { kpiSubject } from './kpi-subject.ts';
+import type { NotificationLog } from './notification.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -64,5 +65,7 @@ export const topics = {
   alarmStates: topic<Alarm>('alarm-states', 'compacted'),
   /** The set of alarm rules in force, key `rules`; absent while that is the default one. */
   rules: topic<RuleSet>('rules', 'compacted'),
+  /** How each notification ended, and tests asked for; key channel id. */
+  notifications: topic<NotificationLog>('notifications', 'log'),
   audit: topic<AuditRecord>('audit', 'log'),
 } as const;

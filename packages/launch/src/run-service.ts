@@ -22,6 +22,7 @@ import { seriesChoice, streamChoice } from './store-choices.ts';
 interface ServiceContext {
   readonly settings: Settings;
   readonly runtime: Runtime;
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Opened for this service, and closed after it. */
   readonly openStream: () => Promise<StreamPort>;
   readonly openSeries: () => Promise<SeriesPort>;
@@ -62,7 +63,7 @@ export async function runService(
       loadPlan(settings);
       return void program.stdout.write(printSettings(listed));
     }
-    const running = await launch({ name, settings, build, fail });
+    const running = await launch({ name, settings, env: program.env, build, fail });
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       program.once(signal, () => void end(running.lifecycle, program, fail));
     program.stdout.write(`infrapulse ${name} ready ${running.addresses}\n`);
@@ -84,11 +85,12 @@ async function end(
 interface Launch {
   readonly name: string;
   readonly settings: Settings;
+  readonly env: NodeJS.ProcessEnv;
   readonly build: (context: ServiceContext) => Promise<Launched>;
   readonly fail: (error: unknown) => never;
 }
 
-async function launch({ name, settings, build, fail }: Launch) {
+async function launch({ name, settings, env, build, fail }: Launch) {
   if (settings.stream.driver === 'embedded') throw alone(name);
   const log = createLogger({ name, level: settings.log.level });
   const { clock, follow } = chooseClock(settings);
@@ -100,7 +102,7 @@ async function launch({ name, settings, build, fail }: Launch) {
   };
   const lifecycle = createLifecycle(log, { timeoutMs: STOP_ONE_MS });
   try {
-    const context = contextOf(settings, runtime, { lifecycle, fail, follow });
+    const context = contextOf(settings, runtime, { env, lifecycle, fail, follow });
     const { service, addresses, servesHealth } = await build(context);
     lifecycle.onStop(name, () => service.stop());
     const own = servesHealth ? {} : await healthOf(settings, runtime, lifecycle);
@@ -115,6 +117,7 @@ async function launch({ name, settings, build, fail }: Launch) {
 }
 
 interface Process {
+  readonly env: NodeJS.ProcessEnv;
   readonly lifecycle: Lifecycle;
   readonly fail: (error: unknown) => never;
   readonly follow: (stream: StreamPort) => Promise<void>;
@@ -123,12 +126,13 @@ interface Process {
 function contextOf(
   settings: Settings,
   runtime: Runtime,
-  { lifecycle, fail, follow }: Process,
+  { env, lifecycle, fail, follow }: Process,
 ): ServiceContext {
   const { health } = runtime;
   return {
     settings,
     runtime,
+    env,
     async openStream() {
       const onHealth = (ok: boolean, reason: string) => health.set('stream', ok, reason);
       const stream = await openStream(streamChoice(settings), { ...runtime, onHealth });

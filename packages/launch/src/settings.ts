@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { checkTogether } from './check-together.ts';
 import { externalSettings, influxSettings, kafkaSettings } from './engine-settings.ts';
 import { LOOPBACK } from './loopback.ts';
+import { notifierSettings } from './notifier-settings.ts';
 
 const port = (fallback: number, what: string) =>
   z.number().int().min(0).max(65_535).default(fallback).describe(`${what}; 0 takes any free port.`);
@@ -140,6 +141,7 @@ const fields = z.strictObject({
         .describe('Share of known time below which a KPI is not judged.'),
     })
     .prefault({}),
+  notifier: notifierSettings,
 });
 
 export const settingsSchema = fields.superRefine(checkTogether);

@@ -10,6 +10,7 @@ const LOGS: ReadonlySet<string> = new Set(
     .map(({ name }) => name),
 );
 const THIRTEEN_MONTHS = { ageMs: 396 * 86_400_000 } as const;
+const NINETY_DAYS = { ageMs: 90 * 86_400_000 } as const;
 const REPLACED = { ageMs: 86_400_000, bytes: 2 ** 30 } as const;
 
 /** The log as this installation keeps it; reads the files of secrets. */
@@ -72,6 +73,7 @@ function retentionOf({ retention }: Settings) {
     'infrapulse.spans': { ageMs: retention.readings.age },
     'infrapulse.sessions': THIRTEEN_MONTHS,
     'infrapulse.dirty-days': { ageMs: retention.readings.age },
+    'infrapulse.notifications': NINETY_DAYS,
     // The newest value of each key stays; what it replaced, and sums already added up, go.
     'infrapulse.kpi-partials': REPLACED,
     'infrapulse.kpis': REPLACED,

@@ -4,6 +4,7 @@ import { historianConfig } from '@infrapulse/historian';
 import { ingestConfig } from '@infrapulse/ingest';
 import { kpiConfig } from '@infrapulse/kpi';
 import { settingsSchema } from '@infrapulse/launch';
+import { notifierConfig } from '@infrapulse/notifier';
 import { type Leaf, leavesOf } from '@infrapulse/runtime';
 import type { z } from 'zod';
 import { FLAGS } from './flags.ts';
@@ -14,6 +15,7 @@ const ROOMS: readonly (readonly [string, z.ZodType])[] = [
   ['historian', historianConfig],
   ['kpi', kpiConfig],
   ['alarms', alarmsConfig],
+  ['notifier', notifierConfig],
   ['api', apiConfig],
 ];
 

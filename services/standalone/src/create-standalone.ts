@@ -3,7 +3,14 @@ import { apiConfig, createApi } from '@infrapulse/api';
 import { openSeries } from '@infrapulse/drivers';
 import { createHistorian, historianConfig } from '@infrapulse/historian';
 import type { Settings } from '@infrapulse/launch';
-import { lastTickAt, loadPlan, mqttAddress, seriesChoice } from '@infrapulse/launch';
+import {
+  lastTickAt,
+  loadPlan,
+  mqttAddress,
+  notifierChoice,
+  seriesChoice,
+} from '@infrapulse/launch';
+import { createNotifier, notifierConfig } from '@infrapulse/notifier';
 import type { Plan } from '@infrapulse/plan';
 import type { PipelineError, SeriesPort, StreamPort } from '@infrapulse/ports';
 import {
@@ -33,6 +40,8 @@ export interface Standalone {
 
 export interface StandaloneDeps extends Omit<Runtime, 'clock'> {
   readonly settings: Settings;
+  /** Holds credentials that settings name. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly prepared: PreparedThreads;
   readonly onFatal: (error: PipelineError) => void;
 }
@@ -76,6 +85,7 @@ async function startAll(deps: StandaloneDeps, lifecycle: Lifecycle): Promise<Sta
   lifecycle.onStop('stream', () => stream.stop());
   const runtime = settings.clock === 'system' ? system : await simulated(system, stream);
   const base = { deps, runtime, stream, lifecycle, demo, plan, threads: [] };
+  await startNotifier(base);
   // The folds have most to read again: they begin while the store is still being opened.
   const [{ httpUrl, port }] = await Promise.all([startServing(base), addThread(base, 'folds', '')]);
   const mqttUrl = mqttAddress(settings, port);
@@ -107,6 +117,17 @@ async function startHistorian({ runtime, stream, series, deps, lifecycle }: Part
   const historian = createHistorian({ ...runtime, stream, series, config });
   await historian.start();
   lifecycle.onStop('historian', () => historian.stop());
+}
+
+/** Before anything can raise an alarm: a channel that is new begins with the first one. */
+async function startNotifier({ runtime, stream, deps, lifecycle }: Base): Promise<void> {
+  const { settings, env } = deps;
+  const { channels, watchdog } = settings.notifier;
+  if (channels.length === 0 && !watchdog.url && !watchdog.urlFile) return;
+  const config = { ...notifierConfig.parse({}), ...notifierChoice(settings, env) };
+  const notifier = createNotifier({ ...runtime, stream, config });
+  await notifier.start();
+  lifecycle.onStop('notifier', () => notifier.stop());
 }
 
 async function startApi(parts: Parts): Promise<string> {

@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   const prepared = { folds: prepareThread('folds'), ingest: prepareThread('ingest') };
   // Loads most of the code there is, while the threads load theirs.
   const { createStandalone } = await import('./create-standalone.ts');
-  const deps = { settings, prepared, log, health, metrics, onFatal: fail };
+  const deps = { settings, env: process.env, prepared, log, health, metrics, onFatal: fail };
   const standalone = await createStandalone(deps);
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void stop(standalone.stop));

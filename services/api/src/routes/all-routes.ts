@@ -15,6 +15,7 @@ import { kpiRoutes } from './kpis.ts';
 import { liveRoutes } from './live.ts';
 import { metaRoutes } from './meta.ts';
 import { milestoneRoutes } from './milestones.ts';
+import { notificationRoutes } from './notifications.ts';
 import { pipelineRoutes } from './pipeline.ts';
 import { planRoutes } from './plan.ts';
 import { planListRoutes } from './plan-lists.ts';
@@ -38,6 +39,7 @@ export function allRoutes(deps: RouteDeps, feed: LiveFeed): readonly Route[] {
     ...alarmPerformanceRoutes(deps),
     ...alarmCommandRoutes(deps),
     ...ruleRoutes(deps),
+    ...notificationRoutes(deps),
     ...windowRoutes(deps),
     ...qualityRoutes(deps),
     ...journalRoutes(deps),

@@ -1,0 +1,116 @@
+import { type NotificationRecord, topics } from '@infrapulse/contracts';
+import type { Alarm } from '@infrapulse/domain';
+import type { Clock, Positions, StreamPort } from '@infrapulse/ports';
+import type { Delivered } from './deliver.ts';
+import type { Events } from './events.ts';
+import type { Notification } from './notification.ts';
+
+/** How notifications ended: written to the log, and remembered so that none is sent again after a restart. */
+export interface DeliveryLog {
+  hasEnded(key: string): boolean;
+  /** Whether somebody was told of this occurrence. */
+  hasCalled(alarm: Pick<Alarm, 'id' | 'occurrence'>): boolean;
+  settle(channel: string, together: readonly Notification[], delivered: Delivered): Promise<void>;
+}
+
+interface DeliveryDeps {
+  readonly stream: StreamPort;
+  readonly clock: Clock;
+  readonly events: Events;
+  readonly rememberMax: number;
+}
+
+const PAGE = 1000;
+
+/** Reads the newest `rememberMax` endings first. */
+export async function openDeliveryLog(deps: DeliveryDeps): Promise<DeliveryLog> {
+  const { stream, events, rememberMax } = deps;
+  const ended = createRecent(rememberMax);
+  const called = createRecent(rememberMax);
+  const remember = (record: NotificationRecord) => {
+    ended.add(record.key);
+    if (record.outcome === 'delivered') called.add(`${record.alarm}~${record.occurrence}`);
+  };
+  for (const record of await readEnded(stream, rememberMax)) remember(record);
+  return {
+    hasEnded: (key) => ended.has(key),
+    hasCalled: ({ id, occurrence }) => called.has(`${id}~${occurrence}`),
+    async settle(channel, together, delivered) {
+      const records = together.map((one) => recordOf(channel, one, { together, delivered, deps }));
+      for (const record of records) {
+        remember(record);
+        events.notificationEnded(record);
+      }
+      try {
+        await stream.append(
+          topics.notifications,
+          records.map((value) => ({ key: channel, value })),
+        );
+      } catch (error) {
+        // It is told; what is lost is the note, and that a restart knows of it.
+        events.notNoted(error);
+      }
+    },
+  };
+}
+
+/** Oldest first. */
+async function readEnded(
+  stream: StreamPort,
+  limit: number,
+): Promise<readonly NotificationRecord[]> {
+  const found: NotificationRecord[] = [];
+  let before: Positions | undefined;
+  while (found.length < limit) {
+    const options = { limit: PAGE, ...(before && { before }) };
+    const page = await stream.tail(topics.notifications, options);
+    for (const { value } of page.records) if (value.type === 'notification') found.push(value);
+    if (page.before === null || page.records.length === 0) break;
+    before = page.before;
+  }
+  return found.slice(0, limit).reverse();
+}
+
+/** The newest `max` of what was added. */
+function createRecent(max: number) {
+  const names = new Set<string>();
+  return {
+    has: (name: string) => names.has(name),
+    add(name: string) {
+      names.delete(name);
+      names.add(name);
+      if (names.size > max) names.delete(names.values().next().value as string);
+    },
+  };
+}
+
+function recordOf(
+  channel: string,
+  { key, calling, alarm, at }: Notification,
+  {
+    together,
+    delivered: { outcome, answer, attempts },
+    deps,
+  }: {
+    readonly together: readonly Notification[];
+    readonly delivered: Delivered;
+    readonly deps: DeliveryDeps;
+  },
+): NotificationRecord {
+  return {
+    type: 'notification',
+    key,
+    channel,
+    calling,
+    alarm: alarm.id,
+    occurrence: alarm.occurrence,
+    severity: alarm.severity,
+    outcome,
+    status: answer.status,
+    detail: answer.detail,
+    attempts,
+    together: together.length,
+    since: at,
+    at: deps.clock.now(),
+  };
+}

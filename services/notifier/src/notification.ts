@@ -1,0 +1,20 @@
+import type { Calling } from '@infrapulse/contracts';
+import type { Alarm } from '@infrapulse/domain';
+
+/** Names of where it is, as of the register; '' where they are not known. */
+export interface Place {
+  readonly name: string;
+  readonly siteName: string;
+  readonly district: string;
+}
+
+/** One thing to tell one channel. */
+export interface Notification {
+  /** The same in every retry and after every restart. */
+  readonly key: string;
+  readonly calling: Calling;
+  /** When it came to be, Unix ms. */
+  readonly at: number;
+  readonly alarm: Alarm;
+  readonly place: Place;
+}

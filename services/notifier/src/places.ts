@@ -1,0 +1,21 @@
+import { type Alarm, type Asset, latestVersion } from '@infrapulse/domain';
+import type { Notification } from './notification.ts';
+import { assetOf } from './route-alarm.ts';
+
+/** Where an alarm is, as the register says now. */
+export interface Places {
+  of(alarm: Pick<Alarm, 'scope' | 'assetOrId'>): Notification['place'];
+}
+
+export function createPlaces(register: { get(id: string): Asset | undefined }): Places {
+  return {
+    of({ scope, assetOrId }) {
+      if (scope === 'district') return { name: '', siteName: '', district: assetOrId };
+      const asset =
+        scope === 'asset' || scope === 'part' ? register.get(assetOf({ assetOrId })) : undefined;
+      if (!asset) return { name: '', siteName: '', district: '' };
+      const { name, siteName, district } = latestVersion(asset);
+      return { name, siteName, district };
+    },
+  };
+}

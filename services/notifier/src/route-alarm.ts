@@ -1,0 +1,56 @@
+import { type Alarm, openIntervals } from '@infrapulse/domain';
+import type { Match, Route, Routing } from './config.ts';
+import type { Place } from './notification.ts';
+
+/** What routes look at. */
+interface Routed {
+  readonly alarm: Alarm;
+  readonly place: Pick<Place, 'district'>;
+  /** When it came to be: decides hours, rota and silence, the same in every retry. */
+  readonly at: number;
+}
+
+/** A route that an alarm takes, and its place in the list. */
+export interface Taken {
+  readonly route: Route;
+  readonly index: number;
+}
+
+/** Every route that the alarm takes, in order; none while it is silenced. */
+export function routesOf(routed: Routed, { routes, silences }: Routing): readonly Taken[] {
+  const silenced = silences.some(
+    (silence) => silence.from <= routed.at && routed.at < silence.to && matches(routed, silence),
+  );
+  if (silenced) return [];
+  return routes.flatMap((route, index) => (matches(routed, route) ? [{ route, index }] : []));
+}
+
+/** Channels a route calls at that time: those it names, and those on duty. */
+export function channelsOf({ to, rota }: Route, at: number, { rotas }: Routing): readonly string[] {
+  const duty = rotas.find(({ id }) => id === rota);
+  if (!duty) return to;
+  const turn = Math.floor((at - duty.from) / duty.turn);
+  const count = duty.turns.length;
+  return [...to, ...(duty.turns[((turn % count) + count) % count] ?? [])];
+}
+
+/** All that is given must hold. */
+function matches({ alarm, place, at }: Routed, match: Match): boolean {
+  const has = (wanted: readonly string[] | undefined, ...values: readonly string[]) =>
+    wanted === undefined || values.some((value) => wanted.includes(value));
+  return (
+    has(match.severity, alarm.severity) &&
+    has(match.kind, alarm.kind) &&
+    has(match.department, ...alarm.depts) &&
+    has(match.district, place.district) &&
+    has(match.scope, alarm.scope) &&
+    has(match.asset, assetOf(alarm)) &&
+    has(match.rule, alarm.rule) &&
+    (match.hours === undefined || openIntervals(match.hours, at, at + 1).length > 0)
+  );
+}
+
+/** The asset an alarm is about; of a KPI's wider scopes their id. A part's scope id is `<asset>~<part>`. */
+export function assetOf({ assetOrId }: Pick<Alarm, 'assetOrId'>): string {
+  return assetOrId.split('~')[0] ?? assetOrId;
+}

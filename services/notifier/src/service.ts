@@ -1,0 +1,104 @@
+import { topics } from '@infrapulse/contracts';
+import type { Consumer, StreamPort } from '@infrapulse/ports';
+import type { Runtime, Service } from '@infrapulse/runtime';
+import { openSender } from './channels/open-sender.ts';
+import type { NotifierConfig } from './config.ts';
+import { type DeliveryLog, openDeliveryLog } from './delivery-log.ts';
+import { createEvents, type Events } from './events.ts';
+import { followAlarms } from './follow-alarms.ts';
+import { keepWatch } from './keep-watch.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
+import { createPlaces } from './places.ts';
+import { createRemind } from './remind.ts';
+import { repeatedly } from './repeatedly.ts';
+import { sendTests } from './send-tests.ts';
+
+export interface NotifierDeps extends Runtime {
+  readonly stream: StreamPort;
+  readonly config: NotifierConfig;
+}
+
+interface Work extends NotifierDeps {
+  readonly events: Events;
+  readonly signal: AbortSignal;
+  readonly cutOff: AbortSignal;
+  /** What ends it, in the order in which it began. */
+  readonly closings: (() => Promise<void> | void)[];
+}
+
+/** Alarm transitions in; webhook, e-mail and chat out: each channel by itself, at its own pace. */
+export function createNotifier(deps: NotifierDeps): Service {
+  const [ending, cut] = [new AbortController(), new AbortController()];
+  const work: Work = {
+    ...deps,
+    config: withDefaultRoute(deps.config),
+    events: createEvents(deps),
+    signal: ending.signal,
+    cutOff: cut.signal,
+    closings: [],
+  };
+  let stopping: Promise<void> | undefined;
+
+  async function stop(): Promise<void> {
+    ending.abort();
+    const stopped = new AbortController();
+    void deps.clock.sleep(deps.config.stopWait, stopped.signal).then(() => cut.abort());
+    for (const close of work.closings.splice(0).reverse()) await close();
+    stopped.abort();
+  }
+
+  return { start: () => start(work), stop: () => (stopping ??= stop()) };
+}
+
+async function start(work: Work): Promise<void> {
+  const { stream, clock, config, events, closings } = work;
+  const { rememberMax } = config;
+  const register = await stream.table(topics.register, { held: 'store' });
+  closings.push(() => register.stop());
+  const states = await stream.table(topics.alarmStates);
+  closings.push(() => states.stop());
+  const places = createPlaces(register);
+  const deliveries = await openDeliveryLog({ stream, clock, events, rememberMax });
+  const outboxes = openOutboxes(work, deliveries);
+  for (const [channel, outbox] of outboxes) {
+    const follow = { stream, channel, config, outbox, deliveries, places, events };
+    keep(work, channel, await followAlarms(follow));
+  }
+  keep(work, 'tests', await sendTests({ stream, clock, outboxes, deliveries }));
+  const remind = createRemind({ config, places, deliveries, startedAt: clock.now() }, outboxes);
+  const look = () => {
+    for (const calling of remind(states, clock.now())) events.called(calling);
+  };
+  closings.push(repeatedly(clock, config.lookEvery, look), keepWatch({ ...work, outboxes }));
+  events.started();
+}
+
+function openOutboxes(work: Work, deliveries: DeliveryLog): ReadonlyMap<string, Outbox> {
+  const { clock, config, events, signal, cutOff, closings } = work;
+  return new Map(
+    config.channels.map((channel) => {
+      const { id } = channel;
+      const outbox = createOutbox({
+        ...{ channel: id, clock, config, events, signal, cutOff },
+        sender: openSender(channel, config),
+        settle: (together, delivered) => deliveries.settle(id, together, delivered),
+      });
+      closings.push(() => outbox.ended());
+      return [id, outbox] as const;
+    }),
+  );
+}
+
+function keep({ signal, events, closings }: Work, channel: string, consumer: Consumer): void {
+  closings.push(() => consumer.stop());
+  consumer.failed.catch((error: unknown) => {
+    if (!signal.aborted) events.consumerFailed(channel, error);
+  });
+}
+
+/** Channels without routes get everything. */
+function withDefaultRoute(config: NotifierConfig): NotifierConfig {
+  if (config.routes.length > 0) return config;
+  const to = config.channels.map(({ id }) => id);
+  return { ...config, routes: [{ to, tell: ['raise', 'clear'], groupWait: 0, escalate: [] }] };
+}

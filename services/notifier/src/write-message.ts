@@ -1,0 +1,78 @@
+import { type Calling, textIn } from '@infrapulse/contracts';
+import { type Alarm, localDate, type Severity, timeOfDay } from '@infrapulse/domain';
+import type { Notification } from './notification.ts';
+
+export interface Style {
+  readonly lang: 'zh-CN' | 'en';
+  readonly dashboardUrl: string;
+}
+
+/** A message in words: `title` in one line, `lines` below it, `url` of the alarm on the dashboard. */
+export interface WrittenMessage {
+  readonly title: string;
+  readonly lines: readonly string[];
+  readonly url: string;
+}
+
+type Words = readonly [zh: string, en: string];
+
+const SEVERITIES: Readonly<Record<Severity, Words>> = {
+  CRITICAL: ['紧急', 'CRITICAL'],
+  MAJOR: ['重要', 'MAJOR'],
+  MINOR: ['次要', 'MINOR'],
+  WARNING: ['提示', 'WARNING'],
+  INDETERMINATE: ['告知', 'INFO'],
+};
+const CALLINGS: Readonly<Record<Calling, Words>> = {
+  raise: ['告警', 'Alarm'],
+  raise_again: ['告警再次生效', 'Alarm again'],
+  clear: ['恢复', 'Cleared'],
+  acknowledge: ['已确认', 'Acknowledged'],
+  repeat: ['仍未确认', 'Not yet acknowledged'],
+  escalate: ['升级: 无人确认', 'Escalated: nobody acknowledged'],
+  platform: ['平台', 'Platform'],
+  test: ['测试消息', 'Test message'],
+};
+
+/** What, where, since when, value and limit, what to do, and where to look. */
+export function writeMessage(
+  { calling, alarm, place }: Notification,
+  { lang, dashboardUrl }: Style,
+): WrittenMessage {
+  const say = ([zh, en]: Words) => (lang === 'en' ? en : zh);
+  const what = textIn(alarm.text, lang);
+  const named = place.name === '' ? alarm.assetOrId : `${place.name} (${alarm.assetOrId})`;
+  const where = [place.siteName, named, alarm.part].filter((text) => text !== '').join(' · ');
+  const row = (label: Words, text: string | null) =>
+    text === null || text === '' ? [] : [`${say(label)}${lang === 'en' ? ': ' : '：'}${text}`];
+  return {
+    title:
+      `[${say(SEVERITIES[alarm.severity])}] ${say(CALLINGS[calling])}: ${what} ${where}`.trim(),
+    lines: [
+      ...row(['位置', 'Where'], where),
+      ...row(['县区', 'District'], place.district),
+      ...row(['发生', 'Since'], localTime(alarm.raisedAt)),
+      ...row(['恢复', 'Cleared'], calling === 'clear' ? localTime(alarm.clearedAt) : null),
+      ...row(['确认', 'Acknowledged'], calling === 'acknowledge' ? alarm.ackedBy : null),
+      ...row(['数值', 'Value'], figuresOf(alarm)),
+      ...row(['原因', 'Cause'], calling === 'clear' ? null : textIn(alarm.cause, lang)),
+      ...row(['处置', 'Action'], calling === 'clear' ? null : textIn(alarm.action, lang)),
+    ],
+    url: `${dashboardUrl}/alarms?id=${encodeURIComponent(alarm.id)}`,
+  };
+}
+
+/** Wall time of the city. */
+function localTime(t: number | null): string | null {
+  if (t === null) return null;
+  const seconds = Math.floor(timeOfDay(t) / 1000);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const clock = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(Math.floor).map(two);
+  return `${localDate(t)} ${clock.join(':')} (UTC+8)`;
+}
+
+function figuresOf({ value, limit, comparator, unit }: Alarm): string | null {
+  if (value === null) return null;
+  const figure = `${value}${unit === '' ? '' : ` ${unit}`}`;
+  return comparator === null || limit === null ? figure : `${figure} (${comparator} ${limit})`;
+}

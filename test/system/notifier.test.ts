@@ -1,0 +1,110 @@
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import mqtt from 'mqtt';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { cleanUp, type Product, startProduct, temporaryDirectory } from './product.ts';
+import { until } from './until.ts';
+
+interface Event {
+  readonly id: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly data: { readonly alarm: { readonly occurrence: number } };
+}
+
+const received: Event[] = [];
+const server = createServer((request, response) => {
+  let text = '';
+  request.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  request.on('end', () => {
+    received.push(JSON.parse(text) as Event);
+    response.writeHead(204).end();
+  });
+});
+const folder = temporaryDirectory();
+const config = join(folder, 'city.yaml');
+const dataDir = join(folder, 'data');
+let product: Product;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  writeFileSync(
+    config,
+    `notifier:
+  channels:
+    - { id: duty, type: webhook, url: 'http://127.0.0.1:${port}/', secret: { env: DUTY_SECRET } }
+  routes:
+    - { to: [duty], kind: [charger], tell: [raise, clear, acknowledge] }
+`,
+  );
+  product = await start();
+});
+afterAll(async () => {
+  await cleanUp();
+  server.closeAllConnections();
+  server.close();
+});
+
+function start(): Promise<Product> {
+  const env = { DUTY_SECRET: 'known to both' };
+  return startProduct({ dataDir, env, flags: ['--config', config] });
+}
+
+async function report(asset: string, status: string): Promise<void> {
+  const client = await mqtt.connectAsync(product.mqttUrl);
+  const message = JSON.stringify({ ts: Date.now(), part: '1', status });
+  await client.publishAsync(`infrapulse/v1/charger/${asset}/telemetry`, message, { qos: 1 });
+  await client.endAsync();
+}
+
+const typesOf = (asset: string) =>
+  received.filter(({ subject }) => subject.includes(`~${asset}~`)).map(({ type }) => type);
+
+it('a reading opens an alarm and the webhook hears of it, and of its end', async () => {
+  await report('one', 'FAULTED');
+  // A fault must last five seconds before it is an alarm.
+  await until(async () => typesOf('one').length > 0, { withinMs: 90_000, what: 'the raise' });
+  await report('one', 'IDLE');
+  await until(async () => typesOf('one').length > 1, { withinMs: 90_000, what: 'the clear' });
+  expect(typesOf('one')).toEqual(['infrapulse.alarm.raised.v1', 'infrapulse.alarm.cleared.v1']);
+  const { items } = await product.get<{ items: { outcome: string; key: string }[] }>(
+    '/notifications?channel=duty',
+  );
+  expect(items.map(({ outcome, key }) => [outcome, key])).toEqual(
+    received.toReversed().map(({ id }) => ['delivered', id]),
+  );
+});
+
+it('a test message tells what the channel said; a channel that does not exist says so', async () => {
+  const test = async (channel: string) => {
+    const url = `${product.httpUrl}/api/v1/channels/${channel}/test`;
+    const answer = await fetch(url, { method: 'POST' });
+    return (await answer.json()) as Readonly<Record<string, unknown>>;
+  };
+  expect(await test('duty')).toMatchObject({ channel: 'duty', outcome: 'delivered', status: 204 });
+  expect(await test('nobody')).toMatchObject({ outcome: 'failed', detail: 'no such channel' });
+  expect(received.at(-1)?.type).toBe('infrapulse.alarm.test.v1');
+});
+
+it('kill -9 and a new start tell nothing twice, and go on', async () => {
+  await until(
+    async () => (await product.get<{ items: unknown[] }>('/notifications')).items.length > 2,
+    {
+      withinMs: 10_000,
+      what: 'what was told is noted',
+    },
+  );
+  const before = received.length;
+  await product.end('SIGKILL');
+  product = await start();
+  await report('two', 'FAULTED');
+  await until(async () => typesOf('two').length > 0, { withinMs: 90_000, what: 'the next raise' });
+  const keys = received.map(({ id }) => id);
+  expect(keys.slice(before).every((key) => key.includes('~two~'))).toBe(true);
+  expect(new Set(keys).size).toBe(keys.length);
+});
