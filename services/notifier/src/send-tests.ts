@@ -29,6 +29,8 @@ export function sendTests({ stream, clock, outboxes, deliveries }: TestDeps): Pr
       if (value.type !== 'channel_test' || clock.now() - value.at > STALE_MS) continue;
       const { channel, testId, at } = value;
       const key = notificationKey(`test~${testId}`, channel);
+      // Asked again after a kill: it was answered.
+      if (deliveries.hasEnded(key)) continue;
       const place = { name: '', siteName: '', district: '' };
       const notification = { key, calling: 'test', at, alarm: testAlarm(at), place } as const;
       const outbox = outboxes.get(channel);

@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto';
+import { topics } from '@infrapulse/contracts';
 import type { AlarmTransition } from '@infrapulse/domain';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   alarm,
   cleanUp,
+  clock,
   endings,
   openLog,
   type Received,
@@ -173,6 +175,23 @@ describe('a restart', () => {
     await startNotifier(stream, patient);
     await until(() => receiver.taken.length >= said.length);
     expect(receiver.taken.map(keyOf)).toEqual(said.map(({ id }) => `${id}~duty`));
+  });
+
+  it('sends a test that was answered before a kill no second time', async () => {
+    const receiver = await startReceiver();
+    const stream = await openLog();
+    const ask = (testId: string) => {
+      const value = { type: 'channel_test', testId, channel: 'duty', user: 'x', at: clock.now() };
+      return stream.append(topics.notifications, [{ key: 'duty', value: value as never }]);
+    };
+    await startNotifier(stream, { channels: [hook(receiver.url)] });
+    await ask('one');
+    await until(async () => (await endings(stream)).length === 1);
+    // The position of the group was not yet kept: the request is read again.
+    await ask('one');
+    await ask('two');
+    await until(async () => (await endings(stream)).length >= 2);
+    expect(receiver.taken.map(keyOf)).toEqual(['test~one~duty', 'test~two~duty']);
   });
 
   it('lets what is on its way be answered first', async () => {
