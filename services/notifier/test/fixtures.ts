@@ -137,6 +137,8 @@ export function alarm(fields: Partial<Alarm> = {}): Alarm {
     source: 'ours',
     text: { zh: '充电接口故障', en: 'Connector faulted' },
     cause: { zh: '设备故障', en: 'A fault' },
+    consequence: { zh: '不能充电', en: 'It does not charge' },
+    respondS: null,
     action: { zh: '派人检修', en: 'Send someone' },
     raisedAt: 1_795_468_012_393,
     ackedAt: null,
