@@ -5,6 +5,8 @@ import { fill } from '../words/fill.ts';
 import { nameOf } from '../words/name-of.ts';
 import { useWords } from '../words/words-context.ts';
 
+const SIGNS: Readonly<Record<string, string>> = { '>=': '≥', '<=': '≤' };
+
 /** The value that raised it, and its limit with the sign. */
 export function AlarmFigure({ alarm }: { readonly alarm: AlarmAnswer }) {
   const { words } = useWords();
@@ -19,7 +21,7 @@ export function AlarmFigure({ alarm }: { readonly alarm: AlarmAnswer }) {
       {limit !== null && (
         <span className="faint">
           {' '}
-          / {comparator} {show(limit)}
+          / {comparator && (SIGNS[comparator] ?? comparator)} {show(limit)}
           {unitText}
         </span>
       )}

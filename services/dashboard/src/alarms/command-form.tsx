@@ -49,7 +49,8 @@ export function CommandForm(props: CommandFormProps) {
         <Shelving alarm={alarm} rule={rule} shelving={shelving} change={setShelving} />
       )}
       <label htmlFor={id} className="soft">
-        {words.commands.reason} ({needed ? words.commands.needed : words.commands.optional})
+        {verb === 'comment' ? words.commands.comment : words.commands.reason} (
+        {needed ? words.commands.needed : words.commands.optional})
       </label>
       <textarea
         id={id}

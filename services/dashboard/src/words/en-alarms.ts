@@ -52,7 +52,7 @@ export const enAlarms: typeof zhAlarms = {
     suppressedBy: 'suppressed by {by}',
     shelvedUntil: 'shelved until {time}',
     more: 'Only the {count} of highest priority are shown; narrow the filters.',
-    holds: 'holds {count} alarms',
+    holds: 'alarms held: {count}',
     held: 'Alarms suppressed by it',
     heldMore: '{count} of {all} shown',
     heldAll: 'List all',

@@ -61,7 +61,7 @@ function Figures({ of }: { readonly of: AlarmPerformanceAnswer }) {
       )}
       <FigureTable of={of} />
       <p className="faint">{words.performance.hint}</p>
-      <div className="columns">
+      <div className="columns handover">
         <AlarmTable
           title={words.performance.mostFrequent}
           said={words.performance.times}
@@ -83,7 +83,7 @@ function FigureTable({ of }: { readonly of: AlarmPerformanceAnswer }) {
   const targets: Readonly<Record<string, string>> = words.performance;
   return (
     <div className="scroll">
-      <table className="medium" data-testid="alarm-performance">
+      <table className="medium figures" data-testid="alarm-performance">
         <thead>
           <tr>
             <th>{words.performance.figure}</th>
