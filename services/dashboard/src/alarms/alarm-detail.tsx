@@ -3,19 +3,24 @@ import { useEffect, useRef } from 'react';
 import { useAnswer } from '../api/use-answer.ts';
 import { formatTime } from '../format/format-time.ts';
 import { Answer } from '../look/notices.tsx';
+import { SeverityMark } from '../look/severity-mark.tsx';
 import { useWords } from '../words/words-context.ts';
 import { AlarmCommands } from './alarm-commands.tsx';
 import { AlarmAdvice, AlarmFacts } from './alarm-facts.tsx';
+import { AlarmFigure } from './alarm-figure.tsx';
 import { AlarmHistory } from './alarm-history.tsx';
+import { AlarmPlace } from './alarm-place.tsx';
 
 interface AlarmDetailProps {
   readonly id: string;
   /** Changes with the alarm; the history is asked for again then. */
   readonly version: string;
+  /** alone: no row of a list says which alarm it is. */
+  readonly place?: 'row' | 'alone';
 }
 
 /** What to do about it, whom it concerns, and what has happened, step by step. */
-export function AlarmDetail({ id, version }: AlarmDetailProps) {
+export function AlarmDetail({ id, version, place = 'row' }: AlarmDetailProps) {
   const detail = useAnswer<AlarmDetailAnswer>(`/alarms/${encodeURIComponent(id)}`);
   const { reload } = detail;
   const shown = useRef(version);
@@ -29,6 +34,15 @@ export function AlarmDetail({ id, version }: AlarmDetailProps) {
       <Answer of={detail}>
         {(alarm) => (
           <>
+            {place === 'alone' && (
+              <p className="row">
+                <SeverityMark severity={alarm.severity} />
+                <strong>{alarm.text}</strong>
+                <AlarmPlace alarm={alarm} />
+                <AlarmFigure alarm={alarm} />
+                <span className="faint">{formatTime(alarm.raisedAt)}</span>
+              </p>
+            )}
             <AlarmAdvice alarm={alarm} />
             <AlarmCommands alarm={alarm} reload={reload} />
             <AlarmFacts alarm={alarm} />

@@ -49,7 +49,7 @@ export function ListView() {
         {({ more }) => (
           <>
             {id !== null && !items.some((alarm) => alarm.id === id) && (
-              <AlarmDetail key={id} id={id} version="" />
+              <AlarmDetail key={id} id={id} version="" place="alone" />
             )}
             {items.length === 0 && (
               <p className="notice">{isPlain ? words.alarms.noneOpen : words.alarms.empty}</p>
