@@ -120,6 +120,104 @@ describe('an alarm of a published reading', () => {
   });
 });
 
+describe('an operator in front of several alarms', () => {
+  const IDS = ['e2e-desk-1', 'e2e-desk-2'];
+  const alarmOf = (id: string) => `asset~${id}~1~CHARGER_FAULTED`;
+  const rowOf = (id: string) => `[data-testid="alarm-row"][data-alarm="${alarmOf(id)}"]`;
+
+  beforeAll(async () => {
+    for (const id of IDS) {
+      await register(product, id, { ...CHARGER, operator: 'desk' });
+      await devices.report('charger', id, { part: '1', status: 'Faulted' });
+    }
+  });
+
+  it('chooses them, acknowledges them with one reason and is told of each', async () => {
+    const { page, troubles } = await open('/alarms?operator=desk');
+    for (const id of IDS) await page.locator(rowOf(id)).waitFor();
+    await page.locator('[data-testid="alarm-choose-all"]').click();
+    expect(await page.locator('[data-testid="bulk-chosen"]').textContent()).toBe('2 selected');
+    await page.locator('[data-testid="bulk-ack"]').click();
+    await page.locator('[data-testid="command-form"] textarea').fill('crew is on its way');
+    await page.locator('[data-testid="command-send"]').click();
+    const summary = page.locator('[data-testid="bulk-summary"]');
+    await summary.waitFor();
+    expect(await summary.textContent()).toContain('2 alarms: 2 done, 0 refused');
+    const results = page.locator('[data-testid="bulk-results"] tr[data-outcome="applied"]');
+    expect(await results.count()).toBe(2);
+    for (const id of IDS) {
+      await expect
+        .poll(() => page.locator(rowOf(id)).getAttribute('data-state'))
+        .toBe('ACK_ACTIVE');
+      const { history } = await product.get<{ history: { step: string; reason: string }[] }>(
+        `/alarms/${encodeURIComponent(alarmOf(id))}`,
+      );
+      expect(history.at(-1)).toMatchObject({ step: 'acked', reason: 'crew is on its way' });
+    }
+    expect(troubles).toEqual([]);
+  });
+
+  it('shelves one with a reason, which the history and the shift handover tell', async () => {
+    const [id = ''] = IDS;
+    const why = 'charger is being replaced';
+    const { page, troubles } = await open('/alarms?operator=desk&state=open');
+    const row = page.locator(rowOf(id));
+    await row.locator('[data-testid="alarm-open"]').click();
+    await page.locator('[data-testid="command-shelve"]').click();
+    const form = page.locator('[data-testid="command-form"]');
+    await form.locator('select').first().selectOption({ label: '4 h' });
+    // Without a reason the form is not sent.
+    await page.locator('[data-testid="command-send"]').click();
+    expect(await row.getAttribute('data-state')).toBe('ACK_ACTIVE');
+    await form.locator('textarea').fill(why);
+    await page.locator('[data-testid="command-send"]').click();
+    await page.locator('[data-testid="command-outcome"][data-tone="good"]').waitFor();
+    await expect.poll(() => row.getAttribute('data-state')).toBe('SHELVED');
+    await page.locator('[data-testid="alarm-detail"] table').getByText(why).waitFor();
+    const { shelvedUntil } = await product.get<{ shelvedUntil: string }>(
+      `/alarms/${encodeURIComponent(alarmOf(id))}`,
+    );
+    const hours = (Date.parse(shelvedUntil) - Date.now()) / 3_600_000;
+    expect(hours).toBeGreaterThan(3.9);
+    expect(hours).toBeLessThanOrEqual(4);
+
+    await page.locator('[data-testid="alarm-view-handover"]').click();
+    const told = page.locator(`[data-testid="handover-row"][data-alarm="${alarmOf(id)}"]`);
+    await told.getByText(why).waitFor();
+    expect(troubles).toEqual([]);
+  });
+
+  it('keeps what was typed when a command is not done, and is told in words', async () => {
+    const [, id = ''] = IDS;
+    const { page } = await open('/alarms?operator=desk');
+    const row = page.locator(rowOf(id));
+    await row.locator('[data-testid="alarm-open"]').click();
+    await page.locator('[data-testid="command-shelve"]').click();
+    const text = page.locator('[data-testid="command-form"] textarea');
+    await text.fill('typed with care');
+    // Meanwhile it clears and is raised again: what the operator saw is over.
+    await devices.report('charger', id, { part: '1', status: 'Available' });
+    await devices.report('charger', id, { part: '1', status: 'Faulted' });
+    await expect
+      .poll(() =>
+        product
+          .get<{ occurrence: number }>(`/alarms/${encodeURIComponent(alarmOf(id))}`)
+          .then(({ occurrence }) => occurrence),
+      )
+      .toBe(2);
+    await page.locator('[data-testid="command-send"]').click();
+    const outcome = page.locator('[data-testid="command-outcome"]');
+    await outcome.getByText('moved on to its next occurrence').waitFor();
+    expect(await text.inputValue()).toBe('typed with care');
+    await page.locator('[data-testid="command-send"]').click();
+    await page.locator('[data-testid="command-outcome"][data-tone="good"]').waitFor();
+    expect(await product.get(`/alarms/${encodeURIComponent(alarmOf(id))}`)).toMatchObject({
+      state: 'SHELVED',
+      because: { reason: 'typed with care' },
+    });
+  });
+});
+
 describe('a KPI of a charger', () => {
   it('unfolds what stands behind it, and recomputes to the same figure', async () => {
     const ID = 'e2e-figures';

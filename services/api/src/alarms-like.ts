@@ -13,9 +13,29 @@ export function alarmsLike(
   const found: Alarm[] = [];
   for (const alarm of source) {
     if (typeof states !== 'string' && !states.has(alarm.state)) continue;
-    if (matches(alarm, filter)) found.push(alarm);
+    if (matches(alarm, filter) && isOf(city, alarm, filter.operator)) found.push(alarm);
   }
   return found;
+}
+
+type City = RouteDeps['city'];
+
+function isOf(city: City, alarm: Alarm, operator: string | undefined): boolean {
+  return operator === undefined || operatorOf(city, alarm) === operator;
+}
+
+/** Who runs the asset of an alarm, or the operator that the alarm is of; null for a site, a gateway, the city. */
+export function operatorOf(city: City, alarm: Alarm): string | null {
+  if (alarm.scope === 'operator') return alarm.assetOrId;
+  const version = versionOf(city, alarm);
+  const id = alarm.scope === 'part' ? alarm.assetOrId.split('~')[1] : alarm.part;
+  return version?.parts.find(({ part }) => part === id)?.operator ?? version?.operator ?? null;
+}
+
+/** The newest register version of the asset that an alarm is of. */
+export function versionOf({ register }: City, { scope, assetOrId }: Alarm) {
+  if (scope !== 'asset' && scope !== 'part') return undefined;
+  return register.get(assetOrId.split('~')[0] ?? assetOrId)?.versions.at(-1);
 }
 
 function wantedStates({ state, from, to }: AlarmFilter): 'open' | 'all' | ReadonlySet<string> {

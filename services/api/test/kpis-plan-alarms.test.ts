@@ -266,6 +266,47 @@ describe('alarms', () => {
     expect(performance.body).toMatchObject({ annunciated: 1, priorities: { high: 1 } });
   });
 
+  it('say where they are, whom they keep from calling, and why they do not call', async () => {
+    const shelved: Alarm = {
+      ...alarm,
+      id: 'asset~c-1~1~HELD',
+      rule: 'HELD',
+      state: 'SUPPRESSED_BY_DESIGN',
+      suppressedBy: alarm.id,
+    };
+    await api.stream.append(topics.alarmStates, [{ key: shelved.id, value: shelved }]);
+    await api.stream.append(topics.alarms, [
+      {
+        key: 'asset/c-1',
+        value: {
+          ...transition('suppressed', 1, end),
+          id: `${shelved.id}~1~1`,
+          by: 'op',
+          reason: 'root cause',
+          alarm: shelved,
+        },
+      },
+    ]);
+    const items = (path: string) =>
+      until(
+        () => api.get(`/api/v1/alarms?${path}`),
+        ({ body }) => (body as { items: unknown[] }).items.length === 1,
+      );
+    const { body } = await items('state=UNACK_ACTIVE&operator=op-1');
+    expect(body).toMatchObject({
+      items: [{ id: alarm.id, holds: 1, because: null, operator: 'op-1' }],
+    });
+    const held = await items(`suppressedBy=${encodeURIComponent(alarm.id)}`);
+    const because = { at: '2026-01-02T00:00:00.000Z', by: 'op', reason: 'root cause' };
+    expect(held.body).toMatchObject({ items: [{ id: shelved.id, holds: 0, because }] });
+    const { body: ordered } = await api.get('/api/v1/alarms?sort=priority&asset=c-1');
+    expect((ordered as { items: { id: string }[] }).items.map(({ id }) => id)).toEqual([
+      alarm.id,
+      shelved.id,
+    ]);
+    expect((await api.get('/api/v1/alarms?operator=nobody')).body).toMatchObject({ items: [] });
+  });
+
   it('take a command into the log and answer as the fold decides', async () => {
     await api.stream.process({ topic: topics.readings, group: 'fold', foldVersion: 1 }, () => ({
       apply: (records) =>

@@ -5,6 +5,7 @@ import './look/layout.css';
 import './look/tables.css';
 import './look/marks.css';
 import './look/plan.css';
+import './look/alarms.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

@@ -1,6 +1,5 @@
 import type { AlarmAnswer, KpiAnswer, LatestAnswer, LiveAsset } from '@infrapulse/contracts';
 import { describe, expect, it } from 'vitest';
-import { outcomeOf } from '../src/alarms/ack-alarm.ts';
 import { mergeAlarms } from '../src/alarms/merge-alarms.ts';
 import { queryPath } from '../src/api/query-path.ts';
 import { placeSpans, sumStates } from '../src/charts/place-spans.ts';
@@ -80,12 +79,6 @@ describe('alarms', () => {
     const listed = [alarm('b', 2), alarm('a', 1, 'ACK_ACTIVE', 2)];
     expect(mergeAlarms(listed, changes, { matches, max: 1 })).toEqual([alarm('b', 2)]);
     expect(mergeAlarms(listed, changes, { matches, max: 9 })[1]?.state).toBe('ACK_ACTIVE');
-  });
-
-  it('tell what became of an acknowledgement', () => {
-    const tones = [200, 202, 409, 422, 503].map((status) => outcomeOf(status, 'x', en.alarms).tone);
-    expect(tones).toEqual(['good', 'doubt', 'doubt', 'bad', 'bad']);
-    expect(outcomeOf(422, 'not latched', en.alarms).text).toBe('Refused: not latched');
   });
 });
 

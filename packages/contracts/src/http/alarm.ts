@@ -45,12 +45,21 @@ export const alarmSchema = z.object({
 });
 export type AlarmAnswer = z.output<typeof alarmSchema>;
 
-/** An alarm with what is known of its asset now. */
+/** An alarm with what is known now of its asset, and of what it stands for. */
 const shownAlarmSchema = alarmSchema.extend({
   quality: z
     .enum(['GOOD', 'UNKNOWN'])
     .describe('UNKNOWN: its part says nothing any more, the alarm stays as it was'),
+  name: z.string().nullable().describe('Name of its asset; null when it is of none'),
+  siteName: z.string().nullable(),
+  operator: z.string().nullable().describe('Who runs its asset, or the operator it is of'),
+  holds: z.number().int().describe('Alarms that stand and are suppressed by this one'),
+  because: z
+    .object({ at: isoTime, by: z.string(), reason: z.string() })
+    .nullable()
+    .describe('Of what is shelved, suppressed or out of service: since when, by whom and why'),
 });
+export type ShownAlarmAnswer = z.output<typeof shownAlarmSchema>;
 
 export const alarmPageSchema = pageOf(shownAlarmSchema);
 
@@ -69,6 +78,7 @@ export type TransitionAnswer = z.output<typeof transitionSchema>;
 export const alarmDetailSchema = shownAlarmSchema.extend({
   history: z.array(transitionSchema).describe('Oldest first; the newest 500 steps'),
 });
+export type AlarmDetailAnswer = z.output<typeof alarmDetailSchema>;
 
 export function alarmToWire(alarm: Alarm, locale: Locale): AlarmAnswer {
   return {
@@ -137,6 +147,7 @@ export const alarmFilterSchema = z.strictObject({
   rule: z.string().optional(),
   suppressedBy: z.string().optional().describe('Id of the alarm or window that suppresses them'),
   dept: z.string().optional().describe('Code of a department that is told'),
+  operator: z.string().optional().describe('Who runs the asset, or the operator it is of'),
   from: timeParam.optional().describe('Raised at or after'),
   to: timeParam.optional().describe('Raised before'),
 });
@@ -179,6 +190,8 @@ export const bulkAnswerSchema = z.object({
     .describe('How many are left: more than 500 match, send it again once these are answered'),
 });
 
+export type BulkAnswer = z.output<typeof bulkAnswerSchema>;
+
 /** Figures of domain rules for alarm systems (ISA-18.2, EEMUA 191) over a time. */
 export const alarmPerformanceSchema = z.object({
   from: isoTime,
@@ -197,3 +210,4 @@ export const alarmPerformanceSchema = z.object({
   top10: z.array(z.object({ alarm: z.string(), times: z.number().int() })),
   priorities: z.object({ high: z.number(), medium: z.number(), low: z.number() }),
 });
+export type AlarmPerformanceAnswer = z.output<typeof alarmPerformanceSchema>;

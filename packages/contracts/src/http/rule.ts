@@ -157,7 +157,7 @@ const ruleSchema = z.object({
   consequence: z.string().describe('What happens when nobody acts'),
   action: z.string(),
 });
-type RuleAnswer = z.output<typeof ruleSchema>;
+export type RuleAnswer = z.output<typeof ruleSchema>;
 
 /** Which set it is of. */
 const setSchema = z.object({

@@ -1,9 +1,8 @@
+import assert from 'node:assert/strict';
 import {
   alarmDetailSchema,
   alarmFilterSchema,
   alarmPageSchema,
-  alarmToWire,
-  type Locale,
   pageQuery,
   toIso,
 } from '@infrapulse/contracts';
@@ -15,8 +14,9 @@ import type { RouteDeps } from '../deps.ts';
 import { pageOfItems, sortOf } from '../list-page.ts';
 import { ProblemError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
+import { showAlarms } from '../show-alarms.ts';
 
-const SORTS = ['raisedAt', 'severity', 'state', 'rule', 'assetOrId', 'id'] as const;
+const SORTS = ['priority', 'raisedAt', 'severity', 'state', 'rule', 'assetOrId', 'id'] as const;
 const HISTORY_MAX = 500;
 
 const listQuery = alarmFilterSchema.extend({
@@ -27,7 +27,9 @@ const listQuery = alarmFilterSchema.extend({
   sort: z
     .string()
     .optional()
-    .describe(`${SORTS.join(', ')}; default -raisedAt`),
+    .describe(
+      `${SORTS.join(', ')}; default -raisedAt. priority: what nobody has acknowledged, then the most severe, then the newest first`,
+    ),
   ...pageQuery,
 });
 
@@ -55,10 +57,12 @@ export function alarmRoutes(deps: RouteDeps): readonly Route[] {
           cursor: query.cursor,
           descending,
           idOf: ({ id }) => id,
-          keyOf: (alarm) =>
-            name === 'severity' ? SEVERITIES.indexOf(alarm.severity) : (alarm[name] ?? 0),
+          keyOf: (alarm) => {
+            if (name === 'priority') return priorityOf(alarm);
+            return name === 'severity' ? SEVERITIES.indexOf(alarm.severity) : (alarm[name] ?? 0);
+          },
         });
-        return { body: { items: page.map((alarm) => shown(deps, alarm, locale)), next } };
+        return { body: { items: showAlarms(deps, page, locale), next } };
       },
     }),
     route({
@@ -70,22 +74,22 @@ export function alarmRoutes(deps: RouteDeps): readonly Route[] {
       answer: alarmDetailSchema,
       handle({ params, locale }) {
         const alarm = alarmOr404(deps, params.id);
+        const [shown] = showAlarms(deps, [alarm], locale);
         const history = deps.city.alarms.transitions(alarm.id).slice(-HISTORY_MAX);
-        return {
-          body: { ...shown(deps, alarm, locale), history: history.map(transitionToWire) },
-        };
+        assert(shown);
+        return { body: { ...shown, history: history.map(transitionToWire) } };
       },
     }),
   ];
 }
 
-/** What nobody hears of any more stays as it was: the list says so (AT-AL-04). */
-function shown({ city }: RouteDeps, alarm: Alarm, locale: Locale) {
-  const states = alarm.scope === 'asset' ? city.states.of(alarm.assetOrId) : [];
-  const own = states.filter(({ part }) => part === alarm.part || alarm.part === '');
-  const isUnknown = own.length > 0 && own.every(({ span }) => span.state === 'UNKNOWN');
-  const quality: 'UNKNOWN' | 'GOOD' = isUnknown ? 'UNKNOWN' : 'GOOD';
-  return { ...alarmToWire(alarm, locale), quality };
+const INSTANT_MAX = 1e13;
+
+/** Least first: what calls before what is acknowledged, then by severity, then the newest; exact below 2^53. */
+function priorityOf({ state, severity, raisedAt }: Alarm): number {
+  const heard = state.includes('UNACK') ? 0 : 1;
+  const level = heard * SEVERITIES.length + SEVERITIES.indexOf(severity);
+  return level * INSTANT_MAX + (INSTANT_MAX - (raisedAt ?? 0));
 }
 
 function transitionToWire({ value }: PlacedTransition) {

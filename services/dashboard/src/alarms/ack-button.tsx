@@ -1,24 +1,29 @@
 import type { AlarmAnswer } from '@infrapulse/contracts';
 import { useState } from 'react';
 import { useWords } from '../words/words-context.ts';
-import { type AckOutcome, ackAlarm } from './ack-alarm.ts';
+import { UNACKED } from './alarm-order.ts';
+import { followCommand, type Outcome, sendCommand } from './send-command.ts';
 
 interface AckButtonProps {
   readonly alarm: AlarmAnswer;
-  readonly onOutcome: (outcome: AckOutcome) => void;
+  readonly onOutcome: (outcome: Outcome) => void;
 }
 
 /** Shown while somebody still has to acknowledge. */
 export function AckButton({ alarm, onOutcome }: AckButtonProps) {
-  const { lang, words } = useWords();
+  const spoken = useWords();
+  const { words } = spoken;
   const [busy, setBusy] = useState(false);
-  if (!/UNACK/.test(alarm.state)) return null;
+  if (!UNACKED.includes(alarm.state)) return null;
 
   async function ack(): Promise<void> {
     setBusy(true);
     const { id, occurrence } = alarm;
-    onOutcome(await ackAlarm({ id, occurrence, lang, words: words.alarms }));
+    const outcome = await sendCommand({ id, verb: 'ack', occurrence }, spoken);
+    onOutcome(outcome);
     setBusy(false);
+    if (outcome.follow)
+      onOutcome(await followCommand({ path: outcome.follow, verb: 'ack' }, spoken));
   }
 
   return (

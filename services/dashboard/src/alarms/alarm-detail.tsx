@@ -1,24 +1,27 @@
-import type { AlarmAnswer, TransitionAnswer } from '@infrapulse/contracts';
+import type { AlarmDetailAnswer } from '@infrapulse/contracts';
 import { useEffect, useRef } from 'react';
 import { useAnswer } from '../api/use-answer.ts';
 import { formatTime } from '../format/format-time.ts';
-import { Fact } from '../look/fact.tsx';
 import { Answer } from '../look/notices.tsx';
-import { fill } from '../words/fill.ts';
-import { nameOf } from '../words/name-of.ts';
+import { SeverityMark } from '../look/severity-mark.tsx';
 import { useWords } from '../words/words-context.ts';
-
-type Detail = AlarmAnswer & { readonly history: readonly TransitionAnswer[] };
+import { AlarmCommands } from './alarm-commands.tsx';
+import { AlarmAdvice, AlarmFacts } from './alarm-facts.tsx';
+import { AlarmFigure } from './alarm-figure.tsx';
+import { AlarmHistory } from './alarm-history.tsx';
+import { AlarmPlace } from './alarm-place.tsx';
 
 interface AlarmDetailProps {
   readonly id: string;
   /** Changes with the alarm; the history is asked for again then. */
   readonly version: string;
+  /** alone: no row of a list says which alarm it is. */
+  readonly place?: 'row' | 'alone';
 }
 
-/** Whom it concerns and what has happened, step by step. */
-export function AlarmDetail({ id, version }: AlarmDetailProps) {
-  const detail = useAnswer<Detail>(`/alarms/${encodeURIComponent(id)}`);
+/** What to do about it, whom it concerns, and what has happened, step by step. */
+export function AlarmDetail({ id, version, place = 'row' }: AlarmDetailProps) {
+  const detail = useAnswer<AlarmDetailAnswer>(`/alarms/${encodeURIComponent(id)}`);
   const { reload } = detail;
   const shown = useRef(version);
   useEffect(() => {
@@ -31,8 +34,20 @@ export function AlarmDetail({ id, version }: AlarmDetailProps) {
       <Answer of={detail}>
         {(alarm) => (
           <>
-            <Facts alarm={alarm} />
-            <History steps={alarm.history} />
+            {place === 'alone' && (
+              <p className="row">
+                <SeverityMark severity={alarm.severity} />
+                <strong>{alarm.text}</strong>
+                <AlarmPlace alarm={alarm} />
+                <AlarmFigure alarm={alarm} />
+                <span className="faint">{formatTime(alarm.raisedAt)}</span>
+              </p>
+            )}
+            <AlarmAdvice alarm={alarm} />
+            <AlarmCommands alarm={alarm} reload={reload} />
+            <AlarmFacts alarm={alarm} />
+            <Comments of={alarm.comments} />
+            <AlarmHistory steps={alarm.history} />
           </>
         )}
       </Answer>
@@ -40,75 +55,22 @@ export function AlarmDetail({ id, version }: AlarmDetailProps) {
   );
 }
 
-function Facts({ alarm }: { readonly alarm: Detail }) {
+function Comments({ of }: { readonly of: AlarmDetailAnswer['comments'] }) {
   const { words } = useWords();
-  const { ackedBy, ackedAt, clearedAt, shelvedUntil, suppressedBy, planTarget } = alarm;
+  if (of.length === 0) return null;
   return (
-    <dl className="facts">
-      <Fact name={words.alarms.state}>
-        {nameOf(words.alarmStates, alarm.state)} ·{' '}
-        {fill(words.alarms.occurrence, { count: alarm.occurrence })}
-      </Fact>
-      <Fact name={words.alarms.rule}>
-        <code>{alarm.rule}</code>
-      </Fact>
-      <Fact name={words.alarms.source}>{nameOf(words.sources, alarm.source)}</Fact>
-      <Fact name={words.alarms.depts}>
-        {alarm.depts.map((code) => nameOf(words.departments, code)).join(', ') || words.state.none}
-      </Fact>
-      {planTarget && <Fact name={words.alarms.plan}>{planTarget}</Fact>}
-      {clearedAt && <Fact name={words.alarms.cleared}>{formatTime(clearedAt)}</Fact>}
-      {ackedBy && (
-        <Fact name={words.alarms.ack}>
-          {fill(words.alarms.ackedBy, { user: ackedBy, time: formatTime(ackedAt) })}
-        </Fact>
-      )}
-      {shelvedUntil && (
-        <Fact name={words.alarmStates.SHELVED}>
-          {fill(words.alarms.shelvedUntil, { time: formatTime(shelvedUntil) })}
-        </Fact>
-      )}
-      {suppressedBy && (
-        <Fact name={words.alarmStates.SUPPRESSED_BY_DESIGN}>
-          {fill(words.alarms.suppressedBy, { by: suppressedBy })}
-        </Fact>
-      )}
-    </dl>
-  );
-}
-
-const SHOWN = 50;
-
-function History({ steps }: { readonly steps: readonly TransitionAnswer[] }) {
-  const { words } = useWords();
-  return (
-    <div className="scroll">
-      <table>
-        <caption className="visually-hidden">{words.alarms.history}</caption>
-        <thead>
-          <tr>
-            <th>{words.alarms.time}</th>
-            <th>{words.alarms.step}</th>
-            <th>{words.alarms.state}</th>
-            <th>{words.alarms.by}</th>
-            <th>{words.alarms.reason}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {steps
-            .slice(-SHOWN)
-            .reverse()
-            .map((step) => (
-              <tr key={step.id}>
-                <td className="nowrap">{formatTime(step.at)}</td>
-                <td>{nameOf(words.alarmSteps, step.step)}</td>
-                <td>{nameOf(words.alarmStates, step.state)}</td>
-                <td>{step.by || words.state.none}</td>
-                <td>{step.reason || words.state.none}</td>
-              </tr>
-            ))}
-        </tbody>
-      </table>
+    <div data-testid="alarm-comments">
+      <h3>{words.alarms.comments}</h3>
+      <ul>
+        {of.map(({ at, user, text }) => (
+          <li key={`${at} ${user} ${text}`}>
+            <span className="faint">
+              {formatTime(at)} {user}
+            </span>{' '}
+            {text}
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

@@ -1,100 +1,152 @@
-import type { AlarmAnswer } from '@infrapulse/contracts';
-import { Link } from 'wouter';
-import { formatMeasure } from '../format/format-number.ts';
+import { type ReactNode, useState } from 'react';
 import { formatTime } from '../format/format-time.ts';
 import { SeverityMark } from '../look/severity-mark.tsx';
-import { nameOf } from '../words/name-of.ts';
+import { fill } from '../words/fill.ts';
 import { useWords } from '../words/words-context.ts';
-import type { AckOutcome } from './ack-alarm.ts';
 import { AckButton } from './ack-button.tsx';
 import { AlarmDetail } from './alarm-detail.tsx';
+import { AlarmFigure } from './alarm-figure.tsx';
+import { AlarmMarks } from './alarm-marks.tsx';
+import { UNACKED } from './alarm-order.ts';
+import { AlarmPlace } from './alarm-place.tsx';
+import { HeldAlarms } from './held-alarms.tsx';
+import type { ListedAlarm } from './listed-alarm.ts';
+import type { Outcome } from './send-command.ts';
 
 interface AlarmRowProps {
-  readonly alarm: AlarmAnswer;
+  readonly alarm: ListedAlarm;
   readonly open: boolean;
   readonly toggle: () => void;
-  readonly onOutcome: (outcome: AckOutcome) => void;
+  readonly onOutcome: (outcome: Outcome) => void;
+  /** Whether it is chosen for a bulk command; undefined where nothing can be chosen. */
+  readonly chosen: boolean | undefined;
+  readonly choose: () => void;
 }
 
-export function AlarmRow({ alarm, open, toggle, onOutcome }: AlarmRowProps) {
+export function AlarmRow(props: AlarmRowProps) {
+  const { alarm, open, toggle, onOutcome, chosen, choose } = props;
   const { words } = useWords();
+  const [unfolded, setUnfolded] = useState(false);
+  const columns = chosen === undefined ? 6 : 7;
+  const waits = UNACKED.includes(alarm.state);
   return (
     <>
-      <tr data-testid="alarm-row" data-alarm={alarm.id} data-state={alarm.state}>
+      <tr data-testid="alarm-row" data-alarm={alarm.id} data-state={alarm.state} data-waits={waits}>
+        {chosen !== undefined && <Tick alarm={alarm} chosen={chosen} choose={choose} />}
         <td>
           <SeverityMark severity={alarm.severity} />
         </td>
         <td>
-          <strong>{alarm.text}</strong> <Place alarm={alarm} />
+          <strong>{alarm.text}</strong> <AlarmPlace alarm={alarm} />
           <br />
           <span className="soft">
-            {words.alarms.cause}: {alarm.cause || words.state.none}
-            <br />
             {words.alarms.action}: {alarm.action || words.state.none}
           </span>
+          <Holds count={alarm.holds ?? 0} unfolded={unfolded} unfold={setUnfolded} />
         </td>
-        <td className="live-value">{nameOf(words.alarmStates, alarm.state)}</td>
         <td>
-          <Figure alarm={alarm} />
+          <AlarmMarks alarm={alarm} />
+        </td>
+        <td>
+          <AlarmFigure alarm={alarm} />
         </td>
         <td className="nowrap">
-          <time dateTime={alarm.raisedAt ?? ''}>{formatTime(alarm.raisedAt)}</time>
-          {alarm.historical && <span className="faint"> {words.alarms.historical}</span>}
+          <Since alarm={alarm} />
         </td>
         <td>
           <span className="row end">
             <AckButton alarm={alarm} onOutcome={onOutcome} />
-            <button type="button" className="quiet" aria-expanded={open} onClick={toggle}>
+            <button
+              type="button"
+              className="quiet"
+              data-testid="alarm-open"
+              aria-expanded={open}
+              onClick={toggle}
+            >
               {open ? words.state.close : words.alarms.detail}
             </button>
           </span>
         </td>
       </tr>
+      {unfolded && (
+        <Unfolded columns={columns}>
+          <HeldAlarms id={alarm.id} count={alarm.holds ?? 0} />
+        </Unfolded>
+      )}
       {open && (
-        <tr>
-          <td colSpan={6}>
-            <AlarmDetail id={alarm.id} version={`${alarm.occurrence} ${alarm.state}`} />
-          </td>
-        </tr>
+        <Unfolded columns={columns}>
+          <AlarmDetail id={alarm.id} version={`${alarm.occurrence} ${alarm.state}`} />
+        </Unfolded>
       )}
     </>
   );
 }
 
-function Place({ alarm: { scope, assetOrId, part } }: { readonly alarm: AlarmAnswer }) {
+interface TickProps {
+  readonly alarm: ListedAlarm;
+  readonly chosen: boolean;
+  readonly choose: () => void;
+}
+
+function Tick({ alarm, chosen, choose }: TickProps) {
   const { words } = useWords();
-  if (scope !== 'asset' && scope !== 'part') {
-    return (
-      <span className="faint">
-        {nameOf(words.scopes, scope)} {assetOrId}
-      </span>
-    );
-  }
+  return (
+    <td className="tick">
+      <input
+        type="checkbox"
+        checked={chosen}
+        onChange={choose}
+        data-testid="alarm-choose"
+        aria-label={fill(words.alarms.choose, { text: `${alarm.text} ${alarm.assetOrId}` })}
+      />
+    </td>
+  );
+}
+
+interface HoldsProps {
+  readonly count: number;
+  readonly unfolded: boolean;
+  readonly unfold: (unfolded: boolean) => void;
+}
+
+/** Of an incident or a root cause: how many alarms it stands for. */
+function Holds({ count, unfolded, unfold }: HoldsProps) {
+  const { words } = useWords();
+  if (count === 0) return null;
+  return (
+    <div>
+      <button
+        type="button"
+        className="quiet"
+        data-testid="alarm-holds"
+        aria-expanded={unfolded}
+        onClick={() => unfold(!unfolded)}
+      >
+        <span aria-hidden="true">{unfolded ? '▾' : '▸'}</span> {fill(words.alarms.holds, { count })}
+      </button>
+    </div>
+  );
+}
+
+function Since({ alarm: { raisedAt, historical } }: { readonly alarm: ListedAlarm }) {
+  const { words } = useWords();
   return (
     <>
-      <Link href={`/assets/${encodeURIComponent(assetOrId)}`}>{assetOrId}</Link>{' '}
-      <span className="faint">{part}</span>
+      <time dateTime={raisedAt ?? ''}>{formatTime(raisedAt)}</time>
+      {historical && <span className="faint"> {words.alarms.historical}</span>}
     </>
   );
 }
 
-/** The value that raised it, and its limit with the sign. */
-function Figure({ alarm: { value, limit, comparator, unit } }: { readonly alarm: AlarmAnswer }) {
-  const { words } = useWords();
-  const unitText = unit === '1' ? '' : ` ${unit}`;
-  const show = (figure: AlarmAnswer['value']) =>
-    typeof figure === 'number' ? formatMeasure(figure) : nameOf(words.statuses, figure ?? '—');
+interface UnfoldedProps {
+  readonly columns: number;
+  readonly children: ReactNode;
+}
+
+function Unfolded({ columns, children }: UnfoldedProps) {
   return (
-    <span className="live-value">
-      {show(value)}
-      {typeof value === 'number' && unitText}
-      {limit !== null && (
-        <span className="faint">
-          {' '}
-          / {comparator} {show(limit)}
-          {unitText}
-        </span>
-      )}
-    </span>
+    <tr>
+      <td colSpan={columns}>{children}</td>
+    </tr>
   );
 }

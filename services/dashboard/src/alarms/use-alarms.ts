@@ -1,40 +1,38 @@
-import type { AlarmAnswer } from '@infrapulse/contracts';
+import type { AlarmAnswer, ShownAlarmAnswer } from '@infrapulse/contracts';
 import { useEffect, useMemo, useRef } from 'react';
 import { queryPath } from '../api/query-path.ts';
 import { type Loaded, useAnswer } from '../api/use-answer.ts';
 import { useLiveSlice } from '../live/live-context.ts';
+import { type AlarmFilter, filterOf, matchesFilter } from './alarm-filter.ts';
+import { byNewest, byPriority } from './alarm-order.ts';
+import type { ListedAlarm } from './listed-alarm.ts';
 import { mergeAlarms } from './merge-alarms.ts';
 
-interface AlarmFilter {
-  readonly severity: string;
-  readonly kind: string;
-  /** A state, `open` or `all`. */
-  readonly state: string;
-}
-
 interface AlarmList {
-  readonly items: readonly AlarmAnswer[];
+  readonly items: readonly ListedAlarm[];
   readonly more: boolean;
 }
 
 const LIMIT = 200;
 const REFETCH_MS = 4000;
+const ORDERS = { priority: byPriority, '-raisedAt': byNewest };
 
-/** Alarms by filter, newest first; live changes are merged at once, the list is fetched again soon after. */
-export function useAlarms({ severity, kind, state }: AlarmFilter): Loaded<AlarmList> {
-  const path = queryPath('/alarms', { severity, kind, state, limit: LIMIT });
-  const loaded = useAnswer<{ items: AlarmAnswer[]; next: string | null }>(path, 60_000);
+/** Alarms by filter, the most urgent first; live changes are merged at once, the list is fetched again soon after. */
+export function useAlarms(filter: AlarmFilter, sort: keyof typeof ORDERS): Loaded<AlarmList> {
+  const path = queryPath('/alarms', { ...filterOf(filter), sort, limit: LIMIT });
+  const loaded = useAnswer<{ items: ShownAlarmAnswer[]; next: string | null }>(path, 60_000);
   const changes = useLiveSlice((live) => live.alarms);
   useReloadOn(changes, loaded.reload);
   const data = useMemo(() => {
     if (!loaded.data) return undefined;
-    const matches = (alarm: AlarmAnswer) =>
-      (severity === '' || alarm.severity === severity) &&
-      (kind === '' || alarm.kind === kind) &&
-      (state === 'all' || (state === 'open' ? alarm.state !== 'NORMAL' : alarm.state === state));
-    const items = mergeAlarms(loaded.data.items, changes, { matches, max: LIMIT });
+    const items = mergeAlarms(loaded.data.items, changes, {
+      matches: (alarm) => matchesFilter(alarm, filter),
+      max: LIMIT,
+      order: ORDERS[sort],
+    });
     return { items, more: loaded.data.next !== null };
-  }, [loaded.data, changes, severity, kind, state]);
+    // The path says all of the filter.
+  }, [loaded.data, changes, path]);
   return { ...loaded, data };
 }
 

@@ -199,6 +199,7 @@ export const enNames: typeof zhNames = {
     part: 'part',
     asset: 'asset',
     site: 'site',
+    gateway: 'gateway',
     operator: 'operator',
     district: 'district',
     city: 'city',

@@ -1,9 +1,11 @@
+import { enAlarms } from './en-alarms.ts';
 import { enNames } from './en-names.ts';
 import type { Words } from './words-context.ts';
 
 /** English screen texts. */
 export const en: Words = {
   ...enNames,
+  ...enAlarms,
   app: {
     name: 'Heze infrastructure · live telemetry',
     short: 'infrapulse',
@@ -225,46 +227,6 @@ export const en: Words = {
     mean: 'mean per bucket',
     older: 'value of {time}',
     legend: 'Legend',
-  },
-  alarms: {
-    title: 'Alarms',
-    severity: 'Severity',
-    state: 'State',
-    kind: 'Kind',
-    open: 'Open',
-    over: 'With those over',
-    text: 'Alarm',
-    cause: 'Cause',
-    action: 'Action',
-    value: 'Value / limit',
-    since: 'Since',
-    ack: 'Acknowledge',
-    acking: 'Acknowledging…',
-    reason: 'Reason',
-    acked: 'Acknowledged.',
-    movedOn: 'Not acknowledged: this alarm has moved on to its next occurrence; look again.',
-    refused: 'Refused: {reason}',
-    pending: 'The command is recorded, its outcome is still open; the row updates by itself.',
-    failed: 'Not acknowledged: {reason}',
-    empty: 'No alarm matches the filters.',
-    noneOpen: 'There is no open alarm. New ones appear here by themselves.',
-    detail: 'Details',
-    history: 'History',
-    by: 'By',
-    step: 'Step',
-    time: 'Time',
-    occurrence: 'occurrence {count}',
-    source: 'Source',
-    depts: 'Departments',
-    plan: 'Plan target',
-    cleared: 'Cleared',
-    ackedBy: 'acknowledged by {user} at {time}',
-    rule: 'Rule',
-    shown: '{count} shown',
-    historical: 'historical',
-    suppressedBy: 'suppressed by {by}',
-    shelvedUntil: 'shelved until {time}',
-    more: 'Only the newest {count} are shown; narrow the filters.',
   },
   plan: {
     title: 'City plan scoreboard',

@@ -194,6 +194,7 @@ export const zhNames = {
     part: '部件',
     asset: '设施',
     site: '场站',
+    gateway: '网关',
     operator: '运营单位',
     district: '县区',
     city: '全市',

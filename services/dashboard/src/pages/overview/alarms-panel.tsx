@@ -1,5 +1,7 @@
 import type { AlarmAnswer } from '@infrapulse/contracts';
 import { Link } from 'wouter';
+import { NO_FILTER } from '../../alarms/alarm-filter.ts';
+import { SEVERITIES } from '../../alarms/alarm-order.ts';
 import { useAlarms } from '../../alarms/use-alarms.ts';
 import { formatCount } from '../../format/format-number.ts';
 import { formatShortTime } from '../../format/format-time.ts';
@@ -8,13 +10,13 @@ import { Panel } from '../../look/panel.tsx';
 import { SeverityMark } from '../../look/severity-mark.tsx';
 import { useWords } from '../../words/words-context.ts';
 
-const SEVERITIES = ['CRITICAL', 'MAJOR', 'MINOR', 'WARNING', 'INDETERMINATE'];
+const OPEN = { ...NO_FILTER, state: 'open' };
 const SHOWN = 7;
 
 /** Open alarms by severity, and the newest. */
 export function AlarmsPanel() {
   const { words } = useWords();
-  const alarms = useAlarms({ severity: '', kind: '', state: 'open' });
+  const alarms = useAlarms(OPEN, '-raisedAt');
   return (
     <Panel
       title={words.overview.alarms}

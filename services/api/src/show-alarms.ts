@@ -1,0 +1,69 @@
+import { alarmToWire, type Locale, type ShownAlarmAnswer, toIso } from '@infrapulse/contracts';
+import type { Alarm, AlarmStep, AlarmTransition } from '@infrapulse/domain';
+import { operatorOf, versionOf } from './alarms-like.ts';
+import type { RouteDeps } from './deps.ts';
+
+type City = RouteDeps['city'];
+
+/** Alarms as lists and pages show them: with the place, and what each stands for. */
+export function showAlarms(
+  { city }: Pick<RouteDeps, 'city'>,
+  alarms: readonly Alarm[],
+  locale: Locale,
+): ShownAlarmAnswer[] {
+  const holds = heldBy(city);
+  const reasons = reasonsOf(city, alarms);
+  return alarms.map((alarm) => {
+    const because = reasons.get(alarm.id);
+    const version = versionOf(city, alarm);
+    return {
+      ...alarmToWire(alarm, locale),
+      quality: qualityOf(city, alarm),
+      name: version?.name ?? null,
+      siteName: version?.siteName ?? null,
+      operator: operatorOf(city, alarm),
+      holds: holds.get(alarm.id) ?? 0,
+      because: because ? { at: toIso(because.at), by: because.by, reason: because.reason } : null,
+    };
+  });
+}
+
+/** What nobody hears of any more stays as it was: the list says so (AT-AL-04). */
+function qualityOf(city: City, alarm: Alarm): 'UNKNOWN' | 'GOOD' {
+  const states = alarm.scope === 'asset' ? city.states.of(alarm.assetOrId) : [];
+  const own = states.filter(({ part }) => part === alarm.part || alarm.part === '');
+  const isUnknown = own.length > 0 && own.every(({ span }) => span.state === 'UNKNOWN');
+  return isUnknown ? 'UNKNOWN' : 'GOOD';
+}
+
+/** How many alarms each alarm, or window, keeps from calling. */
+function heldBy(city: City): ReadonlyMap<string, number> {
+  const held = new Map<string, number>();
+  for (const { suppressedBy, state } of city.alarms.open()) {
+    if (suppressedBy === null || state !== 'SUPPRESSED_BY_DESIGN') continue;
+    held.set(suppressedBy, (held.get(suppressedBy) ?? 0) + 1);
+  }
+  return held;
+}
+
+/** The step that took an alarm out of the list of those that call. */
+const SILENCING: ReadonlyMap<string, AlarmStep> = new Map([
+  ['SHELVED', 'shelved'],
+  ['SUPPRESSED_BY_DESIGN', 'suppressed'],
+  ['OUT_OF_SERVICE', 'out_of_service'],
+]);
+
+/** Newest such step of each alarm, as far as transitions are kept. */
+function reasonsOf(city: City, alarms: readonly Alarm[]): ReadonlyMap<string, AlarmTransition> {
+  const wanted = new Map<string, AlarmStep>();
+  for (const { id, state } of alarms) {
+    const step = SILENCING.get(state);
+    if (step) wanted.set(id, step);
+  }
+  const found = new Map<string, AlarmTransition>();
+  if (wanted.size === 0) return found;
+  for (const { value } of city.alarms.transitions()) {
+    if (wanted.get(value.alarm.id) === value.step) found.set(value.alarm.id, value);
+  }
+  return found;
+}

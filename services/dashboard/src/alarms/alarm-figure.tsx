@@ -1,0 +1,36 @@
+import type { AlarmAnswer } from '@infrapulse/contracts';
+import { formatMeasure } from '../format/format-number.ts';
+import { formatShortTime } from '../format/format-time.ts';
+import { fill } from '../words/fill.ts';
+import { nameOf } from '../words/name-of.ts';
+import { useWords } from '../words/words-context.ts';
+
+const SIGNS: Readonly<Record<string, string>> = { '>=': '≥', '<=': '≤' };
+
+/** The value that raised it, and its limit with the sign. */
+export function AlarmFigure({ alarm }: { readonly alarm: AlarmAnswer }) {
+  const { words } = useWords();
+  const { value, limit, comparator, unit, forecast } = alarm;
+  const unitText = unit === '1' ? '' : ` ${unit}`;
+  const show = (figure: AlarmAnswer['value']) =>
+    typeof figure === 'number' ? formatMeasure(figure) : nameOf(words.statuses, figure ?? '—');
+  return (
+    <span className="live-value">
+      {show(value)}
+      {typeof value === 'number' && unitText}
+      {limit !== null && (
+        <span className="faint">
+          {' '}
+          / {comparator && (SIGNS[comparator] ?? comparator)} {show(limit)}
+          {unitText}
+        </span>
+      )}
+      {forecast && (
+        <span className="faint">
+          <br />
+          {fill(words.alarms.crosses, { time: formatShortTime(forecast.crossesAt) })}
+        </span>
+      )}
+    </span>
+  );
+}
