@@ -13,7 +13,7 @@ import type { Events } from './events.ts';
 import { changesOf, restoreCity } from './keep-state.ts';
 import { observeRecord } from './observe-record.ts';
 import type { Publisher } from './publish-records.ts';
-import { earliest, recompute, refreshPart } from './refresh-spans.ts';
+import { earliest, type Refreshing, recompute, refreshPart } from './refresh-spans.ts';
 import { emitDirtyDays, type Recall, takeRestatedDay } from './restate-days.ts';
 import { createRolledTimes, type RolledTimes } from './rolled-times.ts';
 import { recallSettled } from './settled-periods.ts';
@@ -40,11 +40,11 @@ export function createReadingsFold(
     apply(records) {
       const outputs: Output[] = [];
       for (const record of records) {
-        const { value, partition, offset } = record;
+        const { value } = record;
         if (!observeRecord(city, value, recall)) leftOut(deps.events, value);
         if (value.type === 'tick') onTick(city, record, { ...deps, ...kept, outputs });
-        const work = { city, config: deps.config, outputs, src: `${partition}:${offset}` };
-        if (value.type === 'day_restated') takeRestatedDay(work, value, recall);
+        if (value.type === 'day_restated')
+          takeRestatedDay(workOf(city, record, { ...deps, outputs }), value, recall);
       }
       return outputs;
     },
@@ -96,14 +96,18 @@ function isNewStep(before: number, now: number, stepMs: number): boolean {
   return Math.floor(now / stepMs) > Math.floor(before / stepMs);
 }
 
-function refreshAll(
+function workOf(
   city: CityState,
   { partition, offset }: StreamRecord<LogRecord>,
-  { config, outputs }: TickDeps,
-): void {
+  { config, outputs }: Pick<TickDeps, 'config' | 'outputs'>,
+): Refreshing {
+  return { city, config, outputs, src: `${partition}:${offset}` };
+}
+
+function refreshAll(city: CityState, record: StreamRecord<LogRecord>, deps: TickDeps): void {
   const { now } = city.clock;
   const lateTurn = isNewStep(city.emittedAt, now, LATE_STEP_MS);
-  const work = { city, config, outputs, src: `${partition}:${offset}` };
+  const work = workOf(city, record, deps);
   for (const state of city.assets.values()) {
     for (const part of state.parts.values()) {
       const late = part.dirtyFrom < now - LATE_MS && part.spans.length > 0;
