@@ -9,16 +9,10 @@ import {
   topics,
 } from '@infrapulse/contracts';
 import { REJECTION_CODES, type Rejection } from '@infrapulse/domain';
-import type { Positions, StreamPort, StreamRecord, Topic } from '@infrapulse/ports';
 import { z } from 'zod';
-import { nearEnd } from '../city/follow-readings.ts';
 import type { RouteDeps } from '../deps.ts';
-import { parseCursor, writeCursor } from '../list-page.ts';
-import { ProblemError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
-
-const SCANNED_MAX = 50_000;
-const PAGE = 1000;
+import { scanTopic } from '../scan-topic.ts';
 
 const rejectedQuery = z.strictObject({
   code: z.enum(REJECTION_CODES).optional(),
@@ -48,7 +42,7 @@ export function journalRoutes({ stream }: RouteDeps): readonly Route[] {
       query: rejectedQuery,
       answer: rejectionPageSchema,
       async handle({ query }) {
-        const { records, next } = await scan(stream, topics.rejected, {
+        const { records, next } = await scanTopic(stream, topics.rejected, {
           ...query,
           cursor: query.cursor,
           wanted: (rejection: Rejection) =>
@@ -72,7 +66,7 @@ export function journalRoutes({ stream }: RouteDeps): readonly Route[] {
       query: auditQuery,
       answer: auditPageSchema,
       async handle({ query }) {
-        const { records, next } = await scan(stream, topics.audit, {
+        const { records, next } = await scanTopic(stream, topics.audit, {
           ...query,
           cursor: query.cursor,
           wanted: (record: AuditRecord) =>
@@ -93,49 +87,4 @@ function isWithin(
   { from, to }: { readonly from?: number | undefined; readonly to?: number | undefined },
 ): boolean {
   return (from === undefined || at >= from) && (to === undefined || at < to);
-}
-
-interface Scan<T> {
-  readonly limit: number;
-  readonly cursor: string | undefined;
-  readonly wanted: (value: T) => boolean;
-  /** Nothing older is wanted. */
-  readonly oldest: number | undefined;
-}
-
-/** Pages back through a topic; a page may come short, with a cursor, after many records that are not wanted. */
-async function scan<T extends { readonly at: number }>(
-  stream: StreamPort,
-  topic: Topic<T>,
-  { limit, cursor, wanted, oldest }: Scan<T>,
-): Promise<{ readonly records: readonly StreamRecord<T>[]; readonly next: string | null }> {
-  const found: StreamRecord<T>[] = [];
-  let before = cursor === undefined ? await nearEnd(stream, topic, 0) : readPositions(cursor);
-  for (let scanned = 0; scanned < SCANNED_MAX && found.length < limit; ) {
-    const size = Math.min(PAGE, limit * 4);
-    const page = await stream.tail(topic, { limit: size, before });
-    scanned += page.records.length;
-    for (const record of page.records) {
-      if (found.length === limit) break;
-      before = { ...before, [record.partition]: record.offset };
-      if (wanted(record.value)) found.push(record);
-    }
-    const last = page.records.at(-1);
-    const isOver = page.before === null || last === undefined;
-    if (found.length === limit) return { records: found, next: writeCursor(before) };
-    if (isOver || (oldest !== undefined && last.value.at < oldest)) {
-      return { records: found, next: null };
-    }
-    before = page.before ?? before;
-  }
-  return { records: found, next: writeCursor(before) };
-}
-
-function readPositions(cursor: string): Positions {
-  const value = parseCursor(cursor);
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    const offsets = Object.values(value);
-    if (offsets.length > 0 && offsets.every(Number.isSafeInteger)) return value as Positions;
-  }
-  throw new ProblemError('INVALID_CURSOR', 'cursor: give the `next` of the page before');
 }
