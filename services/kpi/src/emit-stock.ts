@@ -2,6 +2,7 @@ import {
   type Asset,
   type AssetVersion,
   COUNT_OF_KIND,
+  countsAt,
   kpiOf,
   racksOf,
   type Stock,
@@ -18,13 +19,6 @@ import type { Scope } from './roll-up.ts';
 
 const RACKS = 'datacenter.rack_utilisation';
 const NO_RACKS = { inUse: 0, delivered: 0 };
-
-interface Counting {
-  readonly at: number;
-  readonly counts: Map<string, ScopeCount>;
-  /** An id counts once per scope, however many assets share it. */
-  readonly seen: Set<string>;
-}
 
 /** A count of one scope. */
 interface ScopeCount {
@@ -72,14 +66,15 @@ function nextDate({ assets }: CityState, at: number): number {
   return next;
 }
 
+/** Also 0 where something counted before. */
 function countStock({ assets }: CityState, at: number): ReadonlyMap<string, ScopeCount> {
-  const counting: Counting = { at, counts: new Map(), seen: new Set() };
-  for (const state of assets.values()) {
-    const stock = stockOf(state.asset, at);
-    if (stock) addCounts(counting, state, stock);
-    if (!stock || mayHaveLost(state.asset)) addNothing(counting, state);
-  }
-  return counting.counts;
+  const counts = new Map<string, ScopeCount>();
+  const all = Array.from(assets.values(), ({ asset }) => asset);
+  for (const { kpi, policy, scope, id, count } of countsAt(all, at))
+    countOf(counts, { kpi, policy, scope: [scope, id] }).count = count;
+  for (const asset of all)
+    if (!stockOf(asset, at) || mayHaveLost(asset)) addNothing(counts, asset, at);
+  return counts;
 }
 
 /** Counts of what stands in the city and rack utilisation, from the register: window `now`. */
@@ -107,32 +102,18 @@ function racksRead({ racks }: AssetState): Record<string, number> {
   return Object.fromEntries(Object.entries(racks).map(([name, { value }]) => [name, value]));
 }
 
-function addCounts({ counts, seen }: Counting, { asset }: AssetState, stock: Stock): void {
-  const kpi = COUNT_OF_KIND[asset.kind];
-  if (!kpi) return;
-  for (const [policy, counted] of Object.entries(stock.counted)) {
-    const family = familyOf(kpi, policy);
-    for (const { id, part } of counted)
-      for (const scope of scopesOf(stock.version, part))
-        if (isNew(seen, `${family}/${scope.join('/')}/${id}`))
-          countOf(counts, { family, kind: asset.kind, scope }).count += 1;
-  }
+interface Named {
+  readonly kpi: string;
+  readonly policy: string;
+  readonly scope: Scope;
 }
 
-function countOf(
-  counts: Counting['counts'],
-  { family, kind, scope }: Omit<ScopeCount, 'count'>,
-): ScopeCount {
+function countOf(counts: Map<string, ScopeCount>, { kpi, policy, scope }: Named): ScopeCount {
+  const family = familyOf(kpi, policy);
   const key = `${family}/${scope.join('/')}`;
-  const known = counts.get(key) ?? { family, kind, scope, count: 0 };
+  const known = counts.get(key) ?? { family, kind: kpiOf(kpi)?.kind ?? '', scope, count: 0 };
   counts.set(key, known);
   return known;
-}
-
-function isNew(seen: Set<string>, key: string): boolean {
-  if (seen.has(key)) return false;
-  seen.add(key);
-  return true;
 }
 
 /** By number and by rated power. */
@@ -179,14 +160,13 @@ function pastVersions({ versions }: Asset, at: number): readonly AssetVersion[] 
 }
 
 /** Where an asset has been counted before there is to be a figure without it. */
-function addNothing(counting: Counting, { asset }: AssetState): void {
+function addNothing(counts: Map<string, ScopeCount>, asset: Asset, at: number): void {
   const kpi = COUNT_OF_KIND[asset.kind];
   if (!kpi) return;
-  for (const version of pastVersions(asset, counting.at))
+  for (const version of pastVersions(asset, at))
     for (const policy of kpiOf(kpi)?.policies ?? [])
       for (const part of partsCounted(version, policy))
-        for (const scope of scopesOf(version, part))
-          countOf(counting.counts, { family: familyOf(kpi, policy), kind: asset.kind, scope });
+        for (const scope of scopesOf(version, part)) countOf(counts, { kpi, policy, scope });
 }
 
 /** Policies that count parts, and of which role. */
