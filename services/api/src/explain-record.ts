@@ -6,6 +6,7 @@ import {
   type KpiRecord,
   kpiOf,
   type PlannedWindow,
+  staysWithin,
   versionAt,
 } from '@infrapulse/domain';
 import type { WholeKpis } from './city/load-kpis.ts';
@@ -54,7 +55,7 @@ export async function explainRecord(deps: RouteDeps, record: KpiRecord): Promise
   };
 }
 
-/** The assets a record speaks of, by the register version valid at the end of its window. */
+/** The assets a record speaks of: those that a register version of some time of its window places there. */
 export function assetsBehind({ city }: Pick<RouteDeps, 'city'>, record: KpiRecord): Asset[] {
   const { scope, id } = record;
   if (scope === 'asset' || scope === 'part') {
@@ -63,8 +64,12 @@ export function assetsBehind({ city }: Pick<RouteDeps, 'city'>, record: KpiRecor
   }
   return city.register.all().filter((asset) => {
     if (record.kind !== ALL_KINDS && asset.kind !== record.kind) return false;
-    const version = versionAt(asset, record.end);
-    return version.lifecycle !== 'UNREGISTERED' && placeOf(version, scope).includes(id);
+    return staysWithin(asset, record.start, record.end).some(
+      ({ version, from, to }) =>
+        (from < to || record.start === record.end) &&
+        version.lifecycle !== 'UNREGISTERED' &&
+        placeOf(version, scope).includes(id),
+    );
   });
 }
 

@@ -32,7 +32,7 @@ import { retry } from '@infrapulse/runtime';
 import type { HistorianConfig } from './config.ts';
 import type { Events } from './events.ts';
 import { publishedBefore } from './published-before.ts';
-import { readGateway, readStored, type StoredRows, sampleBefore } from './stored-rows.ts';
+import { readGateways, readStored, type StoredRows, sampleBefore } from './stored-rows.ts';
 
 interface RestateDeps {
   readonly stream: StreamPort;
@@ -156,7 +156,7 @@ async function beginAt(
     asset,
     from,
     lead,
-    gateway: await readGateway(series, asset, { from: readFrom, to: mark.to }),
+    gateways: await readGateways(series, asset, { from: readFrom, to: mark.to }),
     windows: windowsOf(windows, asset),
     outages: [...mark.outages],
   });
@@ -219,7 +219,7 @@ async function append(deps: RestateDeps, work: Work, days: readonly RestatedDay[
 }
 
 function recordOf({ asset, mark, from, published, now }: Work, restated: RestatedDay): DayRestated {
-  const { day, parts, carried, held, energy, measured } = restated;
+  const { day, parts, carried, held, energy, measured, rests } = restated;
   const starts = [...published].filter(
     ([start]) => start === day || (start < from && day === from),
   );
@@ -234,6 +234,7 @@ function recordOf({ asset, mark, from, published, now }: Work, restated: Restate
     to: mark.to,
     energy,
     measured,
+    ...(rests.length > 0 && { rests }),
     published: Object.assign({}, ...starts.map(([, each]) => each)) as Record<string, Published>,
     reason: REASON,
     at: now,

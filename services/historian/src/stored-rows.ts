@@ -1,5 +1,6 @@
 import {
   type Asset,
+  type AssetVersion,
   addGatewayRows,
   DAY_MS,
   type Evidence,
@@ -7,7 +8,6 @@ import {
   isUnusable,
   meteredMetrics,
   PRESENCE_PART,
-  versionAt,
 } from '@infrapulse/domain';
 import type { ReadingRow, SeriesPort } from '@infrapulse/ports';
 
@@ -107,16 +107,24 @@ export async function sampleBefore(
   return Math.min(from, ...last.flat().map(({ ts }) => ts));
 }
 
-/** Life and absence of the gateway in front of an asset within [from, to); null when there is none. */
-export async function readGateway(
+/** Life and absence within [from, to) of the gateways that versions name in front of an asset. */
+export async function readGateways(
   series: SeriesPort,
-  asset: Asset,
+  { versions }: Asset,
+  range: { readonly from: number; readonly to: number },
+): Promise<Evidence['gateways']> {
+  const behind = versions.filter(({ gateway }) => gateway !== '');
+  return Promise.all(behind.map((version) => readGateway(series, version, range)));
+}
+
+async function readGateway(
+  series: SeriesPort,
+  version: AssetVersion,
   { from, to }: { readonly from: number; readonly to: number },
-): Promise<Evidence['gateway']> {
-  const { gateway, heartbeatS } = versionAt(asset, to);
-  if (gateway === '') return null;
+): Promise<Evidence['gateways'][number]> {
+  const { gateway, heartbeatS } = version;
   const of = { kind: 'gateway', asset: gateway } as const;
-  const evidence = { alive: [], offline: [] };
+  const evidence = { version, alive: [], offline: [] };
   const holdMs = EXPIRY * heartbeatS * 1000;
   const last = { part: PRESENCE_PART, from: 0, to: from, order: 'desc', limit: 1 } as const;
   addGatewayRows(evidence, await series.readings({ ...of, ...last }), holdMs);

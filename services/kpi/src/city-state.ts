@@ -17,6 +17,7 @@ import {
   type PartEvidence,
   type PlannedWindow,
   type SessionBook,
+  type TimeSums,
   type WindowRange,
 } from '@infrapulse/domain';
 import { type ClosedPeriods, noPeriods } from './closed-periods.ts';
@@ -34,6 +35,8 @@ export interface PartState {
   readonly own: PartEvidence;
   /** Sums of the local days older than the evidence. A day restated gives new rows; others go behind in place. */
   days: DayRows;
+  /** Instant within such a day at which the asset moved → sums from then to the day's end. */
+  readonly rests: Map<number, TimeSums>;
   /** Evidence before it has been summed up and let go. */
   compactedTo: number;
   /** From before its spans begin. */
@@ -58,7 +61,10 @@ export interface AssetState {
   energy: EnergyState;
   /** null until it tells of a session. */
   sessions: SessionBook | null;
-  /** Local day start → PUE policy → sums, of days older than the samples kept. */
+  /**
+   * Local day start, or an instant within the day at which it moved → PUE policy → sums from then to the day's end, of
+   * days older than the samples kept.
+   */
   readonly energyDays: Map<number, Record<string, EnergySums>>;
   readonly measured: MeasuredState;
   /** Newest values of its parts that a KPI shows as they stand. */
@@ -181,6 +187,11 @@ export function newAsset(asset: Asset, number: number): AssetState {
   };
 }
 
+/** By some version of the register its readings are expected: it has figures. */
+export function isExpected({ versions }: Asset): boolean {
+  return versions.some(({ telemetry }) => telemetry === 'expected');
+}
+
 export function partState(state: AssetState, part: string): PartState {
   const known = state.parts.get(part);
   if (known) return known;
@@ -194,6 +205,7 @@ function newPart(part: string): PartState {
     part,
     own: noPartEvidence(),
     days: noRows(),
+    rests: new Map(),
     compactedTo: NEVER,
     carried: NOTHING_CARRIED,
     spans: [],

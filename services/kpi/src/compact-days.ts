@@ -1,4 +1,5 @@
 import {
+  type Asset,
   carriedOver,
   compactSessions,
   dayStart,
@@ -11,6 +12,7 @@ import {
   measuredOfDay,
   meterLayouts,
   monthStart,
+  movesWithin,
   nextDayStart,
   nextMonthStart,
   siteLayouts,
@@ -51,7 +53,7 @@ export function compactTo(city: CityState, state: AssetState, config: KpiConfig)
     if (!first || first.start >= before) continue;
     touch(Math.max(first.start, oldest), before);
     forgetRows(part, oldest, touch);
-    compactPart(part, before, oldest);
+    compactPart(state, part, { before, oldest });
     compacted = true;
   }
   if (compacted) dropOldLife(state, before);
@@ -87,12 +89,13 @@ function keyOfMonth(asset: string, month: number): string {
 }
 
 /** Whole months at a time, so that a day that goes writes nothing. */
-function forgetRows({ days }: PartState, oldest: number, touch: Touch): void {
+function forgetRows({ days, rests }: PartState, oldest: number, touch: Touch): void {
   const first = rowsFrom(days);
   const kept = monthStart(oldest);
   if (first === undefined || first >= kept) return;
   touch(first, kept);
   dropRowsBefore(days, kept);
+  for (const from of rests.keys()) if (from < kept) rests.delete(from);
 }
 
 /** Of an asset that has said nothing yet all history may still come, and there is nothing to let go. */
@@ -105,10 +108,20 @@ function resumedAt({ outages }: CityState): number {
   return Math.max(...[...outages.values()].map((intervals) => intervals.at(-1) ?? NEVER), NEVER);
 }
 
-function compactPart(part: PartState, before: number, oldest: number): void {
+function sumDay(asset: Asset, { spans, days, rests, carried }: PartState, day: number): void {
+  const end = nextDayStart(day);
+  setRow(days, day, sumSpans(spans, day, end, carried));
+  for (const from of movesWithin(asset, day)) rests.set(from, sumSpans(spans, from, end, carried));
+}
+
+function compactPart(
+  { asset }: AssetState,
+  part: PartState,
+  { before, oldest }: { readonly before: number; readonly oldest: number },
+): void {
   const first = part.spans[0]?.start ?? before;
   for (let day = dayStart(Math.max(first, oldest)); day < before; day = nextDayStart(day))
-    setRow(part.days, day, sumSpans(part.spans, day, nextDayStart(day), part.carried));
+    sumDay(asset, part, day);
   const gone = part.spans.filter(({ start }) => start < before);
   part.carried = carriedOver(gone, part.carried);
   part.spans = part.spans
@@ -132,12 +145,13 @@ function compactEnergy(
   // The sample before the kept ones belongs to a day that has its row.
   const from = Math.max(first, oldest, state.energy.hotFrom);
   touch(from, before);
-  for (let day = dayStart(from); day < before; day = nextDayStart(day)) {
-    const sums = energyOfDay(state.energy, layouts, day);
-    if (Object.keys(sums).length > 0) state.energyDays.set(day, sums);
-    const measured = measuredOfDay(state.asset.kind, state.energy, sites, day);
-    if (Object.keys(measured).length > 0) state.measured.days.set(day, measured);
-  }
+  for (let day = dayStart(from); day < before; day = nextDayStart(day))
+    for (const begin of [day, ...movesWithin(state.asset, day)]) {
+      const sums = energyOfDay(state.energy, layouts, begin);
+      if (Object.keys(sums).length > 0) state.energyDays.set(begin, sums);
+      const measured = measuredOfDay(state.asset.kind, state.energy, sites, begin);
+      if (Object.keys(measured).length > 0) state.measured.days.set(begin, measured);
+    }
   const kept = monthStart(oldest);
   for (const days of [state.energyDays, state.measured.days])
     for (const day of days.keys()) {

@@ -1,8 +1,9 @@
-import { versionAt, WATERMARK_MS, type WindowRange } from '@infrapulse/domain';
+import { WATERMARK_MS, type WindowRange } from '@infrapulse/domain';
 import { type AssetState, FAR } from './city-state.ts';
 import { closedWindows } from './closed-windows.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
 import { type Emission, STEP_MS } from './emission.ts';
+import { addClosedEnergy } from './emit-energies.ts';
 import { addClosedMeasured, publishClosedMeasured } from './emit-measured.ts';
 import { closedEnergy } from './energy-windows.ts';
 import { publishFamily } from './publish-records.ts';
@@ -64,17 +65,9 @@ export function publishClosed(
 
 /** Sums of every scope above for a window that closed or changed. */
 export function addClosed(emission: Emission, range: WindowRange): void {
-  const { city, rollUp } = emission;
-  const at = range.end - 1;
-  for (const state of city.assets.values()) {
-    const version = versionAt(state.asset, at);
-    if (version.lifecycle === 'UNREGISTERED') continue;
-    const { kind } = state.asset;
-    const member = { kind, version, part: '', changed: true };
-    if (kind === 'datacenter')
-      for (const { family, sums } of closedEnergy(state, range))
-        rollUp.add({ ...member, family }, range, sums);
+  for (const state of emission.city.assets.values()) {
+    if (state.asset.kind === 'datacenter') addClosedEnergy(emission, state, range);
     addClosedMeasured(emission, state, range);
-    addTimes(emission, state, { ranges: [range], at, changed: true });
+    addTimes(emission, state, { ranges: [range], changed: true });
   }
 }

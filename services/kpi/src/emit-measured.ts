@@ -1,15 +1,20 @@
 import {
   isCalendar,
-  latestVersion,
-  versionAt,
+  staysWithin,
   WATERMARK_MS,
   type WindowRange,
   windowRange,
 } from '@infrapulse/domain';
-import type { AssetState, CityState } from './city-state.ts';
+import { type AssetState, type CityState, isExpected } from './city-state.ts';
 import type { Emission } from './emission.ts';
 import type { MeasuredWindow } from './measured-state.ts';
-import { closedMeasured, isMeasured, measuredWindows, windowsUpTo } from './measured-windows.ts';
+import {
+  closedMeasured,
+  isMeasured,
+  measuredDuring,
+  measuredWindows,
+  windowsUpTo,
+} from './measured-windows.ts';
 import { type Publisher, publishFamily } from './publish-records.ts';
 
 /** Assets whose records go out in one step, so that none takes long; the rest follows in the next. */
@@ -79,7 +84,7 @@ export function watchMeters(city: CityState, at: number): void {
 
 function* measuredOf({ assets }: CityState): Iterable<AssetState> {
   for (const state of assets.values())
-    if (isMeasured(state) && latestVersion(state.asset).telemetry === 'expected') yield state;
+    if (isMeasured(state) && isExpected(state.asset)) yield state;
 }
 
 interface Member {
@@ -114,17 +119,40 @@ function addMember(
   const changed = city.registerChanged || measured.unrolled;
   if (measured.unrolled) state.touched = true;
   measured.unrolled = false;
-  const version = versionAt(asset, publisher.at);
-  if (version.lifecycle === 'UNREGISTERED') return;
-  const member = { kind: asset.kind, version, part: '', changed, isSteady: true } as const;
+  const member = { kind: asset.kind, part: '', changed, isSteady: true } as const;
   for (const { family, range, sums } of stillOpen(windows, publisher.at)) {
     const edge = edges.get(family) as number;
     const common = commonRange(range.window, edge);
     const own = { family, range, sums };
     const isApart = sums['stale'] === 1 || (isCalendar(range.window) && range.start < common.start);
     const said = isApart ? upTo(state, edge, own) : sums;
-    rollUp.add({ ...member, family, since: sinceOf(common, said) }, common, asMember(said));
+    for (const { version, share } of sharesOf(state, { family, range: common, sums: said }))
+      rollUp.add({ ...member, version, family, since: sinceOf(common, share) }, common, share);
   }
+}
+
+/**
+ * What an asset measured while it was in each of its scopes; one that nobody registered has none. Of a scope it has
+ * left it is no member any more.
+ */
+function sharesOf(state: AssetState, whole: MeasuredWindow) {
+  const { family, range, sums } = whole;
+  const stays = staysWithin(state.asset, range.start, range.end);
+  const isMoved = stays.length > 1;
+  return stays
+    .filter(({ version }) => version.lifecycle !== 'UNREGISTERED')
+    .map((stay) => {
+      const { version } = stay;
+      if (!isMoved) return { version, share: asMember(sums) };
+      const own = measuredDuring(state, family, stay);
+      const stale = sums['stale'] ?? 0;
+      const shortMs = Math.max(0, range.end - range.start - own.requiredMs);
+      const isHere = stay === stays.at(-1);
+      return {
+        version,
+        share: isHere ? asMember({ ...own, stale, shortMs }) : { ...own, stale: 0 },
+      };
+    });
 }
 
 /** Of a window that still runs the figure ends at the edge. */
@@ -153,8 +181,8 @@ export function addClosedMeasured(
   range: WindowRange,
 ): void {
   const { asset } = state;
-  const version = versionAt(asset, range.end - 1);
-  const member = { kind: asset.kind, version, part: '', changed: true };
-  for (const { family, sums } of closedMeasured(state, range))
-    rollUp.add({ ...member, family }, range, asMember(sums));
+  const member = { kind: asset.kind, part: '', changed: true };
+  for (const window of closedMeasured(state, range))
+    for (const { version, share } of sharesOf(state, window))
+      rollUp.add({ ...member, version, family: window.family }, range, share);
 }

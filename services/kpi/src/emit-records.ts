@@ -1,11 +1,5 @@
-import {
-  hasEndedBefore,
-  latestVersion,
-  PROMPT_WINDOWS,
-  PUBLISHED_WINDOWS,
-  windowRange,
-} from '@infrapulse/domain';
-import { type AssetState, type CityState, FAR } from './city-state.ts';
+import { hasEndedBefore, PROMPT_WINDOWS, PUBLISHED_WINDOWS, windowRange } from '@infrapulse/domain';
+import { type AssetState, type CityState, FAR, isExpected } from './city-state.ts';
 import { keptFrom } from './config.ts';
 import { RECORD_STEP_MS } from './emission.ts';
 import { energyWindows } from './energy-windows.ts';
@@ -33,7 +27,7 @@ export function emitRecords(city: CityState, publisher: Publisher): void {
   for (const state of inTurn(city)) {
     const isLong = state.longDue || isHourly(state.asset.id, from, at);
     if (!state.due && !isLong) continue;
-    if (latestVersion(state.asset).telemetry !== 'expected') continue;
+    if (!isExpected(state.asset)) continue;
     budget -= 1;
     if (budget < 0) {
       left ??= state;

@@ -90,6 +90,7 @@ export function addStock({ city, publisher, rollUp }: Emission, stockCounts: Sto
 function addRacksOf(into: RacksInto, state: AssetState, range: WindowRange): void {
   const stock = stockOf(state.asset, range.end, racksRead(state));
   if (stock) addRacks(into, state, stock, range);
+  else clearRacks(into, state, range);
   if (!stock || mayHaveLost(state.asset)) addNoRacks(into, state, range);
 }
 
@@ -141,6 +142,15 @@ function addRacks(
     publishFamily(publisher, { ...about, sums, reason: '' });
     rollUp.add({ family, kind, version, part: '', changed: true }, range, sums);
   }
+}
+
+/** A data centre that has been taken out of service has no racks. */
+function clearRacks({ publisher }: RacksInto, state: AssetState, range: WindowRange): void {
+  const last = pastVersions(state.asset, range.end).at(-1);
+  if (!last) return;
+  const about = { scope: 'asset', id: state.asset.id, range, since: range.start } as const;
+  for (const [family, racks] of forms(racksOf(last, racksRead(state))))
+    if (racks) publishFamily(publisher, { ...about, family, sums: NO_RACKS, reason: '' });
 }
 
 function addNoRacks({ rollUp }: RacksInto, state: AssetState, range: WindowRange): void {

@@ -1,12 +1,13 @@
 import {
+  type EnergySums,
   intervalMs,
   isCalendar,
-  type MeterLayout,
   meterLayouts,
   PUBLISHED_WINDOWS,
   type PuePolicy,
   passedEdge,
   puePolicies,
+  versionAt,
   WATERMARK_MS,
   type WindowRange,
   windowRange,
@@ -25,24 +26,54 @@ interface EnergyWindow {
   readonly since: number;
 }
 
+/** The last 15-min edge that all meters of a policy have passed. */
+export interface PolicyEdge {
+  readonly policy: PuePolicy;
+  readonly edge: number;
+}
+
+/** By every policy that the data centre has meters for at `at`, but those with a meter that never spoke. */
+export function edgesOf({ asset, energy }: AssetState, at: number): readonly PolicyEdge[] {
+  const layouts = meterLayouts(asset.versions);
+  const layout = layouts.findLast(({ from }) => from <= at);
+  return (layout ? puePolicies(layout) : []).flatMap((policy) => {
+    const edge = passedEdge({ state: energy, layouts, policy }, at);
+    return edge === null ? [] : [{ policy, edge }];
+  });
+}
+
+/** Its meters passed the edge too long ago to say anything about the present. */
+export function isStale({ asset }: AssetState, edge: number, at: number): boolean {
+  const version = versionAt(asset, at);
+  const longest = Math.max(0, ...version.parts.map(({ part }) => intervalMs(version, part)));
+  return at - edge > Math.max(2 * longest, STALE_MIN_MS);
+}
+
 /**
- * PUE sums of every policy and window as of `at`; windows end at the last edge that all meters have passed. Of a closed
- * window that begins before the kept days, which begin at `oldest`, nothing is said any more.
+ * Windows that end at an edge. A calendar window that has closed by `at` is told by its closing and by corrections
+ * alone, and of one that begins before the kept days, which begin at `oldest`, nothing is said any more.
  */
+export function rangesAt(edge: number, { at, oldest }: Present): readonly WindowRange[] {
+  return PUBLISHED_WINDOWS.map((window) => windowRange(window, edge))
+    .filter((range) => !hasClosed(range, at))
+    .filter(({ window, start }) => !isCalendar(window) || start >= oldest)
+    .map((range) => ({ ...range, end: Math.min(range.end, edge) }));
+}
+
+interface Present {
+  readonly at: number;
+  readonly oldest: number;
+}
+
+/** PUE sums of every policy and window as of `at`. */
 export function energyWindows(
   state: AssetState,
   at: number,
   oldest: number,
 ): readonly EnergyWindow[] {
-  const layouts = meterLayouts(state.asset.versions);
-  const layout = layouts.findLast(({ from }) => from <= at);
-  return (layout ? puePolicies(layout) : []).flatMap((policy) => {
-    const edge = passedEdge({ state: state.energy, layouts, policy }, at);
-    if (edge === null) return [];
-    const stale = at - edge > staleAfter(state, layout?.meters ?? []);
-    return PUBLISHED_WINDOWS.map((window) => windowRange(window, edge))
-      .filter((range) => range.start >= oldest || !hasClosed(range, at))
-      .map((range) => energyWindow(state, layouts, policy, { range, edge, stale }));
+  return edgesOf(state, at).flatMap(({ policy, edge }) => {
+    const stale = isStale(state, edge, at);
+    return rangesAt(edge, { at, oldest }).map((range) => energyWindow(state, policy, range, stale));
   });
 }
 
@@ -52,39 +83,48 @@ function hasClosed({ window, end }: WindowRange, at: number): boolean {
 
 /** The same for one closed calendar window. */
 export function closedEnergy(state: AssetState, range: WindowRange): readonly EnergyWindow[] {
-  const layouts = meterLayouts(state.asset.versions);
-  const layout = layouts.findLast(({ from }) => from <= range.start) ?? layouts[0];
-  return (layout ? puePolicies(layout) : []).map((policy) =>
-    energyWindow(state, layouts, policy, { range, edge: range.end, stale: false }),
-  );
+  return closedPolicies(state, range).map((policy) => energyWindow(state, policy, range, false));
+}
+
+/** The policies that a data centre had meters for when a window began. */
+export function closedPolicies({ asset }: AssetState, { start }: WindowRange) {
+  const layouts = meterLayouts(asset.versions);
+  const layout = layouts.findLast(({ from }) => from <= start) ?? layouts[0];
+  return layout ? puePolicies(layout) : [];
 }
 
 function energyWindow(
   state: AssetState,
-  layouts: readonly MeterLayout[],
   policy: PuePolicy,
-  {
-    range,
-    edge,
-    stale,
-  }: { readonly range: WindowRange; readonly edge: number; readonly stale: boolean },
+  range: WindowRange,
+  stale: boolean,
 ): EnergyWindow {
-  const to = Math.min(range.end, edge);
-  const sums = sumEnergy(state, layouts, policy, { from: range.start, to });
+  const sums = energyOf(state, policy, { from: range.start, to: range.end });
   return {
-    family: familyOf('datacenter.pue', policy),
-    range: { ...range, end: to },
-    sums: {
-      ...sums,
-      stale: stale ? 1 : 0,
-      shortMs: Math.max(0, to - range.start - sums.requiredMs),
-    },
-    since: sums.requiredMs < to - range.start ? to : range.start,
+    family: pueFamily(policy),
+    range,
+    sums: { ...sums, stale: stale ? 1 : 0, shortMs: shortOf(range, sums) },
+    since: sinceOf(range, sums),
   };
 }
 
-function staleAfter(state: AssetState, meters: MeterLayout['meters']): number {
-  const version = state.asset.versions.at(-1);
-  const longest = version ? Math.max(0, ...meters.map(({ part }) => intervalMs(version, part))) : 0;
-  return Math.max(2 * longest, STALE_MIN_MS);
+/** How much of a window it was not required in. */
+export function shortOf({ start, end }: WindowRange, { requiredMs }: EnergySums): number {
+  return Math.max(0, end - start - requiredMs);
+}
+
+export function sinceOf({ start, end }: WindowRange, { requiredMs }: EnergySums): number {
+  return requiredMs < end - start ? end : start;
+}
+
+export function energyOf(
+  state: AssetState,
+  policy: PuePolicy,
+  time: { readonly from: number; readonly to: number },
+): EnergySums {
+  return sumEnergy(state, meterLayouts(state.asset.versions), policy, time);
+}
+
+export function pueFamily(policy: PuePolicy): string {
+  return familyOf('datacenter.pue', policy);
 }

@@ -5,15 +5,12 @@ import {
   EXPIRY,
   type Intervals,
   isCounted,
-  versionAt,
 } from '@infrapulse/domain';
 import type { AssetState, CityState, GatewayState, PartState } from './city-state.ts';
 
 const GATEWAY_GAP_MS = 60_000;
 /** Everything that decides the state of one part, gathered from where it is kept. */
 export function evidenceOf(city: CityState, state: AssetState, part: PartState): Evidence {
-  const version = versionAt(state.asset, city.clock.now);
-  const gateway = city.gateways.get(version.gateway);
   const windows = [...city.windows.values()].filter(
     (window) =>
       isCounted(window) &&
@@ -27,7 +24,11 @@ export function evidenceOf(city: CityState, state: AssetState, part: PartState):
     part: part.part,
     own: part.own,
     shared: state.shared,
-    gateway: gateway ? heldFor(gateway, EXPIRY * version.heartbeatS * 1000) : null,
+    gateways: state.asset.versions.flatMap((version) => {
+      const gateway = city.gateways.get(version.gateway);
+      if (!gateway) return [];
+      return [{ version, ...heldFor(gateway, EXPIRY * version.heartbeatS * 1000) }];
+    }),
     windows,
     outages: outagesOf(city),
   };

@@ -1,5 +1,5 @@
 import {
-  type Asset,
+  type AssetVersion,
   countFigures,
   type EnergySums,
   KIND_IDS,
@@ -21,7 +21,6 @@ import {
   sessionKpisOf,
   type TimeSums,
   timeKpisOf,
-  versionAt,
 } from '@infrapulse/domain';
 import { QUALITY_FAMILY, qualityOf } from './quality/quality-family.ts';
 
@@ -44,10 +43,10 @@ export function timeFamily(kind: KindId): Family {
 const OF_KIND = new Map(KIND_IDS.map((kind) => [kind, [timeFamily(kind)] as const]));
 
 /** What the times of a part add to; those of a nozzle to the figures of its pressure class as well. */
-export function timeFamilies(asset: Asset, part: string, at: number): readonly Family[] {
-  const families = OF_KIND.get(asset.kind) ?? [];
-  if (asset.kind !== 'hydrogen') return families;
-  const nozzleClass = nozzleClassOf(partOf(versionAt(asset, at), part));
+export function timeFamilies(kind: KindId, version: AssetVersion, part: string): readonly Family[] {
+  const families = OF_KIND.get(kind) ?? [];
+  if (kind !== 'hydrogen') return families;
+  const nozzleClass = nozzleClassOf(partOf(version, part));
   return nozzleClass ? [...families, familyOf('hydrogen.availability', nozzleClass)] : families;
 }
 

@@ -11,6 +11,7 @@ import {
   type PartEvidence,
   type PlannedWindow,
   startOfDate,
+  type TimeSums,
   type WindowRange,
 } from '@infrapulse/domain';
 import type { StateChange } from '@infrapulse/ports';
@@ -47,6 +48,8 @@ interface StoredPart {
   /** Absent from states of former releases. */
   readonly unknownSince?: number | null;
   readonly isOut?: boolean;
+  /** Absent where the asset has not moved within a day that is kept. */
+  readonly rests?: Days<TimeSums>;
   readonly publishedTo: number;
   readonly shown: string;
   /** While something heard is not worked into the spans yet: the spans as they are, else null. */
@@ -219,6 +222,7 @@ function storePart(state: PartState): StoredPart {
     own: { points: packPoints(points), fresh, counters },
     compactedTo: state.compactedTo,
     ...state.carried,
+    ...(state.rests.size > 0 && { rests: [...state.rests] }),
     publishedTo: state.publishedTo,
     shown: state.shown,
     pending: dirtyFrom === FAR ? null : { spans, dirtyFrom, validUntil },
@@ -311,6 +315,7 @@ function restorePart(stored: StoredPart): PartState {
     part: stored.part,
     own: { points: unpackPoints(points), fresh, counters },
     days: noRows(),
+    rests: new Map(stored.rests ?? []),
     compactedTo: stored.compactedTo,
     carried: { unknownSince: stored.unknownSince ?? null, isOut: stored.isOut ?? false },
     spans: [...(pending?.spans ?? [])],

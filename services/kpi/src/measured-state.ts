@@ -8,7 +8,7 @@ export interface MeasuredState {
   due: boolean;
   /** Late data changed its sums since they were last sent to stage two. */
   unrolled: boolean;
-  /** Local day start → family → sums, of days older than the samples kept. */
+  /** Local day start, or an instant within it at which the asset moved → family → sums from then to the day's end. */
   readonly days: Map<number, Record<string, MeasureSums>>;
   /** What was computed last, from the same samples; never stored. */
   memo: MeasuredMemo | null;

@@ -1,19 +1,20 @@
 import {
   addMeasures,
-  dayStart,
+  eachRow,
   intervalMs,
   KIND_IDS,
   type KindId,
+  lessSums,
   type Measure,
   type MeasureSums,
   measuredEdge,
   measureSums,
   meterKpisOf,
-  nextDayStart,
   PUBLISHED_WINDOWS,
   type SiteLayout,
   type SiteRuns,
   type SpokenMeterKpi,
+  type Stay,
   siteLayouts,
   siteRuns,
   spokenMeterKpis,
@@ -119,10 +120,10 @@ function sumMeasured(
   if (end > hot)
     sums = measureSums(runs, (site) => kpi.measures(site, policy), { from: hot, to: end });
   if (measured.days.size === 0) return sums;
-  for (let day = dayStart(start); day < Math.min(end, energy.hotFrom); day = nextDayStart(day)) {
-    const row = measured.days.get(day)?.[family];
-    if (row) sums = addMeasures(sums, row);
-  }
+  eachRow(measured.days, { from: start, to: Math.min(end, energy.hotFrom) }, (row, sign) => {
+    const more = row[family];
+    if (more) sums = sign === 1 ? addMeasures(sums, more) : lessSums(sums, more);
+  });
   return sums;
 }
 
@@ -156,6 +157,20 @@ export function windowsUpTo(
   );
   measured.memo?.upTo.set(family, { edge, windows });
   return windows;
+}
+
+/** What a family knows of the time that an asset was in some scopes. */
+export function measuredDuring(
+  state: AssetState,
+  family: string,
+  { from, to }: Pick<Stay, 'from' | 'to'>,
+): MeasuredWindow['sums'] {
+  const runs = siteRuns(state.energy, state.measured.memo?.layouts ?? siteLayouts(state.asset));
+  const layout = runs.layouts.findLast((one) => one.from < to);
+  const found = familiesOf(state.asset.kind, runs, layout).find((each) => each.family === family);
+  if (!found || from >= to) return { requiredMs: 0, knownMs: 0 };
+  const range = { window: 'now', start: from, end: to } as const;
+  return windowOf(state, runs, { ...found, stale: false }, range).sums;
 }
 
 function publishedUpTo(state: AssetState, runs: SiteRuns, passed: Passed): MeasuredWindow[] {

@@ -10,16 +10,18 @@ import {
   SESSION_NAMES,
   type SessionSums,
   type SessionView,
+  type Stay,
   SUM_NAMES,
   windowRange,
 } from '@infrapulse/domain';
 import type { AssetState } from './city-state.ts';
 import { type Moving, nextEdge } from './moving-sums.ts';
 
-/** Sessions of a charger as they were when its sums were added up. */
+/** Sessions of a charger, while it stayed somewhere, as they were when its sums were added up. */
 export interface ChargerSessions {
   readonly asset: AssetState['asset'];
   readonly view: SessionView;
+  readonly stay: Stay;
 }
 
 /** Its counts of every published window up to an instant. */
@@ -28,10 +30,15 @@ type SessionCountsByWindow = readonly CountsByPart[];
 const SESSIONS_SIZE = PUBLISHED_WINDOWS.length * SESSION_NAMES.length;
 
 /** A window that begins earlier has all that the one after it has, and what ended in between. */
-export function countByWindow({ asset, view }: ChargerSessions, at: number): SessionCountsByWindow {
-  const starts = PUBLISHED_WINDOWS.map((window, i) => [windowRange(window, at).start, i] as const);
+export function countByWindow(
+  { asset, view, stay }: ChargerSessions,
+  at: number,
+): SessionCountsByWindow {
+  const starts = PUBLISHED_WINDOWS.map(
+    (window, i) => [Math.max(stay.from, windowRange(window, at).start), i] as const,
+  );
   const counts: CountsByPart[] = [];
-  let to = at;
+  let to = Math.min(stay.to, at);
   let later: CountsByPart = new Map();
   for (const [from, i] of starts.sort(([a], [b]) => b - a)) {
     later = bothOf(later, from < to ? countSessions(view, asset, { from, to }) : new Map());

@@ -7,11 +7,8 @@ import {
   SUM_NAMES,
   windowRange,
 } from '@infrapulse/domain';
-import type { PartState } from './city-state.ts';
 import { addRowsTo, type DayWindow } from './day-rows.ts';
-
-/** What the sums of a part follow from; kept as it was, it gives what was added, to be taken away again. */
-export type PartView = Pick<PartState, 'spans' | 'days' | 'compactedTo' | 'carried'>;
+import type { PartView } from './part-view.ts';
 
 /** Sums one behind the other, of every window in turn: each is its value, and moves by its slope every ms. */
 export interface Moving {

@@ -94,7 +94,7 @@ function observeNewest(city: CityState, state: AssetState, reading: Reading, ts:
 
 function observeRacks(state: AssetState, reading: Reading, ts: number): void {
   for (const name of ['racks_in_use', 'racks_delivered'] as const) {
-    const value = reading.metrics[name];
+    const value = isUnusable(reading.quality) ? null : reading.metrics[name];
     if (typeof value !== 'number' || (state.racks[name]?.ts ?? 0) > ts) continue;
     if (state.racks[name]?.value !== value) state.due = true;
     state.racks[name] = { ts, value };

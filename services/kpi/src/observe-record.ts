@@ -10,7 +10,6 @@ import {
   enterSession,
   type GatewaySeen,
   type LogRecord,
-  latestVersion,
   observeClock,
   type PlannedWindow,
   type Presence,
@@ -25,6 +24,7 @@ import {
   type CityState,
   FAR,
   type GatewayState,
+  isExpected,
   NEVER,
   newAsset,
   partState,
@@ -138,7 +138,7 @@ function observeRegister(city: CityState, change: RegisterChange, recall: Recall
     state.measured.due = true;
     state.measured.unrolled = true;
   }
-  if (latestVersion(asset).telemetry !== 'expected') return;
+  if (!isExpected(asset)) return;
   partState(state, '');
   for (const version of asset.versions)
     for (const { part } of version.parts) partState(state, part);
@@ -199,7 +199,7 @@ function gatewayOf(city: CityState, id: string): GatewayState {
 
 function* behind(city: CityState, gateway: string): Iterable<AssetState> {
   for (const state of city.assets.values())
-    if (latestVersion(state.asset).gateway === gateway) yield state;
+    if (state.asset.versions.some((version) => version.gateway === gateway)) yield state;
 }
 
 function observeWindow(city: CityState, window: PlannedWindow): void {

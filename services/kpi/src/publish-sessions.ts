@@ -3,8 +3,8 @@ import {
   knownTime,
   noSessions,
   type SessionSums,
+  type Stay,
   type TimeSums,
-  versionAt,
   type WindowRange,
 } from '@infrapulse/domain';
 import type { AssetState } from './city-state.ts';
@@ -35,7 +35,8 @@ export function publishSessions(
   const { state, range, times, since } = window;
   const { id } = state.asset;
   const total: Record<string, number> = {};
-  for (const [part, own] of sumsByPart(window, publisher.at)) {
+  const until = Math.min(range.end, publisher.at);
+  for (const [part, own] of sumsByPart(window, { from: range.start, to: until })) {
     const sums = { ...own };
     addSums(total, sums);
     if (part === '' || !times.has(part)) continue;
@@ -47,33 +48,27 @@ export function publishSessions(
   publishFamily(publisher, { ...subject, sums: total, since, reason });
 }
 
-/** The same to every scope above the charger. */
+/** The same to every scope above the charger, of the time it was there. */
 export function addSessionSums(
   rollUp: RollUp,
   window: Window,
-  {
-    at,
-    until,
-    changed,
-  }: { readonly at: number; readonly until: number; readonly changed: boolean },
+  { stay, changed }: { readonly stay: Stay; readonly changed: boolean },
 ): void {
   const { state, since } = window;
   const { kind } = state.asset;
-  const version = versionAt(state.asset, at);
-  const member = { family: SESSION_FAMILY, kind, version, changed, since };
-  for (const [part, sums] of sumsByPart(window, until))
+  const member = { family: SESSION_FAMILY, kind, version: stay.version, changed, since };
+  for (const [part, sums] of sumsByPart(window, stay))
     rollUp.add({ ...member, part }, window.range, { ...sums });
 }
 
 /** Of each connector, and of sessions that name none or one that has gone. */
 function sumsByPart(
-  { state: { asset, sessions }, range, times }: Window,
-  until: number,
+  { state: { asset, sessions }, times }: Window,
+  time: Pick<Stay, 'from' | 'to'>,
 ): ReadonlyMap<string, SessionSums> {
   const sums = new Map<string, SessionSums>();
   if (!sessions) return sums;
-  const to = Math.min(range.end, until);
-  const counts = countSessions(sessions, asset, { from: range.start, to });
+  const counts = countSessions(sessions, asset, time);
   const isTold = counts.size > 0;
   for (const [part, time] of times) {
     const own = counts.get(part) ?? noSessions();

@@ -1,9 +1,10 @@
 import {
   addTime,
   noTime,
+  type Stay,
+  staysWithin,
   type TimeSums,
   timeKpisOf,
-  versionAt,
   type WindowRange,
 } from '@infrapulse/domain';
 import { type AssetState, countedParts, FAR, knownFrom, type PartState } from './city-state.ts';
@@ -11,6 +12,7 @@ import type { Emission } from './emission.ts';
 import { type Family, timeFamilies, timeFamily } from './families.ts';
 import { type Publisher, publishFamily, type Subject } from './publish-records.ts';
 import { addSessionSums, publishSessions } from './publish-sessions.ts';
+import type { RollUp } from './roll-up.ts';
 import { sumPart } from './sum-windows.ts';
 
 type Sums = Subject['sums'];
@@ -38,16 +40,20 @@ interface Window {
 function publishWindow(publisher: Publisher, { state, parts, range, reason }: Window): void {
   const { id, kind } = state.asset;
   const family = timeFamily(kind);
-  const end = Math.min(range.end, publisher.at);
+  const stays = staysWithin(state.asset, range.start, Math.min(range.end, publisher.at));
   const totals = new Map<Family, TimeSums>();
   const times = new Map<string, TimeSums>();
   let oldest = FAR;
   for (const part of parts) {
-    const sums = sumPart(part, range.start, end);
+    const sums = noTime();
+    for (const { version, from, to } of stays) {
+      const own = sumPart(part, from, to);
+      addTime(sums, own);
+      for (const each of timeFamilies(kind, version, part.part)) addTo(totals, each, own);
+    }
     times.set(part.part, sums);
     const since = knownFrom(part);
     oldest = Math.min(oldest, since);
-    for (const each of timeFamilies(state.asset, part.part, end - 1)) addTo(totals, each, sums);
     if (part.part === '') continue;
     const own = `${id}~${part.part}`;
     const subject = { family, scope: 'part', id: own, range, sums: plain(sums) } as const;
@@ -76,37 +82,45 @@ function addTo(totals: Map<Family, TimeSums>, family: Family, sums: TimeSums): v
 
 interface Adding {
   readonly ranges: Iterable<WindowRange>;
-  /** Whose register version says where the asset belongs. */
-  readonly at: number;
   readonly changed: boolean;
 }
 
-/** The times of an asset's parts, to every scope above it. */
+/** The times of an asset's parts, to every scope above it that it was in at the time. */
 export function addTimes(
   { publisher, rollUp }: Pick<Emission, 'publisher' | 'rollUp'>,
   state: AssetState,
-  { ranges, at, changed }: Adding,
+  { ranges, changed }: Adding,
 ): void {
-  const { asset } = state;
-  const { kind } = asset;
-  if (timeKpisOf(kind).length === 0) return;
-  const version = versionAt(asset, at);
+  if (timeKpisOf(state.asset.kind).length === 0) return;
   const parts = countedParts(state);
-  const until = publisher.at;
-  const oldest = Math.min(FAR, ...parts.map(knownFrom));
   for (const range of ranges) {
-    const times = new Map<string, TimeSums>();
-    for (const part of parts) {
-      const sums = sumPart(part, range.start, Math.min(range.end, until));
-      times.set(part.part, sums);
-      const since = knownFrom(part);
-      for (const family of timeFamilies(asset, part.part, at))
-        rollUp.add({ family, kind, version, part: part.part, changed, since }, range, plain(sums));
-    }
-    if (!state.sessions) continue;
-    const window = { state, range, times, since: oldest };
-    addSessionSums(rollUp, window, { at, until, changed });
+    const end = Math.min(range.end, publisher.at);
+    for (const stay of staysWithin(state.asset, range.start, end))
+      if (stay.version.lifecycle !== 'UNREGISTERED')
+        addStay(rollUp, { state, parts, range, stay, changed });
   }
+}
+
+interface Staying extends Omit<Window, 'reason'> {
+  readonly stay: Stay;
+  readonly changed: boolean;
+}
+
+/** Of the scopes above it an asset that nobody registered has none. */
+function addStay(rollUp: RollUp, { state, parts, range, stay, changed }: Staying): void {
+  const { kind } = state.asset;
+  const { version, from, to } = stay;
+  const times = new Map<string, TimeSums>();
+  for (const part of parts) {
+    const sums = sumPart(part, from, to);
+    times.set(part.part, sums);
+    const since = knownFrom(part);
+    for (const family of timeFamilies(kind, version, part.part))
+      rollUp.add({ family, kind, version, part: part.part, changed, since }, range, plain(sums));
+  }
+  if (!state.sessions) return;
+  const since = Math.min(FAR, ...parts.map(knownFrom));
+  addSessionSums(rollUp, { state, range, times, since }, { stay, changed });
 }
 
 function plain(sums: TimeSums): Sums {

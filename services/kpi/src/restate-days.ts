@@ -5,6 +5,7 @@ import {
   dayStart,
   NOTHING_CARRIED,
   nextDayStart,
+  noTime,
   requiredFrom,
   startOfDate,
 } from '@infrapulse/domain';
@@ -89,6 +90,8 @@ function takeTimes(work: Refreshing, state: AssetState, restated: DayRestated): 
     const part = state.parts.get(name);
     if (!part || end > part.compactedTo || end <= beginsAt(state, part)) continue;
     part.days = withRow(part.days, day, sums);
+    for (const { from, parts } of restated.rests ?? [])
+      part.rests.set(from, parts[name] ?? noTime());
     if (end === part.compactedTo) takeCarried(work, state, part, restated);
     // Days were summed up meanwhile, with what was carried into them before.
     else if (end === restated.to) markDays(state, end);
@@ -114,12 +117,17 @@ function beginsAt({ asset }: AssetState, { days }: PartState): number {
   return Math.min(rowsFrom(days) ?? FAR, ...starts);
 }
 
-function takeMeters(state: AssetState, { energy, measured }: DayRestated, day: number): void {
+function takeMeters(
+  state: AssetState,
+  { energy, measured, rests = [] }: DayRestated,
+  day: number,
+): void {
   if (nextDayStart(day) > state.energy.hotFrom) return;
-  if (Object.keys(energy).length > 0) state.energyDays.set(day, energy);
-  if (Object.keys(measured).length === 0) return;
-  state.measured.days.set(day, measured);
-  changeMeasured(state);
+  for (const one of [{ from: day, energy, measured }, ...rests]) {
+    if (Object.keys(one.energy).length > 0) state.energyDays.set(one.from, one.energy);
+    if (Object.keys(one.measured).length > 0) state.measured.days.set(one.from, one.measured);
+  }
+  if (Object.keys(measured).length > 0) changeMeasured(state);
 }
 
 /** What was published of windows that are remembered no longer. */

@@ -1,4 +1,10 @@
-import { PUBLISHED_WINDOWS, SESSION_NAMES, SUM_NAMES, startOfDay } from '@infrapulse/domain';
+import {
+  PUBLISHED_WINDOWS,
+  SESSION_NAMES,
+  SUM_NAMES,
+  SUMS_ALWAYS,
+  startOfDay,
+} from '@infrapulse/domain';
 import type { Family } from './families.ts';
 import type { Moving } from './moving-sums.ts';
 import { SESSION_FAMILY } from './publish-sessions.ts';
@@ -25,16 +31,15 @@ export interface Total extends RolledScope, Moving {
   parts: number;
 }
 
-/** Time sums that are there with every part; the others are absent where there is none of them. */
-const ALWAYS = 7;
-
 /** Nothing yet; `base` is the instant from which its slopes count. */
 export function newTotal(
   name: Pick<Total, 'family' | 'kind' | 'scope' | 'id'>,
   base: number,
 ): Total {
   const [names, always] =
-    name.family === SESSION_FAMILY ? [SESSION_NAMES, SESSION_NAMES.length] : [SUM_NAMES, ALWAYS];
+    name.family === SESSION_FAMILY
+      ? [SESSION_NAMES, SESSION_NAMES.length]
+      : [SUM_NAMES, SUMS_ALWAYS];
   const size = PUBLISHED_WINDOWS.length * names.length;
   const values = new Float64Array(size);
   const slopes = new Float64Array(size);

@@ -1,15 +1,22 @@
 import {
   type Asset,
   dayNumber,
-  latestVersion,
   NOTHING_CARRIED,
   nextDayStart,
+  type Stay,
   scopesOf,
+  staysOf,
   timeKpisOf,
-  versionAt,
   viewOfSessions,
 } from '@infrapulse/domain';
-import { type AssetState, countedParts, knownFrom, NEVER, type PartState } from './city-state.ts';
+import {
+  type AssetState,
+  countedParts,
+  isExpected,
+  knownFrom,
+  NEVER,
+  type PartState,
+} from './city-state.ts';
 import { noRows } from './day-rows.ts';
 import { type Family, timeFamilies } from './families.ts';
 import {
@@ -19,7 +26,8 @@ import {
   createMovingSessions,
   staysUntil,
 } from './moving-sessions.ts';
-import { createMovingSums, movesUntil, type PartView } from './moving-sums.ts';
+import { createMovingSums, movesUntil } from './moving-sums.ts';
+import { type PartView, viewDuring } from './part-view.ts';
 import { SESSION_FAMILY } from './publish-sessions.ts';
 import type { Scope } from './roll-up.ts';
 import { addToTotals, newTotal, type RolledScope, type Total } from './rolled-sums.ts';
@@ -36,14 +44,15 @@ interface Rolled {
   readonly parts: readonly RolledPart[];
   /** Everything its parts add to. */
   readonly totals: readonly Total[];
-  /** null until it tells of a session. */
-  readonly sessions: ChargerSessions | null;
   readonly at: number;
   readonly until: number;
 }
 
+/** A part while its asset stayed in some scopes. */
 interface RolledPart {
   readonly part: string;
+  /** Of its charger; null until it tells of a session. */
+  readonly told: ChargerSessions | null;
   readonly view: PartView;
   readonly age: number;
   readonly times: readonly Total[];
@@ -96,13 +105,13 @@ function createTotals(base: number) {
 
   function add(rolled: Rolled, sign: 1 | -1): void {
     const { at } = rolled;
-    const counts = rolled.sessions ? countByWindow(rolled.sessions, at) : [];
-    for (const { part, view, age, ...into } of rolled.parts) {
+    const counted = createCounter(at);
+    for (const { part, told, view, age, ...into } of rolled.parts) {
       const adding = { sign, past: at - base, age };
       times.of(view, at);
       addToTotals(into.times, times, adding);
-      if (into.sessions.length === 0) continue;
-      sessions.of(part, counts, times);
+      if (!told || into.sessions.length === 0) continue;
+      sessions.of(part, counted(told), times);
       addToTotals(into.sessions, sessions, adding);
     }
   }
@@ -128,27 +137,31 @@ function createTotals(base: number) {
 
 type Totals = ReturnType<typeof createTotals>;
 
-function rolledOf(state: AssetState, at: number, totals: Totals): Rolled {
-  const { asset } = state;
-  const counted = isCounted(asset, at) ? countedParts(state) : [];
-  const sessions =
-    state.sessions && isCounted(asset, at)
-      ? { asset, view: viewOfSessions(state.sessions, asset) }
-      : null;
-  const parts = counted.map((part) => partOf(state, part, { at, totals }));
-  const ends = parts.map(({ view }) => movesUntil(view, at));
-  if (sessions) {
-    parts.push(...partsBeside(sessions, parts, { at, totals }));
-    ends.push(staysUntil(sessions, at));
-  }
-  const into = parts.flatMap((part) => [...part.times, ...part.sessions]);
-  const until = Math.min(nextVersion(asset, at), ...ends);
-  return { asset, parts, totals: into, sessions, at, until };
+/** Counts of the sessions of each stay, once. */
+function createCounter(at: number) {
+  const counts = new Map<ChargerSessions, ReturnType<typeof countByWindow>>();
+  return (sessions: ChargerSessions) => {
+    const counted = counts.get(sessions) ?? countByWindow(sessions, at);
+    counts.set(sessions, counted);
+    return counted;
+  };
 }
 
-function isCounted(asset: Asset, at: number): boolean {
-  if (versionAt(asset, at).lifecycle === 'UNREGISTERED') return false;
-  return latestVersion(asset).telemetry === 'expected' && timeKpisOf(asset.kind).length > 0;
+function rolledOf(state: AssetState, at: number, totals: Totals): Rolled {
+  const { asset } = state;
+  const begun = staysOf(asset).filter((stay, i) => i === 0 || stay.from < at);
+  const parts = isCounted(asset)
+    ? begun.flatMap((stay) => partsDuring(state, stay, { at, totals }))
+    : [];
+  const into = parts.flatMap((part) => [...part.times, ...part.sessions]);
+  const ends = parts.map(({ view }) => movesUntil(view, at));
+  const told = parts.find((part) => part.told)?.told;
+  if (told) ends.push(staysUntil(told, at));
+  return { asset, parts, totals: into, at, until: Math.min(nextStay(asset, at), ...ends) };
+}
+
+function isCounted(asset: Asset): boolean {
+  return isExpected(asset) && timeKpisOf(asset.kind).length > 0;
 }
 
 interface Placing {
@@ -156,39 +169,54 @@ interface Placing {
   readonly totals: Totals;
 }
 
-/** A part of an asset that counts at `at`, and where to. */
-function partOf(
-  { asset, sessions }: AssetState,
+/** What an asset adds to the scopes of one of its stays; one that nobody registered adds to none. */
+function partsDuring(state: AssetState, stay: Stay, placing: Placing): readonly RolledPart[] {
+  const { asset, sessions } = state;
+  if (stay.version.lifecycle === 'UNREGISTERED') return [];
+  const told = sessions ? { asset, view: viewOfSessions(sessions, asset), stay } : null;
+  const parts = countedParts(state).map((part) => partDuring(part, { asset, stay, told }, placing));
+  return told ? [...parts, ...partsBeside(told, parts, placing)] : parts;
+}
+
+interface Staying {
+  readonly asset: Asset;
+  readonly stay: Stay;
+  readonly told: ChargerSessions | null;
+}
+
+function partDuring(
   part: PartState,
-  { at, totals }: Placing,
+  { asset, stay, told }: Staying,
+  { totals }: Placing,
 ): RolledPart {
-  const { spans, days, compactedTo, carried } = part;
-  const scopes = scopesOf(versionAt(asset, at), part.part);
-  const into = (family: Family) => scopes.map((scope) => totals.of(family, asset.kind, scope));
+  const { kind } = asset;
+  const scopes = scopesOf(stay.version, part.part);
+  const into = (family: Family) => scopes.map((scope) => totals.of(family, kind, scope));
   return {
     part: part.part,
-    view: { spans, days, compactedTo, carried },
-    age: dayNumber(nextDayStart(knownFrom(part) - 1)),
-    times: timeFamilies(asset, part.part, at).flatMap(into),
-    sessions: sessions ? into(SESSION_FAMILY) : [],
+    told,
+    view: viewDuring(part, stay),
+    age: dayNumber(nextDayStart(Math.max(knownFrom(part), stay.from) - 1)),
+    times: timeFamilies(kind, stay.version, part.part).flatMap(into),
+    sessions: told ? into(SESSION_FAMILY) : [],
   };
 }
 
 /** Of sessions that name no connector, or one that has gone; as old as the oldest of the others. */
 function partsBeside(
-  sessions: ChargerSessions,
+  told: ChargerSessions,
   parts: readonly RolledPart[],
   { at, totals }: Placing,
 ): readonly RolledPart[] {
-  const { asset } = sessions;
+  const { asset, stay } = told;
   const age = Math.min(dayNumber(nextDayStart(at)), ...parts.map((part) => part.age));
   const known = new Set(parts.map(({ part }) => part));
-  return [...countedConnectors(countByWindow(sessions, at))]
+  return [...countedConnectors(countByWindow(told, at))]
     .filter((part) => !known.has(part))
     .map((part) => {
-      const scopes = scopesOf(versionAt(asset, at), part);
+      const scopes = scopesOf(stay.version, part);
       const own = scopes.map((scope) => totals.of(SESSION_FAMILY, asset.kind, scope));
-      return { part, view: NO_TIME, age, times: [], sessions: own };
+      return { part, told, view: NO_TIME, age, times: [], sessions: own };
     });
 }
 
@@ -203,6 +231,6 @@ function markChanged(rolled: Rolled | undefined): void {
   if (rolled) for (const total of rolled.totals) total.changed = true;
 }
 
-function nextVersion({ versions }: Asset, at: number): number {
-  return versions.find(({ validFrom }) => validFrom > at)?.validFrom ?? Number.POSITIVE_INFINITY;
+function nextStay(asset: Asset, at: number): number {
+  return staysOf(asset).find(({ from }) => from >= at)?.from ?? Number.POSITIVE_INFINITY;
 }

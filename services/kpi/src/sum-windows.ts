@@ -1,26 +1,47 @@
 import {
   addEnergy,
+  addTime,
   dayStart,
   type EnergySums,
+  eachRow,
   energySums,
+  lessSums,
   type MeterLayout,
+  midnightFrom,
   NO_ENERGY,
-  nextDayStart,
   noTime,
   type PuePolicy,
   sumSpans,
   type TimeSums,
+  takeTime,
 } from '@infrapulse/domain';
 import type { AssetState, PartState } from './city-state.ts';
 import { addRows } from './day-rows.ts';
 
-/** Sums of a part over [from, to): whole days from their rows, the rest from its spans. */
+/**
+ * Sums of a part over [from, to): whole days from their rows, the rest from its spans. Among the days that have rows
+ * either is a midnight or an instant at which the asset moved.
+ */
 export function sumPart(part: PartState, from: number, to: number): TimeSums {
   const hotFrom = part.spans[0]?.start ?? to;
   const sums =
     to > hotFrom ? sumSpans(part.spans, Math.max(from, hotFrom), to, part.carried) : noTime();
-  addRows(part.days, dayStart(from), Math.min(to, part.compactedTo), sums);
+  addDays(part, { from, to: Math.min(to, part.compactedTo) }, sums);
   return sums;
+}
+
+function addDays(
+  { days, rests }: PartState,
+  { from, to }: { readonly from: number; readonly to: number },
+  into: TimeSums,
+): void {
+  if (from >= to) return;
+  addRows(days, midnightFrom(from), midnightFrom(to), into);
+  if (rests.size === 0) return;
+  const begun = from === dayStart(from) ? undefined : rests.get(from);
+  if (begun) addTime(into, begun);
+  const rest = to === dayStart(to) ? undefined : rests.get(to);
+  if (rest) takeTime(into, rest);
 }
 
 /** Energy of a data centre over [from, to) at one depth of metering. */
@@ -34,9 +55,9 @@ export function sumEnergy(
   const hot = Math.max(from, hotFrom);
   let sums =
     to > hot ? energySums({ state: state.energy, layouts, policy, from: hot, to }) : NO_ENERGY;
-  for (let day = dayStart(from); day < Math.min(to, hotFrom); day = nextDayStart(day)) {
-    const row = state.energyDays.get(day)?.[policy];
-    if (row) sums = addEnergy(sums, row);
-  }
+  eachRow(state.energyDays, { from, to: Math.min(to, hotFrom) }, (row, sign) => {
+    const more = row[policy];
+    if (more) sums = sign === 1 ? addEnergy(sums, more) : lessSums(sums, more);
+  });
   return sums;
 }

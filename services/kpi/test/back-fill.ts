@@ -134,7 +134,7 @@ function* answer(mark: DirtyDays, { assets, stored, windows }: Known): Iterable<
     asset,
     from,
     lead: from - 400 * DAY_MS,
-    gateway: null,
+    gateways: [],
     windows: windows.filter((window) => concernsAsset(window, asset)),
     outages: [...outages],
   };

@@ -55,6 +55,11 @@ describe('site5g.availability from counted seconds', () => {
     expect(record('fault_only').value).toBeCloseTo(0.992857, 6);
   });
 
+  it('a period that ends a silence counts from its own beginning', () => {
+    const record = dayOf(counters((_, n) => n >= 40 && n < 50));
+    expect(record('fault_only')).toMatchObject({ unknownS: 3 * 10 * PERIOD_S });
+  });
+
   it('periods of a quality that makes them unknown leave the ratio, also when that is said later', () => {
     const all = counters(() => false);
     const worse = all

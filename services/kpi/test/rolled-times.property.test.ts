@@ -1,14 +1,7 @@
-import {
-  DAY_MS,
-  type LogRecord,
-  latestVersion,
-  PUBLISHED_WINDOWS,
-  versionAt,
-  windowRange,
-} from '@infrapulse/domain';
+import { DAY_MS, type LogRecord, PUBLISHED_WINDOWS, windowRange } from '@infrapulse/domain';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type CityState, emptyCity } from '../src/city-state.ts';
+import { type CityState, emptyCity, isExpected } from '../src/city-state.ts';
 import { compactAsset } from '../src/compact-days.ts';
 import { kpiConfig } from '../src/config.ts';
 import { observeRecord } from '../src/observe-record.ts';
@@ -28,9 +21,8 @@ function addedUp(city: CityState, at: number): Map<string, Record<string, number
   const ranges = PUBLISHED_WINDOWS.map((window) => windowRange(window, at));
   for (const state of city.assets.values()) {
     const { asset } = state;
-    if (latestVersion(asset).telemetry !== 'expected') continue;
-    if (versionAt(asset, at).lifecycle === 'UNREGISTERED') continue;
-    addTimes({ publisher: { at } as never, rollUp }, state, { ranges, at, changed: true });
+    if (!isExpected(asset)) continue;
+    addTimes({ publisher: { at } as never, rollUp }, state, { ranges, changed: true });
   }
   const sums = rollUp.outputs(at, true).map(({ value }) => {
     const partial = value as {

@@ -60,14 +60,14 @@ function push(spans: GrowingSpan[], start: number, end: number, verdict: Verdict
 /** Every instant at which the state may change, with both ends. */
 function edgesOf(evidence: Evidence, from: number, to: number): number[] {
   const edges = [from, to];
-  const { own, shared, gateway, windows } = evidence;
+  const { own, shared, gateways, windows } = evidence;
   pointsWithin(own.points, from, to, edges);
   pointsWithin(shared.overlay, from, to, edges);
   for (const intervals of [own.fresh, shared.alive, shared.offline, evidence.outages])
     edgesWithin(intervals, from, to, edges);
-  if (gateway) {
-    edgesWithin(gateway.alive, from, to, edges);
-    edgesWithin(gateway.offline, from, to, edges);
+  for (const { alive, offline } of gateways) {
+    edgesWithin(alive, from, to, edges);
+    edgesWithin(offline, from, to, edges);
   }
   for (const window of windows) edgesWithin([window.from, window.to], from, to, edges);
   for (const period of own.counters)
@@ -87,7 +87,10 @@ function pointsWithin(points: Points, from: number, to: number, into: number[]):
 /** Beneath an exclusion stays the status that was heard. */
 function stateAt(evidence: Evidence, service: ServiceSpan, t: number): Verdict {
   const heard = heardAt(evidence, service, t);
-  const window = evidence.windows.find(({ from, to }) => from <= t && t < to);
+  const window = evidence.windows.find(
+    ({ from, to, scope, id }) =>
+      from <= t && t < to && (scope !== 'site' || id === service.version.site),
+  );
   if (!window) return heard;
   return { state: 'EXCLUDED', status: heard.status, cause: window.code, raw: heard.raw };
 }
@@ -96,7 +99,7 @@ function heardAt(evidence: Evidence, service: ServiceSpan, t: number): Verdict {
   const kind = evidence.asset.kind;
   const counted = evidence.own.counters.find(({ from, to }) => from <= t && t < to);
   if (counted) return verdictOf(kind, statusInPeriod(counted, t), '');
-  if (isOffline(evidence, t)) return unknown('gateway');
+  if (isOffline(evidence, service, t)) return unknown('gateway');
   if (!isHeard(evidence, service, t)) {
     return unknown(covers(evidence.outages, t) ? 'platform' : 'silent');
   }
@@ -120,15 +123,17 @@ function verdictOf(kind: KindId, status: string, raw: string): Verdict {
   return { state, status, cause: state === 'UNKNOWN' ? 'reported' : '', raw };
 }
 
-function isOffline({ shared, gateway }: Evidence, t: number): boolean {
-  return covers(shared.offline, t) || (gateway !== null && covers(gateway.offline, t));
+function isOffline({ shared, gateways }: Evidence, { version }: ServiceSpan, t: number): boolean {
+  if (covers(shared.offline, t)) return true;
+  return gateways.some((gateway) => gateway.version === version && covers(gateway.offline, t));
 }
 
 /** periodic: a fresh value of the part; on_change: any sign of life of the asset or its gateway. */
 function isHeard(evidence: Evidence, { version }: ServiceSpan, t: number): boolean {
-  const { own, shared, gateway } = evidence;
+  const { own, shared, gateways } = evidence;
   if (version.reporting === 'periodic') return covers(own.fresh, t);
-  return covers(shared.alive, t) || (gateway !== null && covers(gateway.alive, t));
+  if (covers(shared.alive, t)) return true;
+  return gateways.some((gateway) => gateway.version === version && covers(gateway.alive, t));
 }
 
 /** A measurement period says how long, not when: its causes are laid out from its start. */

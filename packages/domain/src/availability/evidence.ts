@@ -1,4 +1,4 @@
-import type { Asset } from '../model/asset.ts';
+import type { Asset, AssetVersion } from '../model/asset.ts';
 import type { PlannedWindow } from '../model/log-record.ts';
 import type { Intervals } from './intervals.ts';
 import { noPoints, type Points } from './points.ts';
@@ -29,14 +29,21 @@ export interface AssetEvidence {
   readonly offline: Intervals;
 }
 
+/** Life and absence of the gateway that a version of the register names. */
+interface GatewayEvidence {
+  readonly version: AssetVersion;
+  readonly alive: Intervals;
+  readonly offline: Intervals;
+}
+
 /** Everything that decides the state of one part. */
 export interface Evidence {
   readonly asset: Asset;
   readonly part: string;
   readonly own: PartEvidence;
   readonly shared: AssetEvidence;
-  /** Life and absence of the gateway in front, if there is one. */
-  readonly gateway: { readonly alive: Intervals; readonly offline: Intervals } | null;
+  /** Of the gateways in front of it, each while its version of the register is in force. */
+  readonly gateways: readonly GatewayEvidence[];
   /** Windows of the part, its asset and its site. */
   readonly windows: readonly PlannedWindow[];
   /** Our own outages: they name the cause of unknown time, they never make any. */
@@ -50,8 +57,10 @@ export const EXPIRY = 3;
 export function endOffline(offline: Intervals, ts: number): boolean {
   const start = offline.at(-2);
   const end = offline.at(-1);
-  if (start === undefined || end === undefined || ts <= start || ts >= end) return false;
-  offline[offline.length - 1] = ts;
+  if (start === undefined || end === undefined || ts < start || ts >= end) return false;
+  // Who comes back at the very instant was never away.
+  if (ts === start) offline.length -= 2;
+  else offline[offline.length - 1] = ts;
   return true;
 }
 

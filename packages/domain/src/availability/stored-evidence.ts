@@ -75,7 +75,7 @@ function takePresence(
 
 /** Life and absence of a gateway; a sign of life of it keeps an asset behind it alive for `holdMs`. */
 export function addGatewayRows(
-  { alive, offline }: NonNullable<Evidence['gateway']>,
+  { alive, offline }: NonNullable<Evidence['gateways'][number]>,
   rows: readonly Pick<EvidenceRow, 'part' | 'ts' | 'status'>[],
   holdMs: number,
 ): void {

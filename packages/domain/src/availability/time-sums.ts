@@ -58,6 +58,22 @@ export function addTime(into: TimeSums, more: Readonly<TimeSums>): void {
   if (more.repairs) into.repairs = (into.repairs ?? 0) + more.repairs;
 }
 
+/** Takes away what was added. */
+export function takeTime(from: TimeSums, less: Readonly<TimeSums>): void {
+  for (const name of SUM_NAMES) {
+    if (!less[name]) continue;
+    const left = (from[name] ?? 0) - less[name];
+    if (left === 0 && isOptional(name)) delete from[name];
+    else from[name] = left;
+  }
+}
+
+type Optional<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
+
+function isOptional(name: keyof TimeSums): name is Optional<TimeSums> {
+  return SUM_NAMES.indexOf(name) >= SUMS_ALWAYS;
+}
+
 const DOWN_STATUSES = statusesOf('DOWN');
 const UP_STATUSES = statusesOf('UP');
 
@@ -101,6 +117,9 @@ export const SUM_NAMES = [
   'failures',
   'repairs',
 ] as const satisfies readonly (keyof TimeSums)[];
+
+/** So many of the names, the first ones, are there with every part. */
+export const SUMS_ALWAYS = 7;
 
 /** What spans that were let go leave for those behind them; plain data. */
 export interface CarriedOver {

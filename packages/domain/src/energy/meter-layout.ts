@@ -23,6 +23,8 @@ export interface MeterLayout {
   /** Within the version, time from here on is required; infinity when none is. */
   readonly requiredFrom: number;
   readonly requiredUntil: number;
+  /** Samples from before it neither count nor carry in; infinity when none is expected. */
+  readonly samplesFrom: number;
   readonly meters: readonly Meter[];
 }
 
@@ -51,7 +53,8 @@ function layoutOf(version: AssetVersion, from: number, until: number): MeterLayo
   return {
     from,
     until,
-    requiredFrom: Math.max(requiredStart(version), from),
+    requiredFrom: Math.max(isServing(version) ? samplesStart(version) : FOR_EVER, from),
+    samplesFrom: samplesStart(version),
     requiredUntil: version.retiredAt ?? Number.POSITIVE_INFINITY,
     meters: version.parts
       .filter((part) => (part.commissionedAt ?? from) <= from && (part.retiredAt ?? until) >= until)
@@ -59,11 +62,15 @@ function layoutOf(version: AssetVersion, from: number, until: number): MeterLayo
   };
 }
 
-/** The later of commissioned and connected, as `requiredFrom`; an unregistered asset needs neither. */
-function requiredStart(version: AssetVersion): number {
-  const { lifecycle, telemetry, connectedAt, commissionedAt } = version;
-  if (lifecycle !== 'IN_SERVICE' && lifecycle !== 'UNREGISTERED') return Number.POSITIVE_INFINITY;
-  if (telemetry !== 'expected' || connectedAt === null) return Number.POSITIVE_INFINITY;
+const FOR_EVER = Number.POSITIVE_INFINITY;
+
+function isServing({ lifecycle }: AssetVersion): boolean {
+  return lifecycle === 'IN_SERVICE' || lifecycle === 'UNREGISTERED';
+}
+
+/** The later of commissioned and connected, as `requiredFrom`; the meter counts on while its asset is suspended. */
+function samplesStart({ telemetry, connectedAt, commissionedAt }: AssetVersion): number {
+  if (telemetry !== 'expected' || connectedAt === null) return FOR_EVER;
   return Math.max(commissionedAt ?? connectedAt, connectedAt);
 }
 

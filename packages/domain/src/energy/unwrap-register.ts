@@ -98,15 +98,14 @@ function placed(part: string, samples: MeterSamples, layouts: readonly MeterLayo
   samples.ts.forEach((ts, index) => {
     while (ts >= (layouts[layout]?.until ?? Number.POSITIVE_INFINITY)) layout += 1;
     const meter = byLayout[layout];
-    if (meter === undefined || ts < requiredStartAt(layouts, layout)) return;
+    if (meter === undefined || ts < samplesFrom(layouts, layout)) return;
     points.push({ ts, kwh: samples.kwh[index] as number, meter });
   });
   return points;
 }
 
-/** A sample of a time that no layout requires neither counts nor carries in. */
-function requiredStartAt(layouts: readonly MeterLayout[], index: number): number {
-  return layouts[index]?.requiredFrom ?? Number.POSITIVE_INFINITY;
+function samplesFrom(layouts: readonly MeterLayout[], index: number): number {
+  return layouts[index]?.samplesFrom ?? Number.POSITIVE_INFINITY;
 }
 
 function toWh(kwh: number, meter: Meter): number {

@@ -34,9 +34,10 @@ import { type MeterLayout, meterLayouts } from '../energy/meter-layout.ts';
 import { puePolicies } from '../energy/pue-policy.ts';
 import { meteredMetrics, metersRead, siteLayouts } from '../energy/site-meters.ts';
 import type { Asset } from '../model/asset.ts';
-import type { PlannedWindow } from '../model/log-record.ts';
+import type { PlannedWindow, RestOfDay } from '../model/log-record.ts';
 import { effectiveTs } from '../model/reading.ts';
 import type { StateSpan } from '../model/span.ts';
+import { movesWithin } from '../stays.ts';
 import { measuredOfDay } from './meter/measured-day.ts';
 
 /** What stored readings and the register say of one local day of an asset. */
@@ -50,6 +51,8 @@ export interface RestatedDay {
   readonly held: Readonly<Record<string, StateSpan>>;
   readonly energy: Readonly<Record<string, EnergySums>>;
   readonly measured: Readonly<Record<string, MeasureSums>>;
+  /** Of the rest of the day, from each instant at which the asset moved within it. */
+  readonly rests: readonly RestOfDay[];
   /** Part → its spans, gapless from the first required instant on, cut at both midnights. */
   readonly spans: ReadonlyMap<string, readonly ClosedSpan[]>;
 }
@@ -60,7 +63,7 @@ interface Restating {
   readonly from: number;
   /** Rows are added from here on, `RESTATING_LEAD_MS` before the first day at the latest. */
   readonly lead: number;
-  readonly gateway: Evidence['gateway'];
+  readonly gateways: Evidence['gateways'];
   /** Windows of the asset, its parts and its site that count. */
   readonly windows: readonly PlannedWindow[];
   readonly outages: Intervals;
@@ -82,10 +85,10 @@ export function createRestating(restating: Restating) {
   const times = createDayTimes(restating, stored);
   let day = from;
 
-  function sumMeters() {
+  function sumMeters(begin: number) {
     return {
-      energy: asset.kind === 'datacenter' ? energyOfDay(energy, layouts, day) : {},
-      measured: measuredOfDay(asset.kind, energy, sites, day),
+      energy: asset.kind === 'datacenter' ? energyOfDay(energy, layouts, begin) : {},
+      measured: measuredOfDay(asset.kind, energy, sites, begin),
     };
   }
 
@@ -104,7 +107,13 @@ export function createRestating(restating: Restating) {
     needsLonger: times.needsLonger,
     /** The next day. */
     next(): RestatedDay {
-      const restated = { day, ...times.sumDay(day), ...sumMeters() };
+      const { rests, ...sums } = times.sumDay(day);
+      const restated = {
+        day,
+        ...sums,
+        ...sumMeters(day),
+        rests: rests.map((rest) => ({ ...rest, ...sumMeters(rest.from) })),
+      };
       day = nextDayStart(day);
       trimStored(stored, day);
       energy = trimEnergy(energy, day);
@@ -123,9 +132,9 @@ function createDayTimes({ asset, from, lead, ...given }: Restating, stored: Stor
     const windows = given.windows.filter(
       ({ scope, id }) => scope !== 'part' || id === `${asset.id}~${part}`,
     );
-    const { gateway, outages } = given;
+    const { gateways, outages } = given;
     const own = storedPart(stored, part);
-    const evidence = { asset, part, own, shared: stored.shared, gateway, windows, outages };
+    const evidence = { asset, part, own, shared: stored.shared, gateways, windows, outages };
     return computeSpans(evidence, start, end);
   }
 
@@ -135,15 +144,19 @@ function createDayTimes({ asset, from, lead, ...given }: Restating, stored: Stor
       carried.set(part, carriedOver(spansOf(part, lead, from), NOTHING_CARRIED));
   }
 
-  function sumPart(part: string, own: readonly ClosedSpan[], day: number): TimeSums {
+  function sumPart(part: string, own: readonly ClosedSpan[], begin: number): TimeSums {
     const before = carried.get(part) ?? NOTHING_CARRIED;
-    carried.set(part, carriedOver(own, before));
+    return sumSpans(own, begin, nextDayStart(begin), before);
+  }
+
+  /** The day is over: what it leaves for the next. */
+  function passOn(part: string, own: readonly ClosedSpan[]): void {
+    carried.set(part, carriedOver(own, carried.get(part) ?? NOTHING_CARRIED));
     const last = held.get(part);
     const run = last ? [last] : [];
     for (const span of own) joinSpan(run, span);
     const newest = run.at(-1);
     if (newest) held.set(part, newest);
-    return sumSpans(own, day, nextDayStart(day), before);
   }
 
   return {
@@ -156,9 +169,16 @@ function createDayTimes({ asset, from, lead, ...given }: Restating, stored: Stor
       const spans = new Map(
         partsNow().map((part) => [part, spansOf(part, day, nextDayStart(day))] as const),
       );
-      const parts = [...spans].map(([part, own]) => [part, sumPart(part, own, day)] as const);
+      const sumsFrom = (begin: number) =>
+        Object.fromEntries(
+          [...spans].map(([part, own]) => [part, sumPart(part, own, begin)] as const),
+        );
+      const parts = sumsFrom(day);
+      const rests = movesWithin(asset, day).map((from) => ({ from, parts: sumsFrom(from) }));
+      for (const [part, own] of spans) passOn(part, own);
       return {
-        parts: Object.fromEntries(parts),
+        parts,
+        rests,
         spans,
         carried: Object.fromEntries(carried),
         held: openSpans(held),
@@ -171,15 +191,15 @@ function openSpans(held: ReadonlyMap<string, ClosedSpan>): Record<string, StateS
   return Object.fromEntries([...held].map(([part, span]) => [part, { ...span, end: null }]));
 }
 
-/** Energies of a local day by each policy that the register allows on it. */
+/** Energies from an instant to the end of its local day, by each policy that the register allows then. */
 export function energyOfDay(
   state: EnergyState,
   layouts: readonly MeterLayout[],
-  day: number,
+  from: number,
 ): Record<string, EnergySums> {
-  const layout = layouts.findLast(({ from }) => from <= day) ?? layouts[0];
+  const layout = layouts.findLast((one) => one.from <= from) ?? layouts[0];
   const sums = (layout ? puePolicies(layout) : []).map((policy) => {
-    const range = { from: day, to: nextDayStart(day) };
+    const range = { from, to: nextDayStart(from) };
     return [policy, energySums({ state, layouts, policy, ...range })] as const;
   });
   return Object.fromEntries(sums);

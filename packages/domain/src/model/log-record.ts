@@ -144,6 +144,15 @@ export interface SilenceNotice {
   readonly at: number;
 }
 
+/** Sums from an instant within a local day to its end. */
+export interface RestOfDay {
+  /** Unix ms. */
+  readonly from: number;
+  readonly parts: Readonly<Record<string, TimeSums>>;
+  readonly energy: Readonly<Record<string, EnergySums>>;
+  readonly measured: Readonly<Record<string, MeasureSums>>;
+}
+
 /** The job recomputed an asset's evidence of one local day from stored readings (architecture §7). */
 export interface DayRestated {
   readonly type: 'day_restated';
@@ -163,6 +172,8 @@ export interface DayRestated {
   readonly energy: Readonly<Record<string, EnergySums>>;
   /** `kpi#policy` → what its meters measured in the day; empty unless the asset has meters. */
   readonly measured: Readonly<Record<string, MeasureSums>>;
+  /** Of the rest of the day, from each instant at which the asset moved within it; absent from former releases. */
+  readonly rests?: readonly RestOfDay[];
   /** KPI key → what was published last of calendar windows that hold the day and are no longer remembered. */
   readonly published: Readonly<Record<string, Published>>;
   readonly reason: string;

@@ -1,7 +1,9 @@
 import { serviceSpans } from '../availability/service-time.ts';
 import { DAY_MS, dayStart, nextDayStart } from '../calendar.ts';
+import { eachRow, lessSums } from '../day-rests.ts';
 import type { Asset } from '../model/asset.ts';
 import type { Session } from '../model/session.ts';
+import { movesWithin } from '../stays.ts';
 import {
   type Attempt,
   addSessions,
@@ -21,7 +23,7 @@ export type CountsByPart = Map<string, SessionCounts>;
 export interface SessionBook {
   /** In order of end, then of id. */
   kept: SessionFacts[];
-  /** Local day start → connector → counts, of days before `countedFrom`. */
+  /** Local day start, or an instant within it at which the charger moved → connector → counts from then to the day's end, of days before `countedFrom`. */
   readonly days: Map<number, CountsByPart>;
   /** A local midnight: what ended before it is in `days`, and kept only as what visits may go on from. */
   countedFrom: number;
@@ -113,8 +115,10 @@ export function countSessions(
     if (end < to) add(counts, part, one);
   }
   if (book.days.size === 0) return counts;
-  for (let day = dayStart(from); day < Math.min(to, book.countedFrom); day = nextDayStart(day))
-    for (const [part, row] of book.days.get(day) ?? []) add(counts, part, row);
+  eachRow(book.days, { from, to: Math.min(to, book.countedFrom) }, (row, sign) => {
+    for (const [part, more] of row) add(counts, part, sign === 1 ? more : lessSums(NONE, more));
+  });
+  for (const [part, { attempts }] of counts) if (attempts === 0) counts.delete(part);
   return counts;
 }
 
@@ -123,6 +127,8 @@ export function viewOfSessions(book: SessionBook, asset: Asset): SessionView {
   const list = attemptsWithin(book, asset);
   return { ...book, attempts: { revision: asset.revision, list } };
 }
+
+const NONE = noSessions();
 
 function add(counts: CountsByPart, part: string, more: Readonly<SessionCounts>): void {
   const total = counts.get(part) ?? noSessions();
@@ -158,12 +164,13 @@ export function compactSessions(
   const first = book.kept[0]?.end ?? before;
   if (before <= book.countedFrom || first >= before) return days.length > 0 ? { days } : null;
   const from = dayStart(Math.max(first, oldest, book.countedFrom));
-  for (let day = from; day < before; day = nextDayStart(day)) {
-    const row = countSessions(book, asset, { from: day, to: nextDayStart(day) });
-    if (row.size === 0) continue;
-    book.days.set(day, row);
-    days.push(day);
-  }
+  for (let day = from; day < before; day = nextDayStart(day))
+    for (const begin of [day, ...movesWithin(asset, day)]) {
+      const row = countSessions(book, asset, { from: begin, to: nextDayStart(day) });
+      if (row.size === 0) continue;
+      book.days.set(begin, row);
+      days.push(begin);
+    }
   book.countedFrom = before;
   // A visit that goes on over the border still has its beginning.
   book.kept = book.kept.filter(({ end }) => end >= before - DAY_MS);

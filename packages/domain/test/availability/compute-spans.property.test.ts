@@ -64,17 +64,28 @@ function assetOf(reporting: AssetVersion['reporting']): Asset {
   return { id: 'c-1', kind: 'charger', origin: '', revision: 2, versions };
 }
 
-const evidence: fc.Arbitrary<Evidence> = fc.record({
+const known = fc.record({
   asset: fc.constantFrom('periodic', 'on_change').map((how) => assetOf(how as 'periodic')),
   part: fc.constantFrom('', '1'),
   own: fc.record({ points, fresh: intervals }).map((own) => ({ ...noPartEvidence(), ...own })),
   shared: fc
     .record({ overlay: points, alive: intervals, offline: intervals })
     .map((shared) => ({ ...noAssetEvidence(), ...shared })),
-  gateway: fc.oneof(fc.constant(null), fc.record({ alive: intervals, offline: intervals })),
   windows: fc.constant([]),
   outages: intervals,
 });
+const life = fc.record({ alive: intervals, offline: intervals });
+
+/** A gateway of its own by each version, or none. */
+const evidence: fc.Arbitrary<Evidence> = fc
+  .tuple(known, fc.oneof(fc.constant([]), fc.tuple(life, life)))
+  .map(([of, lives]) => ({
+    ...of,
+    gateways: lives.map((one, i) => ({
+      version: of.asset.versions[i] as AssetVersion,
+      ...one,
+    })),
+  }));
 
 /** The state of every instant asked for by itself, those alike put together. */
 function instantByInstant(of: Evidence, from: number, to: number): ClosedSpan[] {

@@ -67,33 +67,34 @@ async function gatherSessions(
 }
 
 async function gatherAsset(deps: RouteDeps, record: KpiRecord, asset: Asset): Promise<StoredAsset> {
-  const { gateway, heartbeatS } = versionAt(asset, record.end);
+  const { heartbeatS } = versionAt(asset, record.end);
   const from = evidenceStart(record) - Math.max(DAY_MS, 3 * heartbeatS * 1000);
   const to = record.end + (TOLD_AFTERWARDS.has(asset.kind) ? DAY_MS : 0);
   const known = ({ at }: ReadingRow) => at <= record.computedAt + TICK_MS;
   const own = { kind: asset.kind, asset: asset.id } as const;
-  const behind = { kind: 'gateway', asset: gateway } as const;
-  const [rows, carried, gatewayRows, presence] = await Promise.all([
+  const gateways = new Set(asset.versions.map(({ gateway }) => gateway).filter(Boolean));
+  const [rows, carried, ...gatewayRows] = await Promise.all([
     deps.series.readings({ ...own, from, to, limit: ROWS_MAX + 1 }),
     deps.series.readings({ ...own, from: 0, to: from, order: 'desc', limit: CARRIED_IN }),
-    gateway === '' ? [] : deps.series.readings({ ...behind, from, to }),
-    gateway === ''
-      ? []
-      : deps.series.readings({
-          ...behind,
-          from: 0,
-          to: from,
-          order: 'desc',
-          limit: 1,
-          part: '$presence',
-        }),
+    ...[...gateways].flatMap((id) => readingsOfGateway(deps, id, { from, to })),
   ]);
   return {
     asset,
     rows: [...carried, ...rows].filter(known),
-    gatewayRows: [...presence, ...gatewayRows].filter(known),
+    gatewayRows: gatewayRows.flat().filter(known),
     windows: [...deps.city.windows.entries()]
       .map(([, window]) => window)
       .filter((window) => isCounted(window) && concernsAsset(window, asset)),
   };
+}
+
+/** The last presence from before it, and all that was heard in it. */
+function readingsOfGateway(
+  { series }: RouteDeps,
+  asset: string,
+  { from, to }: { readonly from: number; readonly to: number },
+) {
+  const gateway = { kind: 'gateway', asset } as const;
+  const before = { from: 0, to: from, order: 'desc', limit: 1, part: '$presence' } as const;
+  return [series.readings({ ...gateway, ...before }), series.readings({ ...gateway, from, to })];
 }

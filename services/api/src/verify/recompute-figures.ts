@@ -15,21 +15,17 @@ import {
   meterLayouts,
   meterSample,
   NO_ENERGY,
-  NOZZLE_CLASSES,
   noTime,
-  nozzleClassOf,
   PUE_POLICIES,
-  partOf,
   pueFigures,
   REPAIR_KPIS,
   sumSpans,
   timeKpisOf,
-  versionAt,
 } from '@infrapulse/domain';
 import type { ReadingRow } from '@infrapulse/ports';
-import { splitPart } from '../city/watch-states.ts';
 import { recomputeMeasured } from './recompute-measured.ts';
 import { recomputeSessions, sessionKpiOf } from './recompute-sessions.ts';
+import { timesOf } from './record-times.ts';
 import { evidenceOfStored, type StoredAsset } from './stored-evidence.ts';
 
 const COUNTS_OUTAGES: ReadonlySet<string> = new Set(REPAIR_KPIS.map(({ id }) => id));
@@ -58,7 +54,8 @@ export function recomputeFigures(
   if (time) {
     const parts = assets.flatMap((stored) => spansOfParts(record, stored));
     const sums = noTime();
-    for (const { spans } of parts) addTime(sums, sumSpans(spans, record.start, record.end));
+    for (const { spans, times } of parts)
+      for (const { from, to } of times) addTime(sums, sumSpans(spans, from, to));
     return { figures: time.figures(sums, record.policy), parts: parts.map(within(record)) };
   }
   const measured = recomputeMeasured(record, assets, coverageMin);
@@ -66,26 +63,37 @@ export function recomputeFigures(
   const ofSessions = sessionKpiOf(record);
   if (ofSessions) {
     const parts = assets.flatMap((stored) => spansOfParts(record, stored));
-    const belongsTo = (asset: Asset, part: string) => belongs(record, asset, part);
-    const figures = recomputeSessions(ofSessions, record, { assets, parts, belongs: belongsTo });
+    const during = (asset: Asset, part: string) => timesOf(record, asset, part);
+    const figures = recomputeSessions(ofSessions, record, { assets, parts, during });
     return { figures, parts: parts.map(within(record)) };
   }
   const policy = PUE_POLICIES.find((name) => name === record.policy);
   if (record.kpi !== 'datacenter.pue' || !policy) return undefined;
   const sums = assets
-    .map(({ asset, rows }) => energyOf(asset, rows, { ...record, policy }))
+    .flatMap(({ asset, rows }) =>
+      timesOf({ ...record, policy: '' }, asset, '').map((time) =>
+        energyOf(asset, rows, { ...time, policy }),
+      ),
+    )
     .reduce(addEnergy, NO_ENERGY);
   return { figures: pueFigures(sums, coverageMin, false), parts: [] };
 }
 
-function spansOfParts(record: KpiRecord, stored: StoredAsset): readonly PartSpans[] {
+/** Spans of a part, and the times of them that the record is of. */
+export interface PartTimes extends PartSpans {
+  readonly times: readonly { readonly from: number; readonly to: number }[];
+}
+
+function spansOfParts(record: KpiRecord, stored: StoredAsset): readonly PartTimes[] {
   const { asset } = stored;
-  const evidence = evidenceOfStored(stored, record.end);
+  const evidence = evidenceOfStored(stored);
   return countedParts(stored)
-    .filter((part) => belongs(record, asset, part))
-    .map((part) => ({
+    .map((part) => ({ part, times: timesOf(record, asset, part) }))
+    .filter(({ times }) => times.length > 0)
+    .map(({ part, times }) => ({
       asset: asset.id,
       part,
+      times,
       spans: computeSpans(evidence(part), spansFrom(record, stored), record.end),
     }));
 }
@@ -98,8 +106,9 @@ function spansFrom(record: KpiRecord, { rows }: StoredAsset): number {
 }
 
 function within({ start }: KpiRecord): (part: PartSpans) => PartSpans {
-  return ({ spans, ...part }) => ({
-    ...part,
+  return ({ asset, part, spans }) => ({
+    asset,
+    part,
     spans: spans
       .filter(({ end }) => end > start)
       .map((span) => (span.start < start ? { ...span, start } : span)),
@@ -124,25 +133,10 @@ function countedParts({ asset, rows }: StoredAsset): readonly string[] {
   return counted.length > 0 ? counted : [''];
 }
 
-function belongs(record: KpiRecord, asset: Asset, part: string): boolean {
-  const { scope, id, end } = record;
-  if (!isOfClass(record, asset, part)) return false;
-  if (scope === 'part') return splitPart(id)[1] === part;
-  if (scope !== 'operator') return true;
-  const version = versionAt(asset, end);
-  return (partOf(version, part)?.operator ?? version.operator) === id;
-}
-
-/** A policy that is a pressure class speaks of its nozzles alone. */
-function isOfClass({ policy, end }: KpiRecord, asset: Asset, part: string): boolean {
-  if (!NOZZLE_CLASSES.some((name) => name === policy)) return true;
-  return nozzleClassOf(partOf(versionAt(asset, end - 1), part)) === policy;
-}
-
 function energyOf(
   asset: Asset,
   rows: readonly ReadingRow[],
-  { start, end, policy }: { start: number; end: number; policy: (typeof PUE_POLICIES)[number] },
+  { from, to, policy }: { from: number; to: number; policy: (typeof PUE_POLICIES)[number] },
 ): EnergySums {
   const meters: Record<string, { ts: number[]; kwh: number[] }> = {};
   for (const row of [...rows].sort((a, b) => effectiveTs(a) - effectiveTs(b))) {
@@ -154,5 +148,5 @@ function energyOf(
   }
   const state: EnergyState = { hotFrom: Number.MIN_SAFE_INTEGER, meters };
   const layouts = meterLayouts(asset.versions);
-  return energySums({ state, layouts, policy, from: start, to: end });
+  return energySums({ state, layouts, policy, from, to });
 }

@@ -21,12 +21,15 @@ import {
   meterFigures,
   meterKpiOf,
   metersRead,
+  type SiteRuns,
+  type Stay,
   siteLayouts,
   siteRuns,
   versionAt,
 } from '@infrapulse/domain';
 import type { ReadingRow } from '@infrapulse/ports';
 import { splitPart } from '../city/watch-states.ts';
+import { timesOf } from './record-times.ts';
 import type { StoredAsset } from './stored-evidence.ts';
 
 type Stored = Pick<StoredAsset, 'asset' | 'rows'>;
@@ -48,16 +51,23 @@ export function recomputeMeasured(
   return levelFigures(addLevels(all), coverageMin);
 }
 
-/** Of an asset whose meters the figure takes; those that lack one have no part in it. */
-function measuresOf({ kpi: id, policy, start, end }: KpiRecord, { asset, rows }: Stored) {
-  const kpi = meterKpiOf(id);
+/** Of an asset whose meters the figure takes while it belongs to its scope; those that lack one have no part in it. */
+function measuresOf(record: KpiRecord, { asset, rows }: Stored): readonly MeasureSums[] {
+  const { start, end } = record;
   const runs = siteRuns(samplesOf(asset.kind, rows), siteLayouts(asset));
-  const layout = runs.layouts.findLast(({ from }) => from < end);
+  const found = timesOf(record, asset, '').flatMap((time) => measuresDuring(record, runs, time));
+  const requiredMs = found.reduce((sum, one) => sum + one.requiredMs, 0);
+  const shortMs = Math.max(0, end - start - requiredMs);
+  return found.map((sums, i) => (i === 0 ? { ...sums, shortMs } : sums));
+}
+
+function measuresDuring({ kpi: id, policy }: KpiRecord, runs: SiteRuns, { from, to }: Stay) {
+  const kpi = meterKpiOf(id);
+  const layout = runs.layouts.findLast((one) => one.from < to);
   const measures = layout && kpi?.measures({ layout, has: runs.has }, policy);
   if (!kpi || !layout || !measures?.every(({ key }) => runs.has(key))) return [];
-  const sums = measureSums(runs, (site) => kpi.measures(site, policy), { from: start, to: end });
-  const shortMs = Math.max(0, end - start - sums.requiredMs);
-  return [{ ...sums, ...kpi.ofAsset?.(layout.version, sums), shortMs }];
+  const sums = measureSums(runs, (site) => kpi.measures(site, policy), { from, to });
+  return [{ ...sums, ...kpi.ofAsset?.(layout.version, sums) }];
 }
 
 function samplesOf(kind: KindId, rows: readonly ReadingRow[]): EnergyState {

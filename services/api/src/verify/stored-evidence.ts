@@ -8,7 +8,6 @@ import {
   type PlannedWindow,
   type Session,
   storedPart,
-  versionAt,
 } from '@infrapulse/domain';
 import type { ReadingRow } from '@infrapulse/ports';
 
@@ -16,7 +15,7 @@ export interface StoredAsset {
   readonly asset: Asset;
   /** Readings and presence of the asset, whatever order. */
   readonly rows: readonly ReadingRow[];
-  /** Signs of life and presence of its gateway. */
+  /** Signs of life and presence of every gateway it has had. */
   readonly gatewayRows: readonly ReadingRow[];
   /** What it told of its sessions, in order; absent where the record is of none. */
   readonly sessions?: readonly Session[];
@@ -25,17 +24,17 @@ export interface StoredAsset {
 }
 
 /** The evidence of every part of an asset, from stored rows alone. */
-export function evidenceOfStored(stored: StoredAsset, at: number): (part: string) => Evidence {
+export function evidenceOfStored(stored: StoredAsset): (part: string) => Evidence {
   const { asset, windows } = stored;
   const evidence = noStoredEvidence();
   for (const row of inOrderOfReceipt(stored.rows)) addStoredRow(evidence, asset, row);
-  const gateway = gatewayOf(stored, at);
+  const gateways = gatewaysOf(stored);
   return (part) => ({
     asset,
     part,
     own: storedPart(evidence, part),
     shared: evidence.shared,
-    gateway,
+    gateways,
     windows: windows.filter(({ scope, id }) => scope !== 'part' || id === `${asset.id}~${part}`),
     // Our own outages name causes; they change no sum.
     outages: [],
@@ -46,10 +45,15 @@ function inOrderOfReceipt(rows: readonly ReadingRow[]): ReadingRow[] {
   return [...rows].sort((a, b) => a.at - b.at || a.ts - b.ts);
 }
 
-function gatewayOf({ asset, gatewayRows }: StoredAsset, at: number): Evidence['gateway'] {
-  const { gateway, heartbeatS } = versionAt(asset, at);
-  if (gateway === '') return null;
-  const evidence = { alive: [], offline: [] };
-  addGatewayRows(evidence, inOrderOfReceipt(gatewayRows), EXPIRY * heartbeatS * 1000);
-  return evidence;
+/** Of every gateway that a version names, as long as its heartbeats say. */
+function gatewaysOf({ asset, gatewayRows }: StoredAsset): Evidence['gateways'] {
+  const rows = inOrderOfReceipt(gatewayRows);
+  return asset.versions
+    .filter(({ gateway }) => gateway !== '')
+    .map((version) => {
+      const evidence = { version, alive: [], offline: [] };
+      const own = rows.filter((row) => row.asset === version.gateway);
+      addGatewayRows(evidence, own, EXPIRY * version.heartbeatS * 1000);
+      return evidence;
+    });
 }

@@ -35,16 +35,16 @@ export function spokenMeterKpis(
   );
 }
 
-/** What meters measured in a local day, by `kpi#policy`. */
+/** What meters measured from an instant to the end of its local day, by `kpi#policy`. */
 export function measuredOfDay(
   kind: KindId,
   state: EnergyState,
   layouts: readonly SiteLayout[],
-  day: number,
+  from: number,
 ): Record<string, MeasureSums> {
   const runs = siteRuns(state, layouts);
-  const layout = layouts.findLast(({ from }) => from <= day) ?? layouts[0];
-  const range = { from: day, to: nextDayStart(day) };
+  const layout = layouts.findLast((one) => one.from <= from) ?? layouts[0];
+  const range = { from, to: nextDayStart(from) };
   const rows = spokenMeterKpis(kind, runs, layout).map(({ kpi, policy }) => {
     const sums = measureSums(runs, (site) => kpi.measures(site, policy), range);
     return [`${kpi.id}#${policy}`, sums] as const;

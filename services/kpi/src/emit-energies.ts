@@ -1,0 +1,149 @@
+import {
+  addEnergy,
+  type EnergySums,
+  NO_ENERGY,
+  type PuePolicy,
+  type Stay,
+  scopesOf,
+  staysOf,
+  staysWithin,
+  type WindowRange,
+} from '@infrapulse/domain';
+import { type AssetState, isExpected } from './city-state.ts';
+import { keptFrom } from './config.ts';
+import type { Emission } from './emission.ts';
+import {
+  closedPolicies,
+  edgesOf,
+  energyOf,
+  isStale,
+  type PolicyEdge,
+  pueFamily,
+  rangesAt,
+  shortOf,
+  sinceOf,
+} from './energy-windows.ts';
+import type { Scope } from './roll-up.ts';
+
+/** A data centre that is or was in a scope. */
+interface Member {
+  readonly state: AssetState;
+  readonly edge: number;
+  readonly isHere: boolean;
+}
+
+/** The data centres of one scope that have meters for a policy. */
+interface Group {
+  readonly scope: Scope;
+  readonly policy: PuePolicy;
+  readonly members: Member[];
+}
+
+/**
+ * Sums over meters: those of a scope end at the last edge that all its meters have passed. A data centre that has
+ * passed an edge since its last records, or whose meters became too old, is due. `all`: not only of what changed.
+ */
+export function addEnergies(emission: Emission, all: boolean): void {
+  const { at } = emission.publisher;
+  const groups = new Map<string, Group>();
+  for (const state of emission.city.assets.values()) {
+    if (state.asset.kind !== 'datacenter' || !isExpected(state.asset)) continue;
+    const edges = edgesOf(state, at);
+    notice(state, edges, at);
+    for (const edge of edges) join(groups, state, edge, at);
+  }
+  for (const group of groups.values())
+    if (all || group.members.some(({ state }) => hasChanged(state))) addGroup(emission, group);
+}
+
+function hasChanged({ due, unrolled }: AssetState): boolean {
+  return due || unrolled;
+}
+
+function notice(state: AssetState, edges: readonly PolicyEdge[], at: number): void {
+  const newest = Math.max(0, ...edges.map(({ edge }) => edge));
+  // One beyond the edge: that it is too old is told once, too.
+  const own = newest > 0 && isStale(state, newest, at) ? newest + 1 : newest;
+  if (own === state.edge) return;
+  state.due = true;
+  state.edge = own;
+  state.touched = true;
+}
+
+/** To the scopes it is in, and to those it was in before. */
+function join(
+  groups: Map<string, Group>,
+  state: AssetState,
+  { policy, edge }: PolicyEdge,
+  at: number,
+): void {
+  for (const [key, { scope, isHere }] of scopesBy(state, at)) {
+    const name = `${policy}/${key}`;
+    const group = groups.get(name) ?? { scope, policy, members: [] };
+    groups.set(name, group);
+    group.members.push({ state, edge, isHere });
+  }
+}
+
+/** Scopes by what names them; one that nobody registered has none. */
+function scopesBy({ asset }: AssetState, at: number) {
+  const scopes = new Map<string, { readonly scope: Scope; readonly isHere: boolean }>();
+  for (const stay of staysOf(asset)) {
+    if (stay.from > at || stay.version.lifecycle === 'UNREGISTERED') continue;
+    for (const scope of scopesOf(stay.version, ''))
+      scopes.set(scope.join('/'), { scope, isHere: stay.to > at || isIn(scopes, scope) });
+  }
+  return scopes;
+}
+
+function isIn(scopes: ReadonlyMap<string, { readonly isHere: boolean }>, scope: Scope): boolean {
+  return scopes.get(scope.join('/'))?.isHere ?? false;
+}
+
+function addGroup({ city, publisher, rollUp }: Emission, group: Group): void {
+  const { at, config } = publisher;
+  const { scope, policy, members } = group;
+  const here = members.filter(({ isHere }) => isHere);
+  const edge = Math.min(...(here.length > 0 ? here : members).map((member) => member.edge));
+  const stale = here.some((member) => isStale(member.state, member.edge, at)) ? 1 : 0;
+  const family = pueFamily(policy);
+  for (const range of rangesAt(edge, { at, oldest: keptFrom(config, at) }))
+    for (const { state, isHere } of members) {
+      const changed = hasChanged(state) || city.registerChanged;
+      const share = shareOf(state, policy, { scope, range });
+      const shortMs = isHere ? shortOf(range, share) : 0;
+      const since = isHere ? sinceOf(range, share) : range.end;
+      const sums = { ...share, stale, shortMs };
+      rollUp.addTo(scope, { family, kind: 'datacenter', changed, since }, range, sums);
+    }
+}
+
+interface Share {
+  readonly scope: Scope;
+  readonly range: WindowRange;
+}
+
+/** A data centre's energy of the time in which it belonged to a scope. */
+function shareOf(state: AssetState, policy: PuePolicy, { scope, range }: Share): EnergySums {
+  return staysWithin(state.asset, range.start, range.end)
+    .filter((stay) => stay.from < stay.to && isOf(stay, scope))
+    .map((stay) => energyOf(state, policy, stay))
+    .reduce(addEnergy, NO_ENERGY);
+}
+
+function isOf({ version }: Stay, [scope, id]: Scope): boolean {
+  if (version.lifecycle === 'UNREGISTERED') return false;
+  return scopesOf(version, '').some(([own, ownId]) => own === scope && ownId === id);
+}
+
+/** Energies of a closed calendar window, to every scope above that the data centre was in at the time. */
+export function addClosedEnergy({ rollUp }: Emission, state: AssetState, range: WindowRange): void {
+  for (const policy of closedPolicies(state, range))
+    for (const stay of staysWithin(state.asset, range.start, range.end)) {
+      if (stay.version.lifecycle === 'UNREGISTERED') continue;
+      const sums = energyOf(state, policy, stay);
+      const shortMs = stay.from < stay.to ? shortOf(range, sums) : 0;
+      const member = { kind: 'datacenter', version: stay.version, part: '', changed: true };
+      rollUp.add({ ...member, family: pueFamily(policy) }, range, { ...sums, shortMs, stale: 0 });
+    }
+}
