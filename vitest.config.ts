@@ -47,6 +47,12 @@ export default defineConfig({
         testTimeout: 120_000,
         hookTimeout: 120_000,
       }),
+      // 200 cities, a product after the other: `npm run test:oracle`.
+      project('oracle', ['test/oracle/**/*.test.ts'], {
+        testTimeout: 300_000,
+        hookTimeout: 120_000,
+        fileParallelism: false,
+      }),
       project('poison', ['test/chaos/*poison.test.ts'], {
         testTimeout: 120_000,
         hookTimeout: 120_000,

@@ -1,5 +1,5 @@
 // npm test: everything that must hold before a change lands, in the order that fails fastest.
-// npm test -- <project …> runs those test projects alone (unit contract architecture system poison chaos engines engines-long e2e).
+// npm test -- <project …> runs those test projects alone (unit contract architecture system poison chaos oracle engines engines-long e2e).
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -11,9 +11,10 @@ import { cleanUp, type Product, startProduct } from '../system/product.ts';
 import { createScenario, END, idOf, MIDNIGHT, scenarioRegister } from './figures-scenario.ts';
 import { freePorts } from './free-ports.ts';
 import { clock, quiet } from './influx-place.ts';
+import { startOnEngines } from './on-engines.ts';
 import { get, playScenario, type Stage } from './play-scenario.ts';
 import { type Computed, readComputed } from './read-records.ts';
-import { endServices, type ServiceProcess, startService } from './service-process.ts';
+import { endServices, type ServiceProcess } from './service-process.ts';
 
 /*
  * Both stages are moved by the same simulated clock, told by the same connection that says the readings: so each
@@ -47,7 +48,7 @@ describe.skipIf(reason !== undefined)(
       const first = await freePorts(3);
       const engines = await start({ dir, kafkaPort: first, influxPort: first + 2 });
       brokers = (engines.kafka ?? '').split(',');
-      apart = await startServices(services, engines);
+      apart = await startOnEngines(services, engines, PARTITIONS);
       product = await startProduct({ flags: ['--clock', 'simulated'] });
       alone = product;
     });
@@ -120,33 +121,6 @@ describe.skipIf(reason !== undefined)(
     });
   },
 );
-
-async function startServices(
-  services: ServiceProcess[],
-  { kafka = '', influx }: Awaited<ReturnType<typeof start>>,
-): Promise<Stage> {
-  const flags = Object.entries({
-    clock: 'simulated',
-    'stream.driver': 'kafka',
-    'stream.kafka.brokers': kafka,
-    'stream.kafka.partitions': String(PARTITIONS),
-    'series.driver': 'influx',
-    'series.influx.url': influx?.url ?? '',
-    'series.influx.org': influx?.org ?? '',
-    'series.influx.bucket': influx?.bucket ?? '',
-    'series.influx.tokenFile': influx?.tokenFile ?? '',
-    'mqtt.port': '0',
-    'http.port': '0',
-  }).flatMap(([path, value]) => [`--${path}`, value]);
-  for (const name of ['historian', 'kpi', 'alarms', 'ingest', 'api'])
-    services.push(startService(name, name, flags));
-  const said = await Promise.all(services.map((service) => service.ready()));
-  const { mqtt: mqttUrl = '', http: httpUrl = '' } = Object.assign({}, ...said) as Record<
-    string,
-    string
-  >;
-  return { mqttUrl, httpUrl };
-}
 
 async function reading(opening: Promise<StreamPort>): Promise<Computed> {
   const stream = await opening;

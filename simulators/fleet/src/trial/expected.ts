@@ -1,0 +1,348 @@
+import { localDay, startOfDay } from '../local-time.ts';
+import { COUNTS, isStock, racksOf } from './counts.ts';
+import type { Span } from './course.ts';
+import { type Figures, TIME_FORMS, timeFigures } from './figures.ts';
+import { qualityOf, verdictOf } from './judge.ts';
+import { belongs, type Member, membersOf, nozzleClass } from './members.ts';
+import { energiesOf, hasPolicy, isStale, PUE_POLICIES, passedEdge } from './meters.ts';
+import { addTimes, noTimes, type Times } from './times.ts';
+import type { Trial, TrialRow } from './trial.ts';
+import { partIn, requiredSince, versionAt } from './versions.ts';
+import { CALENDAR, calendarWindows, ROLLING } from './windows.ts';
+
+/** Which record: `start` is that of a calendar window, null for the one that ends with the present. */
+export interface Subject {
+  readonly kpi: string;
+  readonly policy: string;
+  readonly scope: string;
+  readonly id: string;
+  readonly window: string;
+  readonly start: number | null;
+}
+
+/** What a record should say, in the fields of interfaces §7. */
+export interface ExpectedRecord {
+  readonly value: number | null;
+  readonly numerator: number | null;
+  readonly denominator: number | null;
+  readonly upS?: number;
+  readonly downS?: number;
+  readonly unknownS?: number;
+  readonly excludedS?: number;
+  readonly energyDcWh?: number;
+  readonly energyItWh?: number;
+  readonly coverage: number | null;
+  readonly bounds: { readonly low: number | null; readonly high: number | null };
+  readonly quality: string;
+  readonly verdict: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Oracle {
+  /** Records there must be in the end: all by which something is required or counted. */
+  readonly subjects: readonly Subject[];
+  /** What one says that ends at `end`; undefined when there should be none such. */
+  record(subject: Subject, end: number): ExpectedRecord | undefined;
+}
+
+const WATERMARK = 120_000;
+
+export function createOracle(trial: Trial): Oracle {
+  const members = membersOf(trial);
+  const now = trial.ticks.at(-1) ?? 0;
+  const city = { members, now };
+  return {
+    subjects: [...timeSubjects(city), ...energySubjects(city), ...standingSubjects(city)],
+    record: (subject, end) => recordOf(city, subject, end),
+  };
+}
+
+interface City {
+  readonly members: readonly Member[];
+  readonly now: number;
+}
+
+function recordOf(city: City, subject: Subject, end: number): ExpectedRecord | undefined {
+  const span = spanOf(city, subject, end);
+  const figures = span && figuresOf(city, subject, span);
+  if (!figures) return undefined;
+  const { times, energies, numerator, denominator } = figures;
+  const unit = times ? 1000 : 1;
+  const scaled = (amount: number | null) => (amount === null ? null : amount / unit);
+  return {
+    value: figures.value,
+    numerator: scaled(numerator),
+    denominator: scaled(denominator),
+    ...(times && {
+      upS: times.up / 1000,
+      downS: times.down / 1000,
+      unknownS: times.unknown / 1000,
+      excludedS: times.excluded / 1000,
+    }),
+    ...(energies && { energyDcWh: energies.dcWh, energyItWh: energies.itWh }),
+    coverage: figures.coverage,
+    bounds: { low: figures.low, high: figures.high },
+    quality: qualityOf(figures),
+    verdict: isCovered(city, subject, span) ? verdictOf(subject, figures) : 'not_judged',
+    start: span.from,
+    end: span.to,
+  };
+}
+
+/** Twelve months judge nothing of what is younger. */
+function isCovered(city: City, { kpi, window, scope, id }: Subject, { from, to }: Span): boolean {
+  if (window !== '12mo') return true;
+  return city.members.some(
+    ({ kind, versions }) =>
+      kind === kpi.split('.')[0] &&
+      versions.some(
+        (version) => belongs(version, '', scope, id) && requiredSince(version) <= from,
+      ) &&
+      from < to,
+  );
+}
+
+/** The window of a record. One of times ends when it was made, a closed one at its own end, one of meters at an edge. */
+function spanOf(city: City, subject: Subject, end: number): Span | undefined {
+  const { window, start } = subject;
+  if (window === 'now') return { from: end, to: end };
+  const edge = subject.kpi === 'datacenter.pue' ? edgeOf(city, subject) : end;
+  if (start === null) {
+    const from = ROLLING[window];
+    return from && edge !== undefined ? { from: from(edge), to: edge } : undefined;
+  }
+  const whole = CALENDAR[window]?.(start);
+  if (whole?.from !== start) return undefined;
+  if (city.now >= whole.to + WATERMARK) return whole;
+  return edge === undefined ? undefined : { from: start, to: Math.min(edge, whole.to) };
+}
+
+function figuresOf(city: City, subject: Subject, span: Span): Figures | undefined {
+  const { kpi, policy } = subject;
+  if (kpi === 'datacenter.pue') return pueFigures(city, subject, span);
+  if (kpi === 'datacenter.rack_utilisation') return rackFigures(city, subject);
+  if (kpi in COUNTS) return countFigures(city, subject, span.to);
+  if (!TIME_FORMS[kpi]?.[policy]) return undefined;
+  return timeFigures(kpi, policy, timesOf(city, subject, span));
+}
+
+function timesOf({ members }: City, { kpi, policy, scope, id }: Subject, span: Span): Times {
+  const sums = noTimes();
+  for (const { kind, courses } of members) {
+    if (kind !== kpi.split('.')[0]) continue;
+    for (const [part, pieces] of courses)
+      addTimes(sums, pieces, span, (version) => {
+        if (policy.startsWith('H') && nozzleClass(version, part) !== policy) return false;
+        return belongs(version, part, scope, id);
+      });
+  }
+  return sums;
+}
+
+function pueFigures(city: City, subject: Subject, span: Span): Figures | undefined {
+  const sums = { requiredMs: 0, knownMs: 0, dcWh: 0, itWh: 0 };
+  for (const member of city.members) {
+    if (member.kind !== 'datacenter') continue;
+    if (!member.versions.some(({ validFrom }) => hasPolicy(member, subject.policy, validFrom)))
+      continue;
+    const energies = energiesOf(member, subject.policy, span, (version) =>
+      belongs(version, '', subject.scope, subject.id),
+    );
+    for (const name of ['requiredMs', 'knownMs', 'dcWh', 'itWh'] as const)
+      sums[name] += energies[name];
+  }
+  const { requiredMs, knownMs, dcWh, itWh } = sums;
+  const coverage = requiredMs > 0 ? knownMs / requiredMs : null;
+  const stale = subject.start === null || span.to < city.now ? isOld(city, subject, span) : false;
+  const isEnough = !stale && coverage !== null && coverage >= 0.9;
+  const value = isEnough && itWh > 0 ? dcWh / itWh : null;
+  const amounts = { numerator: dcWh, denominator: itWh, low: value, high: value };
+  return { value, coverage, ...amounts, energies: { dcWh, itWh }, isStale: stale };
+}
+
+/** Whether the meters of one that still runs were read too long ago. */
+function isOld(city: City, subject: Subject, { to }: Span): boolean {
+  const whole = subject.start === null ? undefined : CALENDAR[subject.window]?.(subject.start);
+  if (whole && city.now >= whole.to + WATERMARK) return false;
+  const { scope, id } = subject;
+  return metered(city, subject).some(
+    (member) =>
+      isStale(member, to, city.now) && belongs(versionAt(member.versions, city.now), '', scope, id),
+  );
+}
+
+/** The data centres that are in a scope now; of one that all have left, those that have been in it. */
+function metered({ members, now }: City, { policy, scope, id }: Subject): readonly Member[] {
+  const all = members.filter(
+    (member) => member.kind === 'datacenter' && hasPolicy(member, policy, now),
+  );
+  const within = (version: TrialRow) => belongs(version, '', scope, id);
+  const here = all.filter(({ versions }) => within(versionAt(versions, now)));
+  return here.length > 0 ? here : all.filter(({ versions }) => versions.some(within));
+}
+
+/** The last quarter of an hour that every required meter of the subject has passed. */
+function edgeOf(city: City, subject: Subject): number | undefined {
+  const edges = metered(city, subject)
+    .map((member) => passedEdge(member, subject.policy, city.now))
+    .filter((edge) => edge !== undefined);
+  return edges.length === 0 ? undefined : Math.min(...edges);
+}
+
+function rackFigures({ members, now }: City, { policy, scope, id }: Subject): Figures | undefined {
+  const all = members.flatMap(({ kind, versions, rows }) => {
+    const version = versionAt(versions, now);
+    if (kind !== 'datacenter' || !isStock(version, now) || !belongs(version, '', scope, id))
+      return [];
+    return racksOf(policy, version, rows) ?? [];
+  });
+  const numerator = all.reduce((sum, { inUse }) => sum + inUse, 0);
+  const denominator = all.reduce((sum, { delivered }) => sum + delivered, 0);
+  const value = denominator > 0 ? numerator / denominator : null;
+  return { numerator, denominator, value, coverage: 1, low: value, high: value };
+}
+
+function countFigures({ members }: City, subject: Subject, t: number): Figures | undefined {
+  const { kpi, policy, scope, id } = subject;
+  const counted = COUNTS[kpi]?.[policy];
+  if (!counted || scope === 'part' || scope === 'asset') return undefined;
+  const ids = new Set<string>();
+  for (const { kind, versions } of members) {
+    const version = versionAt(versions, t);
+    if (kind !== kpi.split('.')[0] || !isStock(version, t)) continue;
+    for (const { id: one, part } of counted(version, t))
+      if (belongs(version, part?.part ?? '', scope, id)) ids.add(one);
+  }
+  const value = ids.size;
+  return { numerator: value, denominator: null, value, coverage: 1, low: value, high: value };
+}
+
+/** Every scope that a part, or an asset, has ever belonged to. */
+function scopesOf({ versions }: Member, part: string): readonly (readonly [string, string])[] {
+  const scopes = versions.flatMap((version) => [
+    ['site', version.site] as const,
+    ['operator', partIn(version, part)?.operator ?? version.operator] as const,
+    ['district', version.district] as const,
+    ['city', version.city] as const,
+  ]);
+  return [...new Map(scopes.map((scope) => [scope.join('/'), scope])).values()];
+}
+
+/** Windows that a record may be of, by the time since something is required. */
+function windowsSince(from: number, now: number): readonly (readonly [string, number | null])[] {
+  const first = Math.max(from, startOfDay(localDay(now) - 39));
+  return [
+    ...Object.keys(ROLLING).map((name) => [name, null] as const),
+    ...Object.keys(CALENDAR).flatMap((name) =>
+      calendarWindows(name, { from: first, to: now }).map((span) => [name, span.from] as const),
+    ),
+  ];
+}
+
+function timeSubjects(city: City): readonly Subject[] {
+  const found = new Map<string, Subject>();
+  for (const member of city.members)
+    for (const [part, pieces] of member.courses) {
+      const since = pieces.find(({ is }) => is !== null)?.from;
+      if (since === undefined) continue;
+      const { id } = member;
+      const scopes = [['part', `${id}~${part}`], ['asset', id], ...scopesOf(member, part)] as const;
+      for (const [scope, scopeId] of scopes)
+        for (const [window, start] of windowsSince(since, city.now))
+          for (const [kpi, policy] of timePolicies(member, part, { scope, window, start, city }))
+            add(found, { kpi, policy, scope, id: scopeId, window, start });
+    }
+  return [...found.values()].filter((subject) => isAnything(city, subject));
+}
+
+function add(found: Map<string, Subject>, subject: Subject): void {
+  found.set(Object.values(subject).join('/'), subject);
+}
+
+/** Something was required in the window: then there must be a record. */
+function isAnything(city: City, subject: Subject): boolean {
+  const span = spanOf(city, subject, city.now);
+  if (!span) return false;
+  return Object.values(timesOf(city, subject, span)).some((ms) => ms > 0);
+}
+
+interface Place {
+  readonly scope: string;
+  readonly window: string;
+  readonly start: number | null;
+  readonly city: City;
+}
+
+/** Policies beside the usual ones are published where docs/decisions/0017 says. */
+function timePolicies(member: Member, part: string, place: Place) {
+  return Object.entries(TIME_FORMS)
+    .filter(([kpi]) => kpi.split('.')[0] === member.kind)
+    .flatMap(([kpi, forms]) =>
+      Object.keys(forms)
+        .filter((policy) => isPublished(member, part, { kpi, policy, ...place }))
+        .map((policy) => [kpi, policy] as const),
+    );
+}
+
+const FURTHER = new Set(
+  'unknown_is_down unknown_is_up nevi uk_literal afirev energy_saving_left_out'.split(' '),
+);
+
+function isPublished(
+  { versions }: Member,
+  part: string,
+  { policy, scope, window, start, city }: Place & { readonly kpi: string; readonly policy: string },
+): boolean {
+  if (policy === 'H35' || policy === 'H70')
+    return scope !== 'part' && versions.some((version) => nozzleClass(version, part) === policy);
+  if (!FURTHER.has(policy)) return true;
+  if (scope === 'part') return policy === 'nevi' && window === '12mo';
+  if (scope !== 'asset' && scope !== 'site')
+    return start !== null || window === '30d' || window === '12mo';
+  const end = start === null ? Infinity : (CALENDAR[window]?.(start).to ?? Infinity);
+  return city.now >= end + WATERMARK;
+}
+
+function energySubjects(city: City): readonly Subject[] {
+  const found = new Map<string, Subject>();
+  for (const member of city.members) {
+    if (member.kind !== 'datacenter') continue;
+    const since = Math.min(...member.versions.map(requiredSince));
+    for (const policy of PUE_POLICIES)
+      for (const [scope, id] of [['asset', member.id], ...scopesOf(member, '')] as const)
+        for (const [window, start] of windowsSince(since, city.now)) {
+          const subject = { kpi: 'datacenter.pue', policy, scope, id, window, start };
+          const record = recordOf(city, subject, city.now);
+          if (record && (record.coverage ?? 0) > 0) add(found, subject);
+        }
+  }
+  return [...found.values()];
+}
+
+function standingSubjects(city: City): readonly Subject[] {
+  const found = new Map<string, Subject>();
+  const now = { window: 'now', start: null };
+  const counts = Object.entries(COUNTS).flatMap(([kpi, policies]) =>
+    Object.keys(policies).map((policy) => ({ kpi, policy })),
+  );
+  const racks = ['count', 'power'].map((policy) => ({
+    kpi: 'datacenter.rack_utilisation',
+    policy,
+  }));
+  for (const member of city.members)
+    for (const one of [...counts, ...racks]) {
+      if (one.kpi.split('.')[0] !== member.kind) continue;
+      const own = one.kpi === 'datacenter.rack_utilisation' ? [['asset', member.id] as const] : [];
+      const parts = [
+        ...new Set(member.versions.flatMap(({ parts }) => parts.map(({ part }) => part))),
+      ];
+      const scopes = [...own, ...['', ...parts].flatMap((part) => scopesOf(member, part))];
+      for (const [scope, id] of scopes) {
+        const subject = { ...one, scope, id, ...now };
+        const figures = figuresOf(city, subject, { from: city.now, to: city.now });
+        if (figures && (figures.denominator ?? figures.numerator ?? 0) > 0) add(found, subject);
+      }
+    }
+  return [...found.values()];
+}

@@ -1,0 +1,229 @@
+import { MINUTE } from '../local-time.ts';
+import { deliver } from './deliver.ts';
+import { createDraw, type Draw } from './draw.ts';
+import type { Made } from './made.ts';
+import { type Place, rowOf } from './place.ts';
+import type { TrialMessage, TrialPart, TrialRow } from './trial.ts';
+import { troubles } from './troubles.ts';
+import { ownWords } from './words.ts';
+
+type Fields = Omit<TrialMessage, 'ts' | 'part'>;
+
+/** What one part says at an instant of its own; asked in the order of time. */
+type Says = (ts: number) => Fields;
+
+interface Steady {
+  readonly row: TrialRow;
+  readonly draw: Draw;
+  readonly saysOf: (part: TrialPart) => Says;
+  readonly correct: (message: TrialMessage) => TrialMessage;
+}
+
+/** An asset whose parts speak at intervals, by and large. */
+function steady(place: Place, { row, draw, saysOf, correct }: Steady): Made {
+  const { silences, outages, comings } = troubles(place, row, draw);
+  const delivery = { timeline: place.timeline, draw, row, silences, outages, correct };
+  const measured = row.parts
+    .flatMap((part) => beats(place, { row, part, draw, says: saysOf(part) }))
+    .sort((a, b) => a.ts - b.ts);
+  return { row, acts: [...deliver(delivery, measured), ...comings] };
+}
+
+interface Beating {
+  readonly row: TrialRow;
+  readonly part: TrialPart;
+  readonly draw: Draw;
+  readonly says: Says;
+}
+
+function beats({ timeline }: Place, { row, part, draw, says }: Beating): TrialMessage[] {
+  const every = (part.intervalS ?? row.intervalS) * 1000;
+  const messages: TrialMessage[] = [];
+  const onTheDot = draw.chance(0.4);
+  const begin = (timeline.ticks[0] as number) - 2 * every;
+  for (let n = Math.ceil(begin / every); n * every < timeline.quietFrom; n += 1) {
+    const ts = n * every + (onTheDot ? 0 : draw.between(0, every / 3));
+    messages.push({ ts, part: part.part, ...says(ts) });
+  }
+  return messages;
+}
+
+/** A status that lasts for some time; now and then a reading says none. */
+function changing(draw: Draw, words: readonly string[]): Says {
+  let status = words[0] as string;
+  return () => {
+    if (draw.chance(0.2)) status = draw.pick(words);
+    return draw.chance(0.15) ? {} : { status };
+  };
+}
+
+function anotherWord(draw: Draw, words: readonly string[]) {
+  return (message: TrialMessage): TrialMessage => ({ ...message, status: draw.pick(words) });
+}
+
+const QUARTER = 15 * MINUTE;
+
+/** Cells that say their status, or count the seconds they were out of service, in quarters of an hour. */
+export function makeSite(place: Place, number: number): Made {
+  const id = `t${place.seed}-bs-${number}`;
+  const draw = createDraw(place.seed, id);
+  const words = ownWords('site5g');
+  const operator = draw.chance(0.5) ? `t${place.seed}-op-${draw.between(1, 2)}` : undefined;
+  const counts = draw.chance(0.3);
+  const row: TrialRow = {
+    ...rowOf(place, 'site5g', id, draw),
+    intervalS: counts ? QUARTER / 1000 : draw.pick([600, 900]),
+    openingHours: '24/7',
+    attributes: draw.chance(0.3) ? { sharedSiteId: `t${place.seed}-shared` } : {},
+    parts: [
+      ...Array.from({ length: draw.between(1, 3) }, (_, i) => ({
+        part: `c${i + 1}`,
+        role: 'cell',
+        ...(operator !== undefined && { operator }),
+        attributes: { gnbId: `t${place.seed}-g-${i < 2 ? number : 9}` },
+      })),
+      { part: 'fsu', role: 'fsu', attributes: {} },
+    ],
+  };
+  const seconds = () => counted(draw);
+  return steady(place, {
+    row,
+    draw,
+    saysOf: ({ role }) => {
+      if (role === 'fsu') return () => ({ metrics: { power_kw: draw.between(1, 5) } });
+      return counts ? seconds : changing(draw, words);
+    },
+    correct: (message) =>
+      message.periodS === undefined
+        ? anotherWord(draw, words)(message)
+        : { ...message, ...seconds() },
+  });
+}
+
+function counted(draw: Draw): Fields {
+  const of = (share: number) => (draw.chance(share) ? draw.between(1, 300) : 0);
+  return {
+    periodS: QUARTER / 1000,
+    metrics: {
+      unavail_fault_s: of(0.2),
+      unavail_transport_s: of(0.1),
+      unavail_manual_s: of(0.1),
+      unavail_energy_saving_s: of(0.2),
+    },
+  };
+}
+
+export function makeStation(place: Place, number: number): Made {
+  const id = `t${place.seed}-h2-${number}`;
+  const draw = createDraw(place.seed, id);
+  const words = ownWords('hydrogen');
+  const classes = draw.pick([[35, 70], [35, 35, 70], [70], [35, undefined]]);
+  const parts = classes.map((pressureClass, i) => ({
+    part: `n${i + 1}`,
+    role: 'nozzle',
+    attributes: pressureClass === undefined ? {} : { pressureClass },
+  }));
+  const row: TrialRow = { ...rowOf(place, 'hydrogen', id, draw), intervalS: 600, parts };
+  const correct = anotherWord(draw, words);
+  return steady(place, { row, draw, saysOf: () => changing(draw, words), correct });
+}
+
+export function makeSubstation(place: Place, number: number): Made {
+  const id = `t${place.seed}-ss-${number}`;
+  const draw = createDraw(place.seed, id);
+  const words = ownWords('substation');
+  const row: TrialRow = {
+    ...rowOf(place, 'substation', id, draw),
+    intervalS: draw.pick([600, 900]),
+    openingHours: '24/7',
+    parts: [
+      { part: 'b1', role: 'bay', attributes: {} },
+      { part: 't1', role: 'transformer', intervalS: 1200, attributes: {} },
+    ],
+  };
+  const correct = anotherWord(draw, words);
+  return steady(place, { row, draw, saysOf: () => changing(draw, words), correct });
+}
+
+/** Meters that grow, roll over and are set back; racks as some of them say. */
+export function makeDatacenter(place: Place, number: number): Made {
+  const id = `t${place.seed}-dc-${number}`;
+  const draw = createDraw(place.seed, id);
+  const row: TrialRow = {
+    ...rowOf(place, 'datacenter', id, draw),
+    openingHours: '24/7',
+    intervalS: draw.pick([900, 900, 1200]),
+    attributes: draw.pick([
+      {},
+      { racksDelivered: 400, racksInUse: 270, racksDeliveredKw: 1600, racksInUseKw: 1000 },
+    ]),
+    parts: [
+      ...['facility_total', ...draw.pick(SITE_SIDES), ...draw.pick(DEPTHS)].map((role) => ({
+        part: role.replaceAll('_', '-'),
+        role,
+        attributes: meterOf(draw, role),
+      })),
+      { part: 'racks', role: 'none', intervalS: 3600, attributes: {} },
+    ],
+  };
+  return steady(place, {
+    row,
+    draw,
+    saysOf: (part) => (part.part === 'racks' ? () => racks(draw) : growing(draw, part)),
+    correct: (message) => corrected(draw, message),
+  });
+}
+
+const SITE_SIDES: readonly (readonly string[])[] = [[], ['generation'], ['deduct', 'genset']];
+const DEPTHS: readonly (readonly string[])[] = [
+  ['it_in'],
+  ['pdu_out'],
+  ['ups_out', 'pdu_out', 'it_in'],
+];
+
+function meterOf(draw: Draw, role: string): TrialPart['attributes'] {
+  return {
+    ...(draw.chance(0.6) && { registerModulusKwh: 10_000 }),
+    ...(draw.chance(0.7) && { maxKw: 4000 }),
+    ...(draw.chance(0.3) && { ctRatio: draw.pick([2, 1.5]) }),
+    ...(draw.chance(0.2) && { scale: 0.1 }),
+    ...(role === 'generation' && draw.chance(0.3) && { sign: -1 }),
+    serial: 'a',
+  };
+}
+
+/** Kilowatts by role, so that PUE lies about the limit of 1.25. */
+const KW: Readonly<Record<string, number>> = {
+  facility_total: 1240,
+  generation: 20,
+  genset: 10,
+  deduct: 15,
+  ups_out: 1030,
+  pdu_out: 1010,
+};
+
+function growing(draw: Draw, { role, attributes }: TrialPart): Says {
+  const { registerModulusKwh, ctRatio = 1, scale = 1 } = attributes;
+  const modulus = Number(registerModulusKwh ?? Infinity);
+  let kwh = draw.between(0, 10_000_000) / 1000;
+  let last: number | undefined;
+  return (ts) => {
+    const kw = ((KW[role] ?? 1000) * draw.between(95, 105)) / 100 / Number(ctRatio) / Number(scale);
+    kwh += last === undefined ? 0 : (kw * (ts - last)) / 3_600_000;
+    last = ts;
+    if (draw.chance(0.01)) kwh = 0;
+    if (kwh >= modulus) kwh -= modulus;
+    kwh = Math.round(kwh * 1000) / 1000;
+    return { metrics: { energy_kwh: draw.chance(0.02) ? null : kwh } };
+  };
+}
+
+function racks(draw: Draw): Fields {
+  return { metrics: { racks_in_use: draw.between(200, 300), racks_delivered: 400 } };
+}
+
+function corrected(draw: Draw, message: TrialMessage): TrialMessage {
+  const kwh = message.metrics?.['energy_kwh'];
+  if (typeof kwh !== 'number') return { ...message, ...(message.part === 'racks' && racks(draw)) };
+  return { ...message, metrics: { energy_kwh: kwh + draw.between(1, 20) } };
+}

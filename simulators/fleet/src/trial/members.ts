@@ -1,0 +1,79 @@
+import { courseOf, type Piece } from './course.ts';
+import { gatewaysOf } from './gateways.ts';
+import { type Row, receive, rowsOf } from './heard.ts';
+import { lastReadOf, type MeteredAsset, samplesOf } from './meters.ts';
+import type { Trial, TrialKind, TrialRow } from './trial.ts';
+import { partIn, partsOf, requiredSince, versionsOf } from './versions.ts';
+
+/** One asset with everything that is known of it in the end. */
+export interface Member extends MeteredAsset {
+  readonly id: string;
+  readonly kind: TrialKind;
+  readonly rows: readonly Row[];
+  /** Part with a status → its pieces. */
+  readonly courses: ReadonlyMap<string, readonly Piece[]>;
+}
+
+/** Roles whose status counts. */
+const STATUS_ROLES: Readonly<Record<TrialKind, readonly string[]>> = {
+  charger: ['connector'],
+  site5g: ['cell'],
+  hydrogen: ['nozzle'],
+  substation: ['bay', 'transformer'],
+  datacenter: [],
+};
+
+export function membersOf(trial: Trial): readonly Member[] {
+  const assets = versionsOf(trial);
+  const received = receive(trial, assets);
+  const gateways = gatewaysOf(trial.acts);
+  const to = trial.ticks.at(-1) ?? 0;
+  return [...assets].map(([id, versions]) => {
+    const own = received.filter(({ asset }) => asset === id);
+    const rows = rowsOf(versions[0] as TrialRow, own);
+    const sources = { versions, received: own, rows, acts: trial.acts, gateways };
+    const kind = (versions[0] as TrialRow).kind;
+    const from = Math.min(to, ...versions.map(requiredSince));
+    const courses = partsOf(versions, STATUS_ROLES[kind]).map(
+      (part) => [part, courseOf(sources, part, { from, to })] as const,
+    );
+    return {
+      id,
+      kind,
+      versions,
+      rows,
+      courses: new Map(courses),
+      samples: samples(versions, rows),
+      lastRead: lastReadOf(rows),
+    };
+  });
+}
+
+function samples(versions: readonly TrialRow[], rows: readonly Row[]) {
+  const meters = [...new Set(versions.flatMap(({ parts }) => parts.map(({ part }) => part)))];
+  return new Map(meters.map((name) => [name, samplesOf(versions, rows, name)]));
+}
+
+/** Whether a part, or an asset, belongs to a scope by a version of the register. */
+export function belongs(version: TrialRow, part: string, scope: string, id: string): boolean {
+  switch (scope) {
+    case 'part':
+      return `${version.id}~${part}` === id;
+    case 'asset':
+      return version.id === id;
+    case 'site':
+      return version.site === id;
+    case 'operator':
+      return (partIn(version, part)?.operator ?? version.operator) === id;
+    case 'district':
+      return version.district === id;
+    default:
+      return version.city === id;
+  }
+}
+
+/** Pressure class of a nozzle by a version: H35, H70, or none. */
+export function nozzleClass(version: TrialRow, part: string): string {
+  const written = partIn(version, part)?.attributes['pressureClass'];
+  return written === undefined ? '' : `H${written}`;
+}

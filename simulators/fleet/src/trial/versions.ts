@@ -1,0 +1,58 @@
+import type { Trial, TrialPart, TrialRow } from './trial.ts';
+
+/** Every version of every asset that the register has in the end, oldest first. */
+export function versionsOf({ register, acts }: Trial): ReadonlyMap<string, readonly TrialRow[]> {
+  const assets = new Map<string, TrialRow[]>();
+  const later = acts.flatMap((act) => (act.do === 'register' ? [act.row] : []));
+  for (const row of [...register, ...later]) {
+    const others = (assets.get(row.id) ?? []).filter(
+      ({ validFrom }) => validFrom !== row.validFrom,
+    );
+    assets.set(
+      row.id,
+      [...others, row].sort((a, b) => a.validFrom - b.validFrom),
+    );
+  }
+  return assets;
+}
+
+/** The version in force at `t`; before the first, the first. */
+export function versionAt(versions: readonly TrialRow[], t: number): TrialRow {
+  let found = versions[0] as TrialRow;
+  for (const version of versions) if (version.validFrom <= t) found = version;
+  return found;
+}
+
+export function partIn({ parts }: TrialRow, name: string): TrialPart | undefined {
+  return parts.find(({ part }) => part === name);
+}
+
+/** Required time starts at the later of commissioned and connected (interfaces §7); never for `telemetry: none`. */
+export function requiredSince({ telemetry, connectedAt, commissionedAt }: TrialRow): number {
+  if (telemetry !== 'expected' || connectedAt === null) return Number.POSITIVE_INFINITY;
+  return Math.max(commissionedAt, connectedAt);
+}
+
+/** The asset itself serves at `t`, whatever the hour of the day. */
+export function isServing(version: TrialRow, t: number): boolean {
+  const { lifecycle, retiredAt } = version;
+  return lifecycle === 'IN_SERVICE' && t >= requiredSince(version) && t < (retiredAt ?? Infinity);
+}
+
+/** Something is required of the part at `t`. */
+export function isRequired(version: TrialRow, name: string, t: number): boolean {
+  const part = partIn(version, name);
+  if (!part || !isServing(version, t)) return false;
+  return t >= (part.commissionedAt ?? -Infinity) && t < (part.retiredAt ?? Infinity);
+}
+
+/** Every part that any version lists, with one of the roles. */
+export function partsOf(
+  versions: readonly TrialRow[],
+  roles: readonly string[],
+): readonly string[] {
+  const names = versions.flatMap(({ parts }) =>
+    parts.filter(({ role }) => roles.includes(role)).map(({ part }) => part),
+  );
+  return [...new Set(names)];
+}

@@ -1,0 +1,102 @@
+import type { KpiRecord } from '../../packages/domain/src/index.ts';
+import {
+  createOracle,
+  type ExpectedRecord,
+  type Subject,
+  type Trial,
+} from '../../simulators/fleet/src/index.ts';
+
+/** One field of one record in which the product and the oracle differ. */
+export interface Difference {
+  readonly key: string;
+  readonly field: string;
+  readonly oracle: unknown;
+  readonly product: unknown;
+}
+
+export interface Outcome {
+  readonly compared: number;
+  readonly differences: readonly Difference[];
+}
+
+const TOLERANCE = 1e-12;
+/** Records of parts and assets are made anew at least so often. */
+const HOURLY = 3_600_000;
+const CALENDAR = new Set(['day', 'week', 'month', 'quarter', 'year']);
+
+/** Every record of the trial's city against what the oracle expects, and every record that should be there. */
+export function compareTrial(trial: Trial, all: readonly KpiRecord[]): Outcome {
+  const records = all.filter(({ id, kpi }) => isOf(trial, id) && !isLeftOut(kpi));
+  const oracle = createOracle(trial);
+  const found = new Map(records.map((record) => [keyOf(subjectOf(record)), record]));
+  const missing = oracle.subjects
+    .filter((subject) => !found.has(keyOf(subject)))
+    .map((subject) => ({ key: keyOf(subject), field: 'record', oracle: 'one', product: 'none' }));
+  const now = trial.ticks.at(-1) ?? 0;
+  const lastSaid = Math.max(...trial.acts.map(({ at }) => at));
+  const different = records.flatMap((record) => {
+    const key = keyOf(subjectOf(record));
+    const expected = oracle.record(subjectOf(record), record.end);
+    if (!expected) return [{ key, field: 'record', oracle: 'none', product: 'one' }];
+    const fields = isOvertaken(record, lastSaid) ? [] : fieldsOf(expected, record);
+    return [...fields, ...ageOf(record, now)].map((one) => ({ key, ...one }));
+  });
+  return { compared: records.length, differences: [...missing, ...different] };
+}
+
+/** What the oracle says nothing of yet; any other KPI that it does not know is a difference. */
+function isLeftOut(kpi: string): boolean {
+  return kpi.startsWith('quality.') || kpi === 'datacenter.energy_grade';
+}
+
+/** No other trial has a name or a code like it. */
+function isOf({ seed, city }: Trial, id: string): boolean {
+  return id.startsWith(`t${seed}-`) || id.slice(0, 4) === city.slice(0, 4);
+}
+
+function subjectOf({ kpi, policy, scope, id, window, start }: KpiRecord): Subject {
+  return { kpi, policy, scope, id, window, start: CALENDAR.has(window) ? start : null };
+}
+
+function keyOf({ kpi, policy, scope, id, window, start }: Subject): string {
+  const since = start === null ? '' : `/${new Date(start).toISOString()}`;
+  return `${kpi}/${policy}/${scope}/${id}/${window}${since}`;
+}
+
+type Field = Omit<Difference, 'key'>;
+
+function fieldsOf(expected: ExpectedRecord, record: KpiRecord): readonly Field[] {
+  const { bounds, ...rest } = expected;
+  const oracle: Record<string, unknown> = { ...rest, low: bounds.low, high: bounds.high };
+  const { low, high } = record.bounds;
+  const product: Record<string, unknown> = { ...record, low, high };
+  return Object.keys(oracle)
+    .filter((field) => !(expected.value === null && OF_RATIO.has(field)))
+    .filter((field) => !isSame(oracle[field], product[field]))
+    .map((field) => ({ field, oracle: oracle[field], product: product[field] }));
+}
+
+/** Without a value they say nothing. */
+const OF_RATIO = new Set(['numerator', 'denominator', 'low', 'high']);
+
+function isSame(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'number' || typeof other !== 'number') return one === other;
+  return Math.abs(one - other) <= TOLERANCE * Math.max(1, Math.abs(one));
+}
+
+const LONG = new Set(['12mo', 'week', 'quarter', 'year']);
+
+/** Told once an hour: what was said since stands in the next one alone (docs/decisions/0020). */
+function isOvertaken({ window, scope, status, end, kpi }: KpiRecord, lastSaid: number): boolean {
+  if (!LONG.has(window) || status !== 'running' || kpi === 'datacenter.pue') return false;
+  return ['part', 'asset', 'site'].includes(scope) && end <= lastSaid;
+}
+
+/** A record that should have been made anew. */
+function ageOf({ scope, end, window, computedAt, kpi }: KpiRecord, now: number): readonly Field[] {
+  if (CALENDAR.has(window) || kpi === 'datacenter.pue') return [];
+  const isOwn = scope === 'part' || scope === 'asset' || (scope === 'site' && LONG.has(window));
+  const isYoung =
+    isOwn && kpi !== 'datacenter.rack_utilisation' ? now - end <= HOURLY : end === now;
+  return isYoung ? [] : [{ field: 'end', oracle: new Date(now), product: new Date(computedAt) }];
+}
