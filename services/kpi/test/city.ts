@@ -246,9 +246,10 @@ export function withTicks(
   records: readonly LogRecord[],
   from: number,
   to: number,
-  everyMs = 5 * MINUTE,
+  everyMs = 15 * MINUTE,
 ): LogRecord[] {
   const all = [...records];
-  for (let t = from; t <= to; t += everyMs) all.push(tick(t));
+  for (let t = from; t < to; t += everyMs) all.push(tick(t));
+  all.push(tick(to));
   return all.sort((a, b) => a.at - b.at);
 }

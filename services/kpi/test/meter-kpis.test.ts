@@ -109,11 +109,11 @@ describe('KPIs of meters', () => {
     const heard = centreMeters('dc-1');
     const last = { ...(heard.findLast(isLost) as Reading), at: END + MINUTE };
     const log = [centre('dc-1'), ...heard.filter((one) => !isLost(one)), last];
-    const run = runCity(withTicks(log, START, END + 10 * MINUTE));
+    const run = runCity(withTicks(log, START, END + 10 * MINUTE, 5 * MINUTE));
     const record = run.record(`datacenter.wue/PUE3/asset/dc-1/day/${DAY}`);
     expect(record).toMatchObject({ status: 'restated', revision: 2, value: 1.5, coverage: 1 });
     const bad = { ...last, quality: 'BAD' as const, at: END + 11 * MINUTE };
-    const again = runCity(withTicks([...log, bad], START, END + 20 * MINUTE));
+    const again = runCity(withTicks([...log, bad], START, END + 20 * MINUTE, 5 * MINUTE));
     const taken = again.record(`datacenter.wue/PUE3/asset/dc-1/day/${DAY}`);
     expect(taken).toMatchObject({ revision: 3, value: null });
     expect(taken.coverage).toBeCloseTo(20 / 24, 12);

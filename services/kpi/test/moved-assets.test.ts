@@ -138,7 +138,10 @@ describe('PUE of a site', () => {
   });
 });
 
-it('days that are summed up leave to each operator the time it was there', () => {
+it.each([
+  ['days that are summed up leave to each operator the time it was there', undefined],
+  ['and do so after a restart', 500],
+])('%s', (_, restartAfter) => {
   const end = DAY + 6 * 24 * HOUR;
   const noons = { operator: 'op-2', commissionedAt: DAY, connectedAt: DAY };
   const parts = [part('1', 'connector')];
@@ -152,7 +155,8 @@ it('days that are summed up leave to each operator the time it was there', () =>
     reading('cs-1', DAY + 6 * HOUR, { status: 'FAULTED' }),
     reading('cs-1', NOON + HOUR / 2, { status: 'IDLE' }),
   ];
-  const run = runCity(withTicks(log, DAY, end));
+  const restart = restartAfter === undefined ? {} : { restartAfter };
+  const run = runCity(withTicks(log, DAY, end, HOUR), { batch: 50, ...restart });
   const times = (id: string) => {
     const { upS, downS } = run.record(`charger.uptime/exclude_unknown/operator/${id}/30d/rolling`);
     return [upS, downS];
