@@ -16,6 +16,19 @@ const SECOND = 1000;
 const STEP_MS = 6 * HOUR;
 
 const meter = { registerModulusKwh: 1_000_000, maxKw: 4000 };
+const METERS = [
+  part('total', 'facility_total', meter),
+  part('it', 'it_in', meter),
+  part('w', 'water'),
+];
+
+/** In the register of another operator since `from`. */
+function moved(kind: 'charger' | 'datacenter', from: number, operator: string) {
+  return version(kind, from, { operator, commissionedAt: CONNECTED, connectedAt: CONNECTED });
+}
+
+/** Within a day, and within another twice. */
+const MOVES = [5 * DAY_MS + 13 * HOUR, 7 * DAY_MS + HOUR, 7 * DAY_MS + 19 * HOUR];
 const ASSETS = [
   register(
     'cs-1',
@@ -35,15 +48,18 @@ const ASSETS = [
       parts: [part('1', 'connector')],
     }),
   ),
-  register(
-    'dc-1',
-    'datacenter',
-    version('datacenter', CONNECTED, {
-      parts: [
-        part('total', 'facility_total', meter),
-        part('it', 'it_in', meter),
-        part('w', 'water'),
-      ],
+  ...MOVES.map((ms, i) =>
+    register('cs-2', 'charger', {
+      ...moved('charger', CONNECTED + ms, `op-${i + 2}`),
+      heartbeatS: 14_400,
+      parts: [part('1', 'connector')],
+    }),
+  ),
+  register('dc-1', 'datacenter', version('datacenter', CONNECTED, { parts: METERS })),
+  ...MOVES.map((ms, i) =>
+    register('dc-1', 'datacenter', {
+      ...moved('datacenter', CONNECTED + ms, `op-${i + 2}`),
+      parts: METERS,
     }),
   ),
   register(
