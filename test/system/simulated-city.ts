@@ -51,7 +51,7 @@ export interface SimulatedCity {
   readonly product: Product;
   readonly client: MqttClient;
   now(): number;
-  /** Moves the clock, in steps of at most `stepMs` (five minutes): every step is a tick, and with it figures of all scopes. */
+  /** Moves the clock, in steps of at most `stepMs` (a quarter of an hour): every step is a tick, and with it figures of all scopes. */
   advance(to: number, stepMs?: number): Promise<void>;
   /** Says each thing at its instant and then moves on to `end`. */
   play(script: readonly Said[], end: number, stepMs?: number): Promise<void>;
@@ -97,12 +97,12 @@ export async function startCity(
     product,
     client,
     now: () => now,
-    async advance(to, stepMs = 5 * MINUTE) {
+    async advance(to, stepMs = 15 * MINUTE) {
       while (now < to) setClock(Math.min(to, now + stepMs));
       // Acknowledged behind everything before it on this connection.
       await city.say('test/settled', String(now));
     },
-    async play(script, end, stepMs = 5 * MINUTE) {
+    async play(script, end, stepMs = 15 * MINUTE) {
       for (const { at, topic, payload } of [...script].sort((a, b) => a.at - b.at)) {
         await city.advance(at, stepMs);
         await city.say(topic, payload);
