@@ -1,6 +1,7 @@
 export * from './alarms/alarm-core.ts';
 export * from './alarms/alarm-id.ts';
 export * from './alarms/alarm-rule.ts';
+export * from './alarms/chatter.ts';
 export * from './alarms/check-rule-set.ts';
 export * from './alarms/command-alarm.ts';
 export * from './alarms/forecast.ts';

@@ -19,7 +19,7 @@ import {
 import type { StateChange } from '@infrapulse/ports';
 
 /** A part's own clock: newest live event time and its append time. */
-interface PartClock {
+export interface PartClock {
   ts: number;
   at: number;
 }

@@ -8,6 +8,7 @@ import {
   commandAlarm,
   DEFAULT_RULE_SET,
   endShelving,
+  fireTimers,
   foresee,
   type KpiLogRecord,
   type KpiRecord,
@@ -25,6 +26,7 @@ import {
   type KpiAlarm,
   type KpiWork,
   keepAlarm,
+  ownTimer,
   setAlarmTimer,
   subjectOf,
 } from './keep-kpi-alarm.ts';
@@ -98,7 +100,7 @@ function take(work: KpiWork, { partition, offset, value }: StreamRecord<KpiLogRe
   if ('type' in value) return takeOther(work, value);
   for (const found of kpiRulesOf(work.rules, value)) check(work, found, value);
   work.now = Math.max(work.now, value.end);
-  for (const id of work.timers.take(work.now).sort()) unshelve(work, id);
+  for (const id of work.timers.take(work.now).sort()) runTimer(work, id);
 }
 
 function takeOther(work: KpiWork, value: Exclude<KpiLogRecord, KpiRecord>): void {
@@ -163,13 +165,18 @@ function conditionOf(trigger: KpiTrigger, { value, quality }: KpiRecord): Condit
   return limitCondition(trigger, value, trigger.limit);
 }
 
-function unshelve(work: KpiWork, id: string): void {
+function runTimer(work: KpiWork, id: string): void {
   const alarm = work.alarms.get(id);
   const subject = alarm && subjectOf(work, id, alarm);
   if (!subject) return;
-  const steps = endShelving(alarm.core, work.now);
-  const core = steps.at(-1)?.core;
-  if (core) keepAlarm(work, subject, { alarm: { ...alarm, core }, steps });
+  const due = ownTimer(id, alarm.core);
+  const fired =
+    due !== null && due <= work.now
+      ? fireTimers(alarm.core, subject.rule, { until: work.now, suppressedBy: null }).steps
+      : [];
+  const steps = [...fired, ...endShelving(fired.at(-1)?.core ?? alarm.core, work.now)];
+  const core = steps.at(-1)?.core ?? alarm.core;
+  keepAlarm(work, subject, { alarm: { ...alarm, core }, steps });
 }
 
 function takeCommand(work: KpiWork, command: AlarmCommand): void {

@@ -41,7 +41,7 @@ interface KnownSilence {
 /** What every step of the fold over KPIs works on. */
 export interface KpiWork {
   readonly alarms: Map<string, KpiAlarm>;
-  /** Ends of shelving. */
+  /** Ends of shelving, and of what chatters. */
   readonly timers: TimerQueue;
   readonly touched: Set<string>;
   readonly events: Events;
@@ -102,7 +102,13 @@ export function keepAlarm(
 export function setAlarmTimer(
   { timers }: Pick<KpiWork, 'timers'>,
   id: string,
-  { shelvedUntil }: AlarmCore,
+  core: AlarmCore,
 ): void {
-  if (shelvedUntil !== null) timers.set(id, shelvedUntil);
+  const due = [core.shelvedUntil, ownTimer(id, core)].filter((at) => at !== null);
+  if (due.length > 0) timers.set(id, Math.min(...due));
+}
+
+/** When an alarm changes by itself; one on figures waits for its next figure. */
+export function ownTimer(id: string, { clearDue, quietDue = null }: AlarmCore): number | null {
+  return isSilenceAlarm(id) ? (clearDue ?? quietDue) : null;
 }

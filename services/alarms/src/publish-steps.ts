@@ -10,6 +10,7 @@ import {
   type CommandResult,
   type CoreStep,
   type Forecast,
+  isChattering,
   type KindId,
   stateOf,
 } from '@infrapulse/domain';
@@ -57,6 +58,8 @@ function alarmOf(
     clearedAt: core.clearedAt,
     shelvedUntil: core.shelvedUntil,
     suppressedBy: core.suppressedBy,
+    chattering: isChattering(core),
+    called: core.called ?? false,
     value: core.value,
     limit,
     comparator: compares ? trigger.comparator : null,

@@ -83,7 +83,7 @@ interface Ended {
 
 /** Over as its rule is: nothing is due any more, nobody need acknowledge or reset it. */
 function ended(core: AlarmCore, at: number): Ended {
-  const idle = { ...core, raiseDue: null, clearDue: null, frozenAt: null };
+  const idle = { ...core, raiseDue: null, clearDue: null, quietDue: null, frozenAt: null };
   if (stateOf(core) === 'NORMAL') return { core: idle, steps: [] };
   const nothing = { active: false, acked: true, latched: false, outOfService: false };
   const alone = { shelvedUntil: null, suppressedBy: null, clearedAt: core.clearedAt ?? at };

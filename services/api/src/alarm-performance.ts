@@ -1,4 +1,4 @@
-import type { Severity } from '@infrapulse/domain';
+import { CHATTER_MS, CHATTER_TIMES, type Severity } from '@infrapulse/domain';
 
 export interface Raise {
   readonly alarm: string;
@@ -23,8 +23,6 @@ interface PerformanceInput {
 const BUCKET_MS = 600_000;
 const FLOOD_ABOVE = 10;
 const FLOOD_ENDS_BELOW = 5;
-const CHATTER_TIMES = 3;
-const CHATTER_MS = 60_000;
 const FLEETING_MS = 10_000;
 const STALE_MS = 86_400_000;
 const TOP = 10;

@@ -20,6 +20,7 @@ export function annunciationOf({ step, alarm }: AlarmTransition): Annunciation |
       return 'clear';
     case 'acked':
       return 'acknowledge';
+    case 'settled':
     case 'reset':
     case 'commented':
     case 'recorded':

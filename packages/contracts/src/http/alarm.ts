@@ -29,6 +29,10 @@ export const alarmSchema = z.object({
   clearedAt: isoTime.nullable(),
   shelvedUntil: isoTime.nullable(),
   suppressedBy: z.string().nullable(),
+  chattering: z
+    .boolean()
+    .describe('Comes and goes so often that it is held as one occurrence until it is quiet'),
+  called: z.boolean().describe('Whether this occurrence has called for an operator'),
   value: figure,
   limit: figure,
   comparator: z.string().nullable(),
@@ -93,6 +97,8 @@ export function alarmToWire(alarm: Alarm, locale: Locale): AlarmAnswer {
     ackedAt: toIso(alarm.ackedAt),
     clearedAt: toIso(alarm.clearedAt),
     shelvedUntil: toIso(alarm.shelvedUntil),
+    chattering: alarm.chattering ?? false,
+    called: alarm.called ?? false,
     forecast: alarm.forecast
       ? { ...alarm.forecast, crossesAt: toIso(alarm.forecast.crossesAt) }
       : null,

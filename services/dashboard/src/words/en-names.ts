@@ -75,6 +75,7 @@ export const enNames: typeof zhNames = {
     raised: 'Raised',
     acked: 'Acknowledged',
     cleared: 'Cleared',
+    settled: 'No longer chattering',
     shelved: 'Shelved',
     unshelved: 'Unshelved',
     reset: 'Reset',

@@ -73,6 +73,7 @@ export const zhNames = {
     raised: '发生',
     acked: '确认',
     cleared: '恢复',
+    settled: '抖动平息',
     shelved: '搁置',
     unshelved: '解除搁置',
     reset: '复位',
