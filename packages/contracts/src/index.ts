@@ -24,7 +24,7 @@ export * from './http/time.ts';
 export * from './http/window.ts';
 export * from './json-lines.ts';
 export * from './kpi-partial.ts';
-export { commandKey, RULES_KEY, silenceKey } from './kpi-subject.ts';
+export { callsKey, commandKey, RULES_KEY, silenceKey } from './kpi-subject.ts';
 export * from './notification.ts';
 export { encodingsOf, type TextEncoding } from './register/decode-text.ts';
 export * from './register/export-register.ts';

@@ -1,4 +1,5 @@
 export * from './alarms/alarm-core.ts';
+export * from './alarms/alarm-flood.ts';
 export * from './alarms/alarm-id.ts';
 export * from './alarms/alarm-rule.ts';
 export * from './alarms/chatter.ts';

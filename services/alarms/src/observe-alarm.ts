@@ -22,6 +22,7 @@ import {
 } from './find-suppressor.ts';
 import { heldUntil } from './outage-hold.ts';
 import { publishSteps } from './publish-steps.ts';
+import { addCalls } from './tell-calls.ts';
 
 /** A timer due at D fires once the part's clock has passed it by so much, so that no reading is overtaken. */
 const MARGIN_MS = 2000;
@@ -148,6 +149,10 @@ function publish(
   const limit = trigger.type === 'limit' ? limitFor(trigger, versionAt(asset, at), part) : null;
   const name = { scope: 'asset', id: asset.id, part, rule: rule.id };
   publishSteps({ name, kind: asset.kind, rule, limit }, steps, work);
+  const { city } = work;
+  const calls = addCalls(city.calls, steps, city.clock.now);
+  city.callsFresh ||= calls !== city.calls;
+  city.calls = calls;
   for (const { step } of steps) work.events.transitionPublished(step);
 }
 

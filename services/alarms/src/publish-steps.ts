@@ -19,7 +19,8 @@ import type { Output } from '@infrapulse/ports';
 
 interface Subject {
   readonly name: AlarmName;
-  readonly kind: KindId;
+  /** '' of the platform's own. */
+  readonly kind: KindId | '';
   /** Every kind it is about, when that is more than one. */
   readonly kinds?: readonly KindId[];
   readonly rule: AlarmRule;
@@ -30,7 +31,7 @@ interface Subject {
 
 /** The alarm as interfaces §8 lists it. */
 function alarmOf(
-  { name, kind, kinds = [kind], rule, limit, forecast = null }: Subject,
+  { name, kind, kinds = kind === '' ? [] : [kind], rule, limit, forecast = null }: Subject,
   core: AlarmCore,
   plan: Plan,
 ): Alarm {

@@ -24,6 +24,7 @@ import {
   suppressedUntil,
   timerDue,
 } from './observe-alarm.ts';
+import { tellCalls } from './tell-calls.ts';
 import { checkSilence, silenceLook, watchSilence } from './watch-silence.ts';
 
 interface Look {
@@ -45,6 +46,7 @@ export function takeTick(work: Work, record: Tick | Bye): void {
   }
   for (const name of due.sort())
     if (name.startsWith(INCIDENT_TIMER)) checkIncident(work, name.slice(INCIDENT_TIMER.length));
+  tellCalls(work);
 }
 
 /** A timer may have been moved since it was set: what counts is when it is due now. */

@@ -56,6 +56,7 @@ function has(
   id: string,
   { rule, kind }: NonNullable<ReturnType<typeof subjectOf>>,
 ) {
+  if (kind === '') return true;
   return isSilenceAlarm(id) ? rules.ofKind[kind].byId.has(rule.id) : rules.kpiRuleById.has(rule.id);
 }
 

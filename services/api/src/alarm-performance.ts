@@ -1,4 +1,11 @@
-import { CHATTER_MS, CHATTER_TIMES, type Severity } from '@infrapulse/domain';
+import {
+  CHATTER_MS,
+  CHATTER_TIMES,
+  FLOOD_ABOVE,
+  FLOOD_ENDS_BELOW,
+  FLOOD_WINDOW_MS,
+  type Severity,
+} from '@infrapulse/domain';
 
 export interface Raise {
   readonly alarm: string;
@@ -20,9 +27,7 @@ interface PerformanceInput {
   readonly positions: number;
 }
 
-const BUCKET_MS = 600_000;
-const FLOOD_ABOVE = 10;
-const FLOOD_ENDS_BELOW = 5;
+const BUCKET_MS = FLOOD_WINDOW_MS;
 const FLEETING_MS = 10_000;
 const STALE_MS = 86_400_000;
 const TOP = 10;
@@ -30,7 +35,7 @@ const TOP = 10;
 /** The figures by which ISA-18.2 and EEMUA 191 judge an alarm system. */
 export function alarmPerformance({ raises, active, from, to, positions }: PerformanceInput) {
   const buckets = bucketsOf(raises, from, to);
-  const flood = floodOf(buckets);
+  const flood = floodOf(buckets, positions);
   const byAlarm = timesByAlarm(raises);
   const times = timesOf(byAlarm);
   const top10 = times.slice(0, TOP);
@@ -61,10 +66,10 @@ function bucketsOf(raises: readonly Raise[], from: number, to: number): number[]
 }
 
 /** A flood begins with more than 10 in ten minutes per operator and lasts until a bucket holds fewer than 5. */
-export function floodOf(buckets: readonly number[]): readonly boolean[] {
+export function floodOf(buckets: readonly number[], positions: number): readonly boolean[] {
   let inFlood = false;
   return buckets.map((count) => {
-    inFlood = inFlood ? count >= FLOOD_ENDS_BELOW : count > FLOOD_ABOVE;
+    inFlood = inFlood ? count >= FLOOD_ENDS_BELOW * positions : count > FLOOD_ABOVE * positions;
     return inFlood;
   });
 }

@@ -22,7 +22,8 @@ describe('the figures of an alarm system', () => {
 
   it('AT-AL-07 a flood lasts from more than 10 to fewer than 5 in ten minutes', () => {
     const counts = [3, 12, 15, 7, 4, 2];
-    expect(floodOf(counts)).toEqual([false, true, true, true, false, false]);
+    expect(floodOf(counts, 1)).toEqual([false, true, true, true, false, false]);
+    expect(floodOf([10, 20, 21, 9], 2)).toEqual([false, false, true, false]);
     const raises = counts.flatMap((count, bucket) =>
       Array.from({ length: count }, (_, n) => raise(`a${bucket}.${n}`, bucket * 600_000 + n)),
     );

@@ -206,7 +206,9 @@ export const alarmPerformanceSchema = z.object({
   annunciated: z.number().int(),
   averagePer10Min: z.number(),
   peakPer10Min: z.number().int(),
-  floodShare: z.number().describe('Share of 10-minute buckets in flood, 0 to 1'),
+  floodShare: z
+    .number()
+    .describe('Share of 10-minute buckets in flood, 0 to 1; ALARM_FLOOD tells it as it comes'),
   inFlood: z.boolean().describe('Whether the time ends in a flood'),
   floodAlarms: z.number().int(),
   chattering: z.array(z.object({ alarm: z.string(), times: z.number().int() })),
