@@ -6,7 +6,7 @@ import type { SilenceScope } from '../model/log-record.ts';
 type Texts = Alarm['text'];
 
 /** A limit for each value of an attribute, or so many times its figure ("45", "45 MPa", "H70", "700 bar"). */
-export type LimitsByAttribute =
+type LimitsByAttribute =
   | { readonly attribute: string; readonly by: Readonly<Record<string, number>> }
   | { readonly attribute: string; readonly times: number };
 

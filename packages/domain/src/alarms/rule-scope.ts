@@ -19,7 +19,11 @@ export function limitFor(
 const FIGURE = /^\s*H?(\d+(?:\.\d+)?)\s*(MPa|bar)?\s*$/i;
 
 /** Without what floating point adds: 1.1 times 70 is 77. */
-function timesFigure(value: unknown, times: number, unit: string): number | undefined {
+function timesFigure(
+  value: AssetVersion['attributes'][string] | undefined,
+  times: number,
+  unit: string,
+): number | undefined {
   const [, figure, said] = FIGURE.exec(String(value ?? '')) ?? [];
   if (figure === undefined || Number(figure) === 0) return undefined;
   const scale = said?.toLowerCase() === 'bar' && unit === 'MPa' ? 0.1 : 1;
