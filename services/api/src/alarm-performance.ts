@@ -13,6 +13,8 @@ export interface Raise {
   readonly severity: Severity;
   /** When it cleared; null while it lasts. */
   readonly clearedAt: number | null;
+  /** The engine holds it as one from here on, whatever was before `from`. */
+  readonly chattering: boolean;
   /** When somebody acknowledged it; null when nobody has. */
   readonly ackedAt: number | null;
 }
@@ -37,6 +39,7 @@ export function alarmPerformance({ raises, active, from, to, positions }: Perfor
   const buckets = bucketsOf(raises, from, to);
   const flood = floodOf(buckets, positions);
   const byAlarm = timesByAlarm(raises);
+  const held = new Set(raises.flatMap(({ chattering, alarm }) => (chattering ? [alarm] : [])));
   const times = timesOf(byAlarm);
   const top10 = times.slice(0, TOP);
   const inTop = top10.reduce((sum, { times: count }) => sum + count, 0);
@@ -47,7 +50,7 @@ export function alarmPerformance({ raises, active, from, to, positions }: Perfor
     floodShare: flood.filter(Boolean).length / buckets.length,
     inFlood: flood.at(-1) ?? false,
     floodAlarms: buckets.reduce((sum, count, index) => sum + (flood[index] ? count : 0), 0),
-    chattering: times.filter(({ alarm }) => chatters(byAlarm.get(alarm) ?? [])),
+    chattering: times.filter(({ alarm }) => held.has(alarm) || chatters(byAlarm.get(alarm) ?? [])),
     fleeting: raises.filter((raise) => isFleeting(raise, byAlarm.get(raise.alarm) ?? [])).length,
     stale: active.filter(({ raisedAt }) => to - raisedAt > STALE_MS),
     top10Share: raises.length === 0 ? null : inTop / raises.length,

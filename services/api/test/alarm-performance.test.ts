@@ -6,6 +6,7 @@ const raise = (alarm: string, at: number): Raise => ({
   alarm,
   at,
   severity: 'MINOR',
+  chattering: false,
   clearedAt: null,
   ackedAt: null,
 });
@@ -42,6 +43,11 @@ describe('the figures of an alarm system', () => {
   ])('AT-AL-08 raises at %j s chatter: %s', (seconds, chatters) => {
     const raises = seconds.map((second) => raise('a', second * 1000));
     expect(figures(raises).chattering).toHaveLength(chatters ? 1 : 0);
+  });
+
+  it('counts an alarm that the engine holds as chattering, however few calls are left', () => {
+    const held = { ...raise('a', 0), chattering: true };
+    expect(figures([held, raise('b', 0)]).chattering).toEqual([{ alarm: 'a', times: 1 }]);
   });
 
   it.each([

@@ -67,6 +67,7 @@ function raisesOf(transitions: readonly PlacedTransition[], from: number, to: nu
       alarm: alarm.id,
       at,
       severity: alarm.severity,
+      chattering: alarm.chattering ?? false,
       clearedAt: cleared.get(`${alarm.id}~${alarm.occurrence}`) ?? null,
       ackedAt: acked.get(`${alarm.id}~${alarm.occurrence}`) ?? null,
     }))
