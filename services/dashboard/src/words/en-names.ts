@@ -204,6 +204,7 @@ export const enNames: typeof zhNames = {
     operator: 'operator',
     district: 'district',
     city: 'city',
+    platform: 'platform',
   },
   reasons: {
     'coverage too low': 'coverage too low',

@@ -199,6 +199,7 @@ export const zhNames = {
     operator: '运营单位',
     district: '县区',
     city: '全市',
+    platform: '平台',
   },
   reasons: {
     'coverage too low': '数据覆盖率过低',
