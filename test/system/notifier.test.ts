@@ -91,6 +91,35 @@ it('a test message tells what the channel said; a channel that does not exist sa
   expect(received.at(-1)?.type).toBe('infrapulse.alarm.test.v1');
 });
 
+it('a silence made through the API keeps an alarm from calling, and is there after a kill', async () => {
+  const silences = `${product.httpUrl}/api/v1/silences`;
+  const made = await fetch(silences, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      match: { asset: ['hushed'] },
+      to: Date.now() + 3_600_000,
+      reason: 'being rebuilt',
+      user: 'li',
+    }),
+  });
+  expect(made.status).toBe(201);
+  await product.end('SIGKILL');
+  product = await start();
+  await report('hushed', 'FAULTED');
+  await report('heard', 'FAULTED');
+  await until(async () => typesOf('heard').length > 0, { withinMs: 90_000, what: 'the other one' });
+  const { items } = await product.get<{ items: { state: string }[] }>('/alarms?asset=hushed');
+  expect([items.map(({ state }) => state), typesOf('hushed')]).toEqual([['UNACK_ACTIVE'], []]);
+  const listed = await product.get<{ items: { silenceId: string; state: string }[] }>('/silences');
+  expect(listed.items.map(({ state }) => state)).toEqual(['active']);
+  const path = `${product.httpUrl}/api/v1/silences/${listed.items[0]?.silenceId}`;
+  expect((await fetch(path, { method: 'DELETE' })).status).toBe(200);
+  await report('hushed', 'IDLE');
+  await until(async () => typesOf('hushed').length > 0, { withinMs: 90_000, what: 'its end' });
+  expect(typesOf('hushed')).toEqual(['infrapulse.alarm.cleared.v1']);
+});
+
 it('kill -9 and a new start tell nothing twice, and go on', async ({ annotate }) => {
   await until(
     async () => (await product.get<{ items: unknown[] }>('/notifications')).items.length > 2,

@@ -20,11 +20,12 @@ export * from './http/plan.ts';
 export * from './http/plan-list.ts';
 export * from './http/problem.ts';
 export * from './http/rule.ts';
+export * from './http/silence.ts';
 export * from './http/time.ts';
 export * from './http/window.ts';
 export * from './json-lines.ts';
 export * from './kpi-partial.ts';
-export { commandKey, RULES_KEY, silenceKey } from './kpi-subject.ts';
+export { callsKey, commandKey, RULES_KEY, silenceKey } from './kpi-subject.ts';
 export * from './notification.ts';
 export { encodingsOf, type TextEncoding } from './register/decode-text.ts';
 export * from './register/export-register.ts';
@@ -38,6 +39,7 @@ export {
   registerPartSchema,
   registerRowSchema,
 } from './register/register-row.ts';
+export * from './silence.ts';
 export * from './telemetry/decode-session.ts';
 export * from './telemetry/decode-telemetry.ts';
 export * from './telemetry/fault.ts';

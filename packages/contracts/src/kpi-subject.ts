@@ -1,5 +1,6 @@
 import {
   type AlarmCommand,
+  FLOOD_ALARM,
   parseAlarmId,
   parseKpiKey,
   type SilenceNotice,
@@ -7,6 +8,7 @@ import {
 
 const COMMAND = 'command/';
 const SILENCE = 'silence/';
+const CALLS = 'calls/';
 /** Key of a set of rules, in `readings`, in `kpis` and in `rules`. */
 export const RULES_KEY = 'rules';
 
@@ -27,12 +29,18 @@ export function silenceKey({
   return `${SILENCE}${scope}/${id}/${partition}`;
 }
 
+/** Key of when alarms of one fold called, among the KPI records: all of them go where the flood is judged. */
+export function callsKey(source: string): string {
+  return `${CALLS}${source}`;
+}
+
 /**
  * What a key of the `kpis` topic is about, `<scope>/<id>`: everything of one subject is in one partition, so that
  * the fold over KPIs sees its periods, policies and commands in order.
  */
 export function kpiSubject(key: string): string {
   if (key === RULES_KEY) return key;
+  if (key.startsWith(CALLS)) return `${FLOOD_ALARM.scope}/${FLOOD_ALARM.id}`;
   if (key.startsWith(SILENCE)) return key.slice(SILENCE.length, key.lastIndexOf('/'));
   if (!key.startsWith(COMMAND)) {
     const { scope, id } = parseKpiKey(key);

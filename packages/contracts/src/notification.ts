@@ -5,6 +5,7 @@ export const CALLINGS = [
   'raise',
   'raise_again',
   'clear',
+  'taken_over',
   'acknowledge',
   'repeat',
   'escalate',

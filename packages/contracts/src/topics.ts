@@ -19,6 +19,7 @@ import type { AuditRecord } from './audit.ts';
 import type { KpiPartial } from './kpi-partial.ts';
 import { kpiSubject } from './kpi-subject.ts';
 import type { NotificationLog } from './notification.ts';
+import type { Silence } from './silence.ts';
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -67,5 +68,7 @@ export const topics = {
   rules: topic<RuleSet>('rules', 'compacted'),
   /** How each notification ended, and tests asked for; key channel id. */
   notifications: topic<NotificationLog>('notifications', 'log'),
+  /** Times in which nobody is called, key silenceId; ended ones stay for a while. */
+  silences: topic<Silence>('silences', 'compacted'),
   audit: topic<AuditRecord>('audit', 'log'),
 } as const;

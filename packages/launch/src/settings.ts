@@ -141,6 +141,18 @@ const fields = z.strictObject({
         .describe('Share of known time below which a KPI is not judged.'),
     })
     .prefault({}),
+  alarms: z
+    .strictObject({
+      positions: z
+        .number()
+        .int()
+        .positive()
+        .default(1)
+        .describe(
+          'Operators who share the alarms: limits of a flood and load figures are for each.',
+        ),
+    })
+    .prefault({}),
   notifier: notifierSettings,
 });
 

@@ -19,7 +19,7 @@ import {
 import type { StateChange } from '@infrapulse/ports';
 
 /** A part's own clock: newest live event time and its append time. */
-interface PartClock {
+export interface PartClock {
   ts: number;
   at: number;
 }
@@ -86,6 +86,9 @@ export interface CityAlarms {
   readonly incidents: Map<string, SilenceIncident>;
   /** `<scope>/<id>` of a gateway, site or operator → assets that are or were of it; follows from `assets`. */
   readonly members: Map<string, Set<string>>;
+  /** When alarms called for an operator in the last ten minutes, oldest first, and whether some are not told yet. */
+  calls: readonly number[];
+  callsFresh: boolean;
   /** End of the newest outage of our own, of any instance; follows from `gaps` and `clock`. */
   lastOutage: number;
 }
@@ -109,6 +112,8 @@ function emptyCityAlarms(): CityAlarms {
     touchedAssets: new Set(),
     incidents: new Map(),
     members: new Map(),
+    calls: [],
+    callsFresh: false,
     lastOutage: 0,
   };
 }
@@ -203,7 +208,8 @@ export function* changesOf(city: CityAlarms): Iterable<StateChange> {
   city.touched.clear();
   for (const state of city.touchedAssets) yield [`a/${state.asset.id}`, state];
   city.touchedAssets.clear();
-  yield ['clock', { clock: city.clock, gaps: city.gaps, since: city.since }];
+  const { clock, gaps, since, calls, callsFresh } = city;
+  yield ['clock', { clock, gaps, since, calls, callsFresh }];
 }
 
 export function restoreCityAlarms(state: ReadonlyMap<string, unknown>): CityAlarms {

@@ -15,4 +15,6 @@ export const alarmsConfig = z.strictObject({
 export type AlarmsConfig = z.output<typeof alarmsConfig> & {
   /** Who is told of an alarm; the shipped plan says it when absent. */
   readonly plan?: Plan;
+  /** Operators who share the alarms, for the limits of a flood; 1 when absent. */
+  readonly positions?: number;
 };

@@ -8,6 +8,7 @@ import {
   commandAlarm,
   DEFAULT_RULE_SET,
   endShelving,
+  fireTimers,
   foresee,
   type KpiLogRecord,
   type KpiRecord,
@@ -17,20 +18,23 @@ import {
   observeCondition,
   type RuleSet,
 } from '@infrapulse/domain';
-import { type Plan, shippedPlan } from '@infrapulse/plan';
+import { shippedPlan } from '@infrapulse/plan';
 import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
 import { RULES } from './city-alarms.ts';
+import type { AlarmsConfig } from './config.ts';
 import type { Events } from './events.ts';
 import {
   type KpiAlarm,
   type KpiWork,
   keepAlarm,
+  ownTimer,
   setAlarmTimer,
   subjectOf,
 } from './keep-kpi-alarm.ts';
 import { kpiRulesOf, policiesOf } from './kpi-rules.ts';
 import { publishResult } from './publish-steps.ts';
 import { indexRules, type KpiRule } from './rule-index.ts';
+import { FLOOD_TIMER, judgeFlood, takeCalls, watchFlood } from './take-calls.ts';
 import { takeKpiRules } from './take-rules.ts';
 import { takeSilence } from './take-silence.ts';
 import { createTimerQueue } from './timer-queue.ts';
@@ -41,16 +45,21 @@ const ALARM = 'alarm/';
 /** A policy without a value for so long gives way to another. */
 const POLICY_KEPT_MS = 7_200_000;
 
+interface KpiFoldDeps {
+  readonly partition: number;
+  readonly config: Pick<AlarmsConfig, 'plan' | 'positions'>;
+  readonly events: Events;
+}
+
 /**
  * KPI records in, alarms on their values out; the clock is the record's `end`. Commands come on the same topic, and
  * what the partitions of readings see of silence.
  */
 export function createKpiAlarmsFold(
   state: ReadonlyMap<string, unknown>,
-  events: Events,
-  plan: Plan = shippedPlan(),
+  { partition, config: { plan = shippedPlan(), positions = 1 }, events }: KpiFoldDeps,
 ): Fold<KpiLogRecord> {
-  const work = restoreWork(state, { events, plan });
+  const work = restoreWork(state, { partition, positions, events, plan });
   return {
     apply(records) {
       work.outputs = [];
@@ -62,13 +71,14 @@ export function createKpiAlarmsFold(
       for (const id of work.touched) yield [`${ALARM}${id}`, work.alarms.get(id)];
       work.touched.clear();
       yield ['now', work.now];
+      yield ['calls', { calls: work.calls, loads: work.loads }];
     },
   };
 }
 
 function restoreWork(
   state: ReadonlyMap<string, unknown>,
-  deps: Pick<KpiWork, 'events' | 'plan'>,
+  deps: Pick<KpiWork, 'events' | 'plan' | 'partition' | 'positions'>,
 ): KpiWork {
   const alarms = new Map<string, KpiAlarm>();
   for (const [key, value] of state)
@@ -83,11 +93,15 @@ function restoreWork(
     ...deps,
     ruleSet,
     rules: indexRules(ruleSet),
+    calls: [],
+    loads: {},
+    ...(state.get('calls') as Pick<KpiWork, 'calls' | 'loads'> | undefined),
     now,
     outputs: [],
     src: '',
   };
   for (const [id, { core }] of alarms) setAlarmTimer(work, id, core);
+  watchFlood(work);
   return work;
 }
 
@@ -96,9 +110,11 @@ function take(work: KpiWork, { partition, offset, value }: StreamRecord<KpiLogRe
   // A command that was answered, or a record that retention took.
   if (!value) return;
   if ('type' in value) return takeOther(work, value);
-  for (const found of kpiRulesOf(work.rules, value)) check(work, found, value);
   work.now = Math.max(work.now, value.end);
-  for (const id of work.timers.take(work.now).sort()) unshelve(work, id);
+  for (const found of kpiRulesOf(work.rules, value)) check(work, found, value);
+  for (const id of work.timers.take(work.now).sort())
+    if (id === FLOOD_TIMER) judgeFlood(work);
+    else runTimer(work, id);
 }
 
 function takeOther(work: KpiWork, value: Exclude<KpiLogRecord, KpiRecord>): void {
@@ -107,6 +123,8 @@ function takeOther(work: KpiWork, value: Exclude<KpiLogRecord, KpiRecord>): void
       return takeCommand(work, value);
     case 'silence':
       return takeSilence(work, value);
+    case 'calls':
+      return takeCalls(work, value);
     case 'rules':
       return takeKpiRules(work, value);
   }
@@ -163,13 +181,18 @@ function conditionOf(trigger: KpiTrigger, { value, quality }: KpiRecord): Condit
   return limitCondition(trigger, value, trigger.limit);
 }
 
-function unshelve(work: KpiWork, id: string): void {
+function runTimer(work: KpiWork, id: string): void {
   const alarm = work.alarms.get(id);
   const subject = alarm && subjectOf(work, id, alarm);
   if (!subject) return;
-  const steps = endShelving(alarm.core, work.now);
-  const core = steps.at(-1)?.core;
-  if (core) keepAlarm(work, subject, { alarm: { ...alarm, core }, steps });
+  const due = ownTimer(id, alarm.core);
+  const fired =
+    due !== null && due <= work.now
+      ? fireTimers(alarm.core, subject.rule, { until: work.now, suppressedBy: null }).steps
+      : [];
+  const steps = [...fired, ...endShelving(fired.at(-1)?.core ?? alarm.core, work.now)];
+  const core = steps.at(-1)?.core ?? alarm.core;
+  keepAlarm(work, subject, { alarm: { ...alarm, core }, steps });
 }
 
 function takeCommand(work: KpiWork, command: AlarmCommand): void {

@@ -139,7 +139,8 @@ function timeToComeBack({ city, config }: Work, silent: readonly AssetAlarms[]):
 function isUnder(work: Work, state: AssetAlarms, incident: SilenceIncident): boolean {
   const { silence } = work.rules.ofKind[state.asset.kind];
   const core = silence && state.alarms[keyOf('', silence.id)];
-  return core?.active === true && core.suppressedBy === silenceAlarm(incident);
+  const isBy = core?.suppressedBy === silenceAlarm(incident);
+  return isBy && core?.active === true && core.clearDue === null;
 }
 
 /** The rules no longer speak of what its assets have in common. */

@@ -4,6 +4,9 @@ import {
   type AlarmRule,
   alarmId,
   type CoreStep,
+  FLOOD_ABOVE,
+  FLOOD_ALARM_ID,
+  FLOOD_RULE,
   type Forecast,
   isSilenceAlarm,
   type KindId,
@@ -17,6 +20,7 @@ import type { Output } from '@infrapulse/ports';
 import type { Events } from './events.ts';
 import { publishSteps } from './publish-steps.ts';
 import type { RuleIndex } from './rule-index.ts';
+import { addCalls, callsNotice } from './tell-calls.ts';
 import type { TimerQueue } from './timer-queue.ts';
 
 /** What the fold over KPIs remembers of one alarm; plain data. */
@@ -41,23 +45,31 @@ interface KnownSilence {
 /** What every step of the fold over KPIs works on. */
 export interface KpiWork {
   readonly alarms: Map<string, KpiAlarm>;
-  /** Ends of shelving. */
+  /** Ends of shelving, and of what chatters. */
   readonly timers: TimerQueue;
   readonly touched: Set<string>;
   readonly events: Events;
   readonly plan: Plan;
   ruleSet: RuleSet;
   rules: RuleIndex;
+  /** Partition of `kpis` that is folded. */
+  readonly partition: number;
+  /** Operators who share the alarms. */
+  readonly positions: number;
+  /** When alarms of this fold called in the last ten minutes; and of every fold, where the flood is judged. */
+  calls: readonly number[];
+  loads: Readonly<Record<string, readonly number[]>>;
   /** Newest time that a record has told. */
   now: number;
   outputs: Output[];
   src: string;
 }
 
-interface KpiSubject {
+export interface KpiSubject {
   readonly name: AlarmName;
   readonly rule: AlarmRule;
-  readonly kind: KindId;
+  /** '' of the platform's own. */
+  readonly kind: KindId | '';
 }
 
 /** What an alarm is about; undefined when its rule is gone. */
@@ -68,6 +80,7 @@ export function subjectOf(
 ): KpiSubject | undefined {
   const name = parseAlarmId(id);
   if (!name) return undefined;
+  if (id === FLOOD_ALARM_ID) return { name, rule: FLOOD_RULE, kind: '' };
   const kind = silence?.kinds[0];
   if (kind === undefined || !isSilenceAlarm(id)) {
     const found = rules.kpiRuleById.get(name.rule);
@@ -92,17 +105,32 @@ export function keepAlarm(
   work.alarms.set(id, alarm);
   work.touched.add(id);
   const { trigger } = rule;
-  const limit = trigger.type === 'kpi' ? trigger.limit : null;
-  const kinds = alarm.silence?.kinds ?? [kind];
+  const own = id === FLOOD_ALARM_ID ? FLOOD_ABOVE * work.positions : null;
+  const limit = trigger.type === 'kpi' ? trigger.limit : own;
+  const kinds = alarm.silence?.kinds ?? (kind === '' ? [] : [kind]);
   publishSteps({ name, kind, kinds, rule, limit, forecast: alarm.forecast ?? null }, steps, work);
   for (const { step } of steps) work.events.transitionPublished(step);
   setAlarmTimer(work, id, alarm.core);
+  if (id !== FLOOD_ALARM_ID) countCalls(work, steps);
+}
+
+function countCalls(work: KpiWork, steps: readonly CoreStep[]): void {
+  const calls = addCalls(work.calls, steps, work.now);
+  if (calls === work.calls) return;
+  work.calls = calls;
+  work.outputs.push(callsNotice(`kpis-${work.partition}`, calls, work.now));
 }
 
 export function setAlarmTimer(
   { timers }: Pick<KpiWork, 'timers'>,
   id: string,
-  { shelvedUntil }: AlarmCore,
+  core: AlarmCore,
 ): void {
-  if (shelvedUntil !== null) timers.set(id, shelvedUntil);
+  const due = [core.shelvedUntil, ownTimer(id, core)].filter((at) => at !== null);
+  if (due.length > 0) timers.set(id, Math.min(...due));
+}
+
+/** When an alarm changes by itself; one on figures waits for its next figure. */
+export function ownTimer(id: string, { clearDue, quietDue = null }: AlarmCore): number | null {
+  return isSilenceAlarm(id) ? (clearDue ?? quietDue) : null;
 }

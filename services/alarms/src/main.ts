@@ -4,6 +4,6 @@ import { alarmsConfig } from './config.ts';
 import { createAlarms } from './service.ts';
 
 await runService('alarms', process, async ({ settings, runtime, openStream }) => {
-  const config = { ...alarmsConfig.parse({}), plan: loadPlan(settings) };
+  const config = { ...alarmsConfig.parse({}), ...settings.alarms, plan: loadPlan(settings) };
   return { service: createAlarms({ ...runtime, stream: await openStream(), config }) };
 });

@@ -11,7 +11,7 @@ import {
   withChanges,
 } from '@infrapulse/domain';
 import type { Work } from './alarm-work.ts';
-import { type AssetAlarms, clockOf } from './city-alarms.ts';
+import { type AssetAlarms, clockOf, type PartClock } from './city-alarms.ts';
 import { deviceRule } from './device-rule.ts';
 import {
   activeParent,
@@ -22,6 +22,7 @@ import {
 } from './find-suppressor.ts';
 import { heldUntil } from './outage-hold.ts';
 import { publishSteps } from './publish-steps.ts';
+import { addCalls } from './tell-calls.ts';
 
 /** A timer due at D fires once the part's clock has passed it by so much, so that no reading is overtaken. */
 const MARGIN_MS = 2000;
@@ -148,6 +149,10 @@ function publish(
   const limit = trigger.type === 'limit' ? limitFor(trigger, versionAt(asset, at), part) : null;
   const name = { scope: 'asset', id: asset.id, part, rule: rule.id };
   publishSteps({ name, kind: asset.kind, rule, limit }, steps, work);
+  const { city } = work;
+  const calls = addCalls(city.calls, steps, city.clock.now);
+  city.callsFresh ||= calls !== city.calls;
+  city.calls = calls;
   for (const { step } of steps) work.events.transitionPublished(step);
 }
 
@@ -182,12 +187,25 @@ export function suppressedUntil(
 }
 
 /** Log time at which a timer of the alarm fires, by the part's own clock; our own outage holds it. */
-export function timerDue({ city, config }: Work, state: AssetAlarms, key: string): number | null {
+export function timerDue(
+  { city, config, rules }: Work,
+  state: AssetAlarms,
+  key: string,
+): number | null {
   const core = state.alarms[key];
-  const due = core?.raiseDue ?? core?.clearDue ?? null;
+  const due = core?.raiseDue ?? core?.clearDue ?? core?.quietDue ?? null;
   if (due === null || core?.frozenAt !== null) return null;
-  const clock = clockOf(state, partOfKey(key));
+  const clock = clockOfAlarm(state, key, ruleOfKey({ rules }, state, key));
   if (!clock) return due + MARGIN_MS;
   const held = heldUntil(city, state, { since: clock.at, graceMs: config.outageGrace });
   return Math.max(due + clock.at - clock.ts + MARGIN_MS, held);
+}
+
+/** The clock that timers of an alarm run on; silence is told in log time. */
+export function clockOfAlarm(
+  state: AssetAlarms,
+  key: string,
+  { trigger }: AlarmRule,
+): PartClock | undefined {
+  return trigger.type === 'silence' ? undefined : clockOf(state, partOfKey(key));
 }

@@ -10,6 +10,7 @@ import {
   type CommandResult,
   type CoreStep,
   type Forecast,
+  isChattering,
   type KindId,
   stateOf,
 } from '@infrapulse/domain';
@@ -18,7 +19,8 @@ import type { Output } from '@infrapulse/ports';
 
 interface Subject {
   readonly name: AlarmName;
-  readonly kind: KindId;
+  /** '' of the platform's own. */
+  readonly kind: KindId | '';
   /** Every kind it is about, when that is more than one. */
   readonly kinds?: readonly KindId[];
   readonly rule: AlarmRule;
@@ -29,7 +31,7 @@ interface Subject {
 
 /** The alarm as interfaces §8 lists it. */
 function alarmOf(
-  { name, kind, kinds = [kind], rule, limit, forecast = null }: Subject,
+  { name, kind, kinds = kind === '' ? [] : [kind], rule, limit, forecast = null }: Subject,
   core: AlarmCore,
   plan: Plan,
 ): Alarm {
@@ -57,6 +59,8 @@ function alarmOf(
     clearedAt: core.clearedAt,
     shelvedUntil: core.shelvedUntil,
     suppressedBy: core.suppressedBy,
+    chattering: isChattering(core),
+    called: core.called ?? false,
     value: core.value,
     limit,
     comparator: compares ? trigger.comparator : null,

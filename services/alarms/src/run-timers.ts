@@ -10,11 +10,12 @@ import {
   type Tick,
 } from '@infrapulse/domain';
 import type { Work } from './alarm-work.ts';
-import { type AssetAlarms, clockOf, rememberTick } from './city-alarms.ts';
+import { type AssetAlarms, rememberTick } from './city-alarms.ts';
 import { findSuppressor } from './find-suppressor.ts';
-import { checkIncident, foldSilence, INCIDENT_TIMER } from './fold-silence.ts';
+import { checkIncident, foldSilence, INCIDENT_TIMER, leaveIncident } from './fold-silence.ts';
 import {
   ASSET_TIMER,
+  clockOfAlarm,
   keep,
   lookDue,
   partOfKey,
@@ -23,6 +24,7 @@ import {
   suppressedUntil,
   timerDue,
 } from './observe-alarm.ts';
+import { tellCalls } from './tell-calls.ts';
 import { checkSilence, silenceLook, watchSilence } from './watch-silence.ts';
 
 interface Look {
@@ -44,6 +46,7 @@ export function takeTick(work: Work, record: Tick | Bye): void {
   }
   for (const name of due.sort())
     if (name.startsWith(INCIDENT_TIMER)) checkIncident(work, name.slice(INCIDENT_TIMER.length));
+  tellCalls(work);
 }
 
 /** A timer may have been moved since it was set: what counts is when it is due now. */
@@ -81,6 +84,7 @@ function runTimer(work: Work, state: AssetAlarms, key: string): void {
   if (end !== null && end <= now)
     steps.push(leaveSuppression(work, state, { key, rule, end }, after()));
   keep(work, state, { key, rule, at: now }, { core: after(), steps });
+  if (rule.trigger.type === 'silence' && !after().active) leaveIncident(work, state, now);
 }
 
 interface Suppressed {
@@ -110,7 +114,7 @@ function fireDue(work: Work, state: AssetAlarms, key: string, core: AlarmCore) {
   const rule = ruleOfKey(work, state, key);
   const part = partOfKey(key);
   const { now } = work.city.clock;
-  const clock = clockOf(state, part);
+  const clock = clockOfAlarm(state, key, rule);
   const until = clock ? clock.ts + (now - clock.at) : now;
   const suppressedBy = findSuppressor(work.city, state, rule, { part, at: until });
   return fireTimers(core, rule, { until, suppressedBy }).steps;

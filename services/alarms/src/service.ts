@@ -34,7 +34,7 @@ export function createAlarms(deps: AlarmsDeps): Service {
       keep(
         await stream.process(
           { topic: topics.kpis, group: 'alarms-kpi', foldVersion: KPIS_FOLD_VERSION },
-          (_, state) => createKpiAlarmsFold(state, events, config.plan),
+          (partition, state) => createKpiAlarmsFold(state, { partition, config, events }),
         ),
       );
       events.started();

@@ -56,6 +56,7 @@ function has(
   id: string,
   { rule, kind }: NonNullable<ReturnType<typeof subjectOf>>,
 ) {
+  if (kind === '') return true;
   return isSilenceAlarm(id) ? rules.ofKind[kind].byId.has(rule.id) : rules.kpiRuleById.has(rule.id);
 }
 
@@ -83,7 +84,7 @@ interface Ended {
 
 /** Over as its rule is: nothing is due any more, nobody need acknowledge or reset it. */
 function ended(core: AlarmCore, at: number): Ended {
-  const idle = { ...core, raiseDue: null, clearDue: null, frozenAt: null };
+  const idle = { ...core, raiseDue: null, clearDue: null, quietDue: null, frozenAt: null };
   if (stateOf(core) === 'NORMAL') return { core: idle, steps: [] };
   const nothing = { active: false, acked: true, latched: false, outOfService: false };
   const alone = { shelvedUntil: null, suppressedBy: null, clearedAt: core.clearedAt ?? at };

@@ -85,18 +85,20 @@ export function checkSilence(work: Work, state: AssetAlarms): void {
   watchSilence(work, state);
 }
 
+/** It has not been heard again; its alarm may stay a while longer. */
 function isSilent(work: Work, { asset, alarms }: AssetAlarms): boolean {
   const { silence } = work.rules.ofKind[asset.kind];
-  return silence !== undefined && alarms[keyOf('', silence.id)]?.active === true;
+  const core = silence && alarms[keyOf('', silence.id)];
+  return core?.active === true && core.clearDue === null;
 }
 
 export function endSilence(work: Work, state: AssetAlarms, at: number): void {
   const { silence } = work.rules.ofKind[state.asset.kind];
   const core = silence && state.alarms[keyOf('', silence.id)];
-  if (!silence || !core?.active) return;
+  if (!silence || !core?.active || core.clearDue !== null) return;
   const seen = { part: '', at: Math.max(at, core.seenAt), value: null, historical: false };
   observe(work, state, { rule: silence, condition: 'clears', ...seen });
-  leaveIncident(work, state, at);
+  if (state.alarms[keyOf('', silence.id)]?.active !== true) leaveIncident(work, state, at);
   watchSilence(work, state);
 }
 

@@ -173,7 +173,11 @@ export function runCity(log: readonly LogRecord[], options: RunOptions = {}) {
 
 /** Folds KPI records, and commands among them. */
 export function runKpis(log: readonly KpiLogRecord[], options: RunOptions = {}) {
-  return run(log, (state) => createKpiAlarmsFold(state, noEvents), options);
+  return run(
+    log,
+    (state) => createKpiAlarmsFold(state, { partition: 0, config: {}, events: noEvents }),
+    options,
+  );
 }
 
 const noEvents = {

@@ -1,4 +1,11 @@
-import type { Severity } from '@infrapulse/domain';
+import {
+  CHATTER_MS,
+  CHATTER_TIMES,
+  FLOOD_ABOVE,
+  FLOOD_ENDS_BELOW,
+  FLOOD_WINDOW_MS,
+  type Severity,
+} from '@infrapulse/domain';
 
 export interface Raise {
   readonly alarm: string;
@@ -6,6 +13,8 @@ export interface Raise {
   readonly severity: Severity;
   /** When it cleared; null while it lasts. */
   readonly clearedAt: number | null;
+  /** The engine holds it as one from here on, whatever was before `from`. */
+  readonly chattering: boolean;
   /** When somebody acknowledged it; null when nobody has. */
   readonly ackedAt: number | null;
 }
@@ -20,11 +29,7 @@ interface PerformanceInput {
   readonly positions: number;
 }
 
-const BUCKET_MS = 600_000;
-const FLOOD_ABOVE = 10;
-const FLOOD_ENDS_BELOW = 5;
-const CHATTER_TIMES = 3;
-const CHATTER_MS = 60_000;
+const BUCKET_MS = FLOOD_WINDOW_MS;
 const FLEETING_MS = 10_000;
 const STALE_MS = 86_400_000;
 const TOP = 10;
@@ -32,8 +37,9 @@ const TOP = 10;
 /** The figures by which ISA-18.2 and EEMUA 191 judge an alarm system. */
 export function alarmPerformance({ raises, active, from, to, positions }: PerformanceInput) {
   const buckets = bucketsOf(raises, from, to);
-  const flood = floodOf(buckets);
+  const flood = floodOf(buckets, positions);
   const byAlarm = timesByAlarm(raises);
+  const held = new Set(raises.flatMap(({ chattering, alarm }) => (chattering ? [alarm] : [])));
   const times = timesOf(byAlarm);
   const top10 = times.slice(0, TOP);
   const inTop = top10.reduce((sum, { times: count }) => sum + count, 0);
@@ -44,7 +50,7 @@ export function alarmPerformance({ raises, active, from, to, positions }: Perfor
     floodShare: flood.filter(Boolean).length / buckets.length,
     inFlood: flood.at(-1) ?? false,
     floodAlarms: buckets.reduce((sum, count, index) => sum + (flood[index] ? count : 0), 0),
-    chattering: times.filter(({ alarm }) => chatters(byAlarm.get(alarm) ?? [])),
+    chattering: times.filter(({ alarm }) => held.has(alarm) || chatters(byAlarm.get(alarm) ?? [])),
     fleeting: raises.filter((raise) => isFleeting(raise, byAlarm.get(raise.alarm) ?? [])).length,
     stale: active.filter(({ raisedAt }) => to - raisedAt > STALE_MS),
     top10Share: raises.length === 0 ? null : inTop / raises.length,
@@ -63,10 +69,10 @@ function bucketsOf(raises: readonly Raise[], from: number, to: number): number[]
 }
 
 /** A flood begins with more than 10 in ten minutes per operator and lasts until a bucket holds fewer than 5. */
-export function floodOf(buckets: readonly number[]): readonly boolean[] {
+export function floodOf(buckets: readonly number[], positions: number): readonly boolean[] {
   let inFlood = false;
   return buckets.map((count) => {
-    inFlood = inFlood ? count >= FLOOD_ENDS_BELOW : count > FLOOD_ABOVE;
+    inFlood = inFlood ? count >= FLOOD_ENDS_BELOW * positions : count > FLOOD_ABOVE * positions;
     return inFlood;
   });
 }

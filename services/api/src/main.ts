@@ -7,9 +7,10 @@ import { createApi } from './service.ts';
 const DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
 await runService('api', process, async ({ settings, runtime, openStream, openSeries }) => {
-  const { host, http, kpi, clock, demo } = settings;
+  const { host, http, kpi, clock, demo, alarms } = settings;
   const { coverageMin } = kpi;
-  const shown = { dashboardDir: DASHBOARD, demo, clock, coverageMin };
+  const { positions } = alarms;
+  const shown = { dashboardDir: DASHBOARD, demo, clock, coverageMin, positions };
   const plan = loadPlan(settings);
   const config = apiConfig.parse({ host, port: http.port, ...shown });
   const [stream, series] = await Promise.all([openStream(), openSeries()]);

@@ -27,7 +27,7 @@ interface RouteSpec<
   B extends Shape | undefined,
   R extends Shape,
 > {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below /api/v1, parameters as `{id}`. */
   readonly path: string;
   readonly tag: string;
@@ -51,7 +51,7 @@ interface RouteSpec<
 
 /** A route with its types forgotten, for the server and for OpenAPI. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly tag: string;
   readonly summary: string;

@@ -6,6 +6,7 @@ const raise = (alarm: string, at: number): Raise => ({
   alarm,
   at,
   severity: 'MINOR',
+  chattering: false,
   clearedAt: null,
   ackedAt: null,
 });
@@ -22,7 +23,8 @@ describe('the figures of an alarm system', () => {
 
   it('AT-AL-07 a flood lasts from more than 10 to fewer than 5 in ten minutes', () => {
     const counts = [3, 12, 15, 7, 4, 2];
-    expect(floodOf(counts)).toEqual([false, true, true, true, false, false]);
+    expect(floodOf(counts, 1)).toEqual([false, true, true, true, false, false]);
+    expect(floodOf([10, 20, 21, 9], 2)).toEqual([false, false, true, false]);
     const raises = counts.flatMap((count, bucket) =>
       Array.from({ length: count }, (_, n) => raise(`a${bucket}.${n}`, bucket * 600_000 + n)),
     );
@@ -41,6 +43,11 @@ describe('the figures of an alarm system', () => {
   ])('AT-AL-08 raises at %j s chatter: %s', (seconds, chatters) => {
     const raises = seconds.map((second) => raise('a', second * 1000));
     expect(figures(raises).chattering).toHaveLength(chatters ? 1 : 0);
+  });
+
+  it('counts an alarm that the engine holds as chattering, however few calls are left', () => {
+    const held = { ...raise('a', 0), chattering: true };
+    expect(figures([held, raise('b', 0)]).chattering).toEqual([{ alarm: 'a', times: 1 }]);
   });
 
   it.each([

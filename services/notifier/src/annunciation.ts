@@ -1,7 +1,12 @@
-import type { AlarmState, AlarmTransition } from '@infrapulse/domain';
+import {
+  type Alarm,
+  type AlarmState,
+  type AlarmTransition,
+  parseAlarmId,
+} from '@infrapulse/domain';
 
 /** What an annunciated transition is to those who are told. */
-type Annunciation = 'raise' | 'raise_again' | 'clear' | 'acknowledge';
+type Annunciation = 'raise' | 'raise_again' | 'clear' | 'acknowledge' | 'taken_over';
 
 /** Kept from calling by an operator or by design. */
 const QUIET: ReadonlySet<AlarmState> = new Set([
@@ -10,9 +15,22 @@ const QUIET: ReadonlySet<AlarmState> = new Set([
   'OUT_OF_SERVICE',
 ]);
 
+/** What those are told who heard of an alarm before another one took it over: that it did, and the end, once. */
+const TAKEN_OVER: Readonly<Partial<Record<AlarmTransition['step'], Annunciation>>> = {
+  suppressed: 'taken_over',
+  cleared: 'clear',
+};
+
+/** It has called, and now stands under its root cause or an incident. */
+function isTakenOver({ state, called, suppressedBy }: Alarm): boolean {
+  if (called !== true || state !== 'SUPPRESSED_BY_DESIGN' || suppressedBy === null) return false;
+  return parseAlarmId(suppressedBy) !== undefined;
+}
+
 /** Undefined for what calls nobody: the past, what is shelved or suppressed, and mere paperwork. */
 export function annunciationOf({ step, alarm }: AlarmTransition): Annunciation | undefined {
-  if (alarm.historical || QUIET.has(alarm.state)) return undefined;
+  if (alarm.historical) return undefined;
+  if (QUIET.has(alarm.state)) return isTakenOver(alarm) ? TAKEN_OVER[step] : undefined;
   switch (step) {
     case 'raised':
       return 'raise';
@@ -20,6 +38,7 @@ export function annunciationOf({ step, alarm }: AlarmTransition): Annunciation |
       return 'clear';
     case 'acked':
       return 'acknowledge';
+    case 'settled':
     case 'reset':
     case 'commented':
     case 'recorded':

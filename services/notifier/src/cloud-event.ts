@@ -17,6 +17,7 @@ const TYPES: Readonly<Record<Calling, string>> = {
   raise: 'raised',
   raise_again: 'raised_again',
   clear: 'cleared',
+  taken_over: 'taken_over',
   acknowledge: 'acked',
   repeat: 'unacknowledged',
   escalate: 'escalated',

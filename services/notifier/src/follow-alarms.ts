@@ -21,6 +21,15 @@ interface FollowDeps {
 
 const BATCH_MAX = 50;
 
+/** What a route must tell to tell it: who is taken over hears no more of its own, as of what is over. */
+const WANTED = {
+  raise: 'raise',
+  raise_again: 'raise',
+  clear: 'clear',
+  taken_over: 'clear',
+  acknowledge: 'acknowledge',
+} as const;
+
 /**
  * One channel's way through the alarms: a group of its own, whose position moves past what has ended. A new channel
  * begins with what comes next.
@@ -47,7 +56,7 @@ async function tell(record: AlarmRecord, deps: FollowDeps): Promise<void> {
   if (annunciation === undefined) return events.notCalled('quiet');
   const { alarm, at, id } = record;
   const place = deps.places.of(alarm);
-  const wanted = annunciation === 'raise_again' ? 'raise' : annunciation;
+  const wanted = WANTED[annunciation];
   const taken = routesOf({ alarm, place, at }, config).find(
     ({ route }) => route.tell.includes(wanted) && channelsOf(route, at, config).includes(channel),
   );

@@ -1,5 +1,5 @@
-import { topics } from '@infrapulse/contracts';
-import type { Consumer, StreamPort } from '@infrapulse/ports';
+import { type Silence, topics } from '@infrapulse/contracts';
+import type { Consumer, StreamPort, Table } from '@infrapulse/ports';
 import type { Runtime, Service } from '@infrapulse/runtime';
 import { openSender } from './channels/open-sender.ts';
 import type { NotifierConfig } from './config.ts';
@@ -50,9 +50,13 @@ export function createNotifier(deps: NotifierDeps): Service {
   return { start: () => start(work), stop: () => (stopping ??= stop()) };
 }
 
-async function start(work: Work): Promise<void> {
-  const { stream, clock, config, events, closings } = work;
-  const { rememberMax } = config;
+async function start(given: Work): Promise<void> {
+  const { stream, clock, events, closings } = given;
+  const { rememberMax } = given.config;
+  const silences = await stream.table(topics.silences);
+  closings.push(() => silences.stop());
+  const work = { ...given, config: withSilences(given.config, silences) };
+  const { config } = work;
   const register = await stream.table(topics.register, { held: 'store' });
   closings.push(() => register.stop());
   const states = await stream.table(topics.alarmStates);
@@ -94,6 +98,20 @@ function keep({ signal, events, closings }: Work, channel: string, consumer: Con
   consumer.failed.catch((error: unknown) => {
     if (!signal.aborted) events.consumerFailed(channel, error);
   });
+}
+
+/** Beside those of the settings, silences as the log has them at the moment they are asked for. */
+function withSilences(
+  config: NotifierConfig,
+  table: Pick<Table<Silence>, 'entries'>,
+): NotifierConfig {
+  return {
+    ...config,
+    get silences() {
+      const told = [...table.entries()].map(([, { match, ...rest }]) => ({ ...match, ...rest }));
+      return [...config.silences, ...told];
+    },
+  };
 }
 
 /** Channels without routes get everything. */

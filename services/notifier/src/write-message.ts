@@ -27,6 +27,7 @@ const CALLINGS: Readonly<Record<Calling, Words>> = {
   raise: ['告警', 'Alarm'],
   raise_again: ['告警再次生效', 'Alarm again'],
   clear: ['恢复', 'Cleared'],
+  taken_over: ['并入其他告警', 'Now part of another alarm'],
   acknowledge: ['已确认', 'Acknowledged'],
   repeat: ['仍未确认', 'Not yet acknowledged'],
   escalate: ['升级: 无人确认', 'Escalated: nobody acknowledged'],
@@ -53,6 +54,8 @@ export function writeMessage(
       ...row(['县区', 'District'], place.district),
       ...row(['发生', 'Since'], localTime(alarm.raisedAt)),
       ...row(['恢复', 'Cleared'], calling === 'clear' ? localTime(alarm.clearedAt) : null),
+      ...row(['并入', 'Part of'], calling === 'taken_over' ? alarm.suppressedBy : null),
+      ...row(['抖动', 'Chattering'], chatteringOf(alarm, say)),
       ...row(['确认', 'Acknowledged'], calling === 'acknowledge' ? alarm.ackedBy : null),
       ...row(['数值', 'Value'], figuresOf(alarm)),
       ...row(['原因', 'Cause'], calling === 'clear' ? null : textIn(alarm.cause, lang)),
@@ -69,6 +72,15 @@ function localTime(t: number | null): string | null {
   const two = (value: number) => String(value).padStart(2, '0');
   const clock = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(Math.floor).map(two);
   return `${localDate(t)} ${clock.join(':')} (UTC+8)`;
+}
+
+/** Said of the call that ends the calls: it is held from here on. */
+function chatteringOf({ chattering }: Alarm, say: (words: Words) => string): string | null {
+  if (chattering !== true) return null;
+  return say([
+    '反复发生与恢复, 平静一分钟前不再通知',
+    'comes and goes; no more calls until quiet for a minute',
+  ]);
 }
 
 function figuresOf({ value, limit, comparator, unit }: Alarm): string | null {

@@ -128,8 +128,22 @@ describe('who is called', () => {
     ['commented', 'UNACK_ACTIVE', undefined],
     ['shelved', 'SHELVED', undefined],
     ['reset', 'NORMAL', undefined],
+    ['settled', 'UNACK_ACTIVE', undefined],
   ] as const)('%s, then %s: %s', (step, state, expected) => {
     expect(annunciationOf(transition(step, 1, alarm({ state })))).toBe(expected);
+  });
+
+  it.each([
+    ['suppressed', true, 'site~s-1~-~SITE_SILENT', 'taken_over'],
+    ['cleared', true, 'site~s-1~-~SITE_SILENT', 'clear'],
+    ['suppressed', false, 'site~s-1~-~SITE_SILENT', undefined],
+    ['cleared', false, 'site~s-1~-~SITE_SILENT', undefined],
+    ['acked', true, 'site~s-1~-~SITE_SILENT', undefined],
+    ['suppressed', true, 'li', undefined],
+    ['cleared', true, 'window-1', undefined],
+  ] as const)('%s, called before: %s, suppressed by %s: %s', (step, called, by, expected) => {
+    const held = alarm({ state: 'SUPPRESSED_BY_DESIGN', called, suppressedBy: by });
+    expect(annunciationOf(transition(step, 1, held))).toBe(expected);
   });
 
   it('is nobody for the past', () => {

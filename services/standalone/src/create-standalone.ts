@@ -132,7 +132,7 @@ async function startNotifier({ runtime, stream, deps, lifecycle }: Base): Promis
 
 async function startApi(parts: Parts): Promise<string> {
   const { runtime, stream, series, deps, lifecycle, demo, threads, plan } = parts;
-  const { host, http, clock, kpi } = deps.settings;
+  const { host, http, clock, kpi, alarms } = deps.settings;
   const config = apiConfig.parse({
     host,
     port: http.port,
@@ -140,6 +140,7 @@ async function startApi(parts: Parts): Promise<string> {
     demo,
     clock,
     coverageMin: kpi.coverageMin,
+    positions: alarms.positions,
   });
   const otherMetrics = async () =>
     (await Promise.all(threads.map((thread) => thread.metrics()))).join('');

@@ -19,7 +19,7 @@ export async function startFolds(
   const alarms = createAlarms({
     ...context,
     stream,
-    config: { ...alarmsConfig.parse({}), plan },
+    config: { ...alarmsConfig.parse({}), ...settings.alarms, plan },
   });
   await Promise.all([kpi.start(), alarms.start()]);
   return {

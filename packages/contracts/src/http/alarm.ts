@@ -29,6 +29,10 @@ export const alarmSchema = z.object({
   clearedAt: isoTime.nullable(),
   shelvedUntil: isoTime.nullable(),
   suppressedBy: z.string().nullable(),
+  chattering: z
+    .boolean()
+    .describe('Comes and goes so often that it is held as one occurrence until it is quiet'),
+  called: z.boolean().describe('Whether this occurrence has called for an operator'),
   value: figure,
   limit: figure,
   comparator: z.string().nullable(),
@@ -93,6 +97,8 @@ export function alarmToWire(alarm: Alarm, locale: Locale): AlarmAnswer {
     ackedAt: toIso(alarm.ackedAt),
     clearedAt: toIso(alarm.clearedAt),
     shelvedUntil: toIso(alarm.shelvedUntil),
+    chattering: alarm.chattering ?? false,
+    called: alarm.called ?? false,
     forecast: alarm.forecast
       ? { ...alarm.forecast, crossesAt: toIso(alarm.forecast.crossesAt) }
       : null,
@@ -200,7 +206,9 @@ export const alarmPerformanceSchema = z.object({
   annunciated: z.number().int(),
   averagePer10Min: z.number(),
   peakPer10Min: z.number().int(),
-  floodShare: z.number().describe('Share of 10-minute buckets in flood, 0 to 1'),
+  floodShare: z
+    .number()
+    .describe('Share of 10-minute buckets in flood, 0 to 1; ALARM_FLOOD tells it as it comes'),
   inFlood: z.boolean().describe('Whether the time ends in a flood'),
   floodAlarms: z.number().int(),
   chattering: z.array(z.object({ alarm: z.string(), times: z.number().int() })),

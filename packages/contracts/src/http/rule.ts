@@ -25,8 +25,12 @@ const limitTrigger = z.strictObject({
   comparator,
   limit: z.number(),
   limits: z
-    .strictObject({ attribute: z.string().min(1), by: z.record(z.string(), z.number()) })
-    .optional(),
+    .union([
+      z.strictObject({ attribute: z.string().min(1), by: z.record(z.string(), z.number()) }),
+      z.strictObject({ attribute: z.string().min(1), times: z.number().positive() }),
+    ])
+    .optional()
+    .describe('By an attribute of the part or asset: a limit for each value, or times its figure'),
   deadband: z.number().min(0).default(0),
   unit: z.string().max(16).default(''),
   compares: z.enum(['signed', 'amount']).optional(),

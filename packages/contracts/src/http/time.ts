@@ -57,3 +57,15 @@ export const startParam = z
     return ms ?? 0;
   })
   .describe('RFC 3339 with a zone, Unix milliseconds, or a local date of Asia/Shanghai');
+
+/** A time in a request's body; Unix ms once parsed. */
+export const bodyTime = z.union([z.string(), z.number().int()]).transform((value, context) => {
+  const ms = typeof value === 'number' ? value : parseTime(value);
+  if (ms === undefined) {
+    context.addIssue({
+      code: 'custom',
+      message: 'expected RFC 3339 with a zone or Unix milliseconds',
+    });
+  }
+  return ms ?? 0;
+});

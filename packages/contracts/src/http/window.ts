@@ -1,7 +1,7 @@
 import type { PlannedWindow } from '@infrapulse/domain';
 import { z } from 'zod';
 import { pageOf } from './page.ts';
-import { isoTime, parseTime, toIso } from './time.ts';
+import { bodyTime, isoTime, toIso } from './time.ts';
 
 const EXCLUSION_CODES = [
   'utility_interruption',
@@ -35,17 +35,6 @@ export function windowToWire(window: PlannedWindow): WindowAnswer {
   const { type: _, ...rest } = window;
   return { ...rest, from: toIso(window.from), to: toIso(window.to), at: toIso(window.at) };
 }
-
-const bodyTime = z.union([z.string(), z.number().int()]).transform((value, context) => {
-  const ms = typeof value === 'number' ? value : parseTime(value);
-  if (ms === undefined) {
-    context.addIssue({
-      code: 'custom',
-      message: 'expected RFC 3339 with a zone or Unix milliseconds',
-    });
-  }
-  return ms ?? 0;
-});
 
 /** What one asks for; a past `from` is accepted. */
 export const newWindowSchema = z

@@ -26,6 +26,15 @@ export interface AlarmCore {
   readonly clearDue: number | null;
   /** Since when the quality has been unknown: timers stand still. */
   readonly frozenAt: number | null;
+  /** Instants of the newest calls, the last `CHATTER_TIMES` at most; absent from states of former releases. */
+  readonly calls?: readonly number[];
+  /**
+   * While it chatters: when it will have been quiet for long enough, unless its condition comes or goes before. Absent
+   * from states of former releases.
+   */
+  readonly quietDue?: number | null;
+  /** Whether this occurrence has called for an operator; absent from states of former releases. */
+  readonly called?: boolean;
   /** Back-filled occurrences that were recorded; an open one is going on. */
   readonly past: readonly {
     readonly from: number;
@@ -57,6 +66,9 @@ export const NEW_ALARM: AlarmCore = {
   raiseDue: null,
   clearDue: null,
   frozenAt: null,
+  calls: [],
+  quietDue: null,
+  called: false,
   past: [],
   comments: [],
 };
@@ -69,4 +81,9 @@ export function stateOf(core: AlarmCore): AlarmState {
   if (core.active) return core.acked ? 'ACK_ACTIVE' : 'UNACK_ACTIVE';
   if (core.latched) return core.acked ? 'LATCHED_ACK' : 'LATCHED_UNACK';
   return core.acked ? 'NORMAL' : 'RTN_UNACK';
+}
+
+/** Its condition comes and goes so often that it is held as one alarm until it is quiet (ISA-18.2 §16). */
+export function isChattering({ quietDue = null }: Pick<AlarmCore, 'quietDue'>): boolean {
+  return quietDue !== null;
 }

@@ -5,6 +5,11 @@ import type { SilenceScope } from '../model/log-record.ts';
 
 type Texts = Alarm['text'];
 
+/** A limit for each value of an attribute, or so many times its figure ("45", "45 MPa", "H70", "700 bar"). */
+type LimitsByAttribute =
+  | { readonly attribute: string; readonly by: Readonly<Record<string, number>> }
+  | { readonly attribute: string; readonly times: number };
+
 /** Compares a metric of a reading with a limit. */
 export interface LimitTrigger {
   readonly type: 'limit';
@@ -13,7 +18,7 @@ export interface LimitTrigger {
   readonly comparator: Exclude<Comparator, '~'>;
   readonly limit: number;
   /** Limit by the value of an attribute of the part or asset; `limit` holds where it is absent. */
-  readonly limits?: { readonly attribute: string; readonly by: Readonly<Record<string, number>> };
+  readonly limits?: LimitsByAttribute;
   /** How far back beyond the limit a value must be to clear. */
   readonly deadband: number;
   readonly unit: string;

@@ -132,7 +132,8 @@ function checkLimits(kind: KindDefinition, trigger: LimitTrigger, tell: Tell): v
   const metric = kind.metrics[trigger.metric];
   if (!metric) return;
   const { min, max } = metric;
-  const limits = [['limit', trigger.limit] as const, ...Object.entries(trigger.limits?.by ?? {})];
+  const by = trigger.limits && 'by' in trigger.limits ? trigger.limits.by : {};
+  const limits = [['limit', trigger.limit] as const, ...Object.entries(by)];
   for (const [name, limit] of limits)
     if (limit < min || limit > max) {
       const path = name === 'limit' ? name : `limits.by.${name}`;

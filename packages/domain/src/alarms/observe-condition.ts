@@ -1,7 +1,8 @@
 import type { AlarmStep } from '../model/alarm.ts';
 import { withChanges } from '../model/with-changes.ts';
-import type { AlarmCore } from './alarm-core.ts';
+import { type AlarmCore, isChattering, stateOf } from './alarm-core.ts';
 import type { AlarmRule } from './alarm-rule.ts';
+import { CHATTER_QUIET_MS, callsAfter, quietAfter } from './chatter.ts';
 
 /** One step of an alarm's life; the core is the one after it. */
 export interface CoreStep {
@@ -56,18 +57,31 @@ function thaw(core: AlarmCore, { condition, at }: Observation): AlarmCore {
     frozenAt: null,
     raiseDue: later(core.raiseDue),
     clearDue: later(core.clearDue),
+    quietDue: later(core.quietDue ?? null),
   });
 }
 
-function arm(core: AlarmCore, { onDelayS, offDelayS }: Delays, { condition, at }: Observation) {
-  if (core.active) {
-    if (condition !== 'clears') return withChanges(core, { clearDue: null });
-    // A reading from before the raise that came after it cannot clear what was not yet raised.
-    const from = Math.max(at, core.raisedAt ?? at);
-    return withChanges(core, { clearDue: core.clearDue ?? from + offDelayS * 1000 });
-  }
+function arm(core: AlarmCore, rule: Delays, { condition, at }: Observation): AlarmCore {
+  if (core.active) return condition === 'clears' ? armClear(core, rule, at) : holdOn(core, at);
   if (condition !== 'raises') return withChanges(core, { raiseDue: null });
-  return withChanges(core, { raiseDue: core.raiseDue ?? at + onDelayS * 1000 });
+  return withChanges(core, { raiseDue: core.raiseDue ?? at + rule.onDelayS * 1000 });
+}
+
+/** What chatters is over once it has been gone for long enough to be quiet. */
+function armClear(core: AlarmCore, { offDelayS }: Delays, at: number): AlarmCore {
+  if (core.clearDue !== null) return core;
+  // A reading from before the raise that came after it cannot clear what was not yet raised.
+  const from = Math.max(at, core.raisedAt ?? at);
+  if (!isChattering(core)) return withChanges(core, { clearDue: from + offDelayS * 1000 });
+  const due = from + Math.max(offDelayS * 1000, CHATTER_QUIET_MS);
+  return withChanges(core, { clearDue: due, quietDue: due });
+}
+
+/** Not gone, or back before it counted as gone. */
+function holdOn(core: AlarmCore, at: number): AlarmCore {
+  if (core.clearDue === null) return core;
+  const quietDue = isChattering(core) ? at + CHATTER_QUIET_MS : null;
+  return withChanges(core, { clearDue: null, quietDue });
 }
 
 /** Fires what is due at or before `until`, stamped with the instant it fell due. */
@@ -76,12 +90,38 @@ export function fireTimers(
   rule: Pick<AlarmRule, 'latched'>,
   { until, suppressedBy }: { readonly until: number; readonly suppressedBy: string | null },
 ): CoreChange {
-  if (core.frozenAt !== null) return { core, steps: [] };
-  if (core.raiseDue !== null && core.raiseDue <= until)
-    return one(raise(core, core.raiseDue, suppressedBy));
-  if (core.clearDue !== null && core.clearDue <= until)
-    return one(clear(core, core.clearDue, rule.latched));
-  return { core, steps: [] };
+  const steps: CoreStep[] = [];
+  let now = core;
+  for (;;) {
+    const step = fireNext(now, rule, { until, suppressedBy });
+    if (step === undefined) return { core: now, steps };
+    steps.push(step);
+    now = step.core;
+  }
+}
+
+/** One after the other: what was raised may have been quiet since. */
+function fireNext(
+  core: AlarmCore,
+  rule: Pick<AlarmRule, 'latched'>,
+  { until, suppressedBy }: { readonly until: number; readonly suppressedBy: string | null },
+): CoreStep | undefined {
+  if (core.frozenAt !== null) return undefined;
+  const { raiseDue, clearDue, quietDue = null } = core;
+  if (raiseDue !== null && raiseDue <= until) return call(raise(core, raiseDue, suppressedBy));
+  if (clearDue !== null) return clearDue <= until ? clear(core, clearDue, rule.latched) : undefined;
+  if (quietDue === null || quietDue > until) return undefined;
+  return stepOf(core, { step: 'settled', at: quietDue }, { calls: [], quietDue: null });
+}
+
+/** Counts a raise that calls; the third within a minute is chatter. */
+function call(raised: CoreStep): CoreStep {
+  const { core, at } = raised;
+  if (core.called !== true) return raised;
+  const calls = callsAfter(core.calls ?? [], at);
+  const quietDue = quietAfter(calls, at);
+  const reason = quietDue === null ? '' : 'chattering: held until it is quiet';
+  return { ...raised, reason, core: withChanges(core, { calls, quietDue }) };
 }
 
 function one(step: CoreStep): CoreChange {
@@ -104,13 +144,20 @@ function raise(core: AlarmCore, at: number, suppressedBy: string | null): CoreSt
       raiseDue: null,
       clearDue: null,
       suppressedBy: suppressedBy ?? core.suppressedBy,
+      called: false,
     },
   );
 }
 
 /** Shelving that is to last only until then ends with it, and what came and went under it calls nobody. */
 function clear(core: AlarmCore, at: number, latches: boolean): CoreStep {
-  const change = { active: false, latched: latches, clearedAt: at, clearDue: null };
+  const change = {
+    active: false,
+    latched: latches,
+    clearedAt: at,
+    clearDue: null,
+    ...(isChattering(core) ? { calls: [], quietDue: null } : {}),
+  };
   const shelf =
     core.shelvedOnce === true ? { shelvedUntil: null, shelvedOnce: false, acked: true } : {};
   return stepOf(core, { step: 'cleared', at }, { ...change, ...shelf });
@@ -127,7 +174,9 @@ export function stepOf(
   change: Partial<AlarmCore>,
 ): CoreStep {
   const next = withChanges(core, { ...change, stepNo: core.stepNo + 1 });
-  return { by: 'system', reason: '', ...step, core: next, historical: false };
+  const called = next.called === true || stateOf(next) === 'UNACK_ACTIVE';
+  const after = next.called === called ? next : withChanges(next, { called });
+  return { by: 'system', reason: '', ...step, core: after, historical: false };
 }
 
 /**

@@ -23,6 +23,7 @@ export const ALARM_STEPS = [
   'raised',
   'acked',
   'cleared',
+  'settled',
   'shelved',
   'unshelved',
   'reset',
@@ -60,6 +61,10 @@ export interface Alarm {
   readonly clearedAt: number | null;
   readonly shelvedUntil: number | null;
   readonly suppressedBy: string | null;
+  /** Comes and goes so often that it is held as one occurrence until it is quiet; absent in former releases. */
+  readonly chattering?: boolean;
+  /** Whether this occurrence has called for an operator; absent in former releases. */
+  readonly called?: boolean;
   readonly value: number | string | null;
   readonly limit: number | string | null;
   readonly comparator: Comparator | null;

@@ -153,6 +153,20 @@ export interface RestOfDay {
   readonly measured: Readonly<Record<string, MeasureSums>>;
 }
 
+/**
+ * Among the KPI records: when alarms of one fold called for an operator in the last ten minutes, so that the folds'
+ * words become one flood (docs/decisions/0030).
+ */
+export interface CallsNotice {
+  readonly type: 'calls';
+  /** `readings-<partition>` or `kpis-<partition>`. */
+  readonly source: string;
+  /** Log time of each, oldest first. */
+  readonly calls: readonly number[];
+  /** Log time. */
+  readonly at: number;
+}
+
 /** The job recomputed an asset's evidence of one local day from stored readings (architecture §7). */
 export interface DayRestated {
   readonly type: 'day_restated';
@@ -186,7 +200,7 @@ export interface RulesChange extends RuleSet {
 }
 
 /** Everything a fold over `infrapulse.kpis` sees, in order: only KPI records have no `type`. */
-export type KpiLogRecord = KpiRecord | AlarmCommand | SilenceNotice | RulesChange;
+export type KpiLogRecord = KpiRecord | AlarmCommand | SilenceNotice | CallsNotice | RulesChange;
 
 /** Everything a fold over `infrapulse.readings` sees, in order. */
 export type LogRecord =

@@ -20,6 +20,7 @@ export interface ModelRule {
 }
 
 export const SHELF_S = 7;
+const MINUTE_S = 60;
 
 /**
  * An alarm as a child would play it: second by second, with two counters instead of due times.
@@ -41,15 +42,29 @@ export function playAlarm(rule: ModelRule, seconds: readonly Second[]) {
   let shelf: number | undefined;
   let toRaise: number | undefined;
   let toClear: number | undefined;
+  /** Seconds in which it called, and for how many the condition has neither come nor gone, while it chatters. */
+  let calls: number[] = [];
+  let quiet: number | undefined;
+
+  const crossed = () => {
+    if (quiet !== undefined) quiet = 0;
+  };
+  const isHeard = () => !is.away && quieted === undefined && shelf === undefined;
+  const clearsAfter = () =>
+    quiet === undefined ? rule.offDelayS : Math.max(rule.offDelayS, MINUTE_S);
 
   function look(seen: Second['seen']): void {
     is.frozen = seen === 'unknown';
+    if ((seen === 'high' || seen === 'band') && toClear !== undefined) crossed();
     if (seen === 'high') {
       toClear = undefined;
       if (!is.active) toRaise ??= 0;
     } else if (seen === 'low') {
       toRaise = undefined;
-      if (is.active) toClear ??= 0;
+      if (is.active && toClear === undefined) {
+        toClear = 0;
+        crossed();
+      }
     } else if (seen === 'band') {
       toRaise = undefined;
       toClear = undefined;
@@ -64,14 +79,23 @@ export function playAlarm(rule: ModelRule, seconds: readonly Second[]) {
       toRaise = undefined;
       if (inWindow) quieted = 'window';
       story.push(['raised', t]);
-    } else if (toClear !== undefined && toClear >= rule.offDelayS) {
+      if (!isHeard()) return;
+      calls = [...calls, t].filter((at) => t - at <= MINUTE_S);
+      if (calls.length >= 3) quiet = 0;
+    } else if (toClear !== undefined && toClear >= clearsAfter()) {
       Object.assign(is, { active: false, latched: rule.latched });
       toClear = undefined;
       if (is.once) {
         Object.assign(is, { once: false, acked: true });
         shelf = undefined;
       }
+      if (quiet !== undefined) calls = [];
+      quiet = undefined;
       story.push(['cleared', t]);
+    } else if (toClear === undefined && quiet !== undefined && quiet >= MINUTE_S) {
+      calls = [];
+      quiet = undefined;
+      story.push(['settled', t]);
     }
   }
 
@@ -127,6 +151,7 @@ export function playAlarm(rule: ModelRule, seconds: readonly Second[]) {
   for (const [t, { seen, told, window }] of seconds.entries()) {
     if (!is.frozen && toRaise !== undefined) toRaise += 1;
     if (!is.frozen && toClear !== undefined) toClear += 1;
+    if (!is.frozen && quiet !== undefined) quiet += 1;
     if (window !== undefined) plan(window, t);
     if (seen !== undefined) look(seen);
     ring(t);
@@ -138,7 +163,12 @@ export function playAlarm(rule: ModelRule, seconds: readonly Second[]) {
     }
     if (told !== undefined) obey(told, t);
   }
-  return { story, occurrence, state: nameOf(is, quieted !== undefined, shelf !== undefined) };
+  return {
+    story,
+    occurrence,
+    state: nameOf(is, quieted !== undefined, shelf !== undefined),
+    chattering: quiet !== undefined,
+  };
 }
 
 function nameOf(

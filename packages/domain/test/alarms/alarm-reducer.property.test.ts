@@ -1,3 +1,4 @@
+import { isChattering } from '@infrapulse/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ModelRule, playAlarm, type Second, SHELF_S } from './alarm-model.ts';
@@ -34,8 +35,18 @@ const second = (
     ...(command !== undefined && { told: command }),
     ...(plan !== undefined && { window: plan }),
   }));
-const course = fc.array(second(told, window), { minLength: 1, maxLength: 60 });
-const uncommanded = fc.array(second(nothing, nothing), { minLength: 1, maxLength: 80 });
+/** Long enough for what chatters to become quiet. */
+const pause = fc.integer({ min: 20, max: 75 }).map((n) => Array.from({ length: n }, () => ({})));
+const courseOf = (one: fc.Arbitrary<Second>, maxLength: number): fc.Arbitrary<Second[]> =>
+  fc
+    .array(fc.oneof({ weight: 20, arbitrary: one.map((each) => [each]) }, pause), {
+      minLength: 1,
+      maxLength,
+      size: 'max',
+    })
+    .map((parts) => parts.flat());
+const course = courseOf(second(told, window), 40);
+const uncommanded = courseOf(second(nothing, nothing), 80);
 
 /** The same course through the reducer; `ticks` says in which seconds timers are looked at. */
 function run(options: ModelRule, seconds: readonly Second[], ticks: (t: number) => boolean) {
@@ -49,7 +60,8 @@ function run(options: ModelRule, seconds: readonly Second[], ticks: (t: number) 
   const end = (seconds.length - 1) * SECOND;
   line.wait(end);
   const story = line.story.map(([step, at]) => [step, at / SECOND]);
-  return { story, occurrence: line.core.occurrence, state: line.state };
+  const { occurrence } = line.core;
+  return { story, occurrence, state: line.state, chattering: isChattering(line.core) };
 }
 
 function obey(line: ReturnType<typeof timeline>, at: number, told: NonNullable<Second['told']>) {

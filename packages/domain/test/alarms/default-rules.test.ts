@@ -63,7 +63,8 @@ describe.each(all.map((each) => [`${each.kind} ${each.rule.id}`, each] as const)
       expect(unknown).toEqual([]);
       if (trigger.type !== 'limit') return;
       const metric = definition.metrics[trigger.metric];
-      for (const limit of [trigger.limit, ...Object.values(trigger.limits?.by ?? {})]) {
+      const by = trigger.limits && 'by' in trigger.limits ? trigger.limits.by : {};
+      for (const limit of [trigger.limit, ...Object.values(by)]) {
         expect(limit).toBeGreaterThanOrEqual(metric?.min ?? Number.NaN);
         expect(limit).toBeLessThanOrEqual(metric?.max ?? Number.NaN);
       }

@@ -1,4 +1,4 @@
-import { topics } from '@infrapulse/contracts';
+import { type Silence, topics } from '@infrapulse/contracts';
 import type { PlannedWindow } from '@infrapulse/domain';
 import type { SeriesPort, StreamPort, Table } from '@infrapulse/ports';
 import type { ApiConfig } from '../config.ts';
@@ -20,6 +20,7 @@ export interface City {
   readonly alarms: AlarmsView;
   readonly rules: RulesView;
   readonly windows: Table<PlannedWindow>;
+  readonly silences: Table<Silence>;
   readonly entries: PlanEntriesView;
   readonly readings: ReadingsView;
   readonly latest: LatestValues;
@@ -47,12 +48,13 @@ interface CityDeps {
 export async function openCity({ stream, config }: CityDeps): Promise<City> {
   const changes = createChangeCount();
   const register = await watchRegister(stream);
-  const [states, kpis, alarms, rules, windows, entries] = await Promise.all([
+  const [states, kpis, alarms, rules, windows, silences, entries] = await Promise.all([
     watchStates(stream, (state, all) => hasState(register.get(state.asset), state, all)),
     watchKpis(stream, changes.next),
     watchAlarms(stream),
     watchRules(stream),
     stream.table(topics.windows),
+    stream.table(topics.silences),
     watchPlanEntries(stream),
   ]);
   const latest = createLatestValues({ partsMax: config.partsMax });
@@ -64,6 +66,7 @@ export async function openCity({ stream, config }: CityDeps): Promise<City> {
     alarms,
     rules,
     windows,
+    silences,
     entries,
     readings,
     latest,
@@ -71,7 +74,9 @@ export async function openCity({ stream, config }: CityDeps): Promise<City> {
     async stop() {
       await readings.consumer.stop();
       await Promise.all(
-        [register, states, kpis, alarms, rules, windows, entries].map((view) => view.stop()),
+        [register, states, kpis, alarms, rules, windows, silences, entries].map((view) =>
+          view.stop(),
+        ),
       );
     },
   };

@@ -1,4 +1,5 @@
 import { alarmPerformanceSchema, timeParam, toIso } from '@infrapulse/contracts';
+import { isOfPlatform } from '@infrapulse/domain';
 import { z } from 'zod';
 import { alarmPerformance, type Raise } from '../alarm-performance.ts';
 import type { PlacedTransition } from '../city/watch-alarms.ts';
@@ -59,12 +60,14 @@ function raisesOf(transitions: readonly PlacedTransition[], from: number, to: nu
         at >= from &&
         at < to &&
         !alarm.historical &&
+        !isOfPlatform(alarm) &&
         ANNUNCIATED.has(alarm.state),
     )
     .map(({ at, alarm }) => ({
       alarm: alarm.id,
       at,
       severity: alarm.severity,
+      chattering: alarm.chattering ?? false,
       clearedAt: cleared.get(`${alarm.id}~${alarm.occurrence}`) ?? null,
       ackedAt: acked.get(`${alarm.id}~${alarm.occurrence}`) ?? null,
     }))

@@ -21,6 +21,7 @@ import { planRoutes } from './plan.ts';
 import { planListRoutes } from './plan-lists.ts';
 import { qualityRoutes } from './quality.ts';
 import { ruleRoutes } from './rules.ts';
+import { silenceRoutes } from './silences.ts';
 import { windowRoutes } from './windows.ts';
 
 /** Every route below /api/v1, in the order the documentation shows them. */
@@ -40,6 +41,7 @@ export function allRoutes(deps: RouteDeps, feed: LiveFeed): readonly Route[] {
     ...alarmCommandRoutes(deps),
     ...ruleRoutes(deps),
     ...notificationRoutes(deps),
+    ...silenceRoutes(deps),
     ...windowRoutes(deps),
     ...qualityRoutes(deps),
     ...journalRoutes(deps),

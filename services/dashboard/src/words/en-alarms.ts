@@ -48,6 +48,9 @@ export const enAlarms: typeof zhAlarms = {
     unknown: 'data unknown',
     unknownHint:
       'Its part says nothing any more: the alarm stays as it was, the present is unknown',
+    chattering: 'chattering',
+    chatteringHint:
+      'Called three times within a minute: held as one alarm until it has been quiet for a minute',
     crosses: 'limit expected {time}',
     suppressedBy: 'suppressed by {by}',
     shelvedUntil: 'shelved until {time}',

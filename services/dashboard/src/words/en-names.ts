@@ -75,6 +75,7 @@ export const enNames: typeof zhNames = {
     raised: 'Raised',
     acked: 'Acknowledged',
     cleared: 'Cleared',
+    settled: 'No longer chattering',
     shelved: 'Shelved',
     unshelved: 'Unshelved',
     reset: 'Reset',
@@ -203,6 +204,7 @@ export const enNames: typeof zhNames = {
     operator: 'operator',
     district: 'district',
     city: 'city',
+    platform: 'platform',
   },
   reasons: {
     'coverage too low': 'coverage too low',

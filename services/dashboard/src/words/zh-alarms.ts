@@ -45,6 +45,8 @@ export const zhAlarms = {
     historical: '补传',
     unknown: '数据未知',
     unknownHint: '部件已无数据: 告警保持原状, 现况未知',
+    chattering: '抖动',
+    chatteringHint: '一分钟内告警三次: 合并为一条, 平静一分钟后才恢复',
     crosses: '预计 {time} 越限',
     suppressedBy: '被抑制: {by}',
     shelvedUntil: '搁置至 {time}',

@@ -73,6 +73,7 @@ export const zhNames = {
     raised: '发生',
     acked: '确认',
     cleared: '恢复',
+    settled: '抖动平息',
     shelved: '搁置',
     unshelved: '解除搁置',
     reset: '复位',
@@ -198,6 +199,7 @@ export const zhNames = {
     operator: '运营单位',
     district: '县区',
     city: '全市',
+    platform: '平台',
   },
   reasons: {
     'coverage too low': '数据覆盖率过低',

@@ -8,6 +8,9 @@ const SAFETY = {
   shelveMaxS: 0,
   respondS: 60,
 } as const;
+/** Attribute of storage and nozzles: their nominal pressure, MPa. */
+const CLASS = 'pressureClass';
+const pressure = { type: 'limit', metric: 'pressure_mpa', deadband: 1, unit: 'MPa' } as const;
 const gas = { type: 'limit', metric: 'h2_pct_vol', comparator: '>=', unit: '%' } as const;
 
 /**
@@ -77,6 +80,67 @@ export const hydrogenRules: readonly AlarmRule[] = [
     cause: texts('排风机或其联锁故障', 'The fan or its interlock has failed'),
     consequence: texts('氢气不能排出, 浓度继续上升', 'The hydrogen stays and its share rises'),
     action: texts('疏散, 现场手动启动排风机', 'Evacuate, start the fan by hand on site'),
+  },
+  {
+    // GB 50516 §7.3.1 asks for both alarms at each pressure level; where they lie is ours (docs/decisions/0030).
+    ...SAFETY,
+    id: 'STORAGE_PRESSURE_HIGH',
+    trigger: {
+      ...pressure,
+      comparator: '>=',
+      limit: 99,
+      limits: { attribute: CLASS, times: 1.1 },
+      roles: ['storage'],
+    },
+    onDelayS: 2,
+    latched: true,
+    text: texts('储氢容器超压', 'Storage pressure too high'),
+    cause: texts(
+      '压缩机未停机, 或容器受热',
+      'The compressor did not stop, or the vessel is heated',
+    ),
+    consequence: texts('安全阀起跳, 氢气放空', 'The safety valve opens and vents hydrogen'),
+    action: texts(
+      '停压缩机, 确认安全阀与放空管, 疏散放空区',
+      'Stop the compressor, see to valve and vent, clear the area around the vent',
+    ),
+  },
+  {
+    ...PLAIN_RULE,
+    id: 'STORAGE_PRESSURE_LOW',
+    severity: 'MINOR',
+    source: 'law',
+    trigger: {
+      ...pressure,
+      comparator: '<',
+      limit: 0,
+      limits: { attribute: CLASS, times: 0.1 },
+      roles: ['storage'],
+    },
+    onDelayS: 15,
+    respondS: 3600,
+    text: texts('储氢容器低压', 'Storage pressure too low'),
+    cause: texts('用空、泄漏或压缩机故障', 'Used up, a leak, or the compressor has failed'),
+    consequence: texts('不能加氢; 继续下降空气可能进入', 'No refuelling; air may come in below'),
+    action: texts('补气; 检查有无泄漏', 'Refill it; look for a leak'),
+  },
+  {
+    // SAE J2601: 125 % of the nominal working pressure, 87.5 MPa in class H70.
+    ...SAFETY,
+    id: 'NOZZLE_PRESSURE_HIGH',
+    source: 'standard',
+    trigger: {
+      ...pressure,
+      comparator: '>',
+      limit: 87.5,
+      limits: { attribute: CLASS, times: 1.25 },
+      roles: ['nozzle'],
+    },
+    latched: true,
+    text: texts('加氢枪超压', 'Nozzle pressure too high'),
+    cause: texts('调压或压力控制失效', 'Pressure control has failed'),
+    consequence: texts('车载气瓶超压', 'The tank of the vehicle is overfilled'),
+    action: texts('停止加氢, 封存该枪', 'Stop refuelling and close the nozzle'),
   },
   {
     ...PLAIN_RULE,

@@ -51,6 +51,11 @@ export function ListView() {
             {id !== null && !items.some((alarm) => alarm.id === id) && (
               <AlarmDetail key={id} id={id} version="" place="alone" />
             )}
+            {items.some(isFlood) && (
+              <p className="notice" role="status" data-testid="alarm-flood">
+                {words.performance.inFlood}
+              </p>
+            )}
             {items.length === 0 && (
               <p className="notice">{isPlain ? words.alarms.noneOpen : words.alarms.empty}</p>
             )}
@@ -68,6 +73,11 @@ export function ListView() {
       </Answer>
     </>
   );
+}
+
+/** The alarm system's own alarm stands. */
+function isFlood({ rule, state }: ListedAlarm): boolean {
+  return rule === 'ALARM_FLOOD' && (state === 'UNACK_ACTIVE' || state === 'ACK_ACTIVE');
 }
 
 /** Chosen alarms as they were seen; another filter begins anew. */

@@ -1,0 +1,63 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { cleanUp, type Product, startProduct } from '../system/product.ts';
+import { type Browser, type OpenPage, startBrowser } from './browser.ts';
+import { connectDevices, type Devices } from './devices.ts';
+
+let browser: Browser;
+let product: Product;
+let devices: Devices;
+const opened: OpenPage[] = [];
+
+beforeAll(async () => {
+  browser = await startBrowser();
+  product = await startProduct();
+  devices = await connectDevices(product);
+});
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((page) => page.close()));
+});
+afterAll(async () => {
+  await devices.close();
+  await browser.close();
+  await cleanUp();
+});
+
+async function open(path: string): Promise<OpenPage> {
+  const page = await browser.open(product, path);
+  opened.push(page);
+  return page;
+}
+
+/** A device says that an alarm of its own begins, or is over. */
+const says = (asset: string, code: string, active: boolean) =>
+  devices.report('charger', asset, { part: '1', status: 'IDLE', alarms: [{ code, active }] });
+
+describe('the list of alarms', () => {
+  it('marks an alarm that chatters, by itself, and keeps it as one', async () => {
+    const { page, troubles, loads } = await open('/alarms');
+    const row = page.locator('[data-alarm="asset~e2e-door~1~REPORTED_DOOR"]');
+    for (let n = 0; n < 4; n += 1) {
+      await says('e2e-door', 'DOOR', true);
+      await says('e2e-door', 'DOOR', false);
+    }
+    await row.locator('[data-testid="alarm-chattering"]').waitFor();
+    expect(await row.getAttribute('data-state')).toBe('UNACK_ACTIVE');
+    expect(await row.count()).toBe(1);
+    expect(loads()).toBe(1);
+    expect(troubles).toEqual([]);
+  });
+
+  it('says by itself that there is a flood, and lists it', async () => {
+    const { page, troubles, loads } = await open('/alarms');
+    const notice = page.locator('[data-testid="alarm-flood"]');
+    expect(await notice.count()).toBe(0);
+    for (let n = 0; n < 12; n += 1) await says(`e2e-flood-${n}`, 'SMOKE', true);
+    await notice.waitFor();
+    const row = page.locator('[data-alarm="platform~infrapulse~-~ALARM_FLOOD"]');
+    await row.waitFor();
+    await row.locator('[data-testid="alarm-open"]').click();
+    await page.locator('[data-testid="alarm-detail"]').waitFor();
+    expect(loads()).toBe(1);
+    expect(troubles).toEqual([]);
+  });
+});
