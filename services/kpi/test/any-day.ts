@@ -229,7 +229,8 @@ export const anyDay = fc
 /** The log: the register, what happened by append time, and ticks until all has been quiet for long. */
 export function logOf(records: readonly LogRecord[]): LogRecord[] {
   const log: LogRecord[] = [...records];
-  for (let t = START; t <= QUIET; t += 10 * MINUTE) log.push(tick(t));
+  for (let t = START; t < END; t += 15 * MINUTE) log.push(tick(t));
+  for (let t = END; t <= QUIET; t += 30 * MINUTE) log.push(tick(t));
   return [...ASSETS, ...log.sort((a, b) => a.at - b.at)];
 }
 

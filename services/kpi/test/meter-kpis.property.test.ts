@@ -87,7 +87,7 @@ function spoken({ isLost, lateMin, isBad, jitterMs, amount }: Fate, i: number): 
 
 function logOf(records: readonly LogRecord[]): LogRecord[] {
   const log: LogRecord[] = [...records];
-  for (let t = START; t <= QUIET; t += 5 * MINUTE) log.push(tick(t));
+  for (let t = START; t <= QUIET; t += 15 * MINUTE) log.push(tick(t));
   return [...ASSETS, ...log.sort((a, b) => a.at - b.at)];
 }
 
