@@ -26,7 +26,7 @@ import type { ReadingRow } from '@infrapulse/ports';
 import { recomputeMeasured } from './recompute-measured.ts';
 import { recomputeSessions, sessionKpiOf } from './recompute-sessions.ts';
 import { timesOf } from './record-times.ts';
-import { evidenceOfStored, type StoredAsset } from './stored-evidence.ts';
+import { evidenceOfStored, inOrderOfTime, type StoredAsset } from './stored-evidence.ts';
 
 const COUNTS_OUTAGES: ReadonlySet<string> = new Set(REPAIR_KPIS.map(({ id }) => id));
 
@@ -139,12 +139,14 @@ function energyOf(
   { from, to, policy }: { from: number; to: number; policy: (typeof PUE_POLICIES)[number] },
 ): EnergySums {
   const meters: Record<string, { ts: number[]; kwh: number[] }> = {};
-  for (const row of [...rows].sort((a, b) => effectiveTs(a) - effectiveTs(b))) {
+  for (const row of inOrderOfTime(rows)) {
     const sample = meterSample(row);
     if (!sample || sample.kwh === null) continue;
     const samples = (meters[row.part] ??= { ts: [], kwh: [] });
-    samples.ts.push(effectiveTs(row));
-    samples.kwh.push(sample.kwh);
+    const ts = effectiveTs(row);
+    const place = samples.ts.at(-1) === ts ? samples.ts.length - 1 : samples.ts.length;
+    samples.ts[place] = ts;
+    samples.kwh[place] = sample.kwh;
   }
   const state: EnergyState = { hotFrom: Number.MIN_SAFE_INTEGER, meters };
   const layouts = meterLayouts(asset.versions);

@@ -30,7 +30,7 @@ import {
 import type { ReadingRow } from '@infrapulse/ports';
 import { splitPart } from '../city/watch-states.ts';
 import { timesOf } from './record-times.ts';
-import type { StoredAsset } from './stored-evidence.ts';
+import { inOrderOfTime, type StoredAsset } from './stored-evidence.ts';
 
 type Stored = Pick<StoredAsset, 'asset' | 'rows'>;
 
@@ -72,7 +72,7 @@ function measuresDuring({ kpi: id, policy }: KpiRecord, runs: SiteRuns, { from, 
 
 function samplesOf(kind: KindId, rows: readonly ReadingRow[]): EnergyState {
   let state = emptyEnergy();
-  for (const row of [...rows].sort((a, b) => effectiveTs(a) - effectiveTs(b)))
+  for (const row of inOrderOfTime(rows))
     for (const sample of metersRead({ ...row, kind }, effectiveTs(row), state))
       state = addSample(state, sample).state;
   return state;

@@ -4,6 +4,7 @@ import {
   addStoredRow,
   type Evidence,
   EXPIRY,
+  effectiveTs,
   noStoredEvidence,
   type PlannedWindow,
   type Session,
@@ -39,6 +40,11 @@ export function evidenceOfStored(stored: StoredAsset): (part: string) => Evidenc
     // Our own outages name causes; they change no sum.
     outages: [],
   });
+}
+
+/** Of two that count at one instant, as a clock was ahead, the last that came stands last. */
+export function inOrderOfTime(rows: readonly ReadingRow[]): ReadingRow[] {
+  return [...rows].sort((a, b) => effectiveTs(a) - effectiveTs(b) || a.at - b.at);
 }
 
 function inOrderOfReceipt(rows: readonly ReadingRow[]): ReadingRow[] {

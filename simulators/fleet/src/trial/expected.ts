@@ -1,4 +1,4 @@
-import { localDay, startOfDay } from '../local-time.ts';
+import { HOUR, localDay, startOfDay } from '../local-time.ts';
 import { COUNTS, isStock, racksOf } from './counts.ts';
 import type { Span } from './course.ts';
 import { type Figures, TIME_FORMS, timeFigures } from './figures.ts';
@@ -51,7 +51,7 @@ const WATERMARK = 120_000;
 export function createOracle(trial: Trial): Oracle {
   const members = membersOf(trial);
   const now = trial.ticks.at(-1) ?? 0;
-  const city = { members, now };
+  const city = { members, now, news: newsOf(trial, now - HOUR) };
   return {
     subjects: [...timeSubjects(city), ...energySubjects(city), ...standingSubjects(city)],
     record: (subject, end) => recordOf(city, subject, end),
@@ -61,6 +61,14 @@ export function createOracle(trial: Trial): Oracle {
 interface City {
   readonly members: readonly Member[];
   readonly now: number;
+  /** Assets of which the register learned something within the last hour. */
+  readonly news: ReadonlySet<string>;
+}
+
+function newsOf({ acts }: Trial, since: number): ReadonlySet<string> {
+  return new Set(
+    acts.flatMap((act) => (act.do === 'register' && act.at > since ? [act.row.id] : [])),
+  );
 }
 
 function recordOf(city: City, subject: Subject, end: number): ExpectedRecord | undefined {
@@ -260,11 +268,23 @@ function add(found: Map<string, Subject>, subject: Subject): void {
   found.set(Object.values(subject).join('/'), subject);
 }
 
+const LONG = new Set(['12mo', 'week', 'quarter', 'year']);
+const HOURLY = new Set(['part', 'asset', 'site']);
+
+/** What is younger than an hour may have no such record yet (docs/decisions/0020). */
+function isToldHourly({ window, scope }: Subject): boolean {
+  return LONG.has(window) && HOURLY.has(scope);
+}
+
 /** Something was required in the window: then there must be a record. */
 function isAnything(city: City, subject: Subject): boolean {
   const span = spanOf(city, subject, city.now);
   if (!span) return false;
-  return Object.values(timesOf(city, subject, span)).some((ms) => ms > 0);
+  const isAny = (of: City, during: Span) =>
+    Object.values(timesOf(of, subject, during)).some((ms) => ms > 0);
+  if (!isToldHourly(subject)) return isAny(city, span);
+  const members = city.members.filter(({ id }) => !city.news.has(id));
+  return isAny({ ...city, members }, { ...span, to: Math.min(span.to, city.now - HOUR) });
 }
 
 interface Place {

@@ -47,23 +47,25 @@ export function samplesOf(
   rows: readonly Row[],
   name: string,
 ): readonly Sample[] {
-  const samples: Sample[] = [];
-  let before: { readonly ts: number; readonly wh: number; readonly meter: TrialPart } | undefined;
-  for (const row of rows) {
-    const kwh = row.metrics['energy_kwh'];
-    const version = versionAt(versions, row.ts);
+  const reads = [...readsOf(versions, rows, name).values()];
+  return reads.map((read, i) => {
+    const before = reads[i - 1];
+    return { ts: read.ts, wh: read.wh, grown: before ? growth(before, read) : null };
+  });
+}
+
+/** By instant; of two that count at the same one, as a clock was ahead, the last that came. */
+function readsOf(versions: readonly TrialRow[], rows: readonly Row[], name: string) {
+  const reads = new Map<number, Read>();
+  for (const { part, ts, metrics, quality } of rows) {
+    const kwh = metrics['energy_kwh'];
+    const version = versionAt(versions, ts);
     const meter = partIn(version, name);
-    if (row.part !== name || !isUsable(row) || typeof kwh !== 'number') continue;
-    if (!meter || row.ts < requiredSince(version)) continue;
-    const wh = Math.round(kwh * scaleOf(meter));
-    samples.push({
-      ts: row.ts,
-      wh,
-      grown: before ? growth(before, { ts: row.ts, wh, meter }) : null,
-    });
-    before = { ts: row.ts, wh, meter };
+    if (part !== name || !isUsable({ quality }) || typeof kwh !== 'number') continue;
+    if (!meter || ts < requiredSince(version)) continue;
+    reads.set(ts, { ts, wh: Math.round(kwh * scaleOf(meter)), meter });
   }
-  return samples;
+  return reads;
 }
 
 const ratioOf = ({ attributes }: TrialPart, name: string) => Number(attributes[name] ?? 1);
