@@ -39,7 +39,7 @@ export interface OutageStage {
 }
 
 export async function openStage(): Promise<OutageStage> {
-  const city = await createCity(PARTITIONS);
+  const city = await createCity({ partitions: PARTITIONS });
   await Promise.all(SERVICES.map((service) => city.start(service)));
   const ids = Array.from({ length: ASSETS }, (_, i) => `${PREFIX}-${String(i).padStart(6, '0')}`);
   const answer = await city.post('/assets/import', [...ids, WATCHED, MUTE].map(rowOf));
