@@ -98,6 +98,19 @@ describe.skipIf(reason !== undefined)(
       expect(differences(figures.alone.spans, figures.apart.spans)).toEqual(NONE);
     });
 
+    it('have the same sessions, and the same rules since they were put', () => {
+      const { alone: one, apart: other } = figures;
+      expect(differences(one.sessions, other.sessions)).toEqual(NONE);
+      expect(one.sessions.size).toBeGreaterThan(100);
+      expect(differences(one.rules, other.rules)).toEqual(NONE);
+      expect(one.rules.get('CHARGER_FAULTED')).toMatchObject({ severity: 'MINOR', onDelayS: 90 });
+      const faults = [...one.transitions.values()].flatMap(({ alarm }) => {
+        const { rule, severity } = alarm as { readonly rule: string; readonly severity: string };
+        return rule === 'CHARGER_FAULTED' ? [severity] : [];
+      });
+      expect(new Set(faults)).toEqual(new Set(['MAJOR', 'MINOR']));
+    });
+
     it('answer the same of the past', () => {
       expect(answers.alone.size).toBeGreaterThan(150);
       const wrong = [...answers.alone].flatMap(([path, expected]) =>
@@ -114,6 +127,7 @@ describe.skipIf(reason !== undefined)(
         kpis: figures?.alone.kpis.size,
         transitions: figures?.alone.transitions.size,
         states: figures?.alone.states.size,
+        sessions: figures?.alone.sessions.size,
         answers: answers?.alone.size,
       };
       process.stdout.write(`same figures: ${JSON.stringify(summary)}\n`);
@@ -199,6 +213,7 @@ type Answers = ReadonlyMap<string, unknown>;
 const HISTORIES = [
   ['charger.uptime', 'charger'],
   ['charger.utilisation', 'charger'],
+  ['charger.session_success', 'charger'],
   ['datacenter.pue', 'datacenter'],
   ['site5g.availability', 'site5g'],
   ['hydrogen.availability', 'hydrogen'],
