@@ -79,15 +79,15 @@ function actsOf(stage: Stage): readonly Act[] {
       // Another set of rules: faults of chargers call later, and as something less.
       at: MIDNIGHT - 0.5 * HOUR,
       async act() {
-        const set = await get<{ rules: readonly { readonly id: string }[] }>(
+        const set = await get<{ items: readonly { readonly id: string }[] }>(
           stage,
           '/rules?form=set',
         );
         const milder = { severity: 'MINOR', onDelayS: 90 };
-        const rules = set.rules.map((rule) =>
+        const items = set.items.map((rule) =>
           rule.id === 'CHARGER_FAULTED' ? { ...rule, ...milder } : rule,
         );
-        const body = { version: 'of the scenario', rules };
+        const body = { version: 'of the scenario', items };
         await send(stage, { method: 'PUT', path: '/rules', body, expected: [200, 202] });
       },
     },
