@@ -27,7 +27,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'services/historian': SERVICE,
   'services/kpi': SERVICE,
   'services/alarms': SERVICE,
-  'services/notifier': [...SERVICE, 'nodemailer'],
+  'services/notifier': [...SERVICE, 'nodemailer', 'mqtt', 'kafkajs'],
   'services/api': [
     ...SERVICE,
     'fastify',

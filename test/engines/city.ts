@@ -35,12 +35,21 @@ export interface City {
   dispose(): Promise<void>;
 }
 
-export async function createCity(partitions = PARTITIONS): Promise<City> {
+interface CityOptions {
+  readonly partitions?: number;
+  /** Further settings, such as those of the notifier, by where the topics are. */
+  readonly settings?: (kafka: KafkaStreamConfig) => object;
+}
+
+export async function createCity({
+  partitions = PARTITIONS,
+  settings,
+}: CityOptions = {}): Promise<City> {
   const kafka = ownConfig(partitions);
   const influx = await createInfluxPlace();
   const dir = mkdtempSync(join(tmpdir(), 'infrapulse-city-'));
   const file = join(dir, 'city.yaml');
-  writeFileSync(file, settingsOf(kafka, influx));
+  writeFileSync(file, settingsOf(kafka, influx, settings?.(kafka) ?? {}));
   const flags = ['--config', file];
   const workers = new Map<string, Worker>();
   const at = (service: string, what: string) => workers.get(service)?.addresses[what] ?? '';
@@ -107,6 +116,7 @@ export async function createCity(partitions = PARTITIONS): Promise<City> {
 function settingsOf(
   { brokers, partitions, replication, topicPrefix }: KafkaStreamConfig,
   { bucket }: InfluxPlace,
+  more: object,
 ) {
   const kafka = { brokers, partitions, replication, topicPrefix };
   const influx = {
@@ -120,6 +130,7 @@ function settingsOf(
     http: { port: 0 },
     stream: { driver: 'kafka', kafka },
     series: { driver: 'influx', influx },
+    ...more,
   });
 }
 

@@ -99,7 +99,7 @@ export function createScenario(dice: Dice): readonly Said[] {
   for (const fleet of FLEETS)
     for (let i = 0; i < fleet.count; i += 1)
       for (const { part } of fleet.parts) said.push(...lifeOf(fleet, { index: i, part }, dice));
-  said.push(...comings(dice));
+  said.push(...comings(dice), ...visits(dice));
   // Sorting is stable: within a step the order is that of the fleets.
   return said.toSorted((a, b) => a.at - b.at);
 }
@@ -144,6 +144,26 @@ function lifeOf(fleet: Fleet, { index, part }: Speaker, dice: Dice): readonly Sa
     } else said.push(reading(at, values));
   }
   return said.filter(({ at }) => at <= END);
+}
+
+/** Charging sessions, told as they end: some of them late, some twice, some of a customer who tries again. */
+function visits(dice: Dice): readonly Said[] {
+  return Array.from({ length: 50 }, (_, i) => {
+    const asset = idOf('charger', i);
+    return Array.from({ length: 1 + dice(5) }, (__, n) => {
+      const start = BEGIN + dice(100) * MINUTE;
+      const end = start + (1 + dice(45)) * MINUTE;
+      const energyKwh = dice(5) === 0 ? 0 : dice(400) / 10;
+      const who = { part: String(1 + dice(2)), userRef: `u-${i}-${dice(3)}` };
+      const fields = { id: `s-${i}-${n}`, start, end, energyKwh, byUser: dice(2) === 0 };
+      const topic = `infrapulse/v1/charger/${asset}/session`;
+      const told = { at: end, topic, payload: JSON.stringify({ ...who, ...fields }) };
+      if (dice(6) === 0) return [told, { ...told, at: end + dice(20) * MINUTE }];
+      return [dice(6) === 0 ? { ...told, at: end + dice(60) * MINUTE } : told];
+    });
+  })
+    .flat(2)
+    .filter(({ at }) => at <= END);
 }
 
 /** Some chargers say that they go, and come back. */

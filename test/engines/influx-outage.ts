@@ -67,7 +67,10 @@ export function influxOutage({ awayMs, how }: Outage): void {
           return found.status === 503 && found;
         });
         expect([status, parts['historian']?.ok]).toEqual([503, false]);
-        expect(parts['historian']?.reason).toMatch(/readings: InfluxDB does not answer/);
+        expect(parts['historian']?.reason).toMatch(
+          // Whichever of what it writes failed first.
+          /^[a-z-]+: InfluxDB does not answer/,
+        );
         const others = { ingest: 200, kpi: 200, alarms: 200, api: 200 };
         expect(await allReadiness(stage.city)).toEqual({ historian: 503, ...others });
       });
@@ -151,9 +154,11 @@ export function influxOutage({ awayMs, how }: Outage): void {
         const counts = await settled(city);
         const { received, stored, rejected, duplicate } = counts;
         Object.assign(summary, { acknowledged: all, received, stored, rejected, duplicate });
-        expect({ received, stored, rejected, duplicate }).toEqual({
-          ...{ received: all, stored: all, rejected: 0, duplicate: 0 },
+        expect({ received, stored, rejected }).toEqual({
+          ...{ received: all + duplicate, stored: all, rejected: 0 },
         });
+        // On a machine too busy to answer pings a device connects anew, and says again what was not answered.
+        if (stage.devices.every((device) => device.counts().lost === 0)) expect(duplicate).toBe(0);
         const times = await ledgers(stage);
         expect(times.stored).toEqual(times.acknowledged);
       });

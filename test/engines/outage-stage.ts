@@ -39,7 +39,7 @@ export interface OutageStage {
 }
 
 export async function openStage(): Promise<OutageStage> {
-  const city = await createCity(PARTITIONS);
+  const city = await createCity({ partitions: PARTITIONS });
   await Promise.all(SERVICES.map((service) => city.start(service)));
   const ids = Array.from({ length: ASSETS }, (_, i) => `${PREFIX}-${String(i).padStart(6, '0')}`);
   const answer = await city.post('/assets/import', [...ids, WATCHED, MUTE].map(rowOf));
@@ -104,7 +104,9 @@ export interface Device {
   unacknowledged(): number;
   /** PINGRESPs heard, and connections lost. */
   counts(): { readonly pings: number; readonly lost: number };
-  /** Says no more. */
+  /** Says no more; what is not acknowledged yet it sends again when its connection goes. */
+  fallSilent(): void;
+  /** Goes. */
   stop(): void;
 }
 
@@ -140,6 +142,7 @@ async function openDevice(city: City, id: string): Promise<Device> {
   return Object.assign(device, {
     unacknowledged: () => said - acknowledged.length,
     counts: () => ({ ...counts }),
+    fallSilent: () => clearInterval(speaking),
     stop() {
       clearInterval(speaking);
       client.end();
@@ -177,11 +180,18 @@ export async function startTimes({ workers }: City): Promise<readonly number[]> 
 
 /** Nobody publishes any more, and all is acknowledged; resolves to how many were. */
 export async function endPublishing({ load, devices }: OutageStage): Promise<number> {
-  for (const device of devices) device.stop();
+  for (const device of devices) device.fallSilent();
   await load.stop(WITHIN_MS);
-  await waitFor('all acknowledged', async () =>
-    devices.every((device) => device.unacknowledged() === 0),
-  );
+  await waitFor('all acknowledged', async () => {
+    const left = devices.map((device) => [
+      device.id,
+      device.unacknowledged(),
+      device.counts().lost,
+    ]);
+    if (left.every(([, unacknowledged]) => unacknowledged === 0)) return true;
+    throw new Error(JSON.stringify(left));
+  });
+  for (const device of devices) device.stop();
   const said = devices.reduce((sum, device) => sum + device.acknowledged.length, 0);
   return load.counts().acknowledged + said;
 }

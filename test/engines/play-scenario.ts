@@ -76,6 +76,22 @@ function actsOf(stage: Stage): readonly Act[] {
       },
     },
     {
+      // Another set of rules: faults of chargers call later, and as something less.
+      at: MIDNIGHT - 0.5 * HOUR,
+      async act() {
+        const set = await get<{ items: readonly { readonly id: string }[] }>(
+          stage,
+          '/rules?form=set',
+        );
+        const milder = { severity: 'MINOR', onDelayS: 90 };
+        const items = set.items.map((rule) =>
+          rule.id === 'CHARGER_FAULTED' ? { ...rule, ...milder } : rule,
+        );
+        const body = { version: 'of the scenario', items };
+        await send(stage, { method: 'PUT', path: '/rules', body, expected: [200, 202] });
+      },
+    },
+    {
       at: MIDNIGHT - 0.25 * HOUR,
       async act() {
         const raised = await activeAlarms(stage);

@@ -2,6 +2,8 @@ import { topics } from '../../packages/contracts/src/index.ts';
 import type {
   AlarmRecord,
   KpiRecord,
+  RuleSet,
+  Session,
   SpanRecord,
   StateRecord,
 } from '../../packages/domain/src/index.ts';
@@ -14,6 +16,10 @@ export interface Computed {
   readonly kpis: ReadonlyMap<string, Figures>;
   readonly states: ReadonlyMap<string, Figures>;
   readonly transitions: ReadonlyMap<string, Figures>;
+  /** Asset~part~session → each time it was kept. */
+  readonly sessions: ReadonlyMap<string, readonly Figures[]>;
+  /** The set of alarm rules in force, by rule. */
+  readonly rules: ReadonlyMap<string, Figures>;
   /** Asset~part → every batch of spans, as published. */
   readonly spans: ReadonlyMap<string, readonly Figures[]>;
 }
@@ -30,11 +36,20 @@ export async function readComputed(stream: StreamPort): Promise<Computed> {
     const name = `${record.asset}~${record.part}`;
     spans.set(name, [...(spans.get(name) ?? []), figuresOf(record)]);
   }
+  const sessions = new Map<string, Figures[]>();
+  for (const session of await all<Session>(stream, topics.sessions)) {
+    const name = `${session.asset}~${session.part}~${session.id}`;
+    sessions.set(name, [...(sessions.get(name) ?? []), figuresOf(session)]);
+  }
+  const [set] = (await newest<RuleSet>(stream, topics.rules)).values();
+  const rules = new Map(
+    ((set?.['rules'] ?? []) as readonly Figures[]).map((rule) => [String(rule['id']), rule]),
+  );
   const transitions = alarms.flatMap((one) =>
     one.type === 'transition' ? [[one.id, figuresOf(one)] as const] : [],
   );
   expectOnce(transitions.map(([id]) => id));
-  return { kpis, states, transitions: new Map(transitions), spans };
+  return { kpis, states, transitions: new Map(transitions), sessions, rules, spans };
 }
 
 function expectOnce(ids: readonly string[]): void {

@@ -62,8 +62,27 @@ describe.skipIf(noEngines !== null)(noEngines ?? 'a service that cannot start', 
     await withAdmin(city.kafka, (admin) =>
       admin.createTopics({ topics: [{ topic, numPartitions: 4 }] }),
     );
-    for (const service of ['ingest', 'historian', 'kpi', 'alarms', 'api'] as const)
+    for (const service of ['ingest', 'historian', 'kpi', 'alarms', 'notifier', 'api'] as const)
       await refuses(service, [], 'stream.kafka.partitions');
+  });
+
+  it('says which credential of a channel is missing, and which setting of one is wrong', async () => {
+    const file = join(dir, 'channels.yaml');
+    const write = (channel: object) =>
+      writeFileSync(file, JSON.stringify({ stream, notifier: { channels: [channel] } }));
+    const stream = { driver: 'kafka', kafka: { brokers: city.kafka.brokers } };
+    const refused = async () => {
+      const { code, err } = await runToEnd('notifier', ['--config', file]);
+      expect([code, err.match(/\n/g)?.length]).toEqual([1, 1]);
+      return err;
+    };
+    const lake = { id: 'lake', type: 'kafka', brokers: ['127.0.0.1:9'], topic: 'x' };
+    write({ ...lake, user: 'u', password: { file: join(dir, 'nothing') } });
+    expect(await refused()).toMatch(
+      /^infrapulse notifier: config: notifier\.channels\.0\.password: /,
+    );
+    write({ ...lake, topic: 'not a topic' });
+    expect(await refused()).toContain('notifier.channels.0.topic');
   });
 
   it('says which key there is not, in the file, on the command line and in the environment', async () => {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const SERVICES = fileURLToPath(new URL('../../services/', import.meta.url));
 const READY = /^infrapulse \S+ ready (.*)$/m;
 
-export type ServiceName = 'ingest' | 'historian' | 'kpi' | 'alarms' | 'api';
+export type ServiceName = 'ingest' | 'historian' | 'kpi' | 'alarms' | 'notifier' | 'api';
 
 interface Ended {
   readonly code: number | null;

@@ -21,6 +21,7 @@ export function servicesOf({ instances, httpPort, config }, { file, demo }) {
     'historian',
     ...numbered('kpi', instances.kpi),
     ...numbered('alarms', instances.alarms),
+    ...numbered('notifier', instances.notifier),
   ].map((name) => ({
     name,
     args: ({ health }) => [...started(name, file, config), ...pinned('health', health)],

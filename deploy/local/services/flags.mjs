@@ -10,6 +10,7 @@ const HELP = `npm run start:services -- [flags]   every service as a process of 
   --ingest N            instances of ingest, each with its own MQTT port and name in the log (1)
   --kpi N               instances of kpi, which share the partitions (1)
   --alarms N            instances of alarms, likewise (1)
+  --notifier N          instances of notifier, likewise (1)
   --mqtt-port PORT      of the first ingest, the next has the next; 0 = any free port (1883)
   --http-port PORT      of the API, 0 = any free port (8080)
   --simulator NAME      heze-demo, heze-full or off (heze-demo; off with --config)
@@ -28,6 +29,7 @@ const NUMBERS = {
   ingest: [1, INSTANCES_MAX],
   kpi: [1, INSTANCES_MAX],
   alarms: [1, INSTANCES_MAX],
+  notifier: [1, INSTANCES_MAX],
   brokers: [1, 5],
   'mqtt-port': [0, PORT_MAX],
   'http-port': [0, PORT_MAX],
@@ -50,9 +52,9 @@ export function readFlags(argv) {
   if (values.simulator !== undefined && !SCENARIOS.includes(values.simulator))
     throw new ServicesError(`--simulator ${values.simulator}: one of ${SCENARIOS.join(', ')}`);
   const numbers = Object.fromEntries(Object.keys(NUMBERS).map((n) => [n, whole(n, values[n])]));
-  const { ingest = 1, kpi = 1, alarms = 1 } = numbers;
+  const { ingest = 1, kpi = 1, alarms = 1, notifier = 1 } = numbers;
   return {
-    instances: { ingest, kpi, alarms },
+    instances: { ingest, kpi, alarms, notifier },
     mqttPort: numbers['mqtt-port'],
     httpPort: numbers['http-port'],
     simulator: values.simulator,

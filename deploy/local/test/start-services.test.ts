@@ -5,7 +5,9 @@ import { supervise } from '../services/supervise.mjs';
 
 describe('the flags of start:services', () => {
   it('have defaults that start one of each, and say what they can be', () => {
-    expect(readFlags([])).toMatchObject({ instances: { ingest: 1, kpi: 1, alarms: 1 } });
+    expect(readFlags([])).toMatchObject({
+      instances: { ingest: 1, kpi: 1, alarms: 1, notifier: 1 },
+    });
     expect(readFlags(['--help'])).toEqual({ help: expect.stringContaining('--engines-dir') });
   });
 
@@ -26,7 +28,7 @@ describe('the flags of start:services', () => {
     );
     const services = servicesOf(flags, prepared);
     expect(services.map(({ name }) => name)).toEqual([
-      ...['historian', 'kpi-1', 'kpi-2', 'alarms', 'api'],
+      ...['historian', 'kpi-1', 'kpi-2', 'alarms', 'notifier', 'api'],
     ]);
     expect(services.at(-1)?.args({ http: 'http://127.0.0.1:8081' }).slice(1).join(' ')).toBe(
       '--config city.yaml --stream.kafka.instance api --demo true --http.port 8081',

@@ -1,20 +1,8 @@
 import { TEMPLATE_FIELDS } from '@infrapulse/contracts';
 import { z } from 'zod';
+import { kafkaChannel, mqttChannel } from './broker-channels.ts';
+import { authority, common, secretRef, WANTED } from './channel-parts.ts';
 import { isLoopback } from './loopback.ts';
-
-const WANTED =
-  'name where it is kept, { env: NAME } or { file: PATH }: a credential never stands in the settings';
-
-/** A variable that infrapulse itself would read would be refused at start. */
-const variable = z
-  .string()
-  .regex(/^(?!INFRAPULSE_)[A-Za-z_][A-Za-z0-9_]*$/i, 'a variable whose name begins otherwise');
-
-/** Where a credential is kept. */
-const secretRef = z.union(
-  [z.strictObject({ env: variable }), z.strictObject({ file: z.string().min(1) })],
-  { error: WANTED },
-);
 
 const CREDENTIAL = /^(access_token|token|key|secret|sign|signature|password)$/i;
 
@@ -36,14 +24,6 @@ function holdsCredential(text: string): boolean {
   return username + password !== '' || [...searchParams.keys()].some((key) => CREDENTIAL.test(key));
 }
 
-const common = {
-  id: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,47}$/, 'a-z, 0-9 and dash, at most 48')
-    .describe('Name of the channel; its place in the log is kept under it.'),
-  lang: z.enum(['zh-CN', 'en']).default('zh-CN'),
-};
-
 const address = z.string().regex(/^[^\r\n]+@[^\r\n]+$/, 'a mail address is needed');
 
 const email = z
@@ -55,7 +35,7 @@ const email = z
     tls: z.enum(['starttls', 'implicit', 'off']).default('starttls'),
     user: z.string().min(1).optional(),
     password: secretRef.optional(),
-    ca: z.strictObject({ file: z.string().min(1) }).optional(),
+    ca: authority.optional(),
     from: address,
     to: z.array(address).min(1),
   })
@@ -127,4 +107,6 @@ export const channelSettings = z.discriminatedUnion('type', [
     secret: secretRef.optional(),
   }),
   http,
+  mqttChannel,
+  kafkaChannel,
 ]);

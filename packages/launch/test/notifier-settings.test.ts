@@ -93,6 +93,36 @@ describe('settings of the notifier', () => {
     expect(() => load(notifier)).toThrow(message);
   });
 
+  it('name the broker of an MQTT or Kafka channel, its topic and where the password is', () => {
+    const brain = {
+      ...{ id: 'brain', type: 'mqtt', url: 'mqtts://brain.example.org', topic: 'city/alarms' },
+      ...{ user: 'x', password: { env: 'BRAIN' } },
+    };
+    const lake = { id: 'lake', type: 'kafka', brokers: ['k-1.example.org:9092'], topic: 'alarms' };
+    const { config } = load({ channels: [brain, lake] });
+    expect(notifierChoice(config, { BRAIN: 'of the broker' }).channels).toEqual([
+      { ...brain, lang: 'zh-CN', password: 'of the broker' },
+      { ...lake, lang: 'zh-CN', tls: 'off', mechanism: 'scram-sha-512' },
+    ]);
+  });
+
+  const toMqtt = { id: 'b', type: 'mqtt', url: 'mqtt://b.example.org', topic: 'x' };
+  const toKafka = { id: 'b', type: 'kafka', brokers: ['b.example.org:9092'], topic: 'x' };
+  const secret = { user: 'x', password: { env: 'P' } };
+  it.each([
+    [{ ...toMqtt, url: 'https://b.example.org' }, /channels\.0\.url: mqtt:\/\/host:port/],
+    [{ ...toMqtt, url: 'mqtt://u:p@b.example.org' }, /channels\.0\.url: .*without a user in it/],
+    [{ ...toMqtt, topic: 'city/#' }, /channels\.0\.topic: a topic without \+ and #/],
+    [{ ...toMqtt, user: 'x' }, /channels\.0\.password: name where it is kept/],
+    [{ ...toMqtt, ...secret }, /channels\.0\.url: .* must not cross a network in the clear/],
+    [{ ...toKafka, brokers: [] }, /channels\.0\.brokers/],
+    [{ ...toKafka, brokers: ['b'] }, /channels\.0\.brokers\.0: host:port is needed/],
+    [{ ...toKafka, topic: 'two words' }, /channels\.0\.topic: letters, digits/],
+    [{ ...toKafka, ...secret }, /channels\.0\.tls: b\.example\.org:9092 is another machine/],
+  ])('refuse a channel to a broker by the key at fault (%#)', (channel, message) => {
+    expect(() => load({ channels: [channel] })).toThrow(message);
+  });
+
   it('do not let a password of mail cross a network in the clear', () => {
     const mail = {
       ...{ id: 'mail', type: 'email', host: 'mail.example.org', user: 'x', tls: 'off' },

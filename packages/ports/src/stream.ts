@@ -78,6 +78,8 @@ export interface ProcessOptions<In> {
 }
 
 export interface Consumer {
+  /** Those this reader was given last, ascending; while the log is out of reach it goes on to name them. */
+  partitions(): readonly number[];
   /** Records appended and not yet handled, over all partitions. */
   lag(): number;
   /** Resolves when every record appended before the call has been handled (and committed). */
@@ -135,10 +137,14 @@ export interface StreamPort {
    * Back-pressure: it resolves late, callers keep a bounded number of calls in flight.
    */
   append<T>(topic: Topic<T>, records: readonly NewRecord<T>[]): Promise<void>;
-  /** Delivers at least once, in order per partition; batches of one partition never overlap. Resolving acknowledges. */
+  /**
+   * Delivers at least once, in order per partition; batches of one partition never overlap. Resolving acknowledges.
+   * `leaving` aborts when another reader of the group may be given the partition, which waits for this batch: a
+   * handler that waits for somebody outside should then reject with `retry`. Stopping aborts it too.
+   */
   consume<T>(
     options: ConsumeOptions<T>,
-    onBatch: (batch: StreamBatch<T>) => Promise<void> | void,
+    onBatch: (batch: StreamBatch<T>, leaving: AbortSignal) => Promise<void> | void,
   ): Promise<Consumer>;
   /** Stateful and atomic: outputs, position and (by checkpoint) state commit together or not at all. */
   process<In>(options: ProcessOptions<In>, createFold: CreateFold<In>): Promise<Consumer>;

@@ -108,8 +108,19 @@ function coerce(text: string, leaf: Leaf): unknown {
   if (leaf.types.includes('boolean') && /^(true|false)$/.test(text)) return text === 'true';
   const numeric = leaf.types.includes('number') || leaf.types.includes('integer');
   if (numeric && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
-  if (leaf.types.includes('array')) return text.split(',').map((item) => item.trim());
+  if (leaf.types.includes('array')) return listOf(text);
   return text;
+}
+
+/** `a, b`, or the whole list as JSON: what is more than words needs that. An IPv6 address begins like one. */
+function listOf(text: string): unknown {
+  const words = text.split(',').map((item) => item.trim());
+  if (!text.trim().startsWith('[')) return words;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return words;
+  }
 }
 
 function pathsOf(tree: unknown, prefix = ''): string[] {

@@ -94,6 +94,22 @@ describe('leavesOf', () => {
 });
 
 describe('quantities', () => {
+  it('takes a list as words or as JSON', () => {
+    const lists = z.strictObject({
+      brokers: z.array(z.string()).default([]).describe('Addresses.'),
+      channels: z
+        .array(z.strictObject({ id: z.string() }))
+        .default([])
+        .describe('Objects.'),
+    });
+    const read = (flags: Record<string, string>) =>
+      loadConfig(lists, { env: {}, flags, readSecret: () => '' }).config;
+    expect(read({ brokers: 'a:1, b:2' }).brokers).toEqual(['a:1', 'b:2']);
+    expect(read({ brokers: '[::1]:9092' }).brokers).toEqual(['[::1]:9092']);
+    expect(read({ channels: '[{"id":"duty"}]' }).channels).toEqual([{ id: 'duty' }]);
+    expect(messageOf(() => read({ channels: '[{"id":"duty"' }))).toContain('channels.0');
+  });
+
   it('reads units and refuses what has none of them', () => {
     expect(durationMs().parse('1.5h')).toBe(5_400_000);
     expect(byteCount().parse('20 GiB')).toBe(20 * 1024 ** 3);

@@ -10,7 +10,7 @@ const POSITION_EVERY_MS = 250;
 export async function consumeTopic<T>(
   context: Context,
   options: ConsumeOptions<T>,
-  onBatch: (batch: StreamBatch<T>) => Promise<void> | void,
+  onBatch: (batch: StreamBatch<T>, leaving: AbortSignal) => Promise<void> | void,
 ): Promise<Consumer> {
   assertOpen(context);
   const topic = options.topic as Topic<unknown>;
@@ -21,7 +21,7 @@ export async function consumeTopic<T>(
     from: start,
     batchMax: options.batchMax ?? BATCH_MAX,
     ...(options.aheadMax !== undefined && { aheadMax: options.aheadMax }),
-    handle: onBatch as (batch: StreamBatch<unknown>) => Promise<void> | void,
+    handle: onBatch as (batch: StreamBatch<unknown>, leaving: AbortSignal) => Promise<void> | void,
   });
   const written: number[] = [];
   const save = () => savePositions(context, { topic, group }, follower.positions(), written);
@@ -38,6 +38,7 @@ export async function consumeTopic<T>(
   };
   return {
     failed: follower.failed,
+    partitions: () => follower.partitions(),
     lag: () => follower.lag(),
     caughtUp: async () => {
       await follower.caughtUp();

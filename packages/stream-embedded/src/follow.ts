@@ -9,6 +9,7 @@ const RETRY_MS = 50;
 
 interface Follower {
   readonly failed: Promise<never>;
+  partitions(): readonly number[];
   /** Makes `failed` reject, once. */
   fail(error: unknown): void;
   /** Next position of each partition. */
@@ -25,7 +26,7 @@ export interface FollowOptions {
   readonly batchMax: number;
   /** Records handed out whose handling has not ended, beyond which the next batch waits; 0: one batch at a time. */
   readonly aheadMax?: number;
-  readonly handle: (batch: StreamBatch<unknown>) => Promise<void> | void;
+  readonly handle: (batch: StreamBatch<unknown>, leaving: AbortSignal) => Promise<void> | void;
 }
 
 /** Delivers every partition in order; a `retry` delivers the batch again, and what was handed out after it. */
@@ -37,8 +38,12 @@ export function follow(context: Context, options: FollowOptions): Follower {
   const { failed, fail } = createFailure();
   const endNews = context.announcements.onNews(topic.name, news.ring);
   const endPoll = context.clock.every(POLL_MS, news.ring);
-  let stopped = false;
-  const run = { context, options, positions, news, moved, fail, isStopped: () => stopped };
+  const leaving = new AbortController();
+  const isStopped = () => leaving.signal.aborted;
+  const run = {
+    ...{ context, options, positions, news, moved, fail, isStopped },
+    leaving: leaving.signal,
+  };
   const loops = positions.map((_, partition) => followPartition(run, partition).catch(fail));
   const ends = () => positions.map((_, p) => endsOf(context, topic, p).next);
 
@@ -46,6 +51,7 @@ export function follow(context: Context, options: FollowOptions): Follower {
     failed,
     fail,
     positions: () => positions,
+    partitions: () => positions.map((_, partition) => partition),
     lag: () => ends().reduce((sum, next, p) => sum + Math.max(0, next - (positions[p] ?? 0)), 0),
     async caughtUp() {
       // What this turn has read so far may be a view from before the last append of another thread.
@@ -55,7 +61,7 @@ export function follow(context: Context, options: FollowOptions): Follower {
       while (isBehind()) await Promise.race([moved.rung(), failed]);
     },
     async stop() {
-      stopped = true;
+      leaving.abort();
       endNews();
       endPoll();
       news.ring();
@@ -74,6 +80,7 @@ interface Run {
   readonly moved: Bell;
   readonly fail: (error: unknown) => void;
   isStopped(): boolean;
+  readonly leaving: AbortSignal;
 }
 
 /** How far one partition was handed out. */
@@ -168,8 +175,9 @@ function step(run: Run, partition: number, position: number): Step {
   return { next, done: delivered(run, { partition, records, next }) };
 }
 
-function delivered({ context, options }: Run, batch: StreamBatch<unknown>): Promise<boolean> {
-  return handle(options, batch).then(
+function delivered(run: Run, batch: StreamBatch<unknown>): Promise<boolean> {
+  const { context } = run;
+  return handle(run, batch).then(
     () => true,
     async (error: unknown) => {
       if (!(error instanceof PipelineError) || error.outcome !== 'retry') throw error;
@@ -180,8 +188,8 @@ function delivered({ context, options }: Run, batch: StreamBatch<unknown>): Prom
 }
 
 /** Apart from what waits for it: a closure there that names the batch would keep it alive meanwhile. */
-async function handle(options: FollowOptions, batch: StreamBatch<unknown>): Promise<void> {
-  return options.handle(batch);
+async function handle({ options, leaving }: Run, batch: StreamBatch<unknown>): Promise<void> {
+  return options.handle(batch, leaving);
 }
 
 interface Bell {

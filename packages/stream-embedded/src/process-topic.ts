@@ -76,6 +76,7 @@ export async function processTopic<In>(
   };
   return {
     failed: follower.failed,
+    partitions: () => follower.partitions(),
     lag: () => follower.lag(),
     caughtUp: async () => {
       await follower.caughtUp();

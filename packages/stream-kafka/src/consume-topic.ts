@@ -15,11 +15,14 @@ const SAVE_EVERY_MS = 250;
 export async function consumeTopic<T>(
   context: Context,
   options: ConsumeOptions<T>,
-  onBatch: (batch: StreamBatch<T>) => Promise<void> | void,
+  onBatch: (batch: StreamBatch<T>, leaving: AbortSignal) => Promise<void> | void,
 ): Promise<Consumer> {
   const topic = await openTopic(context, options.topic as Topic<unknown>);
   const { group, batchMax = BATCH_MAX, aheadMax = 0 } = options;
-  const handle = onBatch as (batch: StreamBatch<unknown>) => Promise<void> | void;
+  const handle = onBatch as (
+    batch: StreamBatch<unknown>,
+    leaving: AbortSignal,
+  ) => Promise<void> | void;
   const saved = new Map<number, number>();
   const start = starter(context, { wire: topic.wire, group, from: options.from });
   // A map says where to begin now; what comes to us later begins where others of the group left it.

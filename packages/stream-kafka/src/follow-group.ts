@@ -59,6 +59,8 @@ interface Follower extends Failure {
   readonly fetching: FetchLoop;
   readonly member: Member;
   readonly moved: ReturnType<typeof createBell>;
+  /** What was assigned last, also while the group is out of reach. */
+  partitions: readonly number[];
   /** Nothing is opened any more. */
   ended: boolean;
 }
@@ -79,6 +81,7 @@ export async function followGroup(context: Context, options: GroupOptions): Prom
   };
   const consumer: Consumer = {
     failed,
+    partitions: () => follower.partitions,
     lag: () => lagOf(follower),
     caughtUp: () => caughtUp(follower, () => stopping !== undefined),
     stop: () => (stopping ??= stop()),
@@ -135,6 +138,7 @@ function createFollower(context: Context, options: GroupOptions): Follower {
       : joinGroup(context, { wire: topic.wire, group }, work);
   const follower: Follower = {
     ...{ ...failure, context, options, lanes, fetching, member, moved },
+    partitions: [],
     ended: false,
   };
   return follower;
@@ -142,6 +146,7 @@ function createFollower(context: Context, options: GroupOptions): Follower {
 
 async function takeOver(follower: Follower, partitions: readonly number[]): Promise<void> {
   const { lanes, member, fetching, moved, fail } = follower;
+  follower.partitions = [...partitions].sort((a, b) => a - b);
   const mine = new Set(partitions);
   const gone = [...lanes.values()].filter(({ partition }) => !mine.has(partition));
   for (const { partition } of gone) lanes.delete(partition);

@@ -14,7 +14,7 @@ interface HandOutOptions {
   readonly batchMax: number;
   /** Records handed out whose handling has not ended, beyond which the next batch waits; 0: one batch at a time. */
   readonly aheadMax: number;
-  readonly handle: (batch: StreamBatch<unknown>) => Promise<void> | void;
+  readonly handle: (batch: StreamBatch<unknown>, leaving: AbortSignal) => Promise<void> | void;
 }
 
 interface Run {
@@ -29,6 +29,8 @@ interface Run {
   /** Resolves when everything handed out has been handled, or will not be. */
   handled: Promise<void>;
   state: 'going' | 'again' | 'failed';
+  /** Aborts when the partition may go to another. */
+  leaving: AbortController;
   paused: boolean;
   stopped: boolean;
 }
@@ -45,6 +47,7 @@ export function handOut(context: Context, options: HandOutOptions, room: LaneRoo
     reach: position,
     handled: Promise.resolve(),
     state: 'going',
+    leaving: new AbortController(),
     paused: false,
     stopped: false,
   };
@@ -56,14 +59,17 @@ export function handOut(context: Context, options: HandOutOptions, room: LaneRoo
     wake: run.news.ring,
     async pause() {
       run.paused = true;
+      run.leaving.abort();
       await run.handled;
     },
     resume() {
       run.paused = false;
+      run.leaving = new AbortController();
       run.news.ring();
     },
     async discard() {
       run.stopped = true;
+      run.leaving.abort();
       run.news.ring();
       await running;
     },
@@ -133,9 +139,10 @@ async function failsAs(run: Run, done: Promise<boolean> | undefined): Promise<bo
   }
 }
 
-async function delivered({ context, options }: Run, batch: StreamBatch<unknown>): Promise<boolean> {
+async function delivered(run: Run, batch: StreamBatch<unknown>): Promise<boolean> {
+  const { context, options, leaving } = run;
   try {
-    await options.handle(batch);
+    await options.handle(batch, leaving.signal);
     return true;
   } catch (error) {
     if (!(error instanceof PipelineError) || error.outcome !== 'retry') throw error;

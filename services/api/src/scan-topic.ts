@@ -1,4 +1,4 @@
-import type { Positions, StreamPort, StreamRecord, Topic } from '@infrapulse/ports';
+import type { Positions, StreamPort, StreamRecord, TailPage, Topic } from '@infrapulse/ports';
 import { nearEnd } from './city/follow-readings.ts';
 import { parseCursor, writeCursor } from './list-page.ts';
 import { ProblemError } from './problem.ts';
@@ -14,32 +14,80 @@ interface Scan<T> {
   readonly oldest: number | undefined;
 }
 
-/** Pages back through a topic; a page may come short, with a cursor, after many records that are not wanted. */
+/**
+ * Pages back through a topic, newest first over all partitions; a page may come short, with a cursor, after many
+ * records that are not wanted.
+ */
 export async function scanTopic<T extends { readonly at: number }>(
   stream: StreamPort,
   topic: Topic<T>,
-  { limit, cursor, wanted, oldest }: Scan<T>,
+  { limit, cursor, wanted, oldest = Number.NEGATIVE_INFINITY }: Scan<T>,
 ): Promise<{ readonly records: readonly StreamRecord<T>[]; readonly next: string | null }> {
+  const firsts = (await stream.ends(topic)).map(({ first }) => first);
   const found: StreamRecord<T>[] = [];
   let before = cursor === undefined ? await nearEnd(stream, topic, 0) : readPositions(cursor);
-  for (let scanned = 0; scanned < SCANNED_MAX && found.length < limit; ) {
-    const size = Math.min(PAGE, limit * 4);
-    const page = await stream.tail(topic, { limit: size, before });
-    scanned += page.records.length;
-    for (const record of page.records) {
-      if (found.length === limit) break;
-      before = { ...before, [record.partition]: record.offset };
-      if (wanted(record.value)) found.push(record);
+  for (let scanned = 0; scanned < SCANNED_MAX; ) {
+    const page = await stream.tail(topic, { limit: Math.min(PAGE, limit * 4), before });
+    const share = shareOf(page, firsts);
+    let last: StreamRecord<T> | undefined;
+    for (last of newestFirst(share)) {
+      scanned += 1;
+      before = { ...before, [last.partition]: last.offset };
+      if (wanted(last.value)) found.push(last);
+      if (found.length === limit) return { records: found, next: writeCursor(before) };
     }
-    const last = page.records.at(-1);
-    const isOver = page.before === null || last === undefined;
-    if (found.length === limit) return { records: found, next: writeCursor(before) };
-    if (isOver || (oldest !== undefined && last.value.at < oldest)) {
-      return { records: found, next: null };
-    }
-    before = page.before ?? before;
+    // Where a page has nothing to show it goes further back all the same.
+    const skipped = share.filter(
+      ({ partition, records, from }) => records.length === 0 && from < (before[partition] ?? 0),
+    );
+    for (const { partition, from } of skipped) before = { ...before, [partition]: from };
+    const isStuck = last === undefined && skipped.length === 0;
+    const isOver = page.before === null || isStuck || (last?.value.at ?? oldest) < oldest;
+    if (isOver) return { records: found, next: null };
   }
   return { records: found, next: writeCursor(before) };
+}
+
+/** What a page has of one partition, newest first. */
+interface Share<T> {
+  readonly partition: number;
+  readonly records: readonly StreamRecord<T>[];
+  /** Where the next page of it ends. */
+  readonly from: number;
+  /** The partition has more, behind these. */
+  readonly hasMore: boolean;
+}
+
+function shareOf<T>(
+  { records, before }: TailPage<T>,
+  firsts: readonly number[],
+): readonly Share<T>[] {
+  return firsts.map((first, partition) => {
+    const from = before?.[partition] ?? first;
+    const own = records.filter((record) => record.partition === partition);
+    return { partition, records: own, from, hasMore: from > first };
+  });
+}
+
+/** By time, as far as is certain: up to where a partition may have something newer than the others show. */
+function* newestFirst<T extends { readonly at: number }>(
+  shares: readonly Share<T>[],
+): Iterable<StreamRecord<T>> {
+  const places = shares.map(() => 0);
+  const headOf = (index: number) => shares[index]?.records[places[index] ?? 0];
+  for (;;) {
+    if (shares.some(({ hasMore }, index) => hasMore && !headOf(index))) return;
+    let newest: number | undefined;
+    for (const index of places.keys()) {
+      const at = headOf(index)?.value.at;
+      const known = newest === undefined ? undefined : headOf(newest)?.value.at;
+      if (at !== undefined && (known === undefined || at > known)) newest = index;
+    }
+    const head = newest === undefined ? undefined : headOf(newest);
+    if (newest === undefined || !head) return;
+    places[newest] = (places[newest] ?? 0) + 1;
+    yield head;
+  }
 }
 
 function readPositions(cursor: string): Positions {

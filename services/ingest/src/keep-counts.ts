@@ -10,6 +10,8 @@ export interface Resumed {
 }
 
 const PAGE = 2000;
+/** Clocks of instances differ by no more. */
+const CLOCKS_APART_MS = 300_000;
 
 /**
  * Counts survive a kill: the newest tick holds them, and whatever the log holds beyond it is added.
@@ -40,11 +42,7 @@ export async function resumeCounts(stream: StreamPort, node: string): Promise<Re
     tick !== undefined && ticks.get(partition)?.at !== tick.at && at <= tick.at;
   const readings = beyond.filter((one) => !isCounted(one)).length;
   const tickAt = tick?.at ?? 0;
-  let rejected = 0;
-  await walkBack(stream, topics.rejected, ({ value }) => {
-    if (value.node === node && value.at > tickAt) rejected += 1;
-    return value.at > tickAt;
-  });
+  const rejected = await rejectedSince(stream, node, tickAt);
   const before = tick?.counts ?? { received: 0, rejected: 0, setAside: 0 };
   return {
     boot: (tick?.boot ?? 0) + 1,
@@ -55,6 +53,22 @@ export async function resumeCounts(stream: StreamPort, node: string): Promise<Re
       setAside: before.setAside,
     },
   };
+}
+
+/** How many rejections of this instance are later than its tick; partitions come one behind the other. */
+async function rejectedSince(stream: StreamPort, node: string, tickAt: number): Promise<number> {
+  const ends = await stream.ends(topics.rejected);
+  const open = new Set(ends.flatMap(({ first, next }, index) => (next > first ? [index] : [])));
+  let rejected = 0;
+  await walkBack(stream, topics.rejected, ({ partition, value }) => {
+    if (!open.has(partition)) return open.size > 0;
+    // In a partition one's own are in order of time; those of others stand between them by their clocks.
+    const isOwn = value.node === node;
+    if (isOwn && value.at > tickAt) rejected += 1;
+    if (value.at <= (isOwn ? tickAt : tickAt - CLOCKS_APART_MS)) open.delete(partition);
+    return open.size > 0;
+  });
+  return rejected;
 }
 
 function newestOf(ticks: Iterable<Tick>): Tick | undefined {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { topics } from '@infrapulse/contracts';
-import type { LogRecord } from '@infrapulse/domain';
+import type { LogRecord, Rejection } from '@infrapulse/domain';
 import type { StreamPort } from '@infrapulse/ports';
 import { createSystemClock } from '@infrapulse/runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -32,6 +32,14 @@ function put(partition: number, value: LogRecord): Promise<void> {
 function tick(partition: number, at: number, received: number): Promise<void> {
   const counts = { received, rejected: 0, setAside: 0 };
   return put(partition, { type: 'tick', node: 'n', boot: 3, at, upstream: true, counts });
+}
+
+function rejection(partition: number, at: number, node = 'n'): Promise<void> {
+  const value: Rejection = {
+    ...{ code: 'NOT_JSON', field: '', hint: '', topic: '', client: 'c', asset: 'a' },
+    ...{ at, node, raw: '', bytes: 0 },
+  } as Rejection;
+  return stream.append(topics.rejected, [{ key: 'a', value, partition }]);
 }
 
 function reading(partition: number, at: number, node = 'n'): Promise<void> {
@@ -66,6 +74,17 @@ describe('the counts of an instance that starts again', () => {
     await reading(1, T + 3, 'other');
     const resumed = await resumeCounts(stream, 'n');
     expect(resumed).toMatchObject({ boot: 4, tickAt: T, counts: { received: 12 } });
+  });
+
+  it('hold what was rejected behind it in every partition, whatever others rejected in between', async () => {
+    for (const partition of [0, 1]) {
+      await tick(partition, T, 40);
+      await rejection(partition, T - 500);
+      await rejection(partition, T + 200);
+      await rejection(partition, T - 100, 'other');
+    }
+    const { counts } = await resumeCounts(stream, 'n');
+    expect(counts).toEqual({ received: 42, rejected: 2, setAside: 0 });
   });
 
   it('hold a reading once when the kill left the newest tick in some partitions only', async () => {

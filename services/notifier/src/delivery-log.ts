@@ -1,6 +1,6 @@
 import { type NotificationRecord, topics } from '@infrapulse/contracts';
 import type { Alarm } from '@infrapulse/domain';
-import type { Clock, Positions, StreamPort } from '@infrapulse/ports';
+import type { Clock, Consumer, Positions, StreamPort } from '@infrapulse/ports';
 import type { Delivered } from './deliver.ts';
 import type { Events } from './events.ts';
 import type { Notification } from './notification.ts';
@@ -11,6 +11,13 @@ export interface DeliveryLog {
   /** Whether somebody was told of this occurrence. */
   hasCalled(alarm: Pick<Alarm, 'id' | 'occurrence'>): boolean;
   settle(channel: string, together: readonly Notification[], delivered: Delivered): Promise<void>;
+  /**
+   * Resolves when all is known that other notifiers had noted before the call; after a while in any case, as being
+   * told twice is better than not at all.
+   */
+  current(): Promise<void>;
+  /** Reads what others note. */
+  readonly others: Consumer;
 }
 
 interface DeliveryDeps {
@@ -21,8 +28,9 @@ interface DeliveryDeps {
 }
 
 const PAGE = 1000;
+const CURRENT_WITHIN_MS = 5000;
 
-/** Reads the newest `rememberMax` endings first. */
+/** Reads the newest `rememberMax` endings first, then what is noted by whomever. */
 export async function openDeliveryLog(deps: DeliveryDeps): Promise<DeliveryLog> {
   const { stream, events, rememberMax } = deps;
   const ended = createRecent(rememberMax);
@@ -31,8 +39,17 @@ export async function openDeliveryLog(deps: DeliveryDeps): Promise<DeliveryLog> 
     ended.add(record.key);
     if (record.outcome === 'delivered') called.add(`${record.alarm}~${record.occurrence}`);
   };
+  const from = await nextOf(stream);
   for (const record of await readEnded(stream, rememberMax)) remember(record);
+  const others = await stream.consume(
+    { topic: topics.notifications, group: null, from },
+    ({ records }) => {
+      for (const { value } of records) if (value.type === 'notification') remember(value);
+    },
+  );
   return {
+    others,
+    current: () => atMost(CURRENT_WITHIN_MS, others.caughtUp(), deps.clock),
     hasEnded: (key) => ended.has(key),
     hasCalled: ({ id, occurrence }) => called.has(`${id}~${occurrence}`),
     async settle(channel, together, delivered) {
@@ -52,6 +69,18 @@ export async function openDeliveryLog(deps: DeliveryDeps): Promise<DeliveryLog> 
       }
     },
   };
+}
+
+async function nextOf(stream: StreamPort): Promise<Positions> {
+  const ends = await stream.ends(topics.notifications);
+  return Object.fromEntries(ends.map(({ next }, partition) => [partition, next]));
+}
+
+/** Waits for it so long at most; whatever comes of it. */
+async function atMost(ms: number, work: Promise<void>, clock: Clock): Promise<void> {
+  const done = new AbortController();
+  const end = () => done.abort();
+  await Promise.race([work.then(end, end), clock.sleep(ms, done.signal)]);
 }
 
 /** Oldest first. */

@@ -1,11 +1,11 @@
 import { notificationKey, topics } from '@infrapulse/contracts';
 import type { AlarmRecord } from '@infrapulse/domain';
-import type { Consumer, StreamBatch, StreamPort } from '@infrapulse/ports';
+import type { Consumer, StreamPort } from '@infrapulse/ports';
 import { annunciationOf } from './annunciation.ts';
 import type { Routing } from './config.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import type { Events } from './events.ts';
-import type { Grouping, Outbox } from './outbox.ts';
+import type { Outbox, Terms } from './outbox.ts';
 import type { Places } from './places.ts';
 import { channelsOf, routesOf, type Taken } from './route-alarm.ts';
 
@@ -31,8 +31,8 @@ const WANTED = {
 } as const;
 
 /**
- * One channel's way through the alarms: a group of its own, whose position moves past what has ended. A new channel
- * begins with what comes next.
+ * One channel's way through the alarms: a group of its own, whose position moves past what has ended, and which
+ * several notifiers share. A new channel begins with what comes next.
  */
 export function followAlarms(deps: FollowDeps): Promise<Consumer> {
   const options = {
@@ -42,14 +42,27 @@ export function followAlarms(deps: FollowDeps): Promise<Consumer> {
     batchMax: BATCH_MAX,
     aheadMax: deps.config.waitingMax,
   } as const;
-  return deps.stream.consume(options, (batch) => tellAll(batch, deps));
+  const known = oncePerTenure(() => deps.deliveries.current());
+  return deps.stream.consume(options, async ({ records }, leaving) => {
+    await known(leaving);
+    await Promise.all(records.map(({ value }) => tell(value, leaving, deps)));
+  });
 }
 
-async function tellAll({ records }: StreamBatch<AlarmRecord>, deps: FollowDeps): Promise<void> {
-  await Promise.all(records.map(({ value }) => tell(value, deps)));
+/**
+ * Whoever had a partition before us may have told what is behind its position, and noted so: asked once when it
+ * comes to us. Batches wait for the same answer, which keeps them in order.
+ */
+function oncePerTenure(ask: () => Promise<void>): (leaving: AbortSignal) => Promise<void> {
+  const asked = new WeakMap<AbortSignal, Promise<void>>();
+  return (leaving) => {
+    const known = asked.get(leaving) ?? ask();
+    asked.set(leaving, known);
+    return known;
+  };
 }
 
-async function tell(record: AlarmRecord, deps: FollowDeps): Promise<void> {
+async function tell(record: AlarmRecord, leaving: AbortSignal, deps: FollowDeps): Promise<void> {
   const { channel, config, events, outbox, deliveries } = deps;
   if (record.type !== 'transition') return;
   const annunciation = annunciationOf(record);
@@ -64,11 +77,12 @@ async function tell(record: AlarmRecord, deps: FollowDeps): Promise<void> {
   const key = notificationKey(id, channel);
   if (deliveries.hasEnded(key)) return events.known(channel);
   events.called(annunciation);
-  await outbox.add({ key, calling: annunciation, at, alarm, place }, groupingOf(taken, wanted));
+  const notification = { key, calling: annunciation, at, alarm, place };
+  await outbox.add(notification, { leaving, ...groupingOf(taken, wanted) });
 }
 
 /** Raises and clears of a route are told apart; a route that does not wait tells each by itself. */
-function groupingOf({ route, index }: Taken, told: string): Grouping | undefined {
-  if (route.groupWait === 0) return undefined;
-  return { group: `route-${index}/${told}`, waitMs: route.groupWait };
+function groupingOf({ route, index }: Taken, told: string): Pick<Terms, 'together'> {
+  if (route.groupWait === 0) return {};
+  return { together: { group: `route-${index}/${told}`, waitMs: route.groupWait } };
 }

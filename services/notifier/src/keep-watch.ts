@@ -1,7 +1,9 @@
 import type { Clock, StreamPort } from '@infrapulse/ports';
 import { beatWatchdog } from './beat-watchdog.ts';
 import type { NotifierConfig } from './config.ts';
+import type { DeliveryLog } from './delivery-log.ts';
 import type { Events } from './events.ts';
+import type { Held } from './held.ts';
 import type { Outbox } from './outbox.ts';
 import { repeatedly } from './repeatedly.ts';
 import { createPlatformWatch } from './watch-platform.ts';
@@ -11,6 +13,8 @@ interface KeepDeps {
   readonly clock: Clock;
   readonly config: NotifierConfig;
   readonly outboxes: ReadonlyMap<string, Outbox>;
+  readonly deliveries: DeliveryLog;
+  readonly held: Held;
   readonly events: Events;
   readonly signal: AbortSignal;
 }

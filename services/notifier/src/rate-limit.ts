@@ -9,12 +9,19 @@ export interface RateLimit {
   take(now: number): void;
 }
 
-/** Sliding windows over what was sent: a provider that counts from the first message finds no more than it allows. */
-export function createRateLimit(limits: readonly Limit[]): RateLimit {
+/**
+ * Sliding windows over what was sent: a provider that counts from the first message finds no more than it allows.
+ * `share` is the part of it that is ours, 0 to 1, while others send through the same channel; one message at least.
+ */
+export function createRateLimit(
+  limits: readonly Limit[],
+  share: () => number = () => 1,
+): RateLimit {
   const longest = Math.max(0, ...limits.map(({ withinMs }) => withinMs));
   let sent: number[] = [];
   const waitOf = ({ count, withinMs }: Limit, now: number, use: 'any' | 'critical') => {
-    const free = use === 'critical' ? count : count - Math.floor(count * RESERVED);
+    const ours = Math.max(1, Math.floor(count * share()));
+    const free = use === 'critical' ? ours : ours - Math.floor(ours * RESERVED);
     const inWay = sent.at(-free);
     return inWay === undefined ? 0 : Math.max(0, inWay + withinMs - now);
   };

@@ -3,6 +3,7 @@ import type { Alarm } from '@infrapulse/domain';
 import type { Table } from '@infrapulse/ports';
 import type { NotifierConfig, Route } from './config.ts';
 import type { DeliveryLog } from './delivery-log.ts';
+import type { Held } from './held.ts';
 import type { Notification } from './notification.ts';
 import type { Outbox } from './outbox.ts';
 import type { Places } from './places.ts';
@@ -17,32 +18,53 @@ interface Reminder {
 interface RemindDeps {
   readonly config: NotifierConfig;
   readonly places: Places;
-  readonly deliveries: Pick<DeliveryLog, 'hasEnded' | 'hasCalled'>;
+  readonly deliveries: Pick<DeliveryLog, 'hasEnded' | 'hasCalled' | 'current'>;
+  readonly held: Pick<Held, 'holds'>;
   /** Reminders of what was due before may have been sent, or belong to a time when there was no notifier. */
   readonly startedAt: number;
 }
 
-/** Hands over what is due of all alarms, each once, and says why somebody is called. */
+/** Hands over what is due of the alarms that are ours, each once, and says why somebody is called. */
 export function createRemind(deps: RemindDeps, outboxes: ReadonlyMap<string, Outbox>) {
-  const inHand = new Set<string>();
+  const inHand = new Map<string, Reminder & { readonly leave: AbortController }>();
   const hasTimers = deps.config.routes.some(
     ({ repeat, escalate }) => repeat || escalate.length > 0,
   );
-  return (states: Pick<Table<Alarm>, 'entries'>, now: number): readonly Calling[] => {
+  const { held, deliveries } = deps;
+
+  function leaveOthers(): void {
+    for (const { channel, notification, leave } of inHand.values())
+      if (!held.holds(channel, notification.alarm)) leave.abort();
+  }
+
+  function handOver(reminder: Reminder): Calling {
+    const { channel, notification } = reminder;
+    const { key, calling } = notification;
+    const leave = new AbortController();
+    inHand.set(key, { ...reminder, leave });
+    // Stopped meanwhile, or left to another notifier: there it is still due.
+    const told = outboxes
+      .get(channel)
+      ?.add(notification, { leaving: leave.signal })
+      .catch(() => undefined);
+    void told?.finally(() => inHand.delete(key));
+    return calling;
+  }
+
+  return async (
+    states: Pick<Table<Alarm>, 'entries'>,
+    now: number,
+  ): Promise<readonly Calling[]> => {
     if (!hasTimers) return [];
-    const due = [...states.entries()].flatMap(([, alarm]) => remindersOf(alarm, now, deps));
-    const fresh = due.filter(({ notification }) => !inHand.has(notification.key));
-    for (const { channel, notification } of fresh) {
-      const { key } = notification;
-      inHand.add(key);
-      // Stopped meanwhile: it is still due after the next start.
-      const told = outboxes
-        .get(channel)
-        ?.add(notification)
-        .catch(() => undefined);
-      void told?.finally(() => inHand.delete(key));
-    }
-    return fresh.map(({ notification }) => notification.calling);
+    leaveOthers();
+    const fresh = () =>
+      [...states.entries()]
+        .flatMap(([, alarm]) => remindersOf(alarm, now, deps))
+        .filter(({ notification }) => !inHand.has(notification.key));
+    if (fresh().length === 0) return [];
+    // Who had the partition before us may have told some of it.
+    await deliveries.current();
+    return fresh().map(handOver);
   };
 }
 
@@ -51,12 +73,13 @@ export function createRemind(deps: RemindDeps, outboxes: ReadonlyMap<string, Out
  * whose time has come. Keys follow from alarm, occurrence, number and channel, so that each goes out once.
  */
 function remindersOf(alarm: Alarm, now: number, deps: RemindDeps): readonly Reminder[] {
-  const { config, places, deliveries } = deps;
+  const { config, places, deliveries, held } = deps;
   if (alarm.state !== 'UNACK_ACTIVE' || alarm.raisedAt === null) return [];
   const since = alarm.raisedAt;
   const place = places.of(alarm);
   return routesOf({ alarm, place, at: now }, config)
     .flatMap(({ route, index }) => callsOf(route, { index, since, now, config }))
+    .filter(({ channel }) => held.holds(channel, alarm))
     .filter(({ at }) => at >= deps.startedAt || deliveries.hasCalled(alarm))
     .map(({ channel, calling, number, at }) => {
       const what = `${alarm.id}~${alarm.occurrence}~${calling}-${number}`;

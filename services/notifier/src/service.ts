@@ -6,9 +6,10 @@ import type { NotifierConfig } from './config.ts';
 import { type DeliveryLog, openDeliveryLog } from './delivery-log.ts';
 import { createEvents, type Events } from './events.ts';
 import { followAlarms } from './follow-alarms.ts';
+import { createHeld, type Held } from './held.ts';
 import { keepWatch } from './keep-watch.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
-import { createPlaces } from './places.ts';
+import { createPlaces, type Places } from './places.ts';
 import { createRemind } from './remind.ts';
 import { repeatedly } from './repeatedly.ts';
 import { sendTests } from './send-tests.ts';
@@ -63,39 +64,81 @@ async function start(given: Work): Promise<void> {
   closings.push(() => states.stop());
   const places = createPlaces(register);
   const deliveries = await openDeliveryLog({ stream, clock, events, rememberMax });
-  const outboxes = openOutboxes(work, deliveries);
-  for (const [channel, outbox] of outboxes) {
-    const follow = { stream, channel, config, outbox, deliveries, places, events };
-    keep(work, channel, await followAlarms(follow));
-  }
-  keep(work, 'tests', await sendTests({ stream, clock, outboxes, deliveries }));
-  const remind = createRemind({ config, places, deliveries, startedAt: clock.now() }, outboxes);
-  const look = () => {
-    for (const calling of remind(states, clock.now())) events.called(calling);
+  keep(work, 'notifications', deliveries.others);
+  const held = createHeld(stream);
+  const outboxes = openOutboxes(work, deliveries, held);
+  await read(work, { outboxes, deliveries, places, held });
+  const remind = createRemind(
+    { config, places, deliveries, held, startedAt: clock.now() },
+    outboxes,
+  );
+  const look = async () => {
+    for (const calling of await remind(states, clock.now())) events.called(calling);
   };
-  closings.push(repeatedly(clock, config.lookEvery, look), keepWatch({ ...work, outboxes }));
+  const endWatch = keepWatch({ ...work, outboxes, deliveries, held });
+  closings.push(repeatedly(clock, config.lookEvery, look), endWatch);
   events.started();
 }
 
-function openOutboxes(work: Work, deliveries: DeliveryLog): ReadonlyMap<string, Outbox> {
+interface Reading {
+  readonly outboxes: ReadonlyMap<string, Outbox>;
+  readonly deliveries: DeliveryLog;
+  readonly places: Places;
+  readonly held: Held;
+}
+
+/** Every channel's reader, and that of the tests; all at once, as each may have to wait for others of its group. */
+async function read(work: Work, { outboxes, deliveries, places, held }: Reading): Promise<void> {
+  const { stream, clock, config, events } = work;
+  const readers: Consumer[] = [];
+  work.closings.push(async () => void (await Promise.all(readers.map((reader) => reader.stop()))));
+  const begin = async (channel: string, opening: Promise<Consumer>) => {
+    const reader = await opening;
+    readers.push(reader);
+    watch(work, channel, reader);
+    return reader;
+  };
+  const following = [...outboxes].map(async ([channel, outbox]) => {
+    const follow = { stream, channel, config, outbox, deliveries, places, events };
+    held.keep(channel, await begin(channel, followAlarms(follow)));
+  });
+  await Promise.all([
+    ...following,
+    begin('tests', sendTests({ stream, clock, outboxes, deliveries })),
+  ]);
+}
+
+function openOutboxes(
+  work: Work,
+  deliveries: DeliveryLog,
+  held: Held,
+): ReadonlyMap<string, Outbox> {
   const { clock, config, events, signal, cutOff, closings } = work;
   return new Map(
     config.channels.map((channel) => {
       const { id } = channel;
+      const sender = openSender(channel, config);
       const outbox = createOutbox({
-        ...{ channel: id, clock, config, events, signal, cutOff },
-        sender: openSender(channel, config),
+        ...{ channel: id, clock, config, events, signal, cutOff, sender },
+        share: () => held.share(id),
         settle: (together, delivered) => deliveries.settle(id, together, delivered),
       });
-      closings.push(() => outbox.ended());
+      closings.push(async () => {
+        await outbox.ended();
+        await sender.close?.();
+      });
       return [id, outbox] as const;
     }),
   );
 }
 
-function keep({ signal, events, closings }: Work, channel: string, consumer: Consumer): void {
-  closings.push(() => consumer.stop());
-  consumer.failed.catch((error: unknown) => {
+function keep(work: Work, channel: string, consumer: Consumer): void {
+  work.closings.push(() => consumer.stop());
+  watch(work, channel, consumer);
+}
+
+function watch({ signal, events }: Work, channel: string, { failed }: Consumer): void {
+  failed.catch((error: unknown) => {
     if (!signal.aborted) events.consumerFailed(channel, error);
   });
 }

@@ -3,7 +3,9 @@ import type { Alarm } from '@infrapulse/domain';
 import type { Clock, StreamPort } from '@infrapulse/ports';
 import { BLANK_ALARM } from './blank-alarm.ts';
 import type { NotifierConfig } from './config.ts';
+import type { DeliveryLog } from './delivery-log.ts';
 import type { Events } from './events.ts';
+import type { Held } from './held.ts';
 import type { Outbox } from './outbox.ts';
 import { channelsOf, routesOf } from './route-alarm.ts';
 
@@ -12,6 +14,8 @@ interface WatchDeps {
   readonly clock: Clock;
   readonly config: NotifierConfig;
   readonly outboxes: ReadonlyMap<string, Outbox>;
+  readonly deliveries: Pick<DeliveryLog, 'hasEnded'>;
+  readonly held: Pick<Held, 'holds'>;
   readonly events: Events;
 }
 
@@ -21,48 +25,83 @@ interface PlatformWatch {
   isSilent(): boolean;
 }
 
+/** A time in which log time stood still. */
+interface Silence {
+  /** How many records the log had: every notifier finds the same, whatever its clock says. */
+  readonly records: number;
+  /** Unix ms. */
+  readonly since: number;
+  readonly noticedAt: number;
+  overAt: number | null;
+  /** Keys of what we told of it. */
+  readonly told: Set<string>;
+}
+
+/** So long after its end it is still told: whoever has to may change meanwhile. */
+const REMEMBER_MS = 60_000;
+
 /**
  * Log time moves with ticks, and each is a record: a log of readings that does not grow stands still, and so does
  * one that cannot be asked. Told through the routes that PLATFORM_SILENT takes, not through the log, which may be
- * what has failed.
+ * what has failed. Every notifier looks; the one that has the channel's partition of this alarm tells.
  */
 export function createPlatformWatch(deps: WatchDeps): PlatformWatch {
-  const { stream, clock, config } = deps;
-  let grown = '';
+  const { stream, clock, config, events } = deps;
+  let records = -1;
   let movedAt = clock.monotonic();
-  let silentSince: number | undefined;
+  let silence: Silence | undefined;
+  const isSilent = () => silence?.overAt === null;
 
   async function look(): Promise<void> {
     const now = clock.monotonic();
     const ends = await stream.ends(topics.readings).catch(() => undefined);
-    const next = ends === undefined ? grown : ends.map((end) => end.next).join();
-    if (next !== grown) {
-      [grown, movedAt] = [next, now];
-      if (silentSince !== undefined) tell('clear', silentSince, deps);
-      silentSince = undefined;
-    } else if (silentSince === undefined && now - movedAt >= config.silentAfter) {
-      silentSince = Math.round(clock.now() - (now - movedAt));
-      tell('raise', silentSince, deps);
-    }
+    const found = ends === undefined ? records : ends.reduce((sum, { next }) => sum + next, 0);
+    if (found !== records) {
+      [records, movedAt] = [found, now];
+      if (silence && isSilent()) end(silence);
+    } else if (!isSilent() && now - movedAt >= config.silentAfter) begin(now);
+    if (silence) tellAll(silence, deps);
+    if ((silence?.overAt ?? Number.POSITIVE_INFINITY) + REMEMBER_MS < clock.now())
+      silence = undefined;
   }
 
-  return { look, isSilent: () => silentSince !== undefined };
+  function begin(now: number): void {
+    const noticedAt = clock.now();
+    const since = Math.round(noticedAt - (now - movedAt));
+    silence = { records, since, noticedAt, overAt: null, told: new Set() };
+    events.platformSilent(true);
+  }
+
+  function end(over: Silence): void {
+    over.overAt = clock.now();
+    events.platformSilent(false);
+  }
+
+  return { look, isSilent };
 }
 
-function tell(calling: 'raise' | 'clear', since: number, deps: WatchDeps): void {
-  const { clock, config, outboxes, events } = deps;
-  const alarm = silentAlarm(since, calling === 'clear' ? clock.now() : null);
+function tellAll(silence: Silence, deps: WatchDeps): void {
+  tell('raise', silence, deps);
+  if (silence.overAt !== null) tell('clear', silence, deps);
+}
+
+function tell(calling: 'raise' | 'clear', silence: Silence, deps: WatchDeps): void {
+  const { config, outboxes, deliveries, held } = deps;
+  const { since, noticedAt, overAt, records, told } = silence;
+  const isOver = calling === 'clear';
+  const alarm = silentAlarm(since, isOver ? overAt : null);
   const place = { name: '', siteName: '', district: '' };
-  const routed = { alarm, place, at: clock.now() };
+  const routed = { alarm, place, at: (isOver ? overAt : null) ?? noticedAt };
   const ids = routesOf(routed, config)
     .filter(({ route }) => route.tell.includes(calling))
     .flatMap(({ route }) => channelsOf(route, routed.at, config));
-  events.platformSilent(calling === 'raise');
   for (const channel of new Set(ids)) {
-    const key = notificationKey(`${alarm.id}~${since}~${calling}`, channel);
-    const told = outboxes.get(channel)?.add({ ...routed, key, calling });
+    const key = notificationKey(`${alarm.id}~${records}~${calling}`, channel);
+    if (!held.holds(channel, alarm) || told.has(key) || deliveries.hasEnded(key)) continue;
+    told.add(key);
+    const adding = outboxes.get(channel)?.add({ ...routed, key, calling });
     // When it stops meanwhile, it is looked at anew after the next start.
-    void told?.catch(() => undefined);
+    void adding?.catch(() => undefined);
   }
 }
 

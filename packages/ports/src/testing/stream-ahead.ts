@@ -40,6 +40,30 @@ export function goingAhead(bench: Bench): void {
     expect([firsts(), consumer.lag()]).toEqual([[0, 10, 20, 30, 40, 50], 0]);
   });
 
+  it('tells a handler that waits for somebody outside when it must not any longer, and loses nothing', async () => {
+    const stream = bench.stream();
+    await stream.append(input, items(20, 1));
+    const options = { topic: input, group: 'g', from: 'earliest', batchMax: 10 } as const;
+    const away = new PipelineError('IP_STREAM_CLOSED', 'retry', 'nobody answered');
+    let asked = 0;
+    const patient = await stream.consume(options, (_, leaving) => {
+      asked += 1;
+      return new Promise<void>((_done, reject) => {
+        leaving.addEventListener('abort', () => reject(away), { once: true });
+      });
+    });
+    await until(() => asked > 0);
+    expect(patient.partitions()).toEqual(Array.from({ length: stream.partitions }, (_, p) => p));
+    await patient.stop();
+    const firsts: number[] = [];
+    const next = await stream.consume(options, ({ records }) => {
+      firsts.push(...records.map(({ value }) => value.n));
+    });
+    await next.caughtUp();
+    await next.stop();
+    expect(firsts).toEqual(items(20, 1).map(({ value }) => value?.n));
+  });
+
   it('delivers again, in order, a batch that asked for a retry and what was handed out behind it', async () => {
     const stream = bench.stream();
     await stream.append(input, items(60, 1));

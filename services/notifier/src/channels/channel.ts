@@ -3,6 +3,8 @@ import type { DingtalkChannel } from './dingtalk.ts';
 import type { EmailChannel } from './email.ts';
 import type { FeishuChannel } from './feishu.ts';
 import type { HttpChannel } from './http.ts';
+import type { KafkaChannel } from './kafka.ts';
+import type { MqttChannel } from './mqtt.ts';
 import type { WebhookChannel } from './webhook.ts';
 import type { WecomChannel } from './wecom.ts';
 
@@ -18,7 +20,9 @@ export type Channel =
   | DingtalkChannel
   | WecomChannel
   | FeishuChannel
-  | HttpChannel;
+  | HttpChannel
+  | MqttChannel
+  | KafkaChannel;
 
 /** What goes out at once: one notification, or several where the channel combines them. */
 export interface Message {
@@ -32,7 +36,7 @@ export interface Message {
 /** again: it may work later; refused: this message never will. */
 export interface Answer {
   readonly outcome: 'delivered' | 'again' | 'refused';
-  /** HTTP or SMTP code; null when there was no answer. */
+  /** HTTP or SMTP code; null when there was no answer, and where answers have none. */
   readonly status: number | null;
   /** What it said; no credential in it. */
   readonly detail: string;
@@ -51,6 +55,8 @@ export interface Sender {
   readonly limits: readonly Limit[];
   /** Never rejects for what the channel does; ends early when the signal aborts. */
   send(message: Message, signal: AbortSignal): Promise<Answer>;
+  /** Ends what it keeps open between messages. */
+  close?(): Promise<void>;
 }
 
 /** What a sender may use. */

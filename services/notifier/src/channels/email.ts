@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SendMailOptions } from 'nodemailer';
+import { aborted } from './aborted.ts';
 import type { Answer, ChannelBase, ChannelKind, Message } from './channel.ts';
 import { renderText } from './render-text.ts';
 
@@ -79,14 +80,6 @@ function threadOf({ notifications }: Message): Readonly<Record<string, string>> 
 
 function idOf(text: string): string {
   return `<${createHash('sha256').update(text).digest('hex').slice(0, 40)}@infrapulse>`;
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const fail = () => reject(new Error('it did not answer in time'));
-    if (signal.aborted) fail();
-    else signal.addEventListener('abort', fail, { once: true });
-  });
 }
 
 function codeOf(response: string): number | null {
