@@ -199,7 +199,8 @@ function publishEntry(publisher: Publisher, entry: Entry): void {
     since = Math.min(since, sinceOf(other));
   }
   const { kpi: family, scope, id, start, end } = newest;
-  const range = { window: newest.window as KpiWindow, start, end };
+  // A calendar window that still runs is known up to when it was told.
+  const range = { window: newest.window as KpiWindow, start, end: Math.min(end, newest.at) };
   const reason = 'late data or a correction';
   publishFamily(publisher, { family, scope, id, range, sums, since, reason });
 }

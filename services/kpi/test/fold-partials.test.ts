@@ -98,6 +98,19 @@ describe('sums of several partitions', () => {
     ]);
   });
 
+  it('end a week that still runs where they were told, though they are added up later', () => {
+    const hear = foldOf(2);
+    const start = T - 48 * HOUR;
+    const week = (up: number): KpiPartial => {
+      return { ...partial(T, up), window: 'week', start, end: start + 168 * HOUR } as KpiPartial;
+    };
+    const told = { start, end: T };
+    expect(hear([0, week(1000)], [0, done(T)], [0, done(T + 10_000)])).toEqual([
+      { ...told, upS: 1, reason: 'without the newest of partitions 1' },
+    ]);
+    expect(hear([1, week(2000)], [1, done(T + 10_000)])).toEqual([{ ...told, upS: 3, reason: '' }]);
+  });
+
   it('make a record without the one that is late for 10 s, which says so, and then with it', () => {
     const hear = foldOf(2);
     hear([0, partial(T, 1000)], [1, partial(T, 2000)], [0, done(T)], [1, done(T)]);
