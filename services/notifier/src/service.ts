@@ -54,6 +54,8 @@ export function createNotifier(deps: NotifierDeps): Service {
 async function start(work: Work): Promise<void> {
   const { stream, clock, config, events, closings } = work;
   const { rememberMax } = config;
+  // What is only looked at now and then is refused now, where it is not as ours must be.
+  await stream.ends(topics.readings);
   const register = await stream.table(topics.register, { held: 'store' });
   closings.push(() => register.stop());
   const states = await stream.table(topics.alarmStates);
