@@ -54,6 +54,8 @@ export function createNotifier(deps: NotifierDeps): Service {
 async function start(given: Work): Promise<void> {
   const { stream, clock, events, closings } = given;
   const { rememberMax } = given.config;
+  // What is only looked at now and then is refused now, where it is not as ours must be.
+  await stream.ends(topics.readings);
   const silences = await stream.table(topics.silences);
   closings.push(() => silences.stop());
   const work = { ...given, config: withSilences(given.config, silences) };
