@@ -159,16 +159,14 @@ function differences(wanted: ReadonlyMap<string, unknown>, found: ReadonlyMap<st
   };
 }
 
-/** `end` is here for windows that still run: it says up to when they were added up. */
 const OF_PUBLICATION = new Set(['computedAt', 'reason', 'revision', 'status']);
 
 function inTheEnd(kpis: Computed['kpis']): ReadonlyMap<string, unknown> {
   return new Map(
     [...kpis].map(([name, record]) => {
       const isSummed = record['scope'] !== 'asset' && record['scope'] !== 'part';
-      const isRunning = record['status'] === 'running';
       const fields = Object.entries(record).filter(
-        ([field]) => !(isSummed && (OF_PUBLICATION.has(field) || (isRunning && field === 'end'))),
+        ([field]) => !(isSummed && OF_PUBLICATION.has(field)),
       );
       return [name, Object.fromEntries(fields)];
     }),

@@ -10,7 +10,6 @@ import {
   type WindowRange,
 } from '@infrapulse/domain';
 import { type AssetState, isExpected } from './city-state.ts';
-import { keptFrom } from './config.ts';
 import type { Emission } from './emission.ts';
 import {
   closedPolicies,
@@ -101,13 +100,13 @@ function isIn(scopes: ReadonlyMap<string, { readonly isHere: boolean }>, scope: 
 }
 
 function addGroup({ city, publisher, rollUp }: Emission, group: Group): void {
-  const { at, config } = publisher;
+  const { at } = publisher;
   const { scope, policy, members } = group;
   const here = members.filter(({ isHere }) => isHere);
   const edge = Math.min(...(here.length > 0 ? here : members).map((member) => member.edge));
   const stale = here.some((member) => isStale(member.state, member.edge, at)) ? 1 : 0;
   const family = pueFamily(policy);
-  for (const range of rangesAt(edge, { at, oldest: keptFrom(config, at) }))
+  for (const range of rangesAt(edge, at))
     for (const { state, isHere } of members) {
       const changed = hasChanged(state) || city.registerChanged;
       const share = shareOf(state, policy, { scope, range });

@@ -1,6 +1,5 @@
 import { hasEndedBefore, PROMPT_WINDOWS, PUBLISHED_WINDOWS, windowRange } from '@infrapulse/domain';
 import { type AssetState, type CityState, FAR, isExpected } from './city-state.ts';
-import { keptFrom } from './config.ts';
 import { RECORD_STEP_MS } from './emission.ts';
 import { energyWindows } from './energy-windows.ts';
 import { isHourly } from './hourly.ts';
@@ -75,7 +74,6 @@ function settle(state: AssetState): void {
 
 function emitEnergy(publisher: Publisher, state: AssetState): void {
   const { id } = state.asset;
-  const oldest = keptFrom(publisher.config, publisher.at);
-  for (const window of energyWindows(state, publisher.at, oldest))
+  for (const window of energyWindows(state, publisher.at))
     publishFamily(publisher, { ...window, scope: 'asset', id, reason: '' });
 }

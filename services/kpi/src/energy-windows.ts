@@ -49,31 +49,18 @@ export function isStale({ asset }: AssetState, edge: number, at: number): boolea
   return at - edge > Math.max(2 * longest, STALE_MIN_MS);
 }
 
-/**
- * Windows that end at an edge. A calendar window that has closed by `at` is told by its closing and by corrections
- * alone, and of one that begins before the kept days, which begin at `oldest`, nothing is said any more.
- */
-export function rangesAt(edge: number, { at, oldest }: Present): readonly WindowRange[] {
+/** Windows that end at an edge; a calendar window that has closed by `at` is told by its closing and by corrections alone. */
+export function rangesAt(edge: number, at: number): readonly WindowRange[] {
   return PUBLISHED_WINDOWS.map((window) => windowRange(window, edge))
     .filter((range) => !hasClosed(range, at))
-    .filter(({ window, start }) => !isCalendar(window) || start >= oldest)
     .map((range) => ({ ...range, end: Math.min(range.end, edge) }));
 }
 
-interface Present {
-  readonly at: number;
-  readonly oldest: number;
-}
-
 /** PUE sums of every policy and window as of `at`. */
-export function energyWindows(
-  state: AssetState,
-  at: number,
-  oldest: number,
-): readonly EnergyWindow[] {
+export function energyWindows(state: AssetState, at: number): readonly EnergyWindow[] {
   return edgesOf(state, at).flatMap(({ policy, edge }) => {
     const stale = isStale(state, edge, at);
-    return rangesAt(edge, { at, oldest }).map((range) => energyWindow(state, policy, range, stale));
+    return rangesAt(edge, at).map((range) => energyWindow(state, policy, range, stale));
   });
 }
 

@@ -131,13 +131,11 @@ function take(rollUp: RollUpState, record: StreamRecord<KpiPartial>, taking: Tak
 /** Sums and figures of windows that are not restated any more. */
 function forgetClosed(rollUp: RollUpState, config: KpiConfig, at: number): void {
   const { entries, published, touched } = rollUp;
-  // A data centre whose meters have stopped is told of the day they stopped in, however long ago.
-  const isKept = (names: readonly string[], window: string, firstDay: string) =>
-    names.some((name) => name.startsWith('datacenter.pue')) ||
+  const isKept = (window: string, firstDay: string) =>
     isWithinReach(config, at, windowOf(window, firstDay));
   for (const key of entries.keys()) {
-    const { kpi, window, period } = parseKpiKey(key);
-    if (period === 'rolling' || isKept([kpi], window, period)) continue;
+    const { window, period } = parseKpiKey(key);
+    if (period === 'rolling' || isKept(window, period)) continue;
     entries.delete(key);
     touched.add(`e/${key}`);
   }
@@ -145,7 +143,7 @@ function forgetClosed(rollUp: RollUpState, config: KpiConfig, at: number): void 
     published,
     (_, period, records) => {
       const [window = '', firstDay = ''] = period.split('/');
-      return isKept(Object.keys(records), window, firstDay) ? records : undefined;
+      return isKept(window, firstDay) ? records : undefined;
     },
     (subject, period) => touched.add(keyOfPeriod({ subject, period })),
   );

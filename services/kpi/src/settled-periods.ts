@@ -25,7 +25,6 @@ export function forgetSettled(city: CityState, config: KpiConfig, at: number): v
     const [window = '', firstDay = ''] = period.split('/');
     const range = windowOf(window, firstDay);
     const state = city.assets.get(subject);
-    if (state && isToldAgain(state, range)) return records;
     // What changed is still to be compared with what was published.
     if (state && changedSince(state) < range.end) return records;
     if (!isWithinReach(config, at, range)) return undefined;
@@ -43,11 +42,6 @@ function isSettled(state: AssetState, { end }: WindowRange, { config, at }: Ques
   // What follows from meters or sessions is worked out from what has gone: its records are remembered.
   if (state.asset.kind === 'datacenter' || isMeasured(state) || state.sessions) return false;
   return end + config.finalAfterMs < at && end <= settledTo(state);
-}
-
-/** A data centre whose meters have stopped is told of the day they stopped in, however long ago. */
-function isToldAgain({ asset, edge }: AssetState, { end }: WindowRange): boolean {
-  return asset.kind === 'datacenter' && edge <= end;
 }
 
 /** Closed windows that end after it may not have been published as they are now. */
@@ -109,7 +103,6 @@ export function recallSettled(
  * again before all that waits is published, it is the next revision.
  */
 export function forgetBeyondReach(city: CityState, state: AssetState, range: WindowRange): void {
-  if (isToldAgain(state, range)) return;
   const { id } = state.asset;
   const ofAsset = city.published.get(id);
   const period = periodOf(range);

@@ -24,7 +24,7 @@ export function rowOf(
   draw: Draw,
 ): Omit<TrialRow, 'parts'> {
   const begin = timeline.ticks[0] as number;
-  const connectedAt = begin - draw.pick([HOUR, HOUR, 2 * DAY, -3 * HOUR]) - draw.between(0, 1000);
+  const connectedAt = begin - draw.pick([HOUR, HOUR, 2 * DAY, -HOUR]) - draw.between(0, 1000);
   return {
     id,
     kind,
@@ -35,7 +35,7 @@ export function rowOf(
     city,
     gateway: '',
     lifecycle: 'IN_SERVICE',
-    commissionedAt: connectedAt - draw.pick([-2 * HOUR, DAY, 400 * DAY]),
+    commissionedAt: connectedAt - draw.pick([-HOUR, DAY, 400 * DAY]),
     retiredAt: null,
     telemetry: 'expected',
     connectedAt,

@@ -40,8 +40,8 @@ const RESTS = [
 export function createTimeline(group: number): Timeline {
   const draw = createDraw(group, 'timeline');
   const border = atDate(...(BORDERS[group % BORDERS.length] as [number, number, number]));
-  const begin = border - draw.between(2 * 60, 6 * 60) * MINUTE;
-  const quietFrom = border + draw.between(60, 3 * 60) * MINUTE;
+  const begin = border - draw.between(90, 4 * 60) * MINUTE;
+  const quietFrom = border + draw.between(45, 2 * 60) * MINUTE;
   const ticks = [begin];
   for (let t = begin; t < quietFrom; ) {
     const [from, to] = draw.pick(STEPS);
