@@ -1,5 +1,12 @@
 import type { KpiPartial } from '@infrapulse/contracts';
-import { type KpiWindow, localDate, parseKpiKey } from '@infrapulse/domain';
+import {
+  isCalendar,
+  type KpiWindow,
+  localDate,
+  parseKpiKey,
+  WATERMARK_MS,
+  windowRange,
+} from '@infrapulse/domain';
 import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
 import {
   type ClosedPeriods,
@@ -189,7 +196,7 @@ function publisherOf(
 function publishEntry(publisher: Publisher, entry: Entry): void {
   // A partition in which nothing changed said its sums earlier: the window is the newest one's.
   const [newest, ...others] = Object.values(entry).sort((a, b) => b.at - a.at);
-  if (!newest) return;
+  if (!newest || closesLater(newest, publisher.at)) return;
   const sums = others.length > 0 ? { ...newest.sums } : newest.sums;
   let since = sinceOf(newest);
   for (const other of others) {
@@ -201,6 +208,13 @@ function publishEntry(publisher: Publisher, entry: Entry): void {
   const range = { window: newest.window as KpiWindow, start, end: Math.min(end, newest.at) };
   const reason = 'late data or a correction';
   publishFamily(publisher, { family, scope, id, range, sums, since, reason });
+}
+
+/** Told while its window ran and added up when that is over: what closes it is still to come. */
+function closesLater({ window, start, at }: Sums, now: number): boolean {
+  const range = windowRange(window as KpiWindow, start);
+  const closedAt = range.end + WATERMARK_MS;
+  return isCalendar(range.window) && at < closedAt && now >= closedAt;
 }
 
 function sinceOf({ since, start }: Sums): number {

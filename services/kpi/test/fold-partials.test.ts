@@ -111,6 +111,23 @@ describe('sums of several partitions', () => {
     expect(hear([1, week(2000)], [1, done(T + 10_000)])).toEqual([{ ...told, upS: 3, reason: '' }]);
   });
 
+  it('close a day with what was told at its closing, not with what a slow partition said before', () => {
+    const hear = foldOf(2);
+    const start = Date.parse('2026-05-31T16:00:00Z');
+    const end = start + 24 * HOUR;
+    const day = (at: number): KpiPartial => {
+      return { ...partial(at, 1000), window: 'day', start, end } as KpiPartial;
+    };
+    const before = end - 10 * MINUTE;
+    const closing = end + 3 * MINUTE;
+    expect(hear([0, done(closing)], [0, done(closing + 10_000)])).toEqual([]);
+    expect(hear([1, day(before)], [1, done(closing + 10_000)])).toEqual([]);
+    const said = [1, day(closing + 15_000)] as const;
+    expect(hear(said, [0, done(closing + 15_000)], [1, done(closing + 15_000)])).toEqual([
+      { start, end, upS: 1, reason: '' },
+    ]);
+  });
+
   it('make a record without the one that is late for 10 s, which says so, and then with it', () => {
     const hear = foldOf(2);
     hear([0, partial(T, 1000)], [1, partial(T, 2000)], [0, done(T)], [1, done(T)]);
