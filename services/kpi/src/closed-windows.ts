@@ -2,6 +2,7 @@ import {
   CALENDAR_WINDOWS,
   DAY_MS,
   dayStart,
+  isCalendar,
   type KpiWindow,
   startOfDate,
   WATERMARK_MS,
@@ -39,6 +40,12 @@ export function closedWindows(config: KpiConfig, at: number, from: number): Wind
       if (at >= range.end + WATERMARK_MS) ranges.unshift(range);
     return ranges;
   });
+}
+
+/** Whether a calendar window has closed by `at`; its range may end before it, at an edge that meters have passed. */
+export function hasClosed({ window, start, end }: WindowRange, at: number): boolean {
+  if (!isCalendar(window) || at < end + WATERMARK_MS) return false;
+  return at >= windowRange(window, start).end + WATERMARK_MS;
 }
 
 /** Whether a window that closed may still be restated. */

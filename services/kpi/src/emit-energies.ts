@@ -90,13 +90,9 @@ function scopesBy({ asset }: AssetState, at: number) {
   for (const stay of staysOf(asset)) {
     if (stay.from > at || stay.version.lifecycle === 'UNREGISTERED') continue;
     for (const scope of scopesOf(stay.version, ''))
-      scopes.set(scope.join('/'), { scope, isHere: stay.to > at || isIn(scopes, scope) });
+      scopes.set(scope.join('/'), { scope, isHere: stay.to > at });
   }
   return scopes;
-}
-
-function isIn(scopes: ReadonlyMap<string, { readonly isHere: boolean }>, scope: Scope): boolean {
-  return scopes.get(scope.join('/'))?.isHere ?? false;
 }
 
 function addGroup({ city, publisher, rollUp }: Emission, group: Group): void {

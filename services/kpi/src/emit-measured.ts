@@ -1,11 +1,6 @@
-import {
-  isCalendar,
-  staysWithin,
-  WATERMARK_MS,
-  type WindowRange,
-  windowRange,
-} from '@infrapulse/domain';
+import { isCalendar, staysWithin, type WindowRange, windowRange } from '@infrapulse/domain';
 import { type AssetState, type CityState, isExpected } from './city-state.ts';
+import { hasClosed } from './closed-windows.ts';
 import type { Emission } from './emission.ts';
 import type { MeasuredWindow } from './measured-state.ts';
 import {
@@ -46,9 +41,7 @@ export function publishClosedMeasured(
 
 /** Calendar windows that have closed are published as such, with all that they know. */
 function stillOpen(windows: readonly MeasuredWindow[], at: number): readonly MeasuredWindow[] {
-  return windows.filter(({ range: { window, start } }) => {
-    return !isCalendar(window) || at < windowRange(window, start).end + WATERMARK_MS;
-  });
+  return windows.filter(({ range }) => !hasClosed(range, at));
 }
 
 function publishWindows(

@@ -1,18 +1,17 @@
 import {
   type EnergySums,
   intervalMs,
-  isCalendar,
   meterLayouts,
   PUBLISHED_WINDOWS,
   type PuePolicy,
   passedEdge,
   puePolicies,
   versionAt,
-  WATERMARK_MS,
   type WindowRange,
   windowRange,
 } from '@infrapulse/domain';
 import type { AssetState } from './city-state.ts';
+import { hasClosed } from './closed-windows.ts';
 import { familyOf } from './families.ts';
 import { sumEnergy } from './sum-windows.ts';
 
@@ -62,10 +61,6 @@ export function energyWindows(state: AssetState, at: number): readonly EnergyWin
     const stale = isStale(state, edge, at);
     return rangesAt(edge, at).map((range) => energyWindow(state, policy, range, stale));
   });
-}
-
-function hasClosed({ window, end }: WindowRange, at: number): boolean {
-  return isCalendar(window) && at >= end + WATERMARK_MS;
 }
 
 /** The same for one closed calendar window. */

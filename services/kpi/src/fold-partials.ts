@@ -1,12 +1,5 @@
 import type { KpiPartial } from '@infrapulse/contracts';
-import {
-  isCalendar,
-  type KpiWindow,
-  localDate,
-  parseKpiKey,
-  WATERMARK_MS,
-  windowRange,
-} from '@infrapulse/domain';
+import { type KpiWindow, localDate, parseKpiKey } from '@infrapulse/domain';
 import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
 import {
   type ClosedPeriods,
@@ -18,7 +11,7 @@ import {
   type StoredPeriods,
   storePeriods,
 } from './closed-periods.ts';
-import { isWithinReach, windowOf } from './closed-windows.ts';
+import { hasClosed, isWithinReach, windowOf } from './closed-windows.ts';
 import type { KpiConfig } from './config.ts';
 import { addSums } from './families.ts';
 import { type Publisher, publishFamily } from './publish-records.ts';
@@ -211,10 +204,9 @@ function publishEntry(publisher: Publisher, entry: Entry): void {
 }
 
 /** Told while its window ran and added up when that is over: what closes it is still to come. */
-function closesLater({ window, start, at }: Sums, now: number): boolean {
-  const range = windowRange(window as KpiWindow, start);
-  const closedAt = range.end + WATERMARK_MS;
-  return isCalendar(range.window) && at < closedAt && now >= closedAt;
+function closesLater({ window, start, end, at }: Sums, now: number): boolean {
+  const range = { window: window as KpiWindow, start, end };
+  return hasClosed(range, now) && !hasClosed(range, at);
 }
 
 function sinceOf({ since, start }: Sums): number {

@@ -17,6 +17,7 @@ import {
 } from '@infrapulse/domain';
 import type { Output } from '@infrapulse/ports';
 import { closedRecordOf, type Memory } from './closed-periods.ts';
+import { hasClosed } from './closed-windows.ts';
 import type { KpiConfig } from './config.ts';
 import { type FamilyFigures, figuresOf } from './families.ts';
 import { targetOf } from './targets.ts';
@@ -68,7 +69,7 @@ function publishRecord(
   const { config, at, position, outputs, note } = publisher;
   const { window, start } = range;
   const name = { kpi: kpi.id, policy, scope, id, window, start };
-  const next = isOpen(range, at) ? RUNNING : revised(publisher, name, figures);
+  const next = hasClosed(range, at) ? revised(publisher, name, figures) : RUNNING;
   if (!next) return;
   const end = Math.min(range.end, at);
   const value: KpiRecord = makeRecord(
@@ -93,12 +94,6 @@ function publishRecord(
 }
 
 const RUNNING = { status: 'running', revision: 0 } as const;
-
-/** Figures of meters end at the last edge their meters passed; the window itself closes at its own end. */
-function isOpen({ window, start, end }: WindowRange, at: number): boolean {
-  if (!isCalendar(window)) return true;
-  return at < end + WATERMARK_MS || at < windowRange(window, start).end + WATERMARK_MS;
-}
 
 /** Status and revision of what a closed window has to say now, which is remembered; null when it is nothing new. */
 function revised(

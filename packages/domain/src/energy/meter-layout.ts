@@ -33,6 +33,15 @@ export interface MeterLayout {
  * first version says holds before it as well (`versionAt`).
  */
 export function meterLayouts(versions: readonly AssetVersion[]): readonly MeterLayout[] {
+  const layouts = known.get(versions) ?? findLayouts(versions);
+  known.set(versions, layouts);
+  return layouts;
+}
+
+/** Asked for with every window of every data centre; the versions of an asset never change, others take their place. */
+const known = new WeakMap<readonly AssetVersion[], readonly MeterLayout[]>();
+
+function findLayouts(versions: readonly AssetVersion[]): readonly MeterLayout[] {
   return versions.flatMap((version, index) => {
     const from = index === 0 ? Number.NEGATIVE_INFINITY : version.validFrom;
     const until = versions[index + 1]?.validFrom ?? Number.POSITIVE_INFINITY;
