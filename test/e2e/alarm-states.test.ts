@@ -32,6 +32,14 @@ async function open(path: string): Promise<OpenPage> {
 const says = (asset: string, code: string, active: boolean) =>
   devices.report('charger', asset, { part: '1', status: 'IDLE', alarms: [{ code, active }] });
 
+/** Well before a list is fetched again because it is old. */
+const SOON_MS = 30_000;
+
+async function isListed(id: string): Promise<boolean> {
+  const response = await fetch(`${product.httpUrl}/api/v1/alarms/${encodeURIComponent(id)}`);
+  return response.ok;
+}
+
 describe('the list of alarms', () => {
   it('marks an alarm that chatters, by itself, and keeps it as one', async () => {
     const { page, troubles, loads } = await open('/alarms');
@@ -44,6 +52,21 @@ describe('the list of alarms', () => {
     expect(await row.getAttribute('data-state')).toBe('UNACK_ACTIVE');
     expect(await row.count()).toBe(1);
     expect(loads()).toBe(1);
+    expect(troubles).toEqual([]);
+  });
+
+  it('shows what came between its list and its live feed', async () => {
+    const { page, troubles } = await open('/alarms');
+    const id = 'asset~e2e-gap~1~REPORTED_DOOR';
+    const fetched = page.waitForResponse(/\/api\/v1\/alarms\?/);
+    await page.route('**/api/v1/live?*', async (route) => {
+      await fetched;
+      await says('e2e-gap', 'DOOR', true);
+      await expect.poll(() => isListed(id)).toBe(true);
+      await route.continue();
+    });
+    await page.reload();
+    await page.locator(`[data-alarm="${id}"]`).waitFor({ timeout: SOON_MS });
     expect(troubles).toEqual([]);
   });
 

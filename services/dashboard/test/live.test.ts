@@ -20,7 +20,7 @@ describe('the connection', () => {
 
   it('is live once something is heard', () => {
     expect(firstState.connection).toBe('connecting');
-    expect(live).toMatchObject({ connection: 'live', heardAt: 1000, epoch: 0 });
+    expect(live).toMatchObject({ connection: 'live', heardAt: 1000 });
   });
 
   it('reconnects when the socket closes or falls silent, and is lost after 15 s', () => {
@@ -38,10 +38,20 @@ describe('the connection', () => {
     ]);
   });
 
-  it('begins a new epoch when it is back, so that everything is fetched again', () => {
+  it('begins an epoch once it is there, so that what was fetched before is fetched again', () => {
+    expect([firstState.epoch, live.epoch, heard(live, 2000).epoch]).toEqual([0, 1, 1]);
+  });
+
+  it('begins a new epoch when it is back', () => {
     const back = heard(checked(live, 20_000, false), 21_000);
-    expect(back).toMatchObject({ connection: 'live', epoch: 1 });
-    expect(heard(back, 22_000).epoch).toBe(1);
+    expect(back).toMatchObject({ connection: 'live', epoch: 2 });
+    expect(heard(back, 22_000).epoch).toBe(2);
+  });
+
+  it('begins a new epoch with another feed, though it stays live', () => {
+    const other = nextState(live, { kind: 'switched' });
+    expect(other).toMatchObject({ connection: 'live', epoch: 1 });
+    expect(heard(other, 2000).epoch).toBe(2);
   });
 
   it('keeps the same state while nothing changes', () => {

@@ -8,8 +8,10 @@ export interface LiveState {
   readonly connection: ConnectionState;
   /** When the server was last heard, Unix ms of this browser; null before the first time. */
   readonly heardAt: number | null;
-  /** Grows each time the feed is back: what was fetched before may have gaps. */
+  /** Grows each time the feed is there, the first time too: what was fetched before may have gaps. */
   readonly epoch: number;
+  /** No feed is open, or it may not be heard: something may be missed. */
+  readonly deaf: boolean;
   readonly pipeline: PipelineAnswer | null;
   readonly rates: readonly RatePoint[];
   readonly alarms: ReadonlyMap<string, AlarmAnswer>;
@@ -38,6 +40,7 @@ export const firstState: LiveState = {
   connection: 'connecting',
   heardAt: null,
   epoch: 0,
+  deaf: true,
   pipeline: null,
   rates: [],
   alarms: new Map(),
@@ -56,16 +59,16 @@ export function nextState(state: LiveState, action: LiveAction): LiveState {
     case 'checked':
       return checked(state, action);
     case 'switched':
-      return { ...state, alarms: new Map(), kpis: new Map(), assets: new Map() };
+      return { ...state, deaf: true, alarms: new Map(), kpis: new Map(), assets: new Map() };
   }
 }
 
 function heard(state: LiveState, at: number, batch: LiveBatch): LiveState {
-  const back = state.connection === 'reconnecting' || state.connection === 'lost';
   return {
     connection: 'live',
     heardAt: at,
-    epoch: back ? state.epoch + 1 : state.epoch,
+    epoch: state.deaf ? state.epoch + 1 : state.epoch,
+    deaf: false,
     pipeline: batch.pipelines.at(-1) ?? state.pipeline,
     rates: batch.pipelines.reduce(addRate, state.rates),
     alarms: merged(state.alarms, batch.alarms),
@@ -86,7 +89,7 @@ function checked(
   if (silentMs > LOST_MS) connection = 'lost';
   else if (before === 'live' && (!open || silentMs > LATE_MS)) connection = 'reconnecting';
   if (connection === before && state.heardAt !== null) return state;
-  return { ...state, connection, heardAt };
+  return { ...state, connection, heardAt, deaf: connection !== 'live' };
 }
 
 /** The newest keys stay; the oldest go when there are too many. */
