@@ -1,4 +1,5 @@
 import mqtt, { type MqttClient } from 'mqtt';
+import { settled } from '../system/settled.ts';
 import type { Said } from '../system/simulated-city.ts';
 import { until } from '../system/until.ts';
 import { BEGIN, END, idOf, MIDNIGHT, STEP, scenarioRegister } from './figures-scenario.ts';
@@ -28,7 +29,7 @@ export async function playScenario(stage: Stage, said: readonly Said[]): Promise
   const acts = [...actsOf(stage)];
   await moveClock(client, BEGIN);
   await post(stage, '/assets/import', scenarioRegister(), [200, 202]);
-  await settled(stage, BEGIN);
+  await settled(stage.httpUrl, BEGIN);
   let next = 0;
   for (let now = BEGIN + STEP; now <= END; now += STEP) {
     const due: Said[] = [];
@@ -37,12 +38,12 @@ export async function playScenario(stage: Stage, said: readonly Said[]): Promise
     for (let i = 0; i < due.length; i += WINDOW)
       await Promise.all(due.slice(i, i + WINDOW).map((one) => say(client, one)));
     if ((acts[0]?.at ?? Number.MAX_VALUE) > now) continue;
-    await settled(stage, now);
+    await settled(stage.httpUrl, now);
     await acts.shift()?.act();
   }
   await moveClock(client, END + 5 * MINUTE);
   await client.endAsync();
-  await settled(stage, END + 5 * MINUTE);
+  await settled(stage.httpUrl, END + 5 * MINUTE);
 }
 
 function say(client: MqttClient, { topic, payload }: Said) {
@@ -124,23 +125,6 @@ async function activeAlarms(stage: Stage): Promise<readonly Alarm[]> {
   return items
     .filter(({ state }) => state === 'UNACK_ACTIVE')
     .toSorted((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-/** Everything said up to `now` has been worked off, by everybody. */
-async function settled(stage: Stage, now: number): Promise<void> {
-  for (let seen = 0; seen < 2; seen += 1)
-    await until(
-      async () => {
-        const { inFlight, lag, at } = await get<{
-          inFlight: number;
-          lag: Readonly<Record<string, number>>;
-          at: string | null;
-        }>(stage, '/pipeline');
-        const isDone = inFlight === 0 && Object.values(lag).every((records) => records === 0);
-        return Date.parse(at ?? '') >= now && isDone;
-      },
-      { withinMs: WAIT_MS, what: `settled at ${new Date(now).toISOString()}` },
-    );
 }
 
 export async function get<T>({ httpUrl }: Stage, path: string): Promise<T> {

@@ -1,5 +1,6 @@
 import mqtt, { type MqttClient } from 'mqtt';
 import type { Act, Trial } from '../../simulators/fleet/src/index.ts';
+import { settled } from '../system/settled.ts';
 import { until } from '../system/until.ts';
 
 /** Where trials are played. */
@@ -25,7 +26,7 @@ export async function playTrials(stage: Stage, trials: readonly Trial[]): Promis
   for (const [i, tick] of ticks.entries()) {
     await moveClock(client, tick);
     if (i === 0) {
-      await settled(stage, tick);
+      await settled(stage.httpUrl, tick);
       await importRows(
         stage,
         trials.flatMap(({ register }) => register),
@@ -34,7 +35,7 @@ export async function playTrials(stage: Stage, trials: readonly Trial[]): Promis
     await act(stage, client, due.get(tick) ?? []);
   }
   await client.endAsync();
-  await settled(stage, ticks.at(-1) ?? 0);
+  await settled(stage.httpUrl, ticks.at(-1) ?? 0);
 }
 
 async function act(stage: Stage, client: MqttClient, acts: readonly Act[]): Promise<void> {
@@ -90,26 +91,6 @@ async function importRows(stage: Stage, rows: readonly object[]): Promise<void> 
 
 function moveClock(client: MqttClient, now: number) {
   return client.publishAsync('infrapulse/v1/clock', JSON.stringify({ now }), { qos: 1 });
-}
-
-interface Pipeline {
-  readonly inFlight: number;
-  readonly lag: Readonly<Record<string, number>>;
-  readonly at: string | null;
-}
-
-/** Everything said up to `now` has been worked off, by everybody; twice, as one reader's work is another's. */
-async function settled({ httpUrl }: Stage, now: number): Promise<void> {
-  for (let seen = 0; seen < 2; seen += 1)
-    await until(
-      async () => {
-        const answer = await fetch(`${httpUrl}/api/v1/pipeline`);
-        const { inFlight, lag, at } = (await answer.json()) as Pipeline;
-        const isDone = inFlight === 0 && Object.values(lag).every((records) => records === 0);
-        return Date.parse(at ?? '') >= now && isDone;
-      },
-      { withinMs: WAIT_MS, what: `settled at ${new Date(now).toISOString()}` },
-    );
 }
 
 async function post<T>({ httpUrl }: Stage, path: string, body: unknown): Promise<T> {

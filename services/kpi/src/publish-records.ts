@@ -11,7 +11,6 @@ import {
   numbersOf,
   type Positions,
   type Published,
-  WATERMARK_MS,
   type WindowRange,
   windowRange,
 } from '@infrapulse/domain';
@@ -55,9 +54,10 @@ export function publishFamily(publisher: Publisher, subject: Subject): void {
 }
 
 /** Whether it has records by policies beside the usual ones, judged or not (docs/decisions/0017). */
-function hasFurther({ scope, range: { window, end } }: Subject, at: number): boolean {
+function hasFurther({ scope, range }: Subject, at: number): boolean {
   if (scope === 'part') return false;
-  if (scope === 'asset' || scope === 'site') return isCalendar(window) && at >= end + WATERMARK_MS;
+  if (scope === 'asset' || scope === 'site') return hasClosed(range, at);
+  const { window } = range;
   return isCalendar(window) || window === '30d' || window === '12mo';
 }
 

@@ -75,6 +75,26 @@ it('AT-EV-04 sums that exclude 30 minutes of an outage of 20 give no figure, and
   });
 });
 
+it('a week of a site that still runs has the same records, however late its sums are added up', () => {
+  const start = Date.parse('2026-05-31T16:00:00Z');
+  const week = {
+    ...partial(T, 1000),
+    window: 'week',
+    start,
+    end: start + 168 * HOUR,
+  } as KpiPartial;
+  const policies = (at: number) => {
+    const fold = createPartialsFold(new Map(), { config: kpiConfig.parse({}), partitions: 1 });
+    const said = [week, done(at)].map((value) => ({ ...value, from: 0 }));
+    return fold
+      .apply(said.map((value, offset) => ({ partition: 0, offset, key: '', value })))
+      .map(({ value }) => value as KpiRecord)
+      .map(({ kpi, policy, status }) => ({ kpi, policy, status }));
+  };
+  expect(policies(T).length).toBeGreaterThan(0);
+  expect(policies(T + 10 * MINUTE)).toEqual(policies(T));
+});
+
 describe('sums of several partitions', () => {
   const later = T + 5000;
 
