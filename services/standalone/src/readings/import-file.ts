@@ -126,7 +126,7 @@ async function deliver(sender: Sender, rows: readonly GoodRow[], done: () => voi
 
 /** Tells how far it is, now and then, and waits while the installation has too much before it. */
 function createPace(context: CommandContext, rows: number) {
-  let lookedAt = 0;
+  let lookedAt = Number.NEGATIVE_INFINITY;
   return async (line: number): Promise<void> => {
     if (performance.now() - lookedAt < LOOK_EVERY_MS) return;
     lookedAt = performance.now();
