@@ -3,7 +3,7 @@ import { until } from './until.ts';
 const WAIT_MS = 240_000;
 /** What one reader has worked off reaches the next a moment later. */
 const APART_MS = 250;
-const IN_A_ROW = 3;
+const TIMES = 3;
 
 interface Pipeline {
   readonly inFlight: number;
@@ -11,19 +11,24 @@ interface Pipeline {
   readonly at: string | null;
 }
 
-/** Everything said up to `now` has been worked off, by everybody: so says the product several times in a row. */
+/** Everything said up to `now` has been worked off, by everybody: seen several times, as one reader's work is another's. */
 export async function settled(httpUrl: string, now: number): Promise<void> {
-  let quiet = 0;
-  await until(
-    async () => {
-      const answer = await fetch(`${httpUrl}/api/v1/pipeline`);
-      const { inFlight, lag, at } = (await answer.json()) as Pipeline;
-      const isDone = inFlight === 0 && Object.values(lag).every((records) => records === 0);
-      quiet = isDone && Date.parse(at ?? '') >= now ? quiet + 1 : 0;
-      if (quiet > 0 && quiet < IN_A_ROW)
-        await new Promise((resolve) => setTimeout(resolve, APART_MS));
-      return quiet >= IN_A_ROW;
-    },
-    { withinMs: WAIT_MS, what: `settled at ${new Date(now).toISOString()}` },
-  );
+  for (let seen = 0; seen < TIMES; seen += 1) {
+    if (seen > 0) await new Promise((resolve) => setTimeout(resolve, APART_MS));
+    await until(() => caughtUp(httpUrl, now), {
+      withinMs: WAIT_MS,
+      what: `settled at ${new Date(now).toISOString()}`,
+    });
+  }
+}
+
+/** Everything said before `now` is handled, as of one answer; an error says what is not. */
+export async function caughtUp(httpUrl: string, now: number): Promise<boolean> {
+  const answer = await fetch(`${httpUrl}/api/v1/pipeline`);
+  if (!answer.ok) throw new Error(`/pipeline: ${answer.status} ${await answer.text()}`);
+  const { inFlight, lag, at } = (await answer.json()) as Pipeline;
+  const isSince = Date.parse(at ?? '') >= now;
+  if (isSince && inFlight === 0 && Object.values(lag).every((records) => records === 0))
+    return true;
+  throw new Error(`not caught up: ${JSON.stringify({ inFlight, lag, at })}`);
 }

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import mqtt, { type MqttClient } from 'mqtt';
 import { type Product, startProduct, temporaryDirectory } from './product.ts';
+import { caughtUp } from './settled.ts';
 import { until } from './until.ts';
 
 export const SECOND = 1000;
@@ -129,7 +130,7 @@ export async function startCity(
       );
     },
     async settled() {
-      await until(() => caughtUp(product, now), {
+      await until(() => caughtUp(product.httpUrl, now), {
         withinMs: WAIT_MS,
         what: 'every reader caught up',
       });
@@ -140,19 +141,6 @@ export async function startCity(
     },
   };
   return city;
-}
-
-interface Pipeline {
-  readonly inFlight: number;
-  readonly lag: Readonly<Record<string, number>>;
-  readonly at: string | null;
-}
-
-/** Everything said before `now` is handled. */
-async function caughtUp(product: Product, now: number): Promise<boolean> {
-  const { inFlight, lag, at } = await product.get<Pipeline>('/pipeline');
-  const isSince = Date.parse(at ?? '') >= now;
-  return isSince && inFlight === 0 && Object.values(lag).every((records) => records === 0);
 }
 
 async function postJson<T>(url: string, body: unknown): Promise<{ status: number; body: T }> {
