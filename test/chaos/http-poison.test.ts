@@ -194,6 +194,32 @@ describe('a strange body is answered with a problem', () => {
   });
 });
 
+describe('a body that is too large', () => {
+  it('is answered whole, although it comes after the answer, and the connection goes on', async () => {
+    const { hostname, port } = new URL(product.httpUrl);
+    const size = 8_000_000;
+    const socket = connect(Number(port), hostname);
+    let heard = '';
+    let failure: Error | undefined;
+    socket.on('data', (chunk) => {
+      heard += chunk.toString();
+    });
+    socket.on('error', (error) => {
+      failure = error;
+    });
+    const hears = (what: RegExp) =>
+      until(async () => what.test(heard), { withinMs: 10_000, what: String(what) });
+    const head = 'Host: localhost\r\nContent-Type: application/json\r\n';
+    socket.write(`POST ${ACK} HTTP/1.1\r\n${head}Content-Length: ${size}\r\n\r\n`);
+    await hears(/^HTTP\/1\.1 413 [^]*BODY_TOO_LARGE/);
+    socket.write(Buffer.alloc(size, 'x'));
+    socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await hears(/HTTP\/1\.1 200 OK/);
+    expect(failure).toBeUndefined();
+    socket.destroy();
+  });
+});
+
 describe('a method', () => {
   it.each(['OPTIONS', 'DELETE', 'TRACE', 'PROPFIND', 'PUT'])(
     '%s where there is none is refused',

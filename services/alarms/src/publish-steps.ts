@@ -45,6 +45,7 @@ function alarmOf(
     kind,
     rule: rule.id,
     occurrence: core.occurrence,
+    stepNo: core.stepNo,
     state: stateOf(core),
     severity: rule.severity,
     source: rule.source,

@@ -35,6 +35,8 @@ export function answerError(
     events.requestFailed(request.routeOptions.url ?? 'unknown', error);
   }
   const locale = localeOf(request.headers['accept-language']);
+  // What still comes of the body is read and dropped: a connection that closes on it cuts the answer off.
+  if (!request.raw.complete) reply.removeHeader('connection');
   return reply
     .code(statusOf(problem.code))
     .type(MEDIA_TYPE)

@@ -1,5 +1,11 @@
 import { topics } from '@infrapulse/contracts';
-import type { Alarm, AlarmTransition, KpiRecord, StateRecord } from '@infrapulse/domain';
+import type {
+  Alarm,
+  AlarmCommand,
+  AlarmTransition,
+  KpiRecord,
+  StateRecord,
+} from '@infrapulse/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { end, kpi } from './kpi-record.ts';
 import { row, startApi, type TestApi, until } from './start-api.ts';
@@ -239,6 +245,24 @@ function transition(step: AlarmTransition['step'], stepNo: number, at: number): 
   return { type: 'transition', id, step, stepNo, at, by: '', reason: '', alarm, src: '0:1' };
 }
 
+/** What the api asked of an alarm's fold. */
+async function commandOn(alarmId: string): Promise<AlarmCommand> {
+  let found: AlarmCommand | undefined;
+  const consumer = await api.stream.consume(
+    { topic: topics.readings, group: null, from: 'earliest' },
+    ({ records }) => {
+      for (const { value } of records)
+        if (value.type === 'command' && value.alarm === alarmId) found = value;
+    },
+  );
+  const command = await until(
+    async () => found,
+    (seen) => seen !== undefined,
+  );
+  await consumer.stop();
+  return command as AlarmCommand;
+}
+
 describe('alarms', () => {
   it('are listed open, one with its history, in the language asked for', async () => {
     await api.stream.append(topics.alarmStates, [{ key: alarm.id, value: alarm }]);
@@ -305,6 +329,44 @@ describe('alarms', () => {
       shelved.id,
     ]);
     expect((await api.get('/api/v1/alarms?operator=nobody')).body).toMatchObject({ items: [] });
+  });
+
+  it('say that a command is applied once the record of the alarm tells of it', async () => {
+    const id = 'asset~c-1~2~OTHER';
+    const before: Alarm = { ...alarm, id, part: '2', rule: 'OTHER', stepNo: 1 };
+    const after: Alarm = { ...before, state: 'OUT_OF_SERVICE', stepNo: 2 };
+    await api.stream.append(topics.alarmStates, [{ key: id, value: before }]);
+    const path = `/api/v1/alarms/${encodeURIComponent(id)}`;
+    await until(
+      () => api.get(path),
+      ({ status }) => status === 200,
+    );
+    const answered = api.send('POST', `${path}/out-of-service`, { occurrence: 1 });
+    const { commandId, at } = await commandOn(id);
+    const step = { ...transition('out_of_service', 2, at), id: `${id}~1~2`, alarm: after };
+    const type = 'command_result';
+    const said = {
+      type,
+      commandId,
+      alarm: id,
+      outcome: 'applied',
+      reason: '',
+      at,
+      src: '',
+    } as const;
+    await api.stream.append(topics.alarms, [
+      { key: 'asset/c-1', value: step },
+      { key: 'asset/c-1', value: said },
+    ]);
+    const { status, body } = await answered;
+    expect([status, body]).toMatchObject([202, { outcome: 'pending' }]);
+    expect((await api.get(path)).body).toMatchObject({ state: 'UNACK_ACTIVE', stepNo: 1 });
+    await api.stream.append(topics.alarmStates, [{ key: id, value: after }]);
+    await until(
+      () => api.get((body as { status: string }).status),
+      (answer) => (answer.body as { outcome: string }).outcome === 'applied',
+    );
+    expect((await api.get(path)).body).toMatchObject({ state: 'OUT_OF_SERVICE', stepNo: 2 });
   });
 
   it('take a command into the log and answer as the fold decides', async () => {

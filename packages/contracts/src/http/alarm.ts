@@ -15,6 +15,11 @@ export const alarmSchema = z.object({
   kind: z.string(),
   rule: z.string(),
   occurrence: z.number().int(),
+  stepNo: z
+    .number()
+    .int()
+    .nullable()
+    .describe('Number of its newest step: of two records of an occurrence the higher is newer'),
   state: z.enum(ALARM_STATES),
   severity: z.enum(SEVERITIES),
   source: z.enum(['plan', 'law', 'standard', 'ours', 'device']),
@@ -87,6 +92,7 @@ export type AlarmDetailAnswer = z.output<typeof alarmDetailSchema>;
 export function alarmToWire(alarm: Alarm, locale: Locale): AlarmAnswer {
   return {
     ...alarm,
+    stepNo: alarm.stepNo ?? null,
     text: textIn(alarm.text, locale),
     cause: textIn(alarm.cause, locale),
     // Alarms of former releases do not say it.

@@ -45,6 +45,8 @@ export interface Alarm {
   readonly kind: string;
   readonly rule: string;
   readonly occurrence: number;
+  /** Number of its newest step in this occurrence; absent in former releases. */
+  readonly stepNo?: number;
   readonly state: AlarmState;
   readonly severity: Severity;
   readonly source: 'plan' | 'law' | 'standard' | 'ours' | 'device';

@@ -15,9 +15,11 @@ export interface AlarmsView {
   known(): IterableIterator<Alarm>;
   /** Newest transitions, oldest first; of one alarm when named. */
   transitions(alarm?: string): readonly PlacedTransition[];
+  /** An outcome is told once what it did can be read here: its alarm's record may come after it. */
   resultOf(commandId: string): CommandResult | undefined;
   onTransition(listener: (placed: PlacedTransition) => void): () => void;
-  onResult(listener: (result: CommandResult) => void): () => void;
+  /** Told whenever `resultOf` may know more. */
+  onResult(listener: () => void): () => void;
   readonly consumer: Consumer;
   stop(): Promise<void>;
 }
@@ -42,6 +44,8 @@ export async function watchAlarms(stream: StreamPort): Promise<AlarmsView> {
     },
   );
   await consumer.caughtUp();
+  const isShown = ({ outcome, alarm }: CommandResult) =>
+    outcome !== 'applied' || !isBehind(table.get(alarm), journal.newest.get(alarm));
   return {
     get: (id) => table.get(id) ?? journal.newest.get(id)?.value.alarm,
     *open() {
@@ -55,15 +59,32 @@ export async function watchAlarms(stream: StreamPort): Promise<AlarmsView> {
       }
     },
     transitions: journal.of,
-    resultOf: (commandId) => journal.results.get(commandId),
+    resultOf(commandId) {
+      const result = journal.results.get(commandId);
+      return result && isShown(result) ? result : undefined;
+    },
     onTransition: journal.onTransition,
-    onResult: journal.onResult,
+    onResult(listener) {
+      const ends = [journal.onResult(listener), table.onChange(listener)];
+      return () => {
+        for (const end of ends) end();
+      };
+    },
     consumer,
     async stop() {
       forget();
       await Promise.all([consumer.stop(), table.stop()]);
     },
   };
+}
+
+/** Whether the alarm's present record does not tell of its newest step yet. */
+function isBehind(now: Alarm | undefined, newest: PlacedTransition | undefined): boolean {
+  const said = newest?.value.alarm;
+  if (!said || said.historical) return false;
+  if (!now) return said.state !== 'NORMAL';
+  if (now.occurrence !== said.occurrence) return now.occurrence < said.occurrence;
+  return (now.stepNo ?? Number.POSITIVE_INFINITY) < (newest?.value.stepNo ?? 0);
 }
 
 function createOpenIndex() {
@@ -88,7 +109,7 @@ function createJournal() {
   const newest = new Map<string, PlacedTransition>();
   const results = new Map<string, CommandResult>();
   const onTransition = createListeners<PlacedTransition>();
-  const onResult = createListeners<CommandResult>();
+  const onResult = createListeners<void>();
 
   function takeTransition(placed: PlacedTransition): void {
     kept.push(placed);
@@ -104,7 +125,7 @@ function createJournal() {
   function takeResult(result: CommandResult): void {
     results.set(result.commandId, result);
     if (results.size > RESULTS_KEPT) results.delete(results.keys().next().value as string);
-    onResult.tell(result);
+    onResult.tell();
   }
 
   return {
