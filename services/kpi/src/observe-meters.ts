@@ -1,29 +1,43 @@
 import {
   addSample,
   appendSample,
+  dayStart,
   type MeterSample,
   metersRead,
   type Reading,
   trimEnergy,
+  WATERMARK_MS,
 } from '@infrapulse/domain';
 import { type AssetState, NEVER } from './city-state.ts';
 
+interface Heard {
+  readonly reading: Reading;
+  readonly ts: number;
+  /** Log time. */
+  readonly now: number;
+}
+
 /** Puts what a reading says of meters among the samples; false when some of it is older than they are. */
-export function observeMeters(state: AssetState, reading: Reading, ts: number): boolean {
+export function observeMeters(state: AssetState, { reading, ts, now }: Heard): boolean {
   const samples = metersRead(reading, ts, state.energy);
-  for (const sample of samples) observeSample(state, sample, reading);
+  const closedTo = dayStart(now - WATERMARK_MS);
+  for (const sample of samples) observeSample(state, sample, { reading, closedTo });
   return samples.length === 0 || ts >= state.energy.hotFrom;
 }
 
-function observeSample(state: AssetState, sample: MeterSample, { extra }: Reading): void {
+function observeSample(
+  state: AssetState,
+  sample: MeterSample,
+  { reading: { extra }, closedTo }: { readonly reading: Reading; readonly closedTo: number },
+): void {
   const appended = appendSample(state.energy, sample);
   const changed = appended ?? addAmong(state, sample);
   if (!changed) return;
   // An amount of a period speaks of all the time since its beginning.
   const from = Math.min(changed.from, sample.ts - (extra?.periodS ?? 0) * 1000);
   state.changedFrom = Math.min(state.changedFrom, from);
-  // What is newer shows once all meters have passed the next edge.
-  if (changed.from < state.edge) state.due = true;
+  // What is newer shows once all meters have passed the next edge, but for the end of a day that has closed.
+  if (changed.from < state.edge || from < closedTo) state.due = true;
   // Only what comes behind all that was known leaves every edge that was passed as it was.
   if (!appended) changeMeasured(state);
 }

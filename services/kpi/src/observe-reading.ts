@@ -52,7 +52,7 @@ export function observeReading(city: CityState, state: AssetState, reading: Read
   else if (told) mark(state, reading.part, ts);
   // A period begins before the reading that tells of it.
   if (counted !== null) mark(state, reading.part, counted);
-  if (!observeMeters(state, reading, ts)) markDays(state, ts);
+  if (!observeMeters(state, { reading, ts, now: city.clock.now })) markDays(state, ts);
   return true;
 }
 

@@ -161,15 +161,20 @@ function inOrder(log: readonly LogRecord[]): LogRecord[] {
 /** As it would have come live. */
 function live(readings: readonly Reading[], end: number, everyMs = 12 * HOUR): LogRecord[] {
   const told = [...readings, ...sessions(end)];
-  const log = [...told, ...ticks(CONNECTED, end, everyMs), ...rest(end)];
+  const log = [...told, ...ticks(CONNECTED, end, everyMs), ...quiet(end)];
   return [...ASSETS, WINDOW, ...inOrder(log)];
 }
 
 /** Quiet behind the last reading, until everything has been said once more. */
+function quiet(end: number): LogRecord[] {
+  return ticks(end, end + 80 * MINUTE, 10 * MINUTE);
+}
+
+/** The same, where days are computed again, and said a few each time. */
 function rest(end: number): LogRecord[] {
   return [
     ...ticks(end, end + 10 * MINUTE, 5 * SECOND),
-    ...ticks(end + 10 * MINUTE, end + 80 * MINUTE, MINUTE),
+    ...ticks(end + 10 * MINUTE, end + 80 * MINUTE, 10 * MINUTE),
   ];
 }
 
@@ -250,7 +255,8 @@ describe('history told after the days it is about were summed up', () => {
     const filled = runWithJob(backFilled([readings], end));
     const day = filled.records.get('charger.uptime/exclude_unknown/asset/cs-1/day/2022-03-01');
     expect(day).toMatchObject({ revision: 1, status: 'final' });
-    expectSame(filled, runWithJob(live(readings, end)));
+    // Ticks at every hour of the day, in their turn.
+    expectSame(filled, runWithJob(live(readings, end, 23 * HOUR)));
     expect(filled.dirty.map(({ asset }) => asset).sort()).toEqual(['bs-1', 'cs-1', 'cs-2', 'dc-1']);
   }, 900_000);
 

@@ -30,8 +30,6 @@ export function since(before: number, now: number): LogRecord {
 export interface BackFillRun {
   /** Newest record of each key. */
   readonly records: ReadonlyMap<string, KpiRecord>;
-  /** Every record in the order it was published. */
-  readonly published: readonly KpiRecord[];
   /** Everything else that was published, by the folds and by the job. */
   readonly outputs: readonly Output[];
   /** What the job was asked for. */
@@ -55,7 +53,6 @@ export function runWithJob(
   const stored = new Map<string, Map<string, Reading>>();
   const windows: PlannedWindow[] = [];
   const records = new Map<string, KpiRecord>();
-  const published: KpiRecord[] = [];
   const others: Output[] = [];
   const dirty: DirtyDays[] = [];
   const asked: { readonly mark: DirtyDays; readonly at: number }[] = [];
@@ -64,10 +61,9 @@ export function runWithJob(
 
   function publish(outputs: ReturnType<typeof first.apply>): void {
     for (const output of outputs) {
-      if (output.topic.name === 'infrapulse.kpis') {
+      if (output.topic.name === 'infrapulse.kpis')
         records.set(output.key, output.value as KpiRecord);
-        published.push(output.value as KpiRecord);
-      } else if (output.topic.name !== 'infrapulse.kpi-partials') others.push(output);
+      else if (output.topic.name !== 'infrapulse.kpi-partials') others.push(output);
     }
   }
 
@@ -111,7 +107,7 @@ export function runWithJob(
     while (asked[0] && asked[0].at + answerAfterMs <= value.at)
       answerTo((asked.shift() as (typeof asked)[number]).mark);
   }
-  return { records, published, outputs: others, dirty };
+  return { records, outputs: others, dirty };
 }
 
 function store(stored: Map<string, Map<string, Reading>>, reading: Reading): void {

@@ -1,5 +1,6 @@
-import type { LogRecord, Reading } from '@infrapulse/domain';
+import type { KpiRecord, LogRecord, Reading } from '@infrapulse/domain';
 import { describe, expect, it } from 'vitest';
+import { since } from './back-fill.ts';
 import {
   at,
   type CityRun,
@@ -117,6 +118,44 @@ describe('KPIs of meters', () => {
     const taken = again.record(`datacenter.wue/PUE3/asset/dc-1/day/${DAY}`);
     expect(taken).toMatchObject({ revision: 3, value: null });
     expect(taken.coverage).toBeCloseTo(20 / 24, 12);
+  });
+
+  it('a closed day is restated by what meters read behind its end', () => {
+    const parts = [part('c1', 'cell', { gnbId: 'g-1' }), part('m', 'site_total')];
+    const site = register('bs-1', 'site5g', version('site5g', START, { intervalS: 21_600, parts }));
+    const kind = 'site5g';
+    const energy = (hour: number) =>
+      reading('bs-1', START + hour * HOUR, {
+        ...{ kind, part: 'm', metrics: { energy_kwh: 100 + hour } },
+      });
+    const data = (hour: number) =>
+      reading('bs-1', START + hour * HOUR, {
+        ...{ kind, part: 'c1', metrics: { data_delta_gb: 1 } },
+        extra: { periodS: 6 * 3600 },
+      });
+    // Before the day closes its data are known whole, its energy up to 18:00.
+    const heard = [
+      ...[0.1, 12.1, 18.1, 30.1].map(energy),
+      ...[0.1, 6.1, 12.1, 18.1, 24.1, 30.1].map(data),
+    ];
+    const midnight = START + 24 * HOUR;
+    const hours = [0, 4, 27, 34, 34.5];
+    const ticks = hours
+      .slice(1)
+      .map((hour, i) => since(START + (hours[i] ?? 0) * HOUR, START + hour * HOUR));
+    const log = [site, ...heard, ...ticks].sort((a, b) => a.at - b.at);
+    const days = runCity(log)
+      .outputs.filter(({ key }) =>
+        key.startsWith('site5g.energy_efficiency/default/asset/bs-1/day/'),
+      )
+      .map(({ value }) => value as KpiRecord)
+      .filter(
+        ({ start, end, status }) => start === START && end === midnight && status !== 'running',
+      );
+    expect(days.map(({ revision, coverage }) => [revision, coverage])).toEqual([
+      [1, 18 / 24],
+      [2, 1 - 0.1 / 24],
+    ]);
   });
 
   it('nobody has a record of what has no meters', () => {
