@@ -24,7 +24,6 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     passWithNoTests: false,
-    // Most of a test's time is waiting: for fsync, for a tick, for a page.
     maxWorkers: 2,
     projects: [
       project(
@@ -34,6 +33,8 @@ export default defineConfig({
           exclude: ['**/*.contract.test.ts', '**/*.engines.test.ts', '**/node_modules/**'],
           // Files share loaded modules: loading them anew took a fifth of the time. What a test changes it puts back.
           isolate: false,
+          // Folds of whole years leave much behind that is soon forgotten.
+          execArgv: ['--max-semi-space-size=64'],
           testTimeout: 60_000,
         },
       ),
@@ -43,7 +44,10 @@ export default defineConfig({
         { testTimeout: 60_000 },
       ),
       project('architecture', ['test/architecture/**/*.test.ts'], { testTimeout: 60_000 }),
+      // A product each, that waits most of the time: more of them than cores, and after what computes.
       project('system', ['test/system/**/*.test.ts', 'test/cases/**/*.test.ts'], {
+        maxWorkers: 4,
+        sequence: { groupOrder: 1 },
         testTimeout: 120_000,
         hookTimeout: 120_000,
       }),
