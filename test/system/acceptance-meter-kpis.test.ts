@@ -41,6 +41,12 @@ const same = (...roles: readonly string[]) => Object.fromEntries(roles.map((role
 const BATTERY = { batteryAh: 500, batteryV: 48, batterySoh: 0.8, batteryDod: 0.8 };
 const REGISTER = [
   asset(
+    'charger',
+    'cs09',
+    { '1': 'connector', '2': 'connector' },
+    { attributes: { ratedKw: 120 } },
+  ),
+  asset(
     'datacenter',
     'dc05',
     same('facility_total', 'ups_in', 'it_in', 'cooling', 'lighting', 'other'),
@@ -82,6 +88,7 @@ const COUNTED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   },
   dc09: { facility_total: 12_500, it_in: 10_000, water: 18_000 },
   g04: { main: 72, tel: 58, c1: 1000, c2: 800 },
+  cs09: { '1': 300, '2': 132 },
 };
 
 function metricsOf(part: string, perDay: number, hour: number): Readonly<Record<string, number>> {
@@ -92,7 +99,7 @@ function metricsOf(part: string, perDay: number, hour: number): Readonly<Record<
 /** All meters of an asset at an hour of the day, one message. */
 function said(id: string, hour: number): Said {
   const ts = START + hour * HOUR;
-  const kind = id.startsWith('dc') ? 'datacenter' : 'site5g';
+  const kind = REGISTER.find((one) => one.id === id)?.kind ?? '';
   const objects = Object.entries(COUNTED[id] ?? {}).map(([part, perDay]) => ({
     ts,
     part,
@@ -212,6 +219,15 @@ describe('a 5G site', () => {
   });
 });
 
+describe('a charger', () => {
+  it('AT-EV-09 load factor: 432 kWh in 24 h at 120 kW are 15 %', async () => {
+    const record = await day('charger.load_factor', 'cs09');
+    expect(record).toMatchObject({ numerator: 432_000, denominator: 2_880_000, value: 0.15 });
+    const rolling = await city.kpi(`charger.load_factor/city/${CITY}/24h`);
+    expect(rolling).toMatchObject({ value: 0.15, coverage: 1 });
+  });
+});
+
 describe('a hydrogen station', () => {
   it('AT-H2-03 the state of charge of a tank from its density, of a station from all its tanks', async () => {
     const now = (scope: string, id: string) => city.kpi(`hydrogen.tank_soc/${scope}/${id}/now`);
@@ -237,6 +253,8 @@ describe('explain and verify', () => {
     ['site5g.energy_efficiency/asset/g04/24h', 0],
     ['site5g.battery_autonomy/asset/g04/day', 1],
     ['site5g.telecom_share/district/371702/day', 1],
+    ['charger.load_factor/asset/cs09/day', 1],
+    ['charger.load_factor/operator/op-cs09/24h', 0],
     ['hydrogen.tank_soc/part/h03~t2/now', 0],
     ['hydrogen.tank_soc/asset/h03/now', 0],
   ])('%s is recomputed from stored readings', async (path, isDay) => {

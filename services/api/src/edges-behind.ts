@@ -32,7 +32,7 @@ interface Wanted {
 
 const NOTHING: Wanted = { parts: [], metrics: [] };
 
-function wantedOf(record: KpiRecord, { kind }: Asset, { parts }: AssetVersion): Wanted {
+function wantedOf(record: KpiRecord, asset: Asset, { parts }: AssetVersion): Wanted {
   const level = levelKpiOf(record.kpi);
   if (level) {
     const own = record.scope === 'part' ? splitPart(record.id)[1] : undefined;
@@ -40,7 +40,7 @@ function wantedOf(record: KpiRecord, { kind }: Asset, { parts }: AssetVersion): 
     return { parts: tanks.map(({ part }) => part), metrics: level.metrics };
   }
   const listed = parts.map(({ part }) => part);
-  if (meterKpiOf(record.kpi)) return { parts: ['', ...listed], metrics: meteredMetrics(kind) };
+  if (meterKpiOf(record.kpi)) return { parts: ['', ...listed], metrics: meteredMetrics(asset) };
   const isEnergy = record.energyDcWh !== undefined || record.energyItWh !== undefined;
   return isEnergy ? { parts: listed, metrics: ['energy_kwh'] } : NOTHING;
 }

@@ -35,7 +35,7 @@ export function readStored(series: SeriesPort, asset: Asset, from: number): Stor
       const parts = [...new Set(['', ...listedParts(asset)])];
       const found = await Promise.all([
         ...parts.map((part) => lastSaid(series, { ...of, part }, from)),
-        ...parts.map((part) => lastSamples(series, { ...of, part }, from)),
+        ...parts.map((part) => lastSamples(series, { asset, part }, from)),
         series.readings({ ...of, part: PRESENCE_PART, from: 0, to: from, order: 'desc', limit: 1 }),
       ]);
       return found.flat().sort((a, b) => a.ts - b.ts);
@@ -72,8 +72,13 @@ async function lastSaid(series: SeriesPort, of: PartQuery, to: number): Promise<
 }
 
 /** Of each metric that meters of the kind count, the newest before `to`. */
-async function lastSamples(series: SeriesPort, of: PartQuery, to: number): Promise<ReadingRow[]> {
-  const metrics = meteredMetrics(of.kind as Asset['kind']);
+async function lastSamples(
+  series: SeriesPort,
+  { asset, part }: { readonly asset: Asset; readonly part: string },
+  to: number,
+): Promise<ReadingRow[]> {
+  const metrics = meteredMetrics(asset);
+  const of = { kind: asset.kind, asset: asset.id, part };
   if (metrics.length === 0) return [];
   const rows = await series.readings({ ...of, from: 0, to, order: 'desc', limit: SAMPLES });
   const last = metrics.map((metric) => rows.find((row) => isSample(row, metric)));
@@ -100,9 +105,8 @@ export async function sampleBefore(
   asset: Asset,
   from: number,
 ): Promise<number> {
-  const of = { kind: asset.kind, asset: asset.id } as const;
   const last = await Promise.all(
-    ['', ...listedParts(asset)].map((part) => lastSamples(series, { ...of, part }, from)),
+    ['', ...listedParts(asset)].map((part) => lastSamples(series, { asset, part }, from)),
   );
   return Math.min(from, ...last.flat().map(({ ts }) => ts));
 }

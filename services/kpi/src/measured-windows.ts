@@ -5,7 +5,6 @@ import {
   KIND_IDS,
   type KindId,
   lessSums,
-  type Measure,
   type MeasureSums,
   measuredEdge,
   measureSums,
@@ -71,7 +70,7 @@ function passedAt({ asset }: AssetState, runs: SiteRuns, at: number): readonly P
   return familiesOf(asset.kind, runs, layout).flatMap((each) => {
     const edge = measuredEdge(runs, each.measures, at);
     if (edge === null) return [];
-    return [{ ...each, edge, stale: at - edge > staleAfter(each.measures, layout) }];
+    return [{ ...each, edge, stale: at - edge > staleAfter(each, layout) }];
   });
 }
 
@@ -87,7 +86,11 @@ function familiesOf(
 }
 
 /** Longer than the larger of two of its meters' intervals and half an hour. */
-function staleAfter(measures: readonly Measure[], layout: SiteLayout | undefined): number {
+function staleAfter(
+  { kpi, measures }: Pick<MeasuredFamily, 'kpi' | 'measures'>,
+  layout: SiteLayout | undefined,
+): number {
+  if (kpi.staleAfterMs !== undefined) return kpi.staleAfterMs;
   if (!layout) return STALE_MIN_MS;
   const intervals = measures.map(({ key }) =>
     intervalMs(layout.version, key.split('/')[0] as string),

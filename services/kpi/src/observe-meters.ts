@@ -3,12 +3,15 @@ import {
   appendSample,
   dayStart,
   type MeterSample,
+  meteredMetrics,
   metersRead,
   type Reading,
   trimEnergy,
   WATERMARK_MS,
 } from '@infrapulse/domain';
 import { type AssetState, NEVER } from './city-state.ts';
+
+const NO_SAMPLES: readonly MeterSample[] = [];
 
 interface Heard {
   readonly reading: Reading;
@@ -19,10 +22,18 @@ interface Heard {
 
 /** Puts what a reading says of meters among the samples; false when some of it is older than they are. */
 export function observeMeters(state: AssetState, { reading, ts, now }: Heard): boolean {
-  const samples = metersRead(reading, ts, state.energy);
+  const samples = samplesIn(state, reading, ts);
   const closedTo = dayStart(now - WATERMARK_MS);
   for (const sample of samples) observeSample(state, sample, { reading, closedTo });
   return samples.length === 0 || ts >= state.energy.hotFrom;
+}
+
+function samplesIn(
+  { asset, energy }: AssetState,
+  reading: Reading,
+  ts: number,
+): readonly MeterSample[] {
+  return meteredMetrics(asset).length > 0 ? metersRead(reading, ts, energy) : NO_SAMPLES;
 }
 
 function observeSample(
@@ -55,7 +66,7 @@ export function carryMeters(
   { ts, from }: { readonly ts: number; readonly from: number },
 ): void {
   const hotFrom = Math.max(state.energy.hotFrom, from);
-  for (const sample of metersRead(reading, ts, state.energy)) carrySample(state, sample, hotFrom);
+  for (const sample of samplesIn(state, reading, ts)) carrySample(state, sample, hotFrom);
 }
 
 function carrySample(state: AssetState, sample: MeterSample, hotFrom: number): void {

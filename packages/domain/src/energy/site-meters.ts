@@ -4,6 +4,7 @@ import { isUnusable, type Reading } from '../model/reading.ts';
 import { versionAt } from '../register.ts';
 import type { EnergyState, MeterSample } from './energy-state.ts';
 import { type Meter, type MeterLayout, meterLayouts, meterOf, numberOf } from './meter-layout.ts';
+import { ratedWatts } from './rated-power.ts';
 
 /** Every meter of a site while one register version is in force, by key. */
 export interface SiteLayout extends MeterLayout {
@@ -19,17 +20,30 @@ export interface MeterSite {
 
 /** Metrics that are folded into energies and other amounts, by kind; a kind without any costs nothing. */
 const METERED: Readonly<Partial<Record<KindId, readonly string[]>>> = {
+  charger: ['energy_kwh'],
   datacenter: ['energy_kwh', 'water_l'],
   site5g: ['energy_kwh', 'data_delta_gb'],
 };
 const NO_SAMPLES: readonly MeterSample[] = [];
+const NONE: readonly string[] = [];
 const ENERGY = 'energy_kwh';
 const WATER = 'water_l';
 const VOLUME = 'data_delta_gb';
 
-export function meteredMetrics(kind: KindId): readonly string[] {
-  return METERED[kind] ?? [];
+/** Of an asset of which no figure is made of meters there are none: a charger whose rated power nobody states. */
+export function meteredMetrics({ kind, versions }: Pick<Asset, 'kind' | 'versions'>) {
+  const metrics = METERED[kind] ?? NONE;
+  return kind === 'charger' && !isRated(versions) ? NONE : metrics;
 }
+
+function isRated(versions: readonly AssetVersion[]): boolean {
+  const known = rated.get(versions) ?? versions.some((version) => ratedWatts(version) !== null);
+  rated.set(versions, known);
+  return known;
+}
+
+/** Asked for with every reading of a charger; the versions of an asset never change, others take their place. */
+const rated = new WeakMap<readonly AssetVersion[], boolean>();
 
 /** Key of a meter's samples: energy meters by their part, others as `<part>/<metric>`. */
 function meterKey(part: string, metric: string): string {

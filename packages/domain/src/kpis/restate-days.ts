@@ -81,7 +81,8 @@ export function createRestating(restating: Restating) {
   const stored = noStoredEvidence();
   let energy: EnergyState = emptyEnergy();
   const layouts = meterLayouts(asset.versions);
-  const sites = meteredMetrics(asset.kind).length > 0 ? siteLayouts(asset) : [];
+  const isMetered = meteredMetrics(asset).length > 0;
+  const sites = isMetered ? siteLayouts(asset) : [];
   const times = createDayTimes(restating, stored);
   let day = from;
 
@@ -95,6 +96,7 @@ export function createRestating(restating: Restating) {
   return {
     add(row: EvidenceRow): void {
       addStoredRow(stored, asset, row);
+      if (!isMetered) return;
       for (const sample of metersRead({ ...row, kind: asset.kind }, effectiveTs(row), energy))
         if (!appendSample(energy, sample)) energy = addSample(energy, sample).state;
     },

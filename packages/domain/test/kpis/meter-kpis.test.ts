@@ -10,6 +10,7 @@ import {
   type MeasureSums,
   measuredEdge,
   measureSums,
+  meteredMetrics,
   meterFigures,
   meterKpiOf,
   metersRead,
@@ -260,5 +261,32 @@ describe('KPIs of a 5G site', () => {
     expect(measuredEdge(runs, measures ?? [], T0 + 20 * HOUR + MINUTE)).toBe(T0 + 20 * HOUR);
     expect(measuredEdge(runs, measures ?? [], T0 + 30 * HOUR)).toBe(T0 + DAY);
     expect(measuredEdge(runs, [{ sum: 'x', key: 'nobody' }], T0)).toBeNull();
+  });
+});
+
+describe('load factor of chargers', () => {
+  const connectors = (kw?: number) =>
+    ['1', '2'].map((part) => meterPart(part, 'connector', kw === undefined ? {} : { ratedKw: kw }));
+  const factor = (asset: Asset, state: EnergyState) =>
+    figures('charger.load_factor', 'default', asset, state);
+  const state = day('charger', { '1': 300, '2': 132 });
+
+  it('AT-EV-09 is what was delivered over what the rated power could have: 432 kWh, 120 kW, 24 h', () => {
+    const shared = assetOf('charger', connectors(), { attributes: { ratedKw: 120 } });
+    const exactly = { numerator: 432_000, denominator: 2_880_000, value: 0.15, coverage: 1 };
+    expect(factor(shared, state)).toMatchObject(exactly);
+    expect(factor(assetOf('charger', connectors(60)), state)).toMatchObject(exactly);
+  });
+
+  it('adds chargers up by their energies, and needs a rated power of every connector', () => {
+    const large = assetOf('charger', connectors(120));
+    const kpi = meterKpiOf('charger.load_factor');
+    const sums = [assetOf('charger', connectors(60)), large].map((asset) =>
+      sumsOf('charger.load_factor', 'default', asset, state),
+    ) as [MeasureSums, MeasureSums];
+    expect(kpi && meterFigures(kpi, addMeasures(...sums), 0.9).value).toBe(864 / (2880 + 5760));
+    const half = assetOf('charger', [...connectors(60).slice(1), meterPart('1', 'connector')]);
+    expect(factor(half, state)).toMatchObject({ value: null, denominator: null });
+    expect([large, half].map((asset) => meteredMetrics(asset))).toEqual([['energy_kwh'], []]);
   });
 });

@@ -3,6 +3,7 @@ import {
   concernsAsset,
   isCounted,
   type KpiRecord,
+  meterKpiOf,
   type Session,
   versionAt,
 } from '@infrapulse/domain';
@@ -18,7 +19,9 @@ const DAY_MS = 86_400_000;
 const ROWS_MAX = 500_000;
 /** A reading counts as known to a record when it was received before the tick that followed. */
 const TICK_MS = 2000;
+/** Before the window, and behind it where a meter's energy up to its end needs the sample after it. */
 const CARRIED_IN = 500;
+const FOR_EVER = Number.MAX_SAFE_INTEGER;
 /** A meter's energy up to an edge needs the sample after it; what a cell counted comes at the end of its period. */
 const TOLD_AFTERWARDS: ReadonlySet<string> = new Set(['datacenter', 'site5g']);
 
@@ -73,14 +76,16 @@ async function gatherAsset(deps: RouteDeps, record: KpiRecord, asset: Asset): Pr
   const known = ({ at }: ReadingRow) => at <= record.computedAt + TICK_MS;
   const own = { kind: asset.kind, asset: asset.id } as const;
   const gateways = new Set(asset.versions.map(({ gateway }) => gateway).filter(Boolean));
-  const [rows, carried, ...gatewayRows] = await Promise.all([
+  const isMetered = meterKpiOf(record.kpi) !== undefined;
+  const [rows, carried, next, ...gatewayRows] = await Promise.all([
     deps.series.readings({ ...own, from, to, limit: ROWS_MAX + 1 }),
     deps.series.readings({ ...own, from: 0, to: from, order: 'desc', limit: CARRIED_IN }),
+    isMetered ? deps.series.readings({ ...own, from: to, to: FOR_EVER, limit: CARRIED_IN }) : [],
     ...[...gateways].flatMap((id) => readingsOfGateway(deps, id, { from, to })),
   ]);
   return {
     asset,
-    rows: [...carried, ...rows].filter(known),
+    rows: [...carried, ...rows, ...next].filter(known),
     gatewayRows: gatewayRows.flat().filter(known),
     windows: [...deps.city.windows.entries()]
       .map(([, window]) => window)

@@ -14,6 +14,8 @@ interface MeterRatio {
 
 /** A KPI made of amounts that meters count. A site that lacks one of its meters has no record of it. */
 export interface MeterKpi extends KpiDefinition {
+  /** Meters silent for longer are too old; twice the longest interval, half an hour at least, unless given. */
+  readonly staleAfterMs?: number;
   /** What it adds up by a policy; null when the register version names no such meters. */
   measures(site: MeterSite, policy: string): readonly Measure[] | null;
   /** What each asset adds to the sums of a window beside them, from its register version. */

@@ -3,6 +3,7 @@ import { batteryAutonomy } from './battery-autonomy.ts';
 import { carbonUsage } from './carbon-usage.ts';
 import { coolingLoad } from './cooling-load.ts';
 import { gradeOfEnergy } from './energy-grade.ts';
+import { loadFactor } from './load-factor.ts';
 import type { MeterKpi } from './meter-kpi.ts';
 import { partialPue } from './partial-pue.ts';
 import { powerLoss } from './power-loss.ts';
@@ -21,6 +22,7 @@ export const METER_KPIS: readonly MeterKpi[] = [
   siteEfficiency,
   telecomShare,
   batteryAutonomy,
+  loadFactor,
 ];
 
 const byId: ReadonlyMap<string, MeterKpi> = new Map(METER_KPIS.map((kpi) => [kpi.id, kpi]));
