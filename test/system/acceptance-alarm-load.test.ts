@@ -163,7 +163,7 @@ describe('one operator', () => {
 
   async function toldOf(alarm: string, wanted: readonly string[]): Promise<void> {
     const told = async () => outside.typesOf(alarm).length >= wanted.length;
-    await until(told, { withinMs: 20_000, what: `${alarm} is told` });
+    await until(told, { withinMs: 60_000, what: `${alarm} is told` });
     expect(outside.typesOf(alarm)).toEqual(wanted);
   }
 

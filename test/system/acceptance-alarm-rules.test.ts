@@ -103,7 +103,7 @@ async function followed(): Promise<void> {
       const waiting = behindOf('alarms') + behindOf('alarms-kpi') + behindOf('api');
       return Date.parse(at ?? '') >= city.now() && waiting === 0;
     },
-    { withinMs: 30_000, what: 'the alarms have followed' },
+    { withinMs: 60_000, what: 'the alarms have followed' },
   );
 }
 
@@ -114,7 +114,7 @@ async function open(query: string): Promise<readonly AlarmAnswer[]> {
 async function shows<T>(ask: () => Promise<T>, wanted: T, what: string): Promise<void> {
   let seen: T | undefined;
   const same = async () => JSON.stringify((seen = await ask())) === JSON.stringify(wanted);
-  await until(same, { withinMs: 10_000, what }).catch(() => expect(seen).toEqual(wanted));
+  await until(same, { withinMs: 60_000, what }).catch(() => expect(seen).toEqual(wanted));
 }
 
 const states = async (query: string) =>
@@ -282,7 +282,7 @@ describe('one incident', () => {
         const { items } = await product.get<{ items: AlarmAnswer[] }>('/alarms?limit=1000');
         return !items.some(({ id }) => /gw-ru|ru-behind/.test(id));
       },
-      { withinMs: 20_000, what: 'all are back' },
+      { withinMs: 60_000, what: 'all are back' },
     );
     expect((await performance(product)).annunciated).toBe(before.annunciated);
     await client.endAsync();

@@ -173,7 +173,7 @@ describe('wiring checks', () => {
         }>(`/alarms?asset=${id}`);
         return items.find((alarm) => alarm.rule === rule);
       },
-      { withinMs: 10_000, what: `${rule} of ${id}` },
+      { withinMs: 60_000, what: `${rule} of ${id}` },
     );
   const minuteOf = (raisedAt: string) => (Date.parse(raisedAt) - START) / MINUTE;
 

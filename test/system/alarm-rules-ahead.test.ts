@@ -148,7 +148,7 @@ describe('a rule that warns before its limit', () => {
         const found = await open(`rule=${AHEAD}`);
         return found.length > 0 && found;
       },
-      { withinMs: 20_000, what: 'the warning' },
+      { withinMs: 60_000, what: 'the warning' },
     );
     expect(more).toEqual([]);
     expect(warning).toMatchObject({

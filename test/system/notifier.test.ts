@@ -124,7 +124,7 @@ it('kill -9 and a new start tell nothing twice, and go on', async ({ annotate })
   await until(
     async () => (await product.get<{ items: unknown[] }>('/notifications')).items.length > 2,
     {
-      withinMs: 10_000,
+      withinMs: 60_000,
       what: 'what was told is noted',
     },
   );
