@@ -5,6 +5,7 @@ import {
   KIND_IDS,
   type KindId,
   lessSums,
+  type Measure,
   type MeasureSums,
   measuredEdge,
   measureSums,
@@ -130,14 +131,17 @@ function sumMeasured(
   return sums;
 }
 
-/** The same for one window that has closed. */
+/** The same for one window that has closed, of the families whose meters had all spoken before its end. */
 export function closedMeasured(state: AssetState, range: WindowRange): readonly MeasuredWindow[] {
   if (!isMeasured(state)) return [];
   const runs = siteRuns(state.energy, siteLayouts(state.asset));
   const layout = runs.layouts.findLast(({ from }) => from < range.end);
-  return familiesOf(state.asset.kind, runs, layout).map((each) =>
-    windowOf(state, runs, { ...each, stale: false }, range),
-  );
+  // Of what is summed up the samples are gone.
+  const isOld = range.end <= state.energy.hotFrom;
+  const spoke = ({ key }: Measure) => isOld || (runs.first(key) ?? range.end) < range.end;
+  return familiesOf(state.asset.kind, runs, layout)
+    .filter(({ measures }) => measures.every(spoke))
+    .map((each) => windowOf(state, runs, { ...each, stale: false }, range));
 }
 
 /**

@@ -33,7 +33,7 @@ describe('the KPI folds', () => {
         const shared = runCity(log, { partitions, batch: 1 });
         expectEqual('shared by partitions', figures(shared), figures(plain));
       });
-      fc.assert(holds, runs(15));
+      fc.assert(holds, { ...runs(15), endOnFailure: true });
     },
     TIMEOUT_MS,
   );
@@ -51,7 +51,7 @@ describe('the KPI folds', () => {
         expectEqual('figures', figures(late, isOfEvents), figures(inOrder, isOfEvents));
         expectEqual('spans', spans, publishedSpans(inOrder));
       });
-      fc.assert(holds, runs(15));
+      fc.assert(holds, { ...runs(15), endOnFailure: true });
     },
     TIMEOUT_MS,
   );

@@ -34,6 +34,7 @@ const ASSETS = [
     version('charger', START, {
       site: 'st-2',
       openingHours: 'Mo-Su 06:00-22:30',
+      attributes: { ratedKw: 60 },
       parts: [part('1', 'connector')],
     }),
   ),
@@ -111,9 +112,10 @@ const metered = fc.tuple(fc.constantFrom('total', 'it'), within, delay).map(([na
 const otherMeter = fc.constantFrom(
   ['datacenter', 'dc-1', 'w', 'water_l'] as const,
   ['site5g', 'bs-1', 'm', 'energy_kwh'] as const,
+  ['charger', 'cs-2', '1', 'energy_kwh'] as const,
 );
 
-/** Water and the energy of a 5G site, as meters that only grow. */
+/** Water, the energy of a 5G site and of a charger, as meters that only grow. */
 const otherMetered = fc
   .tuple(otherMeter, within, delay)
   .map(([[kind, asset, name, metric], ts, late]) => {
@@ -175,6 +177,7 @@ const moved = within.map((when) =>
     'charger',
     version('charger', when, {
       site: 'st-3',
+      attributes: { ratedKw: 120 },
       commissionedAt: START,
       connectedAt: START,
       parts: [part('1', 'connector')],

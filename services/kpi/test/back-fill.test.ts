@@ -45,6 +45,7 @@ const ASSETS = [
     version('charger', CONNECTED, {
       site: 'st-2',
       heartbeatS: 14_400,
+      attributes: { ratedKw: 60 },
       parts: [part('1', 'connector')],
     }),
   ),
@@ -52,6 +53,7 @@ const ASSETS = [
     register('cs-2', 'charger', {
       ...moved('charger', CONNECTED + ms, `op-${i + 2}`),
       heartbeatS: 14_400,
+      attributes: { ratedKw: 60 },
       parts: [part('1', 'connector')],
     }),
   ),
@@ -122,7 +124,9 @@ function course(from: number, to: number, choices: readonly number[]): Reading[]
     if (choice(i) % 7 !== 0) said.push(reading('cs-1', ts + late, { status }));
     if (choice(i + 1) % 3 !== 0) said.push(reading('cs-1', ts + 1, { part: '2', status: 'IDLE' }));
     // On change: a status now and then, else signs of life, and sometimes neither for hours.
-    if (choice(i) % 5 !== 4) said.push(reading('cs-2', ts + late, i % 9 === 0 ? { status } : {}));
+    const delivered = { metrics: { energy_kwh: 5 * i + (choice(i) % 5) } };
+    if (choice(i) % 5 !== 4)
+      said.push(reading('cs-2', ts + late, i % 9 === 0 ? { status, ...delivered } : delivered));
     for (const [name, wh] of [
       ['total', 1300],
       ['it', 1000 + choice(i)],

@@ -31,6 +31,8 @@ type MeasuresOf = (site: MeterSite) => readonly Measure[] | null;
 export interface SiteRuns {
   readonly layouts: readonly SiteLayout[];
   readonly has: (key: string) => boolean;
+  /** First instant that a meter has told of, as far as its samples are kept; undefined when it never spoke. */
+  first(key: string): number | undefined;
   /** Last instant that a meter has told of; undefined when it never spoke. */
   last(key: string): number | undefined;
   of(key: string): readonly MeterRun[];
@@ -42,6 +44,7 @@ export function siteRuns(state: EnergyState, layouts: readonly SiteLayout[]): Si
 
   return {
     layouts,
+    first: (key) => (isVolumeKey(key) ? firstVolume(key, state) : state.meters[key]?.ts[0]),
     last,
     has: (key) => last(key) !== undefined,
     of(key) {
@@ -64,6 +67,14 @@ function lastVolume(key: string, { meters }: EnergyState): number | undefined {
     if (ts !== undefined && (last === undefined || ts > last)) last = ts;
   }
   return last;
+}
+
+function firstVolume(key: string, { meters }: EnergyState): number | undefined {
+  const begins = Object.entries(meters).flatMap(([name, { ts }]) => {
+    if (!name.startsWith(`${key}/`) || ts[0] === undefined) return [];
+    return [ts[0] - Number(name.slice(key.length + 1)) * 1000];
+  });
+  return begins.length > 0 ? Math.min(...begins) : undefined;
 }
 
 function runsOf(key: string, state: EnergyState, layouts: readonly SiteLayout[]) {
