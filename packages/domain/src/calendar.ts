@@ -1,6 +1,7 @@
 /** KPI days are days of this zone; it has kept one offset since 1991-09-15 (tzdata), and data begins in 2015. */
 export const TIME_ZONE = 'Asia/Shanghai';
 const OFFSET_MS = 8 * 3_600_000;
+export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
 /** Every key of a KPI record names a day, and few days are asked for: their names are kept. */

@@ -3,15 +3,12 @@ import {
   appendSample,
   dayStart,
   type MeterSample,
-  meteredMetrics,
   metersRead,
   type Reading,
   trimEnergy,
   WATERMARK_MS,
 } from '@infrapulse/domain';
 import { type AssetState, NEVER } from './city-state.ts';
-
-const NO_SAMPLES: readonly MeterSample[] = [];
 
 interface Heard {
   readonly reading: Reading;
@@ -22,18 +19,10 @@ interface Heard {
 
 /** Puts what a reading says of meters among the samples; false when some of it is older than they are. */
 export function observeMeters(state: AssetState, { reading, ts, now }: Heard): boolean {
-  const samples = samplesIn(state, reading, ts);
+  const samples = metersRead(state.asset, reading, ts, state.energy);
   const closedTo = dayStart(now - WATERMARK_MS);
   for (const sample of samples) observeSample(state, sample, { reading, closedTo });
   return samples.length === 0 || ts >= state.energy.hotFrom;
-}
-
-function samplesIn(
-  { asset, energy }: AssetState,
-  reading: Reading,
-  ts: number,
-): readonly MeterSample[] {
-  return meteredMetrics(asset).length > 0 ? metersRead(reading, ts, energy) : NO_SAMPLES;
 }
 
 function observeSample(
@@ -66,7 +55,8 @@ export function carryMeters(
   { ts, from }: { readonly ts: number; readonly from: number },
 ): void {
   const hotFrom = Math.max(state.energy.hotFrom, from);
-  for (const sample of samplesIn(state, reading, ts)) carrySample(state, sample, hotFrom);
+  for (const sample of metersRead(state.asset, reading, ts, state.energy))
+    carrySample(state, sample, hotFrom);
 }
 
 function carrySample(state: AssetState, sample: MeterSample, hotFrom: number): void {

@@ -30,16 +30,20 @@ const ENERGY = 'energy_kwh';
 const WATER = 'water_l';
 const VOLUME = 'data_delta_gb';
 
+type Metered = Pick<Asset, 'kind' | 'versions'>;
+
 /** Of an asset of which no figure is made of meters there are none: a charger whose rated power nobody states. */
-export function meteredMetrics({ kind, versions }: Pick<Asset, 'kind' | 'versions'>) {
+export function meteredMetrics({ kind, versions }: Metered): readonly string[] {
   const metrics = METERED[kind] ?? NONE;
   return kind === 'charger' && !isRated(versions) ? NONE : metrics;
 }
 
 function isRated(versions: readonly AssetVersion[]): boolean {
-  const known = rated.get(versions) ?? versions.some((version) => ratedWatts(version) !== null);
-  rated.set(versions, known);
-  return known;
+  const known = rated.get(versions);
+  if (known !== undefined) return known;
+  const found = versions.some((version) => ratedWatts(version) !== null);
+  rated.set(versions, found);
+  return found;
 }
 
 /** Asked for with every reading of a charger; the versions of an asset never change, others take their place. */
@@ -64,16 +68,17 @@ export function isVolumeKey(key: string): boolean {
 }
 
 /**
- * What a reading says of the meters of its part; of amounts of a period the key names the period as well, in seconds.
+ * What a reading of an asset says of the meters of its part; of amounts of a period the key names the period as well, in seconds.
  * A quality that makes it unknown takes back what `known` holds for the instant.
  */
 export function metersRead(
-  { kind, part, quality, metrics, extra }: ReadingOfMeters,
+  asset: Metered,
+  { part, quality, metrics, extra }: ReadingOfMeters,
   ts: number,
   known: EnergyState,
 ): readonly MeterSample[] {
-  const metered = METERED[kind];
-  if (!metered || quality === 'TEST') return NO_SAMPLES;
+  const metered = meteredMetrics(asset);
+  if (metered.length === 0 || quality === 'TEST') return NO_SAMPLES;
   if (isUnusable(quality)) return keysOf(part, known).map((key) => ({ part: key, ts, kwh: null }));
   const samples: MeterSample[] = [];
   for (const metric of metered) {
@@ -84,7 +89,7 @@ export function metersRead(
   return samples;
 }
 
-type ReadingOfMeters = Pick<Reading, 'kind' | 'part' | 'quality' | 'metrics' | 'extra'>;
+type ReadingOfMeters = Pick<Reading, 'part' | 'quality' | 'metrics' | 'extra'>;
 
 function sampleKey(part: string, metric: string, periodS: number | undefined): string | null {
   if (metric !== VOLUME) return meterKey(part, metric);

@@ -81,8 +81,7 @@ export function createRestating(restating: Restating) {
   const stored = noStoredEvidence();
   let energy: EnergyState = emptyEnergy();
   const layouts = meterLayouts(asset.versions);
-  const isMetered = meteredMetrics(asset).length > 0;
-  const sites = isMetered ? siteLayouts(asset) : [];
+  const sites = meteredMetrics(asset).length > 0 ? siteLayouts(asset) : [];
   const times = createDayTimes(restating, stored);
   let day = from;
 
@@ -96,8 +95,7 @@ export function createRestating(restating: Restating) {
   return {
     add(row: EvidenceRow): void {
       addStoredRow(stored, asset, row);
-      if (!isMetered) return;
-      for (const sample of metersRead({ ...row, kind: asset.kind }, effectiveTs(row), energy))
+      for (const sample of metersRead(asset, row, effectiveTs(row), energy))
         if (!appendSample(energy, sample)) energy = addSample(energy, sample).state;
     },
     /** Meters heard of so far that have no sample at or behind `t`, by key. */

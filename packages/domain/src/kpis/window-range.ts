@@ -1,6 +1,7 @@
 import {
   DAY_MS,
   dayStart,
+  HOUR_MS,
   monthStart,
   nextDayStart,
   nextMonthStart,
@@ -21,7 +22,6 @@ export interface WindowRange {
   readonly end: number;
 }
 
-const HOUR_MS = 3_600_000;
 /** Shortest first: each lasts at least as long as the one before. */
 export const CALENDAR_WINDOWS = ['day', 'week', 'month', 'quarter', 'year'] as const;
 const CALENDAR: ReadonlySet<KpiWindow> = new Set(CALENDAR_WINDOWS);

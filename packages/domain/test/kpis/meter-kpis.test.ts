@@ -34,9 +34,10 @@ function assetOf(
 type Said = readonly [part: string, hour: number, metrics: Readonly<Record<string, number>>];
 
 function heard(kind: KindId, said: readonly Said[], periodS?: number): EnergyState {
+  const asset = assetOf(kind, [], { attributes: { ratedKw: 1 } });
   return said.reduce((state, [part, hour, metrics]) => {
-    const reading = { kind, part, quality: null, metrics, extra: periodS ? { periodS } : null };
-    return metersRead(reading as Reading, T0 + hour * HOUR, state).reduce(
+    const reading = { part, quality: null, metrics, extra: periodS ? { periodS } : null };
+    return metersRead(asset, reading as Reading, T0 + hour * HOUR, state).reduce(
       (next, sample) => addSample(next, sample).state,
       state,
     );

@@ -9,7 +9,6 @@ import {
   effectiveTs,
   emptyEnergy,
   isUnusable,
-  type KindId,
   type KpiFigures,
   type KpiRecord,
   type LevelState,
@@ -54,7 +53,7 @@ export function recomputeMeasured(
 /** Of an asset whose meters the figure takes while it belongs to its scope; those that lack one have no part in it. */
 function measuresOf(record: KpiRecord, { asset, rows }: Stored): readonly MeasureSums[] {
   const { start, end } = record;
-  const runs = siteRuns(samplesOf(asset.kind, rows), siteLayouts(asset));
+  const runs = siteRuns(samplesOf(asset, rows), siteLayouts(asset));
   const found = timesOf(record, asset, '').flatMap((time) => measuresDuring(record, runs, time));
   const requiredMs = found.reduce((sum, one) => sum + one.requiredMs, 0);
   const shortMs = Math.max(0, end - start - requiredMs);
@@ -70,10 +69,10 @@ function measuresDuring({ kpi: id, policy }: KpiRecord, runs: SiteRuns, { from, 
   return [{ ...sums, ...kpi.ofAsset?.(layout.version, sums) }];
 }
 
-function samplesOf(kind: KindId, rows: readonly ReadingRow[]): EnergyState {
+function samplesOf(asset: Asset, rows: readonly ReadingRow[]): EnergyState {
   let state = emptyEnergy();
   for (const row of inOrderOfTime(rows))
-    for (const sample of metersRead({ ...row, kind }, effectiveTs(row), state))
+    for (const sample of metersRead(asset, row, effectiveTs(row), state))
       state = addSample(state, sample).state;
   return state;
 }

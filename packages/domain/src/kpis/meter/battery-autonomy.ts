@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../calendar.ts';
 import type { MeasureSums } from '../../energy/measure-sums.ts';
 import type { AssetVersion } from '../../model/asset.ts';
 import { into, type MeterKpi, over, stated } from './meter-kpi.ts';
@@ -6,7 +7,6 @@ import { siteEnergy, telecomEnergy } from './site-energy.ts';
 /** ours: a battery at the end of its life (80 % of its rating), of which 80 % may be drawn. */
 const HEALTH = 0.8;
 const DEPTH_OF_DISCHARGE = 0.8;
-const MS_PER_H = 3_600_000;
 
 /**
  * How long a full battery would carry the mean load of the window: Ah × V × state of health × usable depth of discharge
@@ -35,7 +35,7 @@ export const batteryAutonomy: MeterKpi = {
   ofAsset(version, { loadWh = 0, knownMs }) {
     const energy = batteryMwh({ version });
     if (energy === null || knownMs === 0) return {};
-    return { batteryMwh: energy, loadMw: Math.round((loadWh * 1000 * MS_PER_H) / knownMs) };
+    return { batteryMwh: energy, loadMw: Math.round((loadWh * 1000 * HOUR_MS) / knownMs) };
   },
   ratio: ({ batteryMwh: energy = 0, loadMw = 0 }: MeasureSums) =>
     over(loadMw / 1000, energy / 1000),

@@ -1,9 +1,7 @@
+import { DAY_MS, HOUR_MS } from '../../calendar.ts';
 import { ratedWatts } from '../../energy/rated-power.ts';
 import { partsOfRole } from '../../energy/site-meters.ts';
 import { into, type MeterKpi, over } from './meter-kpi.ts';
-
-const MS_PER_H = 3_600_000;
-const DAY_MS = 24 * MS_PER_H;
 
 /**
  * What a charger delivered over what it could have delivered at its rated power in the time its meters know. Of many
@@ -28,7 +26,7 @@ export const loadFactor: MeterKpi = {
   },
   ofAsset(version, { knownMs }) {
     const rated = ratedWatts(version);
-    return rated === null ? {} : { ratedWh: Math.round((rated * knownMs) / MS_PER_H) };
+    return rated === null ? {} : { ratedWh: Math.round((rated * knownMs) / HOUR_MS) };
   },
   ratio: ({ deliveredWh = 0, ratedWh = 0 }) => over(ratedWh, deliveredWh),
 };

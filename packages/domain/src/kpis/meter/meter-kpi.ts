@@ -1,4 +1,5 @@
 import type { Measure, MeasureSums } from '../../energy/measure-sums.ts';
+import { numberOf } from '../../energy/meter-layout.ts';
 import type { MeterSite, SiteLayout } from '../../energy/site-meters.ts';
 import type { AssetVersion } from '../../model/asset.ts';
 import type { KpiDefinition } from '../catalog.ts';
@@ -75,8 +76,5 @@ export function into(sum: string, keys: readonly string[], weight = 1): readonly
 
 /** Number of an attribute of the version; null when it states none. */
 export function stated({ version }: Pick<SiteLayout, 'version'>, name: string): number | null {
-  const value = version.attributes[name];
-  if (value === undefined || value === null || value === '') return null;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : null;
+  return numberOf(version.attributes, name);
 }
