@@ -27,6 +27,7 @@ export default defineConfig({
   test: {
     passWithNoTests: false,
     maxWorkers: 2,
+    setupFiles: ['test/seed-properties.ts'],
     projects: [
       project(
         'unit',

@@ -5,6 +5,7 @@ import { type City, createCity, noEngines } from './city.ts';
 import { flux } from './foreign-tools.ts';
 import { sharesOf } from './group-members.ts';
 import { mosquittoMissing } from './mosquitto.ts';
+import { settled } from './outage-stage.ts';
 
 const missing = noEngines ?? mosquittoMissing() ?? null;
 const WITHIN_MS = 120_000;
@@ -23,21 +24,6 @@ const row = (id: string) => ({
 });
 const reading = (status: string) => ({ ts: Date.now(), part: '1', status });
 const topicOf = (id: string) => `infrapulse/v1/charger/${id}/telemetry`;
-
-interface Counts {
-  readonly received: number;
-  readonly stored: number;
-  readonly rejected: number;
-  readonly duplicate: number;
-  readonly inFlight: number;
-}
-
-/** Everything has its end. */
-const settled = () =>
-  waitFor('nothing in flight', async () => {
-    const counts = await city.get<Counts>('/pipeline');
-    return counts.inFlight === 0 && counts;
-  });
 
 async function statesOf(id: string): Promise<string> {
   const { states } = await city.get<{ states: { part: string; state: string }[] }>(`/assets/${id}`);
@@ -109,7 +95,7 @@ describe.skipIf(missing !== null)(missing ?? 'services of several instances', ()
     for (const [index, id] of CHARGERS.entries())
       await city.publish(topicOf(id), reading('IDLE'), `ingest-${(index % 2) + 1}`);
     await allAre('UP');
-    const counts = await settled();
+    const counts = await settled(city);
     expect(counts).toMatchObject({ stored: 12, duplicate: 0 });
     expect(counts.received).toBe(12 + counts.rejected);
   });
@@ -128,7 +114,7 @@ describe.skipIf(missing !== null)(missing ?? 'services of several instances', ()
   });
 
   it('lose nothing to kill -9 of each in turn, and count the same', async () => {
-    const before = await settled();
+    const before = await settled(city);
     const talking = await startTalking();
     for (const name of ['kpi-1', 'alarms', 'api', 'historian', 'ingest-1']) {
       const began = performance.now();
@@ -136,9 +122,8 @@ describe.skipIf(missing !== null)(missing ?? 'services of several instances', ()
       say(`${name} killed, ready again after ${Math.round(performance.now() - began)} ms`);
     }
     const kept = await talking.stop();
-    // The newest is counted at the next tick.
     const counts = await waitFor('all stored', async () => {
-      const found = await settled();
+      const found = await settled(city);
       return found.stored - before.stored >= kept && found;
     });
     say(`${kept} acknowledged, ${counts.duplicate} of them sent twice`);
@@ -157,7 +142,7 @@ describe.skipIf(missing !== null)(missing ?? 'services of several instances', ()
     await city.publish(topicOf('new-one'), reading('IDLE'), 'ingest-1');
     const began = performance.now();
     await waitFor('the state', async () => (await statesOf('new-one')) === 'UP');
-    await settled();
+    await settled(city);
     say(`the clock held for ${Math.round(performance.now() - began)} ms`);
   });
 
