@@ -1,9 +1,9 @@
-import type { KindId, Severity } from '@infrapulse/domain';
+import type { Alarm } from '@infrapulse/domain';
 
-/** Alarms that a silence is about: of each field that is given one must hold. */
-interface SilenceMatch {
-  readonly severity?: readonly Severity[] | undefined;
-  readonly kind?: readonly KindId[] | undefined;
+/** Which alarms are meant: of each field that is given one must hold. */
+export interface AlarmMatch {
+  readonly severity?: readonly Alarm['severity'][] | undefined;
+  readonly kind?: readonly string[] | undefined;
   readonly department?: readonly string[] | undefined;
   readonly district?: readonly string[] | undefined;
   readonly scope?: readonly string[] | undefined;
@@ -14,7 +14,7 @@ interface SilenceMatch {
 /** A time in which the alarms that match call nobody; key of its topic: `silenceId`. */
 export interface Silence {
   readonly silenceId: string;
-  readonly match: SilenceMatch;
+  readonly match: AlarmMatch;
   /** [from, to), Unix ms. */
   readonly from: number;
   readonly to: number;
@@ -23,4 +23,24 @@ export interface Silence {
   readonly at: number;
   /** Who ended it before its time; null when nobody has. */
   readonly endedBy: string | null;
+}
+
+/** Whether an alarm is meant, of an asset or scope in that district; '' is none. */
+export function matchesAlarm(match: AlarmMatch, alarm: Alarm, district: string): boolean {
+  const has = (wanted: readonly string[] | undefined, ...values: readonly string[]) =>
+    wanted === undefined || values.some((value) => wanted.includes(value));
+  return (
+    has(match.severity, alarm.severity) &&
+    has(match.kind, alarm.kind) &&
+    has(match.department, ...alarm.depts) &&
+    has(match.district, district) &&
+    has(match.scope, alarm.scope) &&
+    has(match.asset, subjectOf(alarm)) &&
+    has(match.rule, alarm.rule)
+  );
+}
+
+/** The asset an alarm is about; of a KPI's wider scopes their id. A part's scope id is `<asset>~<part>`. */
+export function subjectOf({ assetOrId }: Pick<Alarm, 'assetOrId'>): string {
+  return assetOrId.split('~')[0] ?? assetOrId;
 }

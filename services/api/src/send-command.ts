@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type CommandAnswer, commandKey, topics } from '@infrapulse/contracts';
+import { type CommandAnswer, commandKey, subjectOf, topics } from '@infrapulse/contracts';
 import type { Alarm, AlarmCommand, AlarmVerb } from '@infrapulse/domain';
 import type { RouteDeps } from './deps.ts';
 import { waitFor } from './wait-for.ts';
@@ -34,7 +34,7 @@ export async function sendCommand(deps: RouteDeps, order: Order): Promise<Comman
   const detail = { commandId, occurrence, reason, forS, ...(mode === 'one_shot' ? { mode } : {}) };
   await audit.add({ user, action: `alarm.${verb}`, subject: alarm.id, detail });
   if (alarm.scope === 'asset' || alarm.scope === 'part') {
-    const key = alarm.assetOrId.split('~')[0] ?? alarm.assetOrId;
+    const key = subjectOf(alarm);
     await stream.append(topics.readings, [{ key, value: command }]);
   } else {
     await stream.append(topics.kpis, [{ key: commandKey(command), value: command }]);

@@ -1,4 +1,10 @@
-import { alarmToWire, type Locale, type ShownAlarmAnswer, toIso } from '@infrapulse/contracts';
+import {
+  alarmToWire,
+  type Locale,
+  matchesAlarm,
+  type ShownAlarmAnswer,
+  toIso,
+} from '@infrapulse/contracts';
 import type { Alarm, AlarmStep, AlarmTransition } from '@infrapulse/domain';
 import { operatorOf, versionOf } from './alarms-like.ts';
 import type { RouteDeps } from './deps.ts';
@@ -7,12 +13,13 @@ type City = RouteDeps['city'];
 
 /** Alarms as lists and pages show them: with the place, and what each stands for. */
 export function showAlarms(
-  { city }: Pick<RouteDeps, 'city'>,
+  { city, clock }: Pick<RouteDeps, 'city' | 'clock'>,
   alarms: readonly Alarm[],
   locale: Locale,
 ): ShownAlarmAnswer[] {
   const holds = heldBy(city);
   const reasons = reasonsOf(city, alarms);
+  const silencedUntil = silencesAt(city, clock.now());
   return alarms.map((alarm) => {
     const because = reasons.get(alarm.id);
     const version = versionOf(city, alarm);
@@ -23,6 +30,7 @@ export function showAlarms(
       siteName: version?.siteName ?? null,
       operator: operatorOf(city, alarm),
       holds: holds.get(alarm.id) ?? 0,
+      silencedUntil: toIso(silencedUntil(alarm)),
       because: because ? { at: toIso(because.at), by: because.by, reason: because.reason } : null,
     };
   });
@@ -44,6 +52,21 @@ function heldBy(city: City): ReadonlyMap<string, number> {
     held.set(suppressedBy, (held.get(suppressedBy) ?? 0) + 1);
   }
   return held;
+}
+
+/** Of an alarm the end of the silence that lasts longest, of those that keep it from calling now. */
+function silencesAt(city: City, now: number): (alarm: Alarm) => number | null {
+  const active = [...city.silences.entries()]
+    .map(([, silence]) => silence)
+    .filter(({ from, to }) => from <= now && now < to);
+  return (alarm) => {
+    const district =
+      alarm.scope === 'district' ? alarm.assetOrId : (versionOf(city, alarm)?.district ?? '');
+    const ends = active
+      .filter(({ match }) => matchesAlarm(match, alarm, district))
+      .map(({ to }) => to);
+    return ends.length === 0 ? null : Math.max(...ends);
+  };
 }
 
 /** The step that took an alarm out of the list of those that call. */

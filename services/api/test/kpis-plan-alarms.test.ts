@@ -290,6 +290,32 @@ describe('alarms', () => {
     expect(performance.body).toMatchObject({ annunciated: 1, priorities: { high: 1 } });
   });
 
+  it('say until when a silence keeps them from calling, and of others nothing', async () => {
+    const silence = (to: number, match: object) =>
+      api.send('POST', '/api/v1/silences', { match, to, reason: 'works' });
+    const silencedUntil = async () => {
+      const { body } = await api.get(`/api/v1/alarms/${alarm.id}`);
+      return (body as { silencedUntil: string | null }).silencedUntil;
+    };
+    const hour = (n: number) => Date.now() + n * 3_600_000;
+    await silence(hour(4), { asset: ['c-2'] });
+    await silence(hour(5), { district: ['371702'], severity: ['MINOR'] });
+    await api.send('POST', '/api/v1/silences', {
+      match: { asset: ['c-1'] },
+      from: hour(6),
+      to: hour(7),
+      reason: 'to come',
+    });
+    expect(await silencedUntil()).toBeNull();
+    const [short, long] = [hour(1), hour(2)];
+    await silence(short, { asset: ['c-1'], rule: [alarm.rule] });
+    expect(await silencedUntil()).toBe(new Date(short).toISOString());
+    const made = await silence(long, { district: ['371702'], department: ['FGW', 'ny'] });
+    expect(await silencedUntil()).toBe(new Date(long).toISOString());
+    await api.send('DELETE', `/api/v1/silences/${(made.body as { silenceId: string }).silenceId}`);
+    expect(await silencedUntil()).toBe(new Date(short).toISOString());
+  });
+
   it('say where they are, whom they keep from calling, and why they do not call', async () => {
     const shelved: Alarm = {
       ...alarm,

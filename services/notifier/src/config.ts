@@ -1,4 +1,4 @@
-import type { Severity } from '@infrapulse/domain';
+import type { AlarmMatch } from '@infrapulse/contracts';
 import { durationMs } from '@infrapulse/runtime';
 import { z } from 'zod';
 import type { Channel } from './channels/channel.ts';
@@ -32,14 +32,7 @@ export const notifierConfig = z.strictObject({
 });
 
 /** Which alarms are meant; absent: does not matter. */
-export interface Match {
-  readonly severity?: readonly Severity[] | undefined;
-  readonly kind?: readonly string[] | undefined;
-  readonly department?: readonly string[] | undefined;
-  readonly district?: readonly string[] | undefined;
-  readonly scope?: readonly string[] | undefined;
-  readonly asset?: readonly string[] | undefined;
-  readonly rule?: readonly string[] | undefined;
+export interface Match extends AlarmMatch {
   /** Opening hours (OSM subset), Asia/Shanghai. */
   readonly hours?: string | undefined;
 }

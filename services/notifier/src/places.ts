@@ -1,6 +1,6 @@
+import { subjectOf } from '@infrapulse/contracts';
 import { type Alarm, type Asset, latestVersion } from '@infrapulse/domain';
 import type { Notification } from './notification.ts';
-import { assetOf } from './route-alarm.ts';
 
 /** Where an alarm is, as the register says now. */
 export interface Places {
@@ -12,7 +12,7 @@ export function createPlaces(register: { get(id: string): Asset | undefined }): 
     of({ scope, assetOrId }) {
       if (scope === 'district') return { name: '', siteName: '', district: assetOrId };
       const asset =
-        scope === 'asset' || scope === 'part' ? register.get(assetOf({ assetOrId })) : undefined;
+        scope === 'asset' || scope === 'part' ? register.get(subjectOf({ assetOrId })) : undefined;
       if (!asset) return { name: '', siteName: '', district: '' };
       const { name, siteName, district } = latestVersion(asset);
       return { name, siteName, district };

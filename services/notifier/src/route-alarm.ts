@@ -1,3 +1,4 @@
+import { matchesAlarm } from '@infrapulse/contracts';
 import { type Alarm, openIntervals } from '@infrapulse/domain';
 import type { Match, Route, Routing } from './config.ts';
 import type { Place } from './notification.ts';
@@ -36,21 +37,6 @@ export function channelsOf({ to, rota }: Route, at: number, { rotas }: Routing):
 
 /** All that is given must hold. */
 function matches({ alarm, place, at }: Routed, match: Match): boolean {
-  const has = (wanted: readonly string[] | undefined, ...values: readonly string[]) =>
-    wanted === undefined || values.some((value) => wanted.includes(value));
-  return (
-    has(match.severity, alarm.severity) &&
-    has(match.kind, alarm.kind) &&
-    has(match.department, ...alarm.depts) &&
-    has(match.district, place.district) &&
-    has(match.scope, alarm.scope) &&
-    has(match.asset, assetOf(alarm)) &&
-    has(match.rule, alarm.rule) &&
-    (match.hours === undefined || openIntervals(match.hours, at, at + 1).length > 0)
-  );
-}
-
-/** The asset an alarm is about; of a KPI's wider scopes their id. A part's scope id is `<asset>~<part>`. */
-export function assetOf({ assetOrId }: Pick<Alarm, 'assetOrId'>): string {
-  return assetOrId.split('~')[0] ?? assetOrId;
+  if (!matchesAlarm(match, alarm, place.district)) return false;
+  return match.hours === undefined || openIntervals(match.hours, at, at + 1).length > 0;
 }

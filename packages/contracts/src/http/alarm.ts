@@ -63,6 +63,9 @@ const shownAlarmSchema = alarmSchema.extend({
   siteName: z.string().nullable(),
   operator: z.string().nullable().describe('Who runs its asset, or the operator it is of'),
   holds: z.number().int().describe('Alarms that stand and are suppressed by this one'),
+  silencedUntil: isoTime
+    .nullable()
+    .describe('Until when a silence keeps the notifier from calling anybody of it'),
   because: z
     .object({ at: isoTime, by: z.string(), reason: z.string() })
     .nullable()
