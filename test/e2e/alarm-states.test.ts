@@ -70,6 +70,31 @@ describe('the list of alarms', () => {
     expect(troubles).toEqual([]);
   });
 
+  it('silences an alarm from its page, marks it while that lasts, and ends it', async () => {
+    const { page, troubles } = await open('/alarms?lang=en');
+    const id = 'asset~e2e-quiet~1~REPORTED_DOOR';
+    await says('e2e-quiet', 'DOOR', true);
+    const row = page.locator(`[data-alarm="${id}"]`);
+    await row.locator('[data-testid="alarm-open"]').click();
+    await page.locator('[data-testid="alarm-silence"]').click();
+    expect(await page.locator('[data-testid="silence-asset"]').inputValue()).toBe('e2e-quiet');
+    expect(await page.locator('[data-testid="silence-rule"]').inputValue()).toBe('REPORTED_DOOR');
+    await page.locator('[data-testid="silence-reason"]').fill('the door is being repaired');
+    await page.locator('[data-testid="silence-create"]').click();
+    const made = page.locator('[data-testid="silence-row"][data-state="active"]');
+    await made.waitFor();
+    expect(await made.innerText()).toMatch(/e2e-quiet.*REPORTED_DOOR.*being repaired/s);
+    await page.locator('[data-testid="alarm-view-list"]').click();
+    await row.locator('[data-testid="alarm-silenced"]').waitFor();
+    await page.locator('[data-testid="alarm-view-silences"]').click();
+    await made.locator('[data-testid="silence-end"]').click();
+    await made.waitFor({ state: 'detached' });
+    await page.locator('[data-testid="alarm-view-list"]').click();
+    await row.waitFor();
+    expect(await row.locator('[data-testid="alarm-silenced"]').count()).toBe(0);
+    expect(troubles).toEqual([]);
+  });
+
   it('says by itself that there is a flood, and lists it', async () => {
     const { page, troubles, loads } = await open('/alarms');
     const notice = page.locator('[data-testid="alarm-flood"]');

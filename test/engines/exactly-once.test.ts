@@ -54,9 +54,14 @@ async function resultsOf(asked: Pick<Product, 'get'>): Promise<Results> {
   return { kpis: await kpisOf(asked, ROWS), alarms: await alarmsOf(asked) };
 }
 
-/** Those of yesterday: what is judged on windows that still run changes with the hour. */
+/**
+ * Those of yesterday: what is judged on windows that still run changes with the hour, and the api holds an older one
+ * as long as the running one has not been told.
+ */
 function comparedKpis({ kpis }: Results): ReadonlyMap<string, unknown> {
-  const closed = [...kpis].filter(([, { status }]) => status !== 'running');
+  const closed = [...kpis].filter(
+    ([, { status, end }]) => status !== 'running' && Date.parse(String(end)) > YESTERDAY,
+  );
   return new Map(closed.map(([name, record]) => [name, figuresOf(record)]));
 }
 

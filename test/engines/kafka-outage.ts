@@ -53,8 +53,9 @@ export function kafkaOutage({ awayMs, how }: Outage): void {
       };
       const allAre = (status: number) =>
         waitFor(`all ${status}`, async () => {
-          const found = Object.values(await allReadiness(stage.city));
-          return found.every((one) => one === status);
+          const found = await allReadiness(stage.city);
+          if (Object.values(found).every((one) => one === status)) return true;
+          throw new Error(JSON.stringify(found));
         });
 
       beforeAll(async () => {

@@ -50,7 +50,7 @@ export const silenceSchema = z.object({
   endedBy: z.string().nullable().describe('Who ended it before its time'),
 });
 export const silencePageSchema = pageOf(silenceSchema);
-type SilenceAnswer = z.output<typeof silenceSchema>;
+export type SilenceAnswer = z.output<typeof silenceSchema>;
 
 export function silenceStateAt(
   { from, to }: Pick<Silence, 'from' | 'to'>,

@@ -1,5 +1,6 @@
 import type { AlarmDetailAnswer } from '@infrapulse/contracts';
 import { Link } from 'wouter';
+import { queryPath } from '../api/query-path.ts';
 import { formatDuration } from '../format/format-duration.ts';
 import { formatTime } from '../format/format-time.ts';
 import { Fact } from '../look/fact.tsx';
@@ -67,10 +68,19 @@ export function AlarmFacts({ alarm }: FactsProps) {
 }
 
 /** Why it does not call. */
-function Silenced({ alarm: { shelvedUntil, suppressedBy, because } }: FactsProps) {
+function Silenced({ alarm }: FactsProps) {
   const { words } = useWords();
+  const { shelvedUntil, suppressedBy, silencedUntil, because } = alarm;
   return (
     <>
+      <Fact name={words.silences.title}>
+        {silencedUntil && (
+          <>{fill(words.alarms.silencedUntil, { time: formatTime(silencedUntil) })} · </>
+        )}
+        <Link href={silencePath(alarm)} data-testid="alarm-silence">
+          {words.alarms.silence}
+        </Link>
+      </Fact>
       {shelvedUntil && (
         <Fact name={words.alarmStates.SHELVED}>
           {fill(words.alarms.shelvedUntil, { time: formatTime(shelvedUntil) })}
@@ -94,4 +104,9 @@ function Silenced({ alarm: { shelvedUntil, suppressedBy, because } }: FactsProps
       )}
     </>
   );
+}
+
+/** Where a silence of its asset, or scope, and rule can be made. */
+function silencePath({ assetOrId, rule }: AlarmDetailAnswer): string {
+  return queryPath('/alarms', { view: 'silences', asset: assetOrId.split('~')[0] ?? '', rule });
 }

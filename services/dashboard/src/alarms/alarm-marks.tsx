@@ -8,7 +8,7 @@ import type { ListedAlarm } from './listed-alarm.ts';
 /** The state in words; what waits for an acknowledgement stands out by a sign, and unknown data are said. */
 export function AlarmMarks({ alarm }: { readonly alarm: ListedAlarm }) {
   const { words } = useWords();
-  const { state, quality, shelvedUntil, chattering } = alarm;
+  const { state, quality, shelvedUntil, silencedUntil, chattering } = alarm;
   const waits = UNACKED.includes(state);
   return (
     <span className="live-value">
@@ -21,6 +21,14 @@ export function AlarmMarks({ alarm }: { readonly alarm: ListedAlarm }) {
           <br />
           {fill(words.alarms.shelvedUntil, { time: formatTime(shelvedUntil) })}
         </span>
+      )}
+      {silencedUntil && (
+        <>
+          <br />
+          <span className="badge" data-testid="alarm-silenced" title={words.alarms.silencedHint}>
+            {fill(words.alarms.silencedUntil, { time: formatTime(silencedUntil) })}
+          </span>
+        </>
       )}
       {chattering && (
         <>

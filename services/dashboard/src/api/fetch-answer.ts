@@ -7,7 +7,7 @@ const GATEWAY = 502;
 interface Asked {
   readonly lang: Locale;
   readonly body?: unknown;
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly signal?: AbortSignal;
 }
 

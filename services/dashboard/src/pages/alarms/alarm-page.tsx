@@ -5,17 +5,19 @@ import { useWords } from '../../words/words-context.ts';
 import { HandoverView } from './handover-view.tsx';
 import { ListView } from './list-view.tsx';
 import { PerformanceView } from './performance-view.tsx';
+import { SilencesView } from './silences-view.tsx';
 
-const VIEWS = ['list', 'handover', 'performance'] as const;
+const VIEWS = ['list', 'silences', 'handover', 'performance'] as const;
 type View = (typeof VIEWS)[number];
 
-/** The alarms: the list to work on, the shift handover, and how the alarm system itself does. */
+/** The alarms: the list to work on, the silences, the shift handover, and how the alarm system itself does. */
 export function AlarmPage() {
   const { words } = useWords();
   const [search] = useSearchParams();
   const view = VIEWS.find((name) => name === search.get('view')) ?? 'list';
   const titles = {
     list: words.alarms.title,
+    silences: words.silences.title,
     handover: words.handover.title,
     performance: words.performance.title,
   };
@@ -27,6 +29,7 @@ export function AlarmPage() {
       </div>
       <Panel title={titles[view]} quiet>
         {view === 'list' && <ListView />}
+        {view === 'silences' && <SilencesView />}
         {view === 'handover' && <HandoverView />}
         {view === 'performance' && <PerformanceView />}
       </Panel>
@@ -38,6 +41,7 @@ function Views({ view }: { readonly view: View }) {
   const { words } = useWords();
   const names = {
     list: words.alarms.list,
+    silences: words.silences.title,
     handover: words.handover.title,
     performance: words.performance.title,
   };
