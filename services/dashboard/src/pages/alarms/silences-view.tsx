@@ -27,7 +27,7 @@ export function SilencesView() {
     EVERY_MS,
   );
   return (
-    <div data-testid="silences">
+    <div className="silences" data-testid="silences">
       <p className="soft">{words.silences.hint}</p>
       <SilenceForm key={search.toString()} given={search} made={silences.reload} />
       <search className="filters">
