@@ -26,6 +26,7 @@ interface AlarmAnswer {
   readonly consequence: string;
   readonly respondS: number | null;
   readonly quality: string;
+  readonly silencedUntil: string | null;
 }
 
 interface Rules {
@@ -203,6 +204,23 @@ describe('an alarm of an asset that says nothing any more', () => {
           .sort((a, b) => (a < b ? -1 : 1)),
       ['DEVICE_SILENT UNACK_ACTIVE', 'H2_CONCENTRATION UNACK_ACTIVE'],
       'it is still active',
+    );
+    // A silence of the whole station holds back all but what may cost a life.
+    const to = city.now() + 60 * MINUTE;
+    const silence = { match: { asset: ['ru-air'] }, to, reason: 'rebuilding' };
+    const { status } = await fetch(`${city.product.httpUrl}/api/v1/silences`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(silence),
+    });
+    expect([201, 202]).toContain(status);
+    await shows(
+      async () =>
+        (await open('asset=ru-air'))
+          .map(({ rule, silencedUntil }) => `${rule} ${silencedUntil !== null}`)
+          .sort((x, y) => (x < y ? -1 : 1)),
+      ['DEVICE_SILENT true', 'H2_CONCENTRATION false'],
+      'the silence of the station',
     );
     const [silent] = await open('asset=ru-air&rule=DEVICE_SILENT');
     await shows(

@@ -40,6 +40,12 @@ export function matchesAlarm(match: AlarmMatch, alarm: Alarm, district: string):
   );
 }
 
+/** Whether a silence of that match, while it lasts, keeps an alarm from calling: a safety alarm only if it names its rule. */
+export function silencesAlarm(match: AlarmMatch, alarm: Alarm, district: string): boolean {
+  const isMeant = match.rule !== undefined || alarm.safety !== true;
+  return isMeant && matchesAlarm(match, alarm, district);
+}
+
 /** The asset an alarm is about; of a KPI's wider scopes their id. A part's scope id is `<asset>~<part>`. */
 export function subjectOf({ assetOrId }: Pick<Alarm, 'assetOrId'>): string {
   return assetOrId.split('~')[0] ?? assetOrId;

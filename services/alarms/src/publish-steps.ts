@@ -62,6 +62,7 @@ function alarmOf(
     suppressedBy: core.suppressedBy,
     chattering: isChattering(core),
     called: core.called ?? false,
+    safety: rule.safety,
     value: core.value,
     limit,
     comparator: compares ? trigger.comparator : null,

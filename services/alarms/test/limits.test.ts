@@ -70,7 +70,7 @@ describe('the hydrogen station', () => {
       ['H2_CONCENTRATION', 'cleared', 20],
     ]);
     expect([...standing.values()]).toMatchObject([
-      { state: 'LATCHED_UNACK', severity: 'CRITICAL', limit: 0.4, unit: '%' },
+      { state: 'LATCHED_UNACK', severity: 'CRITICAL', safety: true, limit: 0.4, unit: '%' },
     ]);
   });
 

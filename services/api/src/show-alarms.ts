@@ -1,8 +1,8 @@
 import {
   alarmToWire,
   type Locale,
-  matchesAlarm,
   type ShownAlarmAnswer,
+  silencesAlarm,
   toIso,
 } from '@infrapulse/contracts';
 import type { Alarm, AlarmStep, AlarmTransition } from '@infrapulse/domain';
@@ -63,7 +63,7 @@ function silencesAt(city: City, now: number): (alarm: Alarm) => number | null {
     const district =
       alarm.scope === 'district' ? alarm.assetOrId : (versionOf(city, alarm)?.district ?? '');
     const ends = active
-      .filter(({ match }) => matchesAlarm(match, alarm, district))
+      .filter(({ match }) => silencesAlarm(match, alarm, district))
       .map(({ to }) => to);
     return ends.length === 0 ? null : Math.max(...ends);
   };

@@ -1,6 +1,6 @@
-import { matchesAlarm } from '@infrapulse/contracts';
+import { matchesAlarm, silencesAlarm } from '@infrapulse/contracts';
 import { type Alarm, openIntervals } from '@infrapulse/domain';
-import type { Match, Route, Routing } from './config.ts';
+import type { Match, Route, Routing, Silence } from './config.ts';
 import type { Place } from './notification.ts';
 
 /** What routes look at. */
@@ -19,11 +19,14 @@ export interface Taken {
 
 /** Every route that the alarm takes, in order; none while it is silenced. */
 export function routesOf(routed: Routed, { routes, silences }: Routing): readonly Taken[] {
-  const silenced = silences.some(
-    (silence) => silence.from <= routed.at && routed.at < silence.to && matches(routed, silence),
-  );
-  if (silenced) return [];
+  if (silences.some((silence) => isSilenced(routed, silence))) return [];
   return routes.flatMap((route, index) => (matches(routed, route) ? [{ route, index }] : []));
+}
+
+function isSilenced(routed: Routed, silence: Silence): boolean {
+  const { alarm, place, at } = routed;
+  if (at < silence.from || at >= silence.to || !matches(routed, silence)) return false;
+  return silencesAlarm(silence, alarm, place.district);
 }
 
 /** Channels a route calls at that time: those it names, and those on duty. */

@@ -59,6 +59,19 @@ describe('a route', () => {
     expect([count(MONDAY - 1), count(MONDAY), count(MONDAY + 1000)]).toEqual([1, 0, 1]);
   });
 
+  it('of a safety alarm is taken all the same, unless the silence names its rule', () => {
+    const safety = { ...of, safety: true };
+    const count = (match: Match) => {
+      const silences = [{ ...match, from: MONDAY, to: MONDAY + 1000, reason: 'works' }];
+      const all = { ...routing(route({})), silences };
+      return routesOf({ alarm: safety, place: { district: '371702' }, at: MONDAY }, all).length;
+    };
+    const wide = { kind: ['charger'], asset: ['cs-1'], severity: ['MAJOR'] } as const;
+    expect([count(wide), count({ rule: ['FAULTED'] }), count({ rule: ['OTHER'] })]).toEqual([
+      1, 0, 1,
+    ]);
+  });
+
   it('calls who is on duty, turn by turn and round again, also before the first turn', () => {
     const rotas = [{ id: 'week', from: MONDAY, turn: 1000, turns: [['a'], ['b', 'c'], ['d']] }];
     const all = { ...routing(), rotas };

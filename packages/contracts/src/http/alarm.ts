@@ -38,6 +38,7 @@ export const alarmSchema = z.object({
     .boolean()
     .describe('Comes and goes so often that it is held as one occurrence until it is quiet'),
   called: z.boolean().describe('Whether this occurrence has called for an operator'),
+  safety: z.boolean().describe('Never shelved or suppressed, silenced only by who names its rule'),
   value: figure,
   limit: figure,
   comparator: z.string().nullable(),
@@ -108,6 +109,7 @@ export function alarmToWire(alarm: Alarm, locale: Locale): AlarmAnswer {
     shelvedUntil: toIso(alarm.shelvedUntil),
     chattering: alarm.chattering ?? false,
     called: alarm.called ?? false,
+    safety: alarm.safety ?? false,
     forecast: alarm.forecast
       ? { ...alarm.forecast, crossesAt: toIso(alarm.forecast.crossesAt) }
       : null,

@@ -15,7 +15,7 @@ const matchSchema = z.strictObject({
   district: words.optional(),
   scope: words.optional(),
   asset: words.optional().describe('Asset id, or id of the scope'),
-  rule: words.optional(),
+  rule: words.optional().describe('Safety alarms are silenced only by who names their rule'),
 });
 
 /** What one asks for; a past `from` begins now. */

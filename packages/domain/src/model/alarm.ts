@@ -67,6 +67,8 @@ export interface Alarm {
   readonly chattering?: boolean;
   /** Whether this occurrence has called for an operator; absent in former releases. */
   readonly called?: boolean;
+  /** Never shelved or suppressed, and silenced only by who names its rule; absent in former releases. */
+  readonly safety?: boolean;
   readonly value: number | string | null;
   readonly limit: number | string | null;
   readonly comparator: Comparator | null;

@@ -155,7 +155,7 @@ export const enAlarms: typeof zhAlarms = {
     needed: 'Name at least one condition.',
     done: 'The silence is in force.',
     pending: 'The silence is recorded and will be shown soon.',
-    safety: 'No severity is named: critical and safety alarms call nobody either.',
+    safety: 'No rule is named: safety alarms still call.',
   },
   handover: {
     title: 'Shift handover',

@@ -149,7 +149,7 @@ export const zhAlarms = {
     needed: '至少填写一个条件。',
     done: '静默已生效。',
     pending: '静默已记录, 稍后显示。',
-    safety: '未限定级别: 紧急告警和安全告警也不会通知。',
+    safety: '未写明规则: 安全告警仍会通知。',
   },
   handover: {
     title: '交接班',

@@ -67,7 +67,7 @@ export function SilenceForm({ given, made }: SilenceFormProps) {
         </button>
       </div>
       {!isNamed && <p className="faint">{silences.needed}</p>}
-      {isNamed && match.severity === '' && <p className="faint">{silences.safety}</p>}
+      {isNamed && match.rule === '' && <p className="faint">{silences.safety}</p>}
       <output className="outcome" data-testid="silence-outcome" data-tone={said?.tone}>
         {said?.text}
       </output>
