@@ -250,6 +250,7 @@ describe.skipIf(reason !== undefined)(
       });
       expect(wanted.alarms.length).toBeGreaterThan(20);
       kpisCompared = wanted.kpis.size;
+      expect(kpisCompared).toBeGreaterThan(100);
       await calm.product.end('SIGTERM');
     });
 

@@ -42,7 +42,8 @@ export function matchesAlarm(match: AlarmMatch, alarm: Alarm, district: string):
 
 /** Whether a silence of that match, while it lasts, keeps an alarm from calling: a safety alarm only if it names its rule. */
 export function silencesAlarm(match: AlarmMatch, alarm: Alarm, district: string): boolean {
-  const isMeant = match.rule !== undefined || alarm.safety !== true;
+  // Of a former release's alarm nobody knows whether it is one.
+  const isMeant = match.rule !== undefined || alarm.safety === false;
   return isMeant && matchesAlarm(match, alarm, district);
 }
 

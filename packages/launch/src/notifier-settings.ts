@@ -84,7 +84,9 @@ export const notifierSettings = z
     silences: z
       .array(silenceSettings)
       .default([])
-      .describe('Times in which the alarms that match call nobody.'),
+      .describe(
+        'Times in which the alarms that match call nobody; safety alarms only if it names their rule.',
+      ),
     dashboardUrl: z
       .url({ protocol: /^https?$/ })
       .optional()

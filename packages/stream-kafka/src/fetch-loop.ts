@@ -85,6 +85,7 @@ async function loop(run: Run): Promise<void> {
 
 async function begin(run: Run, wants: readonly Want[]): Promise<void> {
   const { link, busy, bell, options } = run;
+  const began = run.context.clock.monotonic();
   run.most = Math.max(run.most, wants.length);
   run.maxWaitMs = wants.length === run.most ? MAX_WAIT_MS : SHORT_WAIT_MS;
   try {
@@ -97,7 +98,7 @@ async function begin(run: Run, wants: readonly Want[]): Promise<void> {
     for (const [nodeId, mine] of leaders)
       if (!busy.has(nodeId)) busy.set(nodeId, fetchOnce(run, nodeId, mine));
   } catch (error) {
-    await recover(run, error);
+    await recover(run, error, began);
     bell.ring();
   }
 }
@@ -117,7 +118,7 @@ async function fetchOnce(run: Run, nodeId: string, wants: readonly Want[]): Prom
     const bytes = fetched.reduce((sum, each) => sum + each.bytes, 0);
     if (pauseMs > 0 && bytes < LITTLE_BYTES) await clock.sleep(pauseMs, closing);
   } catch (error) {
-    await recover(run, error);
+    await recover(run, error, began);
   } finally {
     busy.delete(nodeId);
     bell.ring();
@@ -128,13 +129,13 @@ function readerOf({ wire }: FetchOptions): string {
   return `reader of ${wire}`;
 }
 
-async function recover(run: Run, error: unknown): Promise<void> {
+async function recover(run: Run, error: unknown, askedAt: number): Promise<void> {
   const { context, options } = run;
   if (run.stopped) return;
   if (faultOf(error) === 'OFFSET_OUT_OF_RANGE') return moveIntoRange(context, options);
   if (!isTransient(error))
     return options.fail(toPipelineError(error, `${options.wire} cannot be read`));
-  context.health.failed(readerOf(options), String((error as Error).message));
+  context.health.failed(readerOf(options), String((error as Error).message), askedAt);
   run.failures += 1;
   const pauseMs = Math.min(PAUSE_MS * 2 ** Math.min(run.failures, 5), PAUSE_MAX_MS);
   await context.clock.sleep(pauseMs, context.closing);

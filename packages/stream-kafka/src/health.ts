@@ -9,8 +9,8 @@ export type OnHealth = (ok: boolean, reason: string) => void;
 export interface Health {
   /** A part of the driver had its answer. */
   answered(part: string): void;
-  /** It had none; true once that has lasted. */
-  failed(part: string, reason: string): boolean;
+  /** It had none of what it asked at `askedAt` (monotonic ms, now unless given); true once that has lasted. */
+  failed(part: string, reason: string, askedAt?: number): boolean;
 }
 
 interface HealthDeps {
@@ -25,6 +25,7 @@ interface HealthDeps {
  */
 export function createHealth({ clock, log, onHealth }: HealthDeps): Health {
   const since = new Map<string, number>();
+  const answeredAt = new Map<string, number>();
   const away = new Set<string>();
   let hasAnswered = false;
   return {
@@ -32,14 +33,16 @@ export function createHealth({ clock, log, onHealth }: HealthDeps): Health {
       const isNews = hasAnswered;
       hasAnswered = true;
       since.delete(part);
+      answeredAt.set(part, clock.monotonic());
       if (!away.delete(part) || away.size > 0 || !isNews) return;
       log.info({}, 'Kafka answers again');
       onHealth?.(true, '');
     },
-    failed(part, reason) {
-      const now = clock.monotonic();
-      if (!since.has(part)) since.set(part, now);
-      if (now - (since.get(part) ?? now) < PATIENCE_MS) return false;
+    failed(part, reason, askedAt = clock.monotonic()) {
+      // Another broker may have answered meanwhile.
+      const from = since.get(part) ?? Math.max(askedAt, answeredAt.get(part) ?? 0);
+      since.set(part, from);
+      if (clock.monotonic() - from < PATIENCE_MS) return false;
       if (away.size === 0 && hasAnswered) {
         log.warn({ reason }, 'Kafka does not answer');
         onHealth?.(false, `Kafka does not answer: ${reason}`);

@@ -8,9 +8,12 @@ import type { Health } from './health.ts';
 import type { KafkaBroker, KafkaCluster } from './kafka-cluster.ts';
 import { faultOf } from './kafka-errors.ts';
 import { tryAgain } from './try-again.ts';
+import { within } from './within.ts';
 
 /** A request without an answer for so long has failed; a broker that hangs is as good as gone. */
 export const REQUEST_MS = 10_000;
+/** Brokers are looked up anew for so long before the next try; a broker that hangs would hold it up as long again. */
+const REPAIR_MS = 1500;
 /** A pool whose requests fail so often in a row is made anew. */
 const FAILURES_MAX = 10;
 const READ_COMMITTED = 1;
@@ -99,18 +102,18 @@ async function makeReady(pool: Pool): Promise<void> {
 }
 
 async function repair(pool: Pool, used: KafkaCluster, error: unknown): Promise<void> {
-  if (pool.deps.closing.aborted || used !== pool.cluster) return;
+  const { clock, closing } = pool.deps;
+  if (closing.aborted || used !== pool.cluster) return;
   pool.failures += 1;
   if (pool.failures % FAILURES_MAX === 0) {
     pool.cluster = newCluster(pool.config, pool.deps);
     pool.known = 0;
-    await used.disconnect().catch(ignore);
-    return;
+    return within(clock, REPAIR_MS, used.disconnect().catch(ignore));
   }
   const { host, port } = error as { host?: string; port?: number };
   if (faultOf(error) === 'KafkaJSConnectionClosedError' && host && port)
     used.removeBroker({ host, port });
-  await used.refreshMetadata().catch(ignore);
+  await within(clock, REPAIR_MS, used.refreshMetadata().catch(ignore));
 }
 
 /** It was in the way already; what matters failed before, or the process is leaving. */

@@ -13,6 +13,12 @@ function watch() {
   return {
     told,
     answered: () => health.answered('link'),
+    failsAfter: (ms: number, meanwhile = () => {}) => {
+      const askedAt = now;
+      now += ms;
+      meanwhile();
+      return health.failed('link', 'timed out', askedAt);
+    },
     failsFor: (ms: number) => {
       health.failed('link', 'refused');
       now += ms;
@@ -29,6 +35,21 @@ describe('whether the brokers answer', () => {
     expect(failsFor(1)).toBe(true);
     answered();
     expect(told).toEqual(['warn', 'false Kafka does not answer: refused', 'info', 'true ']);
+  });
+
+  it('is told at once when a request had no answer for as long', () => {
+    const { told, answered, failsAfter } = watch();
+    answered();
+    expect([failsAfter(2999), told]).toEqual([false, []]);
+    answered();
+    expect(failsAfter(3000)).toBe(true);
+    expect(told).toEqual(['warn', 'false Kafka does not answer: timed out']);
+  });
+
+  it('is no news of one request when another was answered meanwhile', () => {
+    const { told, answered, failsAfter } = watch();
+    answered();
+    expect([failsAfter(10_000, answered), told]).toEqual([false, []]);
   });
 
   it('is told to nobody before their first answer: the start says itself that it failed', () => {

@@ -229,6 +229,7 @@ const alarm: Alarm = {
   clearedAt: null,
   shelvedUntil: null,
   suppressedBy: null,
+  safety: false,
   value: null,
   limit: null,
   comparator: null,

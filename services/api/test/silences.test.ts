@@ -43,10 +43,12 @@ describe('silences', () => {
       endedBy: null,
     });
     expect(await listed('?state=active')).toEqual([silence]);
+    expect(await listed('?state=standing')).toEqual([silence]);
     const path = `/api/v1/silences/${silence.silenceId}`;
     const ended = await api.send('DELETE', `${path}?user=wang`);
     expect([ended.status, (ended.body as SilenceAnswer).state]).toEqual([200, 'over']);
     expect(await listed('?state=active')).toEqual([]);
+    expect(await listed('?state=standing')).toEqual([]);
     expect((await listed('?state=over')).map(({ endedBy }) => endedBy)).toEqual(['wang']);
     expect((await api.send('DELETE', `${path}?user=chen`)).body).toMatchObject({ endedBy: 'wang' });
     const { body } = await api.get('/api/v1/audit');

@@ -18,6 +18,7 @@ export const BLANK_ALARM: Omit<Alarm, 'id' | 'rule' | 'severity' | 'text' | 'rai
   clearedAt: null,
   shelvedUntil: null,
   suppressedBy: null,
+  safety: false,
   value: null,
   limit: null,
   comparator: null,

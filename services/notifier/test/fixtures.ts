@@ -146,6 +146,7 @@ export function alarm(fields: Partial<Alarm> = {}): Alarm {
     clearedAt: null,
     shelvedUntil: null,
     suppressedBy: null,
+    safety: false,
     value: 'FAULTED',
     limit: null,
     comparator: null,

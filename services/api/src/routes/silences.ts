@@ -34,13 +34,16 @@ function listRoute({ city, clock }: RouteDeps): Route {
     path: '/silences',
     tag: 'alarms',
     summary: 'Times in which the notifier calls nobody of some alarms, newest first',
-    query: z.strictObject({ state: z.enum(SILENCE_STATES).optional(), ...pageQuery }),
+    query: z.strictObject({
+      state: z.enum([...SILENCE_STATES, 'standing']).optional(),
+      ...pageQuery,
+    }),
     answer: silencePageSchema,
     handle({ query }) {
       const now = clock.now();
       const found = [...city.silences.entries()]
         .map(([, silence]) => silence)
-        .filter((one) => query.state === undefined || silenceStateAt(one, now) === query.state);
+        .filter((one) => isAsked(silenceStateAt(one, now), query.state));
       const { page, next } = pageOfItems(found, {
         limit: query.limit,
         cursor: query.cursor,
@@ -53,12 +56,19 @@ function listRoute({ city, clock }: RouteDeps): Route {
   });
 }
 
+/** standing: active, or to come. */
+function isAsked(state: string, asked: string | undefined): boolean {
+  if (asked === 'standing') return state !== 'over';
+  return asked === undefined || state === asked;
+}
+
 function createRoute(deps: RouteDeps): Route {
   return route({
     method: 'POST',
     path: '/silences',
     tag: 'alarms',
-    summary: 'Calls nobody of the alarms that match until a time; they stay in the list',
+    summary:
+      'Calls nobody of the alarms that match until a time; safety alarms only if it names their rule',
     body: newSilenceSchema,
     answer: silenceSchema,
     async handle({ body }) {

@@ -11,6 +11,8 @@ import { AlarmFigure } from './alarm-figure.tsx';
 import { AlarmHistory } from './alarm-history.tsx';
 import { AlarmPlace } from './alarm-place.tsx';
 
+const EVERY_MS = 30_000;
+
 interface AlarmDetailProps {
   readonly id: string;
   /** Changes with the alarm; the history is asked for again then. */
@@ -21,7 +23,8 @@ interface AlarmDetailProps {
 
 /** What to do about it, whom it concerns, and what has happened, step by step. */
 export function AlarmDetail({ id, version, place = 'row' }: AlarmDetailProps) {
-  const detail = useAnswer<AlarmDetailAnswer>(`/alarms/${encodeURIComponent(id)}`);
+  // A silence that ends is no change of the alarm.
+  const detail = useAnswer<AlarmDetailAnswer>(`/alarms/${encodeURIComponent(id)}`, EVERY_MS);
   const { reload } = detail;
   const shown = useRef(version);
   useEffect(() => {

@@ -77,9 +77,13 @@ function Silenced({ alarm }: FactsProps) {
         {silencedUntil && (
           <>{fill(words.alarms.silencedUntil, { time: formatTime(silencedUntil) })} · </>
         )}
-        <Link href={silencePath(alarm)} data-testid="alarm-silence">
-          {words.alarms.silence}
-        </Link>
+        {alarm.safety ? (
+          words.silences.safetyAlarm
+        ) : (
+          <Link href={silencePath(alarm)} data-testid="alarm-silence">
+            {words.alarms.silence}
+          </Link>
+        )}
       </Fact>
       {shelvedUntil && (
         <Fact name={words.alarmStates.SHELVED}>

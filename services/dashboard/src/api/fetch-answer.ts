@@ -20,7 +20,12 @@ interface Answer<T> {
 export async function fetchAnswer<T>(path: string, asked: Asked): Promise<Answer<T>> {
   const response = await send(path, asked);
   if (!response.ok) throw await problemOf(response);
-  return { status: response.status, data: (await response.json()) as T };
+  try {
+    return { status: response.status, data: (await response.json()) as T };
+  } catch (error) {
+    // It broke off on the way, or something in between answered.
+    throw unreachable(error);
+  }
 }
 
 async function send(path: string, { lang, body, method = 'GET', signal }: Asked) {

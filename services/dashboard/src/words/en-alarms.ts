@@ -155,6 +155,7 @@ export const enAlarms: typeof zhAlarms = {
     needed: 'Name at least one condition.',
     done: 'The silence is in force.',
     pending: 'The silence is recorded and will be shown soon.',
+    safetyAlarm: 'a safety alarm: only a silence that names its rule holds it back',
     safety: 'No rule is named: safety alarms still call.',
   },
   handover: {

@@ -149,6 +149,7 @@ export const zhAlarms = {
     needed: '至少填写一个条件。',
     done: '静默已生效。',
     pending: '静默已记录, 稍后显示。',
+    safetyAlarm: '安全告警: 只有写明其规则的静默才生效',
     safety: '未写明规则: 安全告警仍会通知。',
   },
   handover: {

@@ -3,12 +3,17 @@ import { fetchAnswer } from '../../api/fetch-answer.ts';
 import { ProblemError } from '../../api/problem-error.ts';
 import { formatDuration } from '../../format/format-duration.ts';
 import { Choice } from '../../look/choice.tsx';
-import { useWords } from '../../words/words-context.ts';
+import { useWords, type Words } from '../../words/words-context.ts';
 
 const HOUR_S = 3600;
 const DURATIONS_S = [1, 2, 4, 8, 24, 72, 168, 720].map((hours) => hours * HOUR_S);
 const FIELDS = ['severity', 'kind', 'department', 'district', 'asset', 'rule'] as const;
 type Match = Readonly<Record<(typeof FIELDS)[number], string>>;
+
+/** What of an address fills in the form. */
+export function givenKey(given: URLSearchParams): string {
+  return FIELDS.map((field) => given.get(field) ?? '').join('\n');
+}
 
 interface SilenceFormProps {
   /** Conditions that the address names. */
@@ -24,7 +29,7 @@ export function SilenceForm({ given, made }: SilenceFormProps) {
     given,
     made,
   );
-  const isNamed = FIELDS.some((field) => match[field] !== '');
+  const isNamed = FIELDS.some((field) => match[field].trim() !== '');
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -61,13 +66,13 @@ export function SilenceForm({ given, made }: SilenceFormProps) {
           type="submit"
           className="main"
           data-testid="silence-create"
-          disabled={busy || !isNamed}
+          disabled={busy || !isNamed || reason.trim() === ''}
         >
           {busy ? silences.creating : silences.create}
         </button>
       </div>
       {!isNamed && <p className="faint">{silences.needed}</p>}
-      {isNamed && match.rule === '' && <p className="faint">{silences.safety}</p>}
+      {isNamed && match.rule.trim() === '' && <p className="faint">{silences.safety}</p>}
       <output className="outcome" data-testid="silence-outcome" data-tone={said?.tone}>
         {said?.text}
       </output>
@@ -128,9 +133,7 @@ interface Said {
 
 function useSilence(given: URLSearchParams, made: () => void) {
   const { lang, words } = useWords();
-  const [match, setMatch] = useState<Match>(
-    () => Object.fromEntries(FIELDS.map((field) => [field, given.get(field) ?? ''])) as Match,
-  );
+  const [match, setMatch] = useState<Match>(() => matchOf(given, words));
   const [forS, setForS] = useState(HOUR_S);
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
@@ -138,6 +141,7 @@ function useSilence(given: URLSearchParams, made: () => void) {
 
   async function send(): Promise<void> {
     setBusy(true);
+    setSaid(null);
     try {
       // By the clock of the server, which may be another than the browser's.
       const meta = await fetchAnswer<{ now: string }>('/meta', { lang });
@@ -161,6 +165,19 @@ function useSilence(given: URLSearchParams, made: () => void) {
   }
 
   return { match, setMatch, forS, setForS, reason, setReason, busy, said, send };
+}
+
+/** What the address names, of choices only what there is to choose. */
+function matchOf(given: URLSearchParams, words: Words): Match {
+  const { severities: severity, kinds: kind, departments: department } = words;
+  const { '371700': _, ...district } = words.districts;
+  const choices: Partial<Record<keyof Match, object>> = { severity, kind, department, district };
+  const named = FIELDS.map((field) => {
+    const value = given.get(field) ?? '';
+    const names = choices[field];
+    return [field, names && !Object.hasOwn(names, value) ? '' : value] as const;
+  });
+  return Object.fromEntries(named) as Match;
 }
 
 function bodyOf(match: Match): Readonly<Record<string, readonly string[]>> {

@@ -11,10 +11,11 @@ import { Answer, ProblemNote } from '../../look/notices.tsx';
 import { fill } from '../../words/fill.ts';
 import { useWords } from '../../words/words-context.ts';
 import { matchWords } from './match-words.ts';
-import { SilenceForm } from './silence-form.tsx';
+import { givenKey, SilenceForm } from './silence-form.tsx';
 
 const EVERY_MS = 15_000;
-const LIMIT = 500;
+/** As many as may stand. */
+const LIMIT = 1000;
 
 /** Times in which nobody is called of some alarms: which there are, a new one, and the end of one. */
 export function SilencesView() {
@@ -22,14 +23,14 @@ export function SilencesView() {
   const [search] = useSearchParams();
   const [shown, setShown] = useState('current');
   const { allOf: all, current } = words.silences;
-  const silences = useAnswer<{ items: SilenceAnswer[] }>(
-    queryPath('/silences', { limit: LIMIT }),
+  const silences = useAnswer<{ items: SilenceAnswer[]; next: string | null }>(
+    queryPath('/silences', { state: shown === 'current' ? 'standing' : '', limit: LIMIT }),
     EVERY_MS,
   );
   return (
     <div className="silences" data-testid="silences">
       <p className="soft">{words.silences.hint}</p>
-      <SilenceForm key={search.toString()} given={search} made={silences.reload} />
+      <SilenceForm key={givenKey(search)} given={search} made={silences.reload} />
       <search className="filters">
         <Choice
           label={words.silences.state}
@@ -40,11 +41,13 @@ export function SilencesView() {
         />
       </search>
       <Answer of={silences}>
-        {({ items }) => (
-          <SilenceTable
-            items={items.filter(({ state }) => shown === 'all' || state !== 'over')}
-            ended={silences.reload}
-          />
+        {({ items, next }) => (
+          <>
+            <SilenceTable items={items} ended={silences.reload} />
+            {next !== null && (
+              <p className="faint">{fill(words.handover.more, { count: items.length })}</p>
+            )}
+          </>
         )}
       </Answer>
     </div>
@@ -72,7 +75,9 @@ function SilenceTable({ items, ended }: SilenceTableProps) {
             <th>{silences.to}</th>
             <th>{silences.reason}</th>
             <th>{silences.by}</th>
-            <th />
+            <th>
+              <span className="visually-hidden">{silences.end}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -114,16 +119,19 @@ function SilenceRow({ silence, ended }: SilenceRowProps) {
   );
 }
 
-function EndButton({ silence: { silenceId }, ended }: SilenceRowProps) {
+function EndButton({ silence: { silenceId, match }, ended }: SilenceRowProps) {
   const { words, lang } = useWords();
   const [busy, setBusy] = useState(false);
+  const [isOpen, setOpen] = useState(false);
   const [problem, setProblem] = useState<ProblemError | null>(null);
 
   async function end(): Promise<void> {
     setBusy(true);
     setProblem(null);
     try {
-      await fetchAnswer(`/silences/${encodeURIComponent(silenceId)}`, { lang, method: 'DELETE' });
+      const path = `/silences/${encodeURIComponent(silenceId)}`;
+      const { status } = await fetchAnswer(path, { lang, method: 'DELETE' });
+      setOpen(status === 202);
       ended();
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
@@ -135,9 +143,16 @@ function EndButton({ silence: { silenceId }, ended }: SilenceRowProps) {
 
   return (
     <>
-      <button type="button" data-testid="silence-end" disabled={busy} onClick={() => void end()}>
+      <button
+        type="button"
+        data-testid="silence-end"
+        disabled={busy || isOpen}
+        aria-label={`${words.silences.end}: ${matchWords(match, words).join(' · ')}`}
+        onClick={() => void end()}
+      >
         {words.silences.end}
       </button>
+      {isOpen && <span className="faint"> {words.silences.pending}</span>}
       {problem && <ProblemNote problem={problem} retry={() => void end()} />}
     </>
   );
