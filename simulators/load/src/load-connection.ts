@@ -56,7 +56,7 @@ export function openConnection(
     socket = opened;
     opened.on('close', () => {
       if (opened !== socket) return;
-      if (ready) course.lost();
+      if (ready && !closed) course.lost();
       ready = false;
       if (!closed) retry = setTimeout(open, RETRY_MS);
     });

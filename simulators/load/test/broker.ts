@@ -11,6 +11,8 @@ import {
 export interface TestBroker {
   readonly port: number;
   readonly publishes: IPublishPacket[];
+  /** Connections that are open. */
+  open(): number;
   /** Drops every connection, as a crash does. */
   crash(): void;
   stop(): Promise<void>;
@@ -32,6 +34,7 @@ export async function openBroker(keeps: (publish: IPublishPacket) => boolean): P
   return {
     port: (server.address() as AddressInfo).port,
     publishes,
+    open: () => sockets.size,
     crash: () => destroyAll(sockets),
     stop: () => close(server, sockets),
   };

@@ -80,6 +80,18 @@ describe('a load', () => {
     }
   });
 
+  it('has lost no connection that it ended itself', async () => {
+    broker = await openBroker(() => true);
+    const load = loadOn({});
+    load.start();
+    await until(() => load.counts().acknowledged >= 20);
+    await load.stop();
+    await until(() => broker.open() === 0);
+    // The other side is told of the end before this one is.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(load.counts().lost).toBe(0);
+  });
+
   it('puts into the ledger what was acknowledged, and nothing else', async () => {
     broker = await openBroker(({ messageId = 0 }) => messageId % 2 === 0);
     const load = loadOn({ ledger: true, connections: 1 });
