@@ -118,8 +118,11 @@ async function shows<T>(ask: () => Promise<T>, wanted: T, what: string): Promise
   await until(same, { withinMs: 60_000, what }).catch(() => expect(seen).toEqual(wanted));
 }
 
-const states = async (query: string) =>
-  (await open(query)).map(({ rule, state }) => `${rule} ${state}`).sort((a, b) => (a < b ? -1 : 1));
+const told = async (query: string, word: (alarm: AlarmAnswer) => string | boolean) =>
+  (await open(query))
+    .map((alarm) => `${alarm.rule} ${word(alarm)}`)
+    .sort((a, b) => (a < b ? -1 : 1));
+const states = (query: string) => told(query, ({ state }) => state);
 
 const ruleSet = () => city.product.get<Rules>('/rules?form=set');
 
@@ -198,10 +201,7 @@ describe('an alarm of an asset that says nothing any more', () => {
     await city.advance(city.now() + 20 * MINUTE);
     await followed();
     await shows(
-      async () =>
-        (await open('asset=ru-air'))
-          .map(({ rule, state }) => `${rule} ${state}`)
-          .sort((a, b) => (a < b ? -1 : 1)),
+      () => states('asset=ru-air'),
       ['DEVICE_SILENT UNACK_ACTIVE', 'H2_CONCENTRATION UNACK_ACTIVE'],
       'it is still active',
     );
@@ -215,10 +215,7 @@ describe('an alarm of an asset that says nothing any more', () => {
     });
     expect([201, 202]).toContain(status);
     await shows(
-      async () =>
-        (await open('asset=ru-air'))
-          .map(({ rule, silencedUntil }) => `${rule} ${silencedUntil !== null}`)
-          .sort((x, y) => (x < y ? -1 : 1)),
+      () => told('asset=ru-air', ({ silencedUntil }) => silencedUntil !== null),
       ['DEVICE_SILENT true', 'H2_CONCENTRATION false'],
       'the silence of the station',
     );

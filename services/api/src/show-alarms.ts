@@ -2,6 +2,7 @@ import {
   alarmToWire,
   type Locale,
   type ShownAlarmAnswer,
+  silenceStateAt,
   silencesAlarm,
   toIso,
 } from '@infrapulse/contracts';
@@ -58,7 +59,7 @@ function heldBy(city: City): ReadonlyMap<string, number> {
 function silencesAt(city: City, now: number): (alarm: Alarm) => number | null {
   const active = [...city.silences.entries()]
     .map(([, silence]) => silence)
-    .filter(({ from, to }) => from <= now && now < to);
+    .filter((silence) => silenceStateAt(silence, now) === 'active');
   return (alarm) => {
     const district =
       alarm.scope === 'district' ? alarm.assetOrId : (versionOf(city, alarm)?.district ?? '');

@@ -1,4 +1,4 @@
-import { matchesAlarm, silencesAlarm } from '@infrapulse/contracts';
+import { matchesAlarm, silenceStateAt, silencesAlarm } from '@infrapulse/contracts';
 import { type Alarm, openIntervals } from '@infrapulse/domain';
 import type { Match, Route, Routing, Silence } from './config.ts';
 import type { Place } from './notification.ts';
@@ -23,10 +23,9 @@ export function routesOf(routed: Routed, { routes, silences }: Routing): readonl
   return routes.flatMap((route, index) => (matches(routed, route) ? [{ route, index }] : []));
 }
 
-function isSilenced(routed: Routed, silence: Silence): boolean {
-  const { alarm, place, at } = routed;
-  if (at < silence.from || at >= silence.to || !matches(routed, silence)) return false;
-  return silencesAlarm(silence, alarm, place.district);
+function isSilenced({ alarm, place, at }: Routed, silence: Silence): boolean {
+  if (silenceStateAt(silence, at) !== 'active') return false;
+  return silencesAlarm(silence, alarm, place.district) && isWithin(silence, at);
 }
 
 /** Channels a route calls at that time: those it names, and those on duty. */
@@ -40,6 +39,9 @@ export function channelsOf({ to, rota }: Route, at: number, { rotas }: Routing):
 
 /** All that is given must hold. */
 function matches({ alarm, place, at }: Routed, match: Match): boolean {
-  if (!matchesAlarm(match, alarm, place.district)) return false;
-  return match.hours === undefined || openIntervals(match.hours, at, at + 1).length > 0;
+  return matchesAlarm(match, alarm, place.district) && isWithin(match, at);
+}
+
+function isWithin({ hours }: Match, at: number): boolean {
+  return hours === undefined || openIntervals(hours, at, at + 1).length > 0;
 }

@@ -1,6 +1,7 @@
 import type { CommandAnswer, Locale } from '@infrapulse/contracts';
 import { fetchAnswer } from '../api/fetch-answer.ts';
 import { ProblemError } from '../api/problem-error.ts';
+import { problemText } from '../api/problem-text.ts';
 import { fill } from '../words/fill.ts';
 import type { Words } from '../words/words-context.ts';
 import type { Verb } from './alarm-verbs.ts';
@@ -40,7 +41,7 @@ export async function sendCommand(
     return status === 202 ? { ...outcome, follow: data.status.replace('/api/v1', '') } : outcome;
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    const reason = error.status === 0 ? words.state.unreachable : error.detail || error.message;
+    const reason = problemText(error, words);
     return outcomeOf({ verb, status: error.status, reason }, words);
   }
 }

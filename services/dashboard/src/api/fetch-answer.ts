@@ -20,12 +20,14 @@ interface Answer<T> {
 export async function fetchAnswer<T>(path: string, asked: Asked): Promise<Answer<T>> {
   const response = await send(path, asked);
   if (!response.ok) throw await problemOf(response);
-  try {
-    return { status: response.status, data: (await response.json()) as T };
-  } catch (error) {
-    // It broke off on the way, or something in between answered.
+  return { status: response.status, data: (await jsonOf(response)) as T };
+}
+
+/** Unreachable, too, when it broke off on the way or something in between answered. */
+function jsonOf(response: Response): Promise<unknown> {
+  return response.json().catch((error: unknown) => {
     throw unreachable(error);
-  }
+  });
 }
 
 async function send(path: string, { lang, body, method = 'GET', signal }: Asked) {
@@ -50,7 +52,7 @@ async function problemOf(response: Response): Promise<ProblemError> {
   const { status, statusText } = response;
   const plain = { status, code: `HTTP_${status}`, title: statusText, detail: '' };
   const isProblem = /json/.test(response.headers.get('content-type') ?? '');
-  if (isProblem) return new ProblemError({ ...plain, ...((await response.json()) as object) });
+  if (isProblem) return new ProblemError({ ...plain, ...((await jsonOf(response)) as object) });
   // A gateway that answers for a server that is gone.
   return status >= GATEWAY ? unreachable(statusText) : new ProblemError(plain);
 }

@@ -1,6 +1,8 @@
 import { type FormEvent, useState } from 'react';
+import type { Outcome } from '../../alarms/send-command.ts';
 import { fetchAnswer } from '../../api/fetch-answer.ts';
 import { ProblemError } from '../../api/problem-error.ts';
+import { problemText } from '../../api/problem-text.ts';
 import { formatDuration } from '../../format/format-duration.ts';
 import { Choice } from '../../look/choice.tsx';
 import { useWords, type Words } from '../../words/words-context.ts';
@@ -126,18 +128,13 @@ function Conditions({ match, change }: ConditionsProps) {
   );
 }
 
-interface Said {
-  readonly tone: 'good' | 'doubt' | 'bad';
-  readonly text: string;
-}
-
 function useSilence(given: URLSearchParams, made: () => void) {
   const { lang, words } = useWords();
   const [match, setMatch] = useState<Match>(() => matchOf(given, words));
   const [forS, setForS] = useState(HOUR_S);
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
-  const [said, setSaid] = useState<Said | null>(null);
+  const [said, setSaid] = useState<Outcome | null>(null);
 
   async function send(): Promise<void> {
     setBusy(true);
@@ -157,8 +154,7 @@ function useSilence(given: URLSearchParams, made: () => void) {
       made();
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
-      const text = error.status === 0 ? words.state.unreachable : error.detail || error.message;
-      setSaid({ tone: 'bad', text });
+      setSaid({ tone: 'bad', text: problemText(error, words) });
     } finally {
       setBusy(false);
     }
