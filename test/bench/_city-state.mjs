@@ -1,5 +1,6 @@
 // A city of any size with a year behind it, as the KPI fold keeps it: a few assets live through it, others are theirs
 // again under another name; for benchmarks only.
+import { foldedAtOnce } from '../../packages/ports/dist/index.js';
 import { createReadingsFold } from '../../services/kpi/dist/fold-readings.js';
 import { blockOf } from '../../services/kpi/dist/state-blocks.js';
 
@@ -48,7 +49,8 @@ export function liveThrough({ end, days, config }) {
     Array.from({ length: each.models }, (_, i) => ({ ...each, id: `${each.kind}-m${i}`, i })),
   );
   let offset = 0;
-  const tell = (value) => fold.apply([{ partition: 0, offset: offset++, key: '', value }]);
+  const tell = (value) =>
+    foldedAtOnce(fold.apply([{ partition: 0, offset: offset++, key: '', value }]));
   for (const model of models) tell(register(model, begin, 25 * 3600));
   const dense = end - DENSE_DAYS * DAY;
   for (let t = begin; t < dense; t += 3 * HOUR) {

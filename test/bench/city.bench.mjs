@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { topics } from '../../packages/contracts/dist/index.js';
 import { openStream } from '../../packages/drivers/dist/index.js';
+import { foldedAtOnce } from '../../packages/ports/dist/index.js';
 import { createSystemClock } from '../../packages/runtime/dist/index.js';
 import { kpiConfig } from '../../services/kpi/dist/config.js';
 import {
@@ -126,7 +127,9 @@ function run(fold) {
   let next = 0;
   let offset = 1e9;
   const apply = (records) =>
-    fold.apply(records.map((value) => ({ partition: 0, offset: offset++, key: '', value })));
+    foldedAtOnce(
+      fold.apply(records.map((value) => ({ partition: 0, offset: offset++, key: '', value }))),
+    );
   const closings = [];
   for (let s = 6; s < CLOSING_S; s += 1) {
     const before = cpuMs();
@@ -195,7 +198,7 @@ function readingOf({ id, kind, parts }, ts, n) {
 
 function emission(fold, at) {
   const before = cpuMs();
-  fold.apply([{ partition: 0, offset: 1e8, key: '', value: tick(at, 5000) }]);
+  foldedAtOnce(fold.apply([{ partition: 0, offset: 1e8, key: '', value: tick(at, 5000) }]));
   return `${(cpuMs() - before).toFixed(0)} ms of CPU`;
 }
 

@@ -3,6 +3,7 @@
 // npm run bench -- fold [--assets 10000] [--rate 60000] [--seconds 20] [--kind charger] [--only kpi|alarms]
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { foldedAtOnce } from '../../packages/ports/dist/index.js';
 import { alarmsConfig } from '../../services/alarms/dist/config.js';
 import { createAlarmsFold } from '../../services/alarms/dist/fold-readings.js';
 import { kpiConfig } from '../../services/kpi/dist/config.js';
@@ -62,7 +63,8 @@ function run(name, fold) {
   };
   const records = (all) => all.map((value) => ({ partition: 0, offset: offset++, key: '', value }));
   const model = { kind: values.kind, parts: 2, role: shape.role };
-  for (let i = 0; i < assets; i += 1) fold.apply(records([connected({ ...model, i })]));
+  for (let i = 0; i < assets; i += 1)
+    foldedAtOnce(fold.apply(records([connected({ ...model, i })])));
   let outputs = 0;
   let n = 0;
   const warm = Math.floor(seconds / 4);
@@ -70,10 +72,10 @@ function run(name, fold) {
     if (s === warm) cost.readings = cost.ticks = cost.states = outputs = 0;
     for (let done = 0; done < rate; done += BATCH) {
       const batch = records(Array.from({ length: BATCH }, () => readingOf(n++, START + s * 1000)));
-      timed('readings', () => fold.apply(batch));
+      timed('readings', () => foldedAtOnce(fold.apply(batch)));
     }
     const [record] = records([tick(START + s * 1000, 1000)]);
-    outputs += timed('ticks', () => fold.apply([record])).length;
+    outputs += timed('ticks', () => foldedAtOnce(fold.apply([record]))).length;
     if (s % CHECKPOINT_S === 0)
       timed('states', () => Array.from(fold.changes(), ([key]) => key.length));
   }

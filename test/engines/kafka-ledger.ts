@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import {
+  foldedAtOnce,
   type NewRecord,
   PipelineError,
   type StreamPort,
@@ -67,9 +68,7 @@ export async function readAll<T>(stream: StreamPort, topic: Topic<T>): Promise<S
 /** What the fold says of these records when each is folded exactly once, per partition. */
 function expected(records: readonly StreamRecord<Item>[], partition: number): readonly unknown[] {
   const mine = records.filter((record) => record.partition === partition);
-  return summing(new Map())
-    .apply(mine)
-    .map(({ key, value }) => [key, value]);
+  return foldedAtOnce(summing(new Map()).apply(mine)).map(({ key, value }) => [key, value]);
 }
 
 export interface Ledger {

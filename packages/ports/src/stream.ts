@@ -37,14 +37,20 @@ export interface Output<T = unknown> {
 /** A state entry that changed; undefined deletes it. Values are plain data (what JSON can hold). */
 export type StateChange = readonly [key: string, value: unknown];
 
+/** Work of a fold that takes long: it pauses now and then, and returns what to append, in order. */
+export type Folding = Generator<void, readonly Output[], void>;
+
 /**
  * A deterministic, synchronous function over one partition of one topic.
  * The driver may call `apply` again with records it has already seen, on a fold restored from an older state,
  * to catch up after a restart; the outputs of that repetition are dropped.
  */
 export interface Fold<In> {
-  /** Folds records in order and returns what to append, in order. */
-  apply(records: readonly StreamRecord<In>[]): readonly Output[];
+  /**
+   * Folds records in order and returns what to append, in order. In its pauses the driver lets others have their turn
+   * where they have waited for long; this fold goes on before anything else is asked of it.
+   */
+  apply(records: readonly StreamRecord<In>[]): readonly Output[] | Folding;
   /** Entries changed since the last call; called between two `apply`, when the driver writes a checkpoint. */
   changes(): Iterable<StateChange>;
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { KpiRecord, PartState } from '@infrapulse/domain';
 import type { SpanRow, SpansBatch } from '@infrapulse/ports';
 import type { ResultColumns } from './columns.ts';
@@ -7,6 +8,8 @@ import type { WordList } from './word-list.ts';
 
 /** End of a span that still lasts. */
 const OPEN = Number.MAX_SAFE_INTEGER;
+/** KPI records whose texts are made before others have their turn. */
+const IN_ONE_TURN = 100;
 const CALENDAR: ReadonlySet<string> = new Set(['day', 'week', 'month', 'quarter', 'year']);
 
 function longs(values: readonly number[]): BigInt64Array {
@@ -64,17 +67,29 @@ function kpiTime(record: Pick<KpiRecord, 'window' | 'start' | 'end'>): number {
   return CALENDAR.has(record.window) ? record.start : record.end;
 }
 
-/** Of records with the same key the last one counts. */
-export function encodeKpis(records: readonly KpiRecord[], words: WordList): KpiColumns {
+/** Of records with the same key the last one counts. Others of the thread have their turn in between. */
+export async function encodeKpis(
+  records: readonly KpiRecord[],
+  words: WordList,
+): Promise<KpiColumns> {
   const names = ['kpi', 'policy', 'scope', 'id', 'window'] as const;
-  const newest = new Map(records.map((record) => [keyOf(record), record]));
+  const newest = new Map<string, KpiRecord>();
+  for (const [i, record] of records.entries()) {
+    newest.set(keyOf(record), record);
+    if (i % IN_ONE_TURN === IN_ONE_TURN - 1) await nextTurn();
+  }
   const rows = [...newest.values()];
+  const texts: string[] = [];
+  for (const [i, row] of rows.entries()) {
+    texts.push(JSON.stringify(row));
+    if (i % IN_ONE_TURN === IN_ONE_TURN - 1) await nextTurn();
+  }
   const ints = names.map((name) => Int32Array.from(rows, (row) => words.idOf(row[name])));
   return {
     count: rows.length,
     ints: [...ints, Int32Array.from(rows, ({ revision }) => revision)],
     longs: [longs(rows.map(kpiTime))],
-    records: rows.map((row) => JSON.stringify(row)),
+    records: texts,
   };
 }
 

@@ -18,7 +18,7 @@ export function createEvidence(store: Store): Evidence {
     },
     async writeKpis({ rows, position }: KpisBatch) {
       if (isStored(store.committed('kpis').position, position)) return;
-      const batch = { rows: encodeKpis(rows, words) };
+      const batch = { rows: await encodeKpis(rows, words) };
       await store.commit('kpis', { position, counters: {} }, (commit) =>
         worker.call('writeKpis', { ...batch, commit }),
       );

@@ -2,7 +2,14 @@ import { type NewRecord, PipelineError, type Topic } from '@infrapulse/ports';
 import type { Announcement } from './announcements.ts';
 import { assertOpen, type Context, partitionOfRecord } from './context.ts';
 import type { Environment } from './environment.ts';
-import { type PreparedBlock, prepare, putBlocks, type Route } from './store.ts';
+import {
+  groupRoutes,
+  type OpenBlock,
+  type PreparedBlock,
+  packBlock,
+  putBlocks,
+  type Route,
+} from './store.ts';
 
 /** From the end of one commit to the next: more appends share an fsync, at this much delay. */
 const GROUP_MS = 3;
@@ -72,7 +79,8 @@ export function createAppendQueue(context: Context, environment: Environment): A
 function commitGroup(context: Context, environment: Environment, group: readonly Waiting[]): void {
   try {
     const routes = group.length === 1 ? (group[0]?.routes ?? []) : group.flatMap((w) => w.routes);
-    const blocks = prepareRoutes(context, routes);
+    const at = context.clock.now();
+    const blocks = blocksOf(context, routes).map((block) => packBlock(block, at));
     let ends: number[] = [];
     environment.write(() => {
       ends = putBlocks(environment, blocks);
@@ -84,10 +92,10 @@ function commitGroup(context: Context, environment: Environment, group: readonly
   }
 }
 
-export function prepareRoutes(context: Context, routes: readonly Route[]): PreparedBlock[] {
+export function blocksOf(context: Context, routes: readonly Route[]): OpenBlock[] {
   const partitionOf = ({ topic, record }: Route) =>
     partitionOfRecord(topic, record, context.partitions);
-  return prepare(routes, partitionOf, context.clock.now());
+  return groupRoutes(routes, partitionOf);
 }
 
 export function announce(

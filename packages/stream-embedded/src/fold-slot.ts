@@ -1,4 +1,11 @@
-import type { Clock, Fold, Output, StreamRecord } from '@infrapulse/ports';
+import {
+  type Clock,
+  type Fold,
+  foldedInTurns,
+  type Output,
+  type StreamRecord,
+} from '@infrapulse/ports';
+import { inTurns } from './in-turns.ts';
 import type { StateCodec } from './state-codec.ts';
 
 /** What a restart applies again at most; state is written no oftener, as it is large beside its records. */
@@ -34,14 +41,15 @@ export function newSlot(
   return { ...where, ...checkpoint, positionAt: now };
 }
 
-export function applied(
+/** Others of the thread have their turn in the pauses of the fold. */
+export async function applied(
   clock: Clock,
   slot: Slot,
   records: readonly StreamRecord<unknown>[],
-): readonly Output[] {
-  const began = clock.monotonic();
-  const outputs = slot.fold.apply(records);
-  slot.workMs += clock.monotonic() - began;
+): Promise<readonly Output[]> {
+  const turns = inTurns(clock);
+  const outputs = await foldedInTurns(slot.fold.apply(records), turns);
+  slot.workMs += turns.workedMs();
   slot.sinceCheckpoint += records.length;
   return outputs;
 }

@@ -3,7 +3,8 @@ import { assertOpen, type Context, endsOf } from './context.ts';
 import { follow } from './follow.ts';
 import { latestKeys, latestOf, latestValue } from './read-latest.ts';
 
-const BATCH_MAX = 4096;
+/** Whoever listens may have much to do: other readers have their turn in between. */
+const BATCH_MAX = 256;
 
 type Kept<T> = Pick<Table<T>, 'get' | 'size' | 'keys' | 'entries'> & {
   /** Takes in what the log says. */

@@ -26,8 +26,8 @@ import { processTopic } from './process-topic.ts';
 import { retainTopics } from './retain-topics.ts';
 import { tailTopic } from './tail-topic.ts';
 
-/** Decoded records a thread keeps for its other readers; about 10 MB of readings. */
-const CACHE_RECORDS = 10_000;
+/** Decoded records a thread keeps for its other readers: for those, too, that were held up by a long emission; 40 MB of readings. */
+const CACHE_RECORDS = 40_000;
 const PARTITIONS_DEFAULT = 1;
 
 export interface StreamDeps {

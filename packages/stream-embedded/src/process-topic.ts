@@ -7,7 +7,7 @@ import {
   type StreamBatch,
   type Topic,
 } from '@infrapulse/ports';
-import { announce, prepareRoutes } from './append-records.ts';
+import { announce, blocksOf } from './append-records.ts';
 import { decodeValue, encodeValue } from './block-codec.ts';
 import {
   assertOpen,
@@ -19,8 +19,9 @@ import {
 } from './context.ts';
 import { applied, checkpointWritten, isCheckpointDue, newSlot, type Slot } from './fold-slot.ts';
 import { follow } from './follow.ts';
+import { inTurns } from './in-turns.ts';
 import { createStateCodec, type StateCodec } from './state-codec.ts';
-import { putBlocks } from './store.ts';
+import { type PreparedBlock, packBlock, putBlocks } from './store.ts';
 
 const BATCH_MAX = 1024;
 /** Without outputs the position alone is written this often. */
@@ -62,7 +63,7 @@ export async function processTopic<In>(
   });
   const writePositions = async () => {
     for (const slot of slots)
-      if (!hasFailed && slot.written < slot.position) commit(run, slot, [], false);
+      if (!hasFailed && slot.written < slot.position) commit(run, slot, NOTHING);
   };
   const endWriting = context.clock.every(POSITION_MS, () => {
     writePositions().catch((error: unknown) => follower.fail(error));
@@ -71,8 +72,7 @@ export async function processTopic<In>(
   const stop = async () => {
     endWriting();
     await follower.stop();
-    if (hasFailed || !isOwner(run)) return;
-    for (const slot of slots) commit(run, slot, [], true);
+    for (const slot of slots) if (!hasFailed) await saveState(run, slot);
   };
   return {
     failed: follower.failed,
@@ -167,37 +167,72 @@ function readState(
 }
 
 async function applyBatch(run: Run, slot: Slot, batch: StreamBatch<unknown>): Promise<void> {
-  const outputs = outputsOf(run, slot, batch);
+  const { clock } = run.context;
+  const outputs = await outputsOf(run, slot, batch);
+  const blocks = await packed(run, outputs);
+  const began = clock.monotonic();
+  const changes = isCheckpointDue(slot, began) ? await packedState(run, slot) : undefined;
+  // Not before all is there that commits with it: the position is written from elsewhere, too.
   slot.position = batch.next;
-  const now = run.context.clock.monotonic();
-  const checkpoint = isCheckpointDue(slot, now);
-  const isNews = slot.position > slot.written && now - slot.positionAt >= POSITION_MS;
-  if (outputs.length > 0 || checkpoint || isNews) commit(run, slot, outputs, checkpoint);
+  const isNews = slot.position > slot.written && began - slot.positionAt >= POSITION_MS;
+  if (blocks.length > 0 || changes || isNews) commit(run, slot, { blocks, changes });
+  if (changes) checkpointWritten(slot, slot.positionAt, slot.positionAt - began);
 }
 
 /** What the checkpoint has not seen is applied again; outputs up to the written position were committed before. */
-function outputsOf(
+async function outputsOf(
   { context: { clock } }: Run,
   slot: Slot,
   { records }: StreamBatch<unknown>,
-): readonly Output[] {
+): Promise<readonly Output[]> {
   const fresh = records.findIndex(({ offset }) => offset >= slot.written);
   const known = fresh < 0 ? records : records.slice(0, fresh);
-  if (known.length > 0) applied(clock, slot, known);
+  if (known.length > 0) await applied(clock, slot, known);
   return fresh < 0 ? [] : applied(clock, slot, known.length > 0 ? records.slice(fresh) : records);
 }
 
-function commit(run: Run, slot: Slot, outputs: readonly Output[], checkpoint: boolean): void {
+/** Others of the thread have their turn in between. */
+async function packed({ context }: Run, outputs: readonly Output[]): Promise<PreparedBlock[]> {
+  const routes = outputs.map(({ topic: to, ...record }) => ({ topic: to, record }));
+  const at = context.clock.now();
+  const turns = inTurns(context.clock);
+  const blocks: PreparedBlock[] = [];
+  for (const block of blocksOf(context, routes)) {
+    assertSameFile(context, block.topic.name);
+    blocks.push(packBlock(block, at));
+    if (turns.isOver()) await turns.pass();
+  }
+  return blocks;
+}
+
+type PackedChange = readonly [key: string, value: Buffer | undefined];
+
+/** Packed before the transaction: other writers wait for it. */
+async function packedState({ context }: Run, { fold, codec }: Slot): Promise<PackedChange[]> {
+  const turns = inTurns(context.clock);
+  const changes: PackedChange[] = [];
+  for (const [key, value] of fold.changes()) {
+    changes.push([key, value === undefined ? undefined : codec.pack(value)]);
+    if (turns.isOver()) await turns.pass();
+  }
+  return changes;
+}
+
+interface Commit {
+  readonly blocks: readonly PreparedBlock[];
+  readonly changes?: readonly PackedChange[] | undefined;
+}
+const NOTHING: Commit = { blocks: [] };
+
+/** At the end; whoever has taken over meanwhile knows better. */
+async function saveState(run: Run, slot: Slot): Promise<void> {
+  const changes = await packedState(run, slot);
+  if (isOwner(run)) commit(run, slot, { blocks: [], changes });
+}
+
+function commit(run: Run, slot: Slot, { blocks, changes }: Commit): void {
   const { context, topic, group } = run;
   const { others } = context;
-  const blocks = prepareRoutes(
-    context,
-    outputs.map(({ topic: to, ...record }) => ({ topic: to, record })),
-  );
-  for (const block of blocks) assertSameFile(context, block.topic.name);
-  const began = context.clock.monotonic();
-  // Packed before the transaction: other writers wait for it.
-  const changes = checkpoint ? packed(slot) : [];
   // While it applies again, what others see of it stands.
   const position = Math.max(slot.position, slot.written);
   let ends: number[] = [];
@@ -205,21 +240,11 @@ function commit(run: Run, slot: Slot, outputs: readonly Output[], checkpoint: bo
     assertOwner(run);
     ends = putBlocks(others, blocks);
     others.numbers.putSync(positionKey(group, topic.name, slot.partition), position);
-    if (checkpoint) putCheckpoint(run, slot, changes);
+    if (changes) putCheckpoint(run, slot, changes);
   });
   slot.written = position;
   slot.positionAt = context.clock.monotonic();
-  if (checkpoint) checkpointWritten(slot, slot.positionAt, slot.positionAt - began);
   announce(context, blocks, ends);
-}
-
-type PackedChange = readonly [key: string, value: Buffer | undefined];
-
-function packed({ fold, codec }: Slot): PackedChange[] {
-  return Array.from(fold.changes(), ([key, value]) => [
-    key,
-    value === undefined ? undefined : codec.pack(value),
-  ]);
 }
 
 function putCheckpoint(

@@ -16,17 +16,19 @@ export interface Route {
 }
 
 const BLOCK_RECORDS_MAX = 4096;
+/** Values that many hold the newest of: whoever decodes a block of them lets nobody wait for long. */
+const COMPACTED_RECORDS_MAX = 256;
 
-interface OpenBlock extends Omit<PreparedBlock, 'bytes'> {
+/** Records of one topic and partition that are to be packed together. */
+export interface OpenBlock extends Omit<PreparedBlock, 'bytes'> {
   readonly records: NewRecord<unknown>[];
 }
 
-/** Packs records by topic and partition, in order, outside of any transaction. */
-export function prepare(
+/** Groups records by topic and partition, in order. */
+export function groupRoutes(
   routes: readonly Route[],
   partitionOf: (route: Route) => number,
-  at: number,
-): PreparedBlock[] {
+): OpenBlock[] {
   const groups = new Map<string, OpenBlock>();
   const blocks: OpenBlock[] = [];
   let last: OpenBlock | undefined;
@@ -36,14 +38,23 @@ export function prepare(
     // Nearly all of a group go where the one before went.
     if (last?.topic !== topic || last.partition !== partition)
       last = groups.get(`${topic.name}/${partition}`);
-    if (!last || last.records.length >= BLOCK_RECORDS_MAX) {
+    if (!last || last.records.length >= recordsMax(topic)) {
       last = { topic, partition, records: [] };
       groups.set(`${topic.name}/${partition}`, last);
       blocks.push(last);
     }
     last.records.push(record);
   }
-  return blocks.map((block) => ({ ...block, bytes: encodeBlock(block.records, at) }));
+  return blocks;
+}
+
+function recordsMax({ kept }: Topic<unknown>): number {
+  return kept === 'compacted' ? COMPACTED_RECORDS_MAX : BLOCK_RECORDS_MAX;
+}
+
+/** Packs records outside of any transaction; `at` is when they are appended. */
+export function packBlock(block: OpenBlock, at: number): PreparedBlock {
+  return { ...block, bytes: encodeBlock(block.records, at) };
 }
 
 /** Inside a transaction: gives the blocks their offsets and puts them; returns the new end of each. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Fold, StreamPort } from '@infrapulse/ports';
+import { type Fold, foldedAtOnce, type StreamPort } from '@infrapulse/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openEmbeddedStream } from '../src/index.ts';
 import { deps } from './deps.ts';
@@ -69,6 +69,32 @@ describe('a checkpoint', () => {
     await failing.stop();
     const latter = await stream.process(SUMS, (_, state) => summing(state));
     await latter.caughtUp();
+    const { records: published } = await stream.tail(sums, { limit: 10 });
+    expect(published.map(({ value }) => value.total)).toEqual([6, 3, 1, 0]);
+  });
+
+  it('and a position pass over nothing that a fold in a pause has not appended yet', async () => {
+    let isHeld = true;
+    const records = Array.from({ length: 4 }, (_, n) => ({ key: 'a', value: { asset: 'a', n } }));
+    await stream.append(input, records);
+    const former = await stream.process(SUMS, (_, state) => {
+      const fold = summing(state);
+      return {
+        changes: () => fold.changes(),
+        *apply(all) {
+          const outputs = foldedAtOnce(fold.apply(all));
+          while (isHeld) yield;
+          return outputs;
+        },
+      };
+    });
+    // Positions are written each 500 ms meanwhile.
+    await deps.clock.sleep(1200);
+    const latter = await stream.process(SUMS, (_, state) => summing(state));
+    await latter.caughtUp();
+    isHeld = false;
+    await expect(former.failed).rejects.toThrow('taken over');
+    await former.stop();
     const { records: published } = await stream.tail(sums, { limit: 10 });
     expect(published.map(({ value }) => value.total)).toEqual([6, 3, 1, 0]);
   });

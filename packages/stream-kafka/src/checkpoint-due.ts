@@ -9,8 +9,8 @@ const SHARE = 20;
 
 /** Says when the state of a fold is worth saving. */
 export interface CheckpointDue {
-  /** Runs the fold over so many records. */
-  applying<R>(records: number, apply: () => R): R;
+  /** The fold has worked so long on so many records. */
+  applied(records: number, ms: number): void;
   isDue(): boolean;
   /** Whether anything was applied since the last. */
   isWorthwhile(): boolean;
@@ -18,29 +18,26 @@ export interface CheckpointDue {
 }
 
 export function createCheckpointDue(clock: Clock): CheckpointDue {
-  let applied = 0;
+  let folded = 0;
   let workMs = 0;
   let costMs = 0;
   let at = clock.monotonic();
   return {
-    applying(records, apply) {
-      const began = clock.monotonic();
-      const result = apply();
-      workMs += clock.monotonic() - began;
-      applied += records;
-      return result;
+    applied(records, ms) {
+      workMs += ms;
+      folded += records;
     },
     isDue() {
       const waited = clock.monotonic() - at;
       return (
-        applied >= RECORDS ||
+        folded >= RECORDS ||
         waited >= Math.max(EVERY_MS, SHARE * costMs) ||
         workMs >= Math.max(WORK_MS, SHARE * costMs)
       );
     },
-    isWorthwhile: () => applied > 0,
+    isWorthwhile: () => folded > 0,
     saved(cost) {
-      applied = 0;
+      folded = 0;
       workMs = 0;
       costMs = cost;
       at = clock.monotonic();

@@ -5,6 +5,18 @@ export function guarded<R>(work: () => R): R {
   try {
     return work();
   } catch (error) {
-    throw new FoldFault('the fold failed', { cause: error });
+    throw faultOf(error);
   }
+}
+
+export async function guardedAll<R>(work: () => Promise<R>): Promise<R> {
+  try {
+    return await work();
+  } catch (error) {
+    throw faultOf(error);
+  }
+}
+
+function faultOf(error: unknown): FoldFault {
+  return new FoldFault('the fold failed', { cause: error });
 }

@@ -1,8 +1,13 @@
-import { setImmediate as nextLoop } from 'node:timers/promises';
-import { type Output, type StreamBatch, type StreamRecord } from '@infrapulse/ports';
+import {
+  foldedInTurns,
+  type Output,
+  type StreamBatch,
+  type StreamRecord,
+  takeTurns,
+} from '@infrapulse/ports';
 import { type Bell, createBell } from './bell.ts';
 import { type Context, wireGroup } from './context.ts';
-import { FoldFault, guarded } from './fold-fault.ts';
+import { FoldFault, guarded, guardedAll } from './fold-fault.ts';
 import type { Lane, LaneRoom } from './follow-group.ts';
 import { checkpointNote } from './group-offsets.ts';
 import { createInbox, type Inbox } from './inbox.ts';
@@ -218,26 +223,21 @@ async function applyBatch(run: Run, batch: StreamBatch<unknown>): Promise<void> 
   room.moved();
 }
 
-/** In slices, between which heartbeats and answers have their turn. */
+/** In slices and with the fold's own pauses, in which heartbeats and answers have their turn. */
 async function apply(run: Run, records: readonly StreamRecord<unknown>[]): Promise<Output[]> {
-  const { clock } = run.context;
   const { fold, due } = run.open;
   const outputs: Output[] = [];
-  let workedMs = 0;
-  let heldSince = clock.monotonic();
+  const turns = takeTurns(run.context.clock, HOLD_MS);
   for (let at = 0, size = 1; at < records.length; ) {
     const slice = records.slice(at, at + size);
-    for (const output of due.applying(slice.length, () => guarded(() => fold.apply(slice))))
-      outputs.push(output);
+    const folded = await guardedAll(() => foldedInTurns(fold.apply(slice), turns));
+    for (const output of folded) outputs.push(output);
     at += slice.length;
-    const heldMs = clock.monotonic() - heldSince;
-    size = heldMs < HOLD_MS ? Math.min(2 * size, SLICE_RECORDS) : Math.max(1, size >> 2);
-    if (heldMs < HOLD_MS && at < records.length) continue;
-    workedMs += heldMs;
-    if (at < records.length) await nextLoop();
-    heldSince = clock.monotonic();
+    size = turns.isOver() ? Math.max(1, size >> 2) : Math.min(2 * size, SLICE_RECORDS);
+    if (turns.isOver() && at < records.length) await turns.pass();
   }
-  run.chunk = nextChunk(run.chunk, records.length, workedMs);
+  due.applied(records.length, turns.workedMs());
+  run.chunk = nextChunk(run.chunk, records.length, turns.workedMs());
   return outputs;
 }
 

@@ -13,7 +13,7 @@ import {
   type Presence,
   type Reading,
 } from '@infrapulse/domain';
-import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
+import { type Fold, foldedAtOnce, type Output, type StreamRecord } from '@infrapulse/ports';
 import { alarmsConfig } from '../src/config.ts';
 import { createKpiAlarmsFold } from '../src/fold-kpis.ts';
 import { createAlarmsFold } from '../src/fold-readings.ts';
@@ -206,7 +206,7 @@ function run<In>(
     const records = values.map((value, i): StreamRecord<In> => {
       return { partition: 0, offset: from + i, key: '', value };
     });
-    outputs.push(...structuredClone(fold.apply(records).map(plain)));
+    outputs.push(...structuredClone(foldedAtOnce(fold.apply(records)).map(plain)));
   }
   return summary(outputs);
 }

@@ -53,21 +53,32 @@ export function splitSpans({
   return [...batches, { cleared, rows, position: { [partition]: next } }];
 }
 
-/** Takes KPI records into the store: every revision, and of running windows a point now and then. */
+/**
+ * Takes KPI records into the store: every revision, and of running windows a point now and then. Batches that come
+ * while the next write waits are written with it.
+ */
 export function createStoreKpis(
   deps: StoreEvidenceDeps,
 ): (batch: StreamBatch<KpiLogRecord>) => Promise<void> {
   const paced = createPace(deps);
   const worthStoring = createThinning(deps.config.kpiPointEvery);
-  return ({ partition, records, next }) =>
-    paced(async () => {
-      const rows = records.flatMap(({ key, value }) =>
-        isRecord(value) && worthStoring(key, value) ? [value] : [],
-      );
-      const batch = { rows, position: { [partition]: next } };
-      await persist(deps, 'kpis', () => deps.series.writeKpis(batch));
-      deps.events.evidenceStored('kpis', rows.length);
-    });
+  let rows: KpiRecord[] = [];
+  let position: Record<number, number> = {};
+  let writing: Promise<void> | undefined;
+
+  async function write(): Promise<void> {
+    const batch = { rows, position };
+    [rows, position, writing] = [[], {}, undefined];
+    await persist(deps, 'kpis', () => deps.series.writeKpis(batch));
+    deps.events.evidenceStored('kpis', batch.rows.length);
+  }
+
+  return ({ partition, records, next }) => {
+    for (const { key, value } of records)
+      if (isRecord(value) && worthStoring(key, value)) rows.push(value);
+    position[partition] = next;
+    return (writing ??= paced(write));
+  };
 }
 
 /** Commands on KPI alarms travel in the same topic, and deletions have no value. */

@@ -1,6 +1,7 @@
 import { topics } from '@infrapulse/contracts';
-import type { KpiRecord, SpanRecord } from '@infrapulse/domain';
+import { type KpiRecord, kpiKey, type SpanRecord } from '@infrapulse/domain';
 import { createHistorian } from '@infrapulse/historian';
+import type { KpisBatch } from '@infrapulse/ports';
 import { expect, it } from 'vitest';
 import { createThinning, splitSpans } from '../src/store-evidence.ts';
 import { config, openStores, runtime } from './fixtures.ts';
@@ -93,5 +94,33 @@ it('stores spans and KPI records, leaves commands out, and goes on where it stop
     { asset: 'a', part: '1', ...span, end: 4 },
     { asset: 'a', part: '1', ...span, start: 4, state: 'DOWN' },
   ]);
+  await stores.close();
+});
+
+it('writes KPI records of all partitions together that come while a write waits', async () => {
+  const stores = await openStores(2);
+  const writes: number[] = [];
+  const series = {
+    ...stores.series,
+    writeKpis(batch: KpisBatch) {
+      writes.push(batch.rows.length);
+      return stores.series.writeKpis(batch);
+    },
+  };
+  const records = Array.from({ length: 3000 }, (_, i) => {
+    const value = kpi({ id: `a${i}`, revision: 0, end: 5 });
+    return { key: kpiKey(value), value };
+  });
+  await stores.stream.append(topics.kpis, records);
+  const settings = config({ batchWait: 200 });
+  const historian = createHistorian({ ...stores, series, ...runtime(), config: settings });
+  await historian.start();
+  await expect.poll(() => writes.reduce((a, b) => a + b, 0)).toBe(3000);
+  // As many reads of 500 would be six and more, each of a partition of its own.
+  expect(writes.length).toBeLessThanOrEqual(3);
+  await historian.stop();
+  const ends = await stores.stream.ends(topics.kpis);
+  const { position } = await stores.series.committed('kpis');
+  expect(ends.map((_, partition) => position[partition])).toEqual(ends.map(({ next }) => next));
   await stores.close();
 });

@@ -7,6 +7,9 @@ export const STEP_MS = 5000;
 /** Records of parts and assets. */
 export const RECORD_STEP_MS = 1000;
 
+/** Pauses after each asset or so: others have their turn where it takes long. */
+export type Pauses = Generator<void, void, void>;
+
 /** One emission in the making. */
 export interface Emission {
   readonly city: CityState;

@@ -2,7 +2,7 @@ import { WATERMARK_MS, type WindowRange } from '@infrapulse/domain';
 import { type AssetState, FAR } from './city-state.ts';
 import { closedWindows } from './closed-windows.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
-import { type Emission, STEP_MS } from './emission.ts';
+import { type Emission, type Pauses, STEP_MS } from './emission.ts';
 import { addClosedEnergy } from './emit-energies.ts';
 import { addClosedMeasured, publishClosedMeasured } from './emit-measured.ts';
 import { closedEnergy } from './energy-windows.ts';
@@ -15,7 +15,7 @@ const QUIET_MS = 20_000;
 const NONE: readonly WindowRange[] = [];
 
 /** Calendar windows that closed or became final just now, for everybody; and those that late data changed. */
-export function emitClosed(emission: Emission): void {
+export function* emitClosed(emission: Emission): Pauses {
   const { city, publisher } = emission;
   const forAll = dueNow(emission);
   const changed = new Map<string, WindowRange>();
@@ -25,8 +25,9 @@ export function emitClosed(emission: Emission): void {
     if (forAll.length === 0 && own.length === 0) continue;
     for (const range of own) changed.set(`${range.window}/${range.start}`, range);
     for (const range of new Set([...forAll, ...own])) publishClosed(emission, state, range);
+    yield;
   }
-  for (const range of changed.values()) addClosed(emission, range);
+  for (const range of changed.values()) yield* addClosed(emission, range);
   if (forAll.length > 0) forgetSettled(city, publisher.config, publisher.at);
 }
 
@@ -64,10 +65,11 @@ export function publishClosed(
 }
 
 /** Sums of every scope above for a window that closed or changed. */
-export function addClosed(emission: Emission, range: WindowRange): void {
+export function* addClosed(emission: Emission, range: WindowRange): Pauses {
   for (const state of emission.city.assets.values()) {
     if (state.asset.kind === 'datacenter') addClosedEnergy(emission, state, range);
     addClosedMeasured(emission, state, range);
     addTimes(emission, state, { ranges: [range], changed: true });
+    yield;
   }
 }

@@ -1,7 +1,7 @@
 import { topics } from '@infrapulse/contracts';
 import type { Output } from '@infrapulse/ports';
 import { type AssetState, type CityState, isExpected } from './city-state.ts';
-import { type Emission, STEP_MS } from './emission.ts';
+import { type Emission, type Pauses, STEP_MS } from './emission.ts';
 import { emitClosed } from './emit-closed.ts';
 import { addEnergies } from './emit-energies.ts';
 import { addLevels } from './emit-levels.ts';
@@ -18,11 +18,11 @@ import { isMinute, tellTimes } from './tell-times.ts';
  * One emission at T = k × 5 s of log time: sums of every scope above the assets for stage two, counts, calendar
  * windows that closed. Depends on log time and evidence alone.
  */
-export function emitFigures(
+export function* emitFigures(
   city: CityState,
   publisher: Publisher,
   { rolled, stock }: { readonly rolled: RolledTimes; readonly stock: StockCounts },
-): void {
+): Pauses {
   const { at, outputs } = publisher;
   const to = at / STEP_MS;
   const from = city.rolledAt === 0 ? to - 1 : city.rolledAt / STEP_MS;
@@ -31,17 +31,18 @@ export function emitFigures(
   const minute = isMinute(emission.steps);
   const all = minute || city.registerChanged;
   addEnergies(emission, all);
-  watchMeters(city, at);
-  for (const output of tellTimes(emission, rolled)) outputs.push(output);
+  yield* watchMeters(city, at);
+  yield* tellTimes(emission, rolled);
   for (const state of city.assets.values()) settleRolled(state);
   if (all) {
     addStock(emission, stock);
-    addLevels(emission);
-    addMeasured(emission);
+    yield;
+    yield* addLevels(emission);
+    yield* addMeasured(emission);
   }
-  addQuality(emission);
-  emitClosed(emission);
-  emitRestated(emission);
+  yield* addQuality(emission);
+  yield* emitClosed(emission);
+  yield* emitRestated(emission);
   for (const output of rollUp.outputs(at, all)) outputs.push(output);
   city.registerChanged = false;
   outputs.push(doneAt(city, at));

@@ -1,12 +1,16 @@
 import { type LevelSums, levelKpisOf, levelsOf, versionAt, windowRange } from '@infrapulse/domain';
 import type { AssetState } from './city-state.ts';
-import type { Emission } from './emission.ts';
+import type { Emission, Pauses } from './emission.ts';
 import { familyOf } from './families.ts';
 import { publishFamily } from './publish-records.ts';
 
 /** What stands right now in parts that say so, and in all of a scope: window `now`. */
-export function addLevels(emission: Emission): void {
-  for (const state of emission.city.assets.values()) addAsset(emission, state);
+export function* addLevels(emission: Emission): Pauses {
+  for (const state of emission.city.assets.values()) {
+    if (levelKpisOf(state.asset.kind).length === 0) continue;
+    addAsset(emission, state);
+    yield;
+  }
 }
 
 function addAsset({ publisher, rollUp }: Emission, { asset, levels }: AssetState): void {

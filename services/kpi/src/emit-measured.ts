@@ -1,7 +1,7 @@
 import { isCalendar, staysWithin, type WindowRange, windowRange } from '@infrapulse/domain';
 import { type AssetState, type CityState, isExpected } from './city-state.ts';
 import { hasClosed } from './closed-windows.ts';
-import type { Emission } from './emission.ts';
+import type { Emission, Pauses } from './emission.ts';
 import type { MeasuredWindow } from './measured-state.ts';
 import {
   closedMeasured,
@@ -16,7 +16,7 @@ import { type Publisher, publishFamily } from './publish-records.ts';
 const ASSETS_A_STEP = 100;
 
 /** Records of assets whose meters have passed an edge, fallen silent, or told something late. */
-export function emitMeasured(city: CityState, publisher: Publisher): void {
+export function* emitMeasured(city: CityState, publisher: Publisher): Pauses {
   let budget = ASSETS_A_STEP;
   for (const state of city.assets.values()) {
     if (!state.measured.due) continue;
@@ -26,6 +26,7 @@ export function emitMeasured(city: CityState, publisher: Publisher): void {
     publishWindows(publisher, state, stillOpen(windows, publisher.at), '');
     state.measured.due = false;
     state.touched = true;
+    yield;
   }
 }
 
@@ -62,8 +63,9 @@ function sinceOf({ start, end }: WindowRange, sums: MeasuredWindow['sums']): num
 }
 
 /** Marks the assets whose meters have passed an edge or fallen silent since it last looked. */
-export function watchMeters(city: CityState, at: number): void {
+export function* watchMeters(city: CityState, at: number): Pauses {
   for (const state of measuredOf(city)) {
+    yield;
     measuredWindows(state, at);
     const { measured } = state;
     const seen = measured.memo?.seen ?? '';
@@ -86,13 +88,18 @@ interface Member {
 }
 
 /** Sums of the scopes above end at the newest edge that any asset has passed; each adds what it knows. */
-export function addMeasured(emission: Emission): void {
+export function* addMeasured(emission: Emission): Pauses {
   const { city, publisher } = emission;
-  const members = Array.from(measuredOf(city), (state) => {
-    return { state, windows: measuredWindows(state, publisher.at) };
-  });
+  const members: Member[] = [];
+  for (const state of measuredOf(city)) {
+    members.push({ state, windows: measuredWindows(state, publisher.at) });
+    yield;
+  }
   const edges = edgesOf(members);
-  for (const member of members) addMember(emission, member, edges);
+  for (const member of members) {
+    addMember(emission, member, edges);
+    yield;
+  }
 }
 
 function edgesOf(members: readonly Member[]): ReadonlyMap<string, number> {

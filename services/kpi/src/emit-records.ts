@@ -1,6 +1,6 @@
 import { hasEndedBefore, PROMPT_WINDOWS, PUBLISHED_WINDOWS, windowRange } from '@infrapulse/domain';
 import { type AssetState, type CityState, FAR, isExpected } from './city-state.ts';
-import { RECORD_STEP_MS } from './emission.ts';
+import { type Pauses, RECORD_STEP_MS } from './emission.ts';
 import { energyWindows } from './energy-windows.ts';
 import { isHourly } from './hourly.ts';
 import { type Publisher, publishFamily } from './publish-records.ts';
@@ -16,7 +16,7 @@ const STEPS_MAX = 5;
  * Records of the parts and assets whose figures changed since the last step, and of each asset once an hour; those of
  * the long windows only then (docs/decisions/0020). Whoever finds no room comes first in the next step.
  */
-export function emitRecords(city: CityState, publisher: Publisher): void {
+export function* emitRecords(city: CityState, publisher: Publisher): Pauses {
   const { at } = publisher;
   const from = city.emittedAt === 0 ? at - RECORD_STEP_MS : city.emittedAt;
   let budget = budgetOf(city, (at - from) / RECORD_STEP_MS);
@@ -38,6 +38,7 @@ export function emitRecords(city: CityState, publisher: Publisher): void {
     publishTimes(publisher, state, isLong ? all : prompt, '');
     if (state.asset.kind === 'datacenter') emitEnergy(publisher, state);
     if (isShown(state, at)) settle(state);
+    yield;
   }
   city.turn = left?.number ?? 0;
 }

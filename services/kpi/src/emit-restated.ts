@@ -9,7 +9,7 @@ import {
 import { type AssetState, type CityState, FAR } from './city-state.ts';
 import { isWithinReach } from './closed-windows.ts';
 import { keptFrom } from './config.ts';
-import type { Emission } from './emission.ts';
+import type { Emission, Pauses } from './emission.ts';
 import { addClosed, publishClosed } from './emit-closed.ts';
 import type { Publisher } from './publish-records.ts';
 import { forgetBeyondReach } from './settled-periods.ts';
@@ -20,16 +20,19 @@ const QUIET_MS = 20_000;
 const LOOKS_MAX = 20_000;
 
 /** Closed calendar windows that hold days the job restated, as far back as days are kept, a few in each emission. */
-export function emitRestated(emission: Emission): void {
+export function* emitRestated(emission: Emission): Pauses {
   const { city, publisher } = emission;
   if (city.restating.length === 0) beginRestating(city, publisher);
   const count = Math.max(1, Math.floor(LOOKS_MAX / Math.max(1, city.assets.size)));
   const ranges = city.restating.splice(0, count);
   if (ranges.length === 0) return;
   for (const range of ranges) {
-    for (const state of city.assets.values())
-      if (state.restatedFrom < range.end) restate(emission, state, range);
-    addClosed(emission, range);
+    for (const state of city.assets.values()) {
+      if (state.restatedFrom >= range.end) continue;
+      restate(emission, state, range);
+      yield;
+    }
+    yield* addClosed(emission, range);
   }
   if (city.restating.length === 0 && city.restatedAt < city.restatingSince) settle(city);
 }

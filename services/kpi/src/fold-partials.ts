@@ -13,6 +13,7 @@ import {
 } from './closed-periods.ts';
 import { hasClosed, isWithinReach, windowOf } from './closed-windows.ts';
 import type { KpiConfig } from './config.ts';
+import type { Pauses } from './emission.ts';
 import { addSums } from './families.ts';
 import { type Publisher, publishFamily } from './publish-records.ts';
 import { partialKey } from './roll-up.ts';
@@ -55,9 +56,9 @@ export function createPartialsFold(
 ): Fold<KpiPartial> {
   const rollUp = restore(state, partitions);
   return {
-    apply(records) {
+    *apply(records) {
       const outputs: Output[] = [];
-      for (const record of records) take(rollUp, record, { config, outputs });
+      for (const record of records) yield* take(rollUp, record, { config, outputs });
       return outputs;
     },
     *changes() {
@@ -106,7 +107,7 @@ interface Taking {
   readonly outputs: Output[];
 }
 
-function take(rollUp: RollUpState, record: StreamRecord<KpiPartial>, taking: Taking): void {
+function* take(rollUp: RollUpState, record: StreamRecord<KpiPartial>, taking: Taking): Pauses {
   const { value } = record;
   const { from = record.partition } = value;
   if (value.type === 'partial') {
@@ -120,8 +121,10 @@ function take(rollUp: RollUpState, record: StreamRecord<KpiPartial>, taking: Tak
   catchUp(rollUp, turn.at);
   const publisher = publisherOf(rollUp, record, { ...taking, ...turn });
   // In an order that does not depend on a restart.
-  for (const key of [...rollUp.waiting].sort())
+  for (const key of [...rollUp.waiting].sort()) {
     publishEntry(publisher, rollUp.entries.get(key) ?? {});
+    yield;
+  }
   rollUp.waiting.clear();
   const today = localDate(turn.at);
   if (today !== rollUp.today) forgetClosed(rollUp, taking.config, turn.at);

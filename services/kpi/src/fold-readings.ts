@@ -4,7 +4,7 @@ import { type CityState, FAR } from './city-state.ts';
 import { memoryIn } from './closed-periods.ts';
 import { compactAsset } from './compact-days.ts';
 import type { KpiConfig } from './config.ts';
-import { RECORD_STEP_MS, STEP_MS } from './emission.ts';
+import { type Pauses, RECORD_STEP_MS, STEP_MS } from './emission.ts';
 import { emitFigures } from './emit-figures.ts';
 import { emitMeasured } from './emit-measured.ts';
 import { emitRecords } from './emit-records.ts';
@@ -37,12 +37,12 @@ export function createReadingsFold(
   restoreSpans(city, deps.config);
   const recall: Recall = (asset, from) => recallSettled(city, asset, from, deps.config);
   return {
-    apply(records) {
+    *apply(records) {
       const outputs: Output[] = [];
       for (const record of records) {
         const { value } = record;
         if (!observeRecord(city, value, recall)) leftOut(deps.events, value);
-        if (value.type === 'tick') onTick(city, record, { ...deps, ...kept, outputs });
+        if (value.type === 'tick') yield* onTick(city, record, { ...deps, ...kept, outputs });
         if (value.type === 'day_restated')
           takeRestatedDay(workOf(city, record, { ...deps, outputs }), value, recall);
       }
@@ -73,22 +73,25 @@ interface TickDeps {
   readonly outputs: Output[];
 }
 
-function onTick(city: CityState, record: StreamRecord<LogRecord>, deps: TickDeps): void {
+function* onTick(city: CityState, record: StreamRecord<LogRecord>, deps: TickDeps): Pauses {
   const { now: at } = city.clock;
   if (!isNewStep(city.emittedAt, at, RECORD_STEP_MS)) return;
   const { config, outputs } = deps;
-  refreshAll(city, record, deps);
+  yield* refreshAll(city, record, deps);
   if (isNewStep(city.emittedAt, at, LATE_STEP_MS)) emitDirtyDays(city, { config, outputs, record });
   const publisher = publisherOf(city, record, { config, outputs, at });
-  emitRecords(city, publisher);
-  emitMeasured(city, publisher);
+  yield* emitRecords(city, publisher);
+  yield* emitMeasured(city, publisher);
   const rollAt = Math.floor(at / STEP_MS) * STEP_MS;
   if (rollAt > city.rolledAt) {
-    emitFigures(city, publisherOf(city, record, { config, outputs, at: rollAt }), deps);
+    yield* emitFigures(city, publisherOf(city, record, { config, outputs, at: rollAt }), deps);
     city.rolledAt = rollAt;
   }
   if (isNewStep(city.emittedAt, at, COMPACT_STEP_MS))
-    for (const state of city.assets.values()) compactAsset(city, state, config);
+    for (const state of city.assets.values()) {
+      compactAsset(city, state, config);
+      yield;
+    }
   city.emittedAt = at;
 }
 
@@ -104,7 +107,7 @@ function workOf(
   return { city, config, outputs, src: `${partition}:${offset}` };
 }
 
-function refreshAll(city: CityState, record: StreamRecord<LogRecord>, deps: TickDeps): void {
+function* refreshAll(city: CityState, record: StreamRecord<LogRecord>, deps: TickDeps): Pauses {
   const { now } = city.clock;
   const lateTurn = isNewStep(city.emittedAt, now, LATE_STEP_MS);
   const work = workOf(city, record, deps);
@@ -112,7 +115,9 @@ function refreshAll(city: CityState, record: StreamRecord<LogRecord>, deps: Tick
     for (const part of state.parts.values()) {
       const late = part.dirtyFrom < now - LATE_MS && part.spans.length > 0;
       const dirty = part.dirtyFrom !== FAR || part.validUntil <= now;
-      if (dirty && (!late || lateTurn)) refreshPart(work, state, part);
+      if (!dirty || (late && !lateTurn)) continue;
+      refreshPart(work, state, part);
+      yield;
     }
   }
 }

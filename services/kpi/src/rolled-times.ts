@@ -18,6 +18,7 @@ import {
   type PartState,
 } from './city-state.ts';
 import { noRows } from './day-rows.ts';
+import type { Pauses } from './emission.ts';
 import { type Family, timeFamilies } from './families.ts';
 import {
   type ChargerSessions,
@@ -35,7 +36,7 @@ import { addToTotals, newTotal, type RolledScope, type Total } from './rolled-su
 /** The times and sessions of all parts by scope; what it knows follows from the states of the assets, and is kept nowhere else. */
 export interface RolledTimes {
   /** Takes in what changed, and what time has brought, up to `at`. */
-  refresh(assets: Iterable<AssetState>, at: number): void;
+  refresh(assets: Iterable<AssetState>, at: number): Pauses;
   scopes(): Iterable<readonly [key: string, scope: RolledScope]>;
 }
 
@@ -77,7 +78,7 @@ export function createRolledTimes(): RolledTimes {
   }
 
   return {
-    refresh(assets, at) {
+    *refresh(assets, at) {
       if (at >= dayEnd) {
         totals = createTotals(at);
         rolled = [];
@@ -89,6 +90,7 @@ export function createRolledTimes(): RolledTimes {
           if (before) totals.takeAway(before);
           put(state, at);
           state.moved = false;
+          yield;
         }
         if (state.due || state.unrolled) markChanged(rolled[state.number]);
       }

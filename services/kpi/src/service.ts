@@ -1,5 +1,5 @@
 import { topics } from '@infrapulse/contracts';
-import type { Consumer, Fold, StreamPort } from '@infrapulse/ports';
+import { type Consumer, type Fold, pausesOf, type StreamPort } from '@infrapulse/ports';
 import type { Runtime, Service } from '@infrapulse/runtime';
 import type { KpiConfig } from './config.ts';
 import { createEvents } from './events.ts';
@@ -25,8 +25,8 @@ export function createKpi(deps: KpiDeps): Service {
 
   function counted<In>(fold: Fold<In>): Fold<In> {
     return {
-      apply(records) {
-        const outputs = fold.apply(records);
+      *apply(records) {
+        const outputs = yield* pausesOf(fold.apply(records));
         events.outputsPublished(outputs);
         return outputs;
       },

@@ -1,6 +1,6 @@
 import { PROMPT_WINDOWS, PUBLISHED_WINDOWS, windowRange } from '@infrapulse/domain';
 import type { Output } from '@infrapulse/ports';
-import { type Emission, STEP_MS } from './emission.ts';
+import { type Emission, type Pauses, STEP_MS } from './emission.ts';
 import { isHourly } from './hourly.ts';
 import { partialOf } from './roll-up.ts';
 import type { RolledScope } from './rolled-sums.ts';
@@ -13,21 +13,22 @@ const PROMPT: ReadonlySet<string> = new Set(PROMPT_WINDOWS);
  * Times and sessions of every scope above the assets for stage two: of what changed, and of everything once a minute; of the long
  * windows once a minute, of sites once an hour (docs/decisions/0020).
  */
-export function tellTimes({ city, publisher, steps }: Emission, rolled: RolledTimes): Output[] {
-  const { at } = publisher;
-  rolled.refresh(city.assets.values(), at);
+export function* tellTimes({ city, publisher, steps }: Emission, rolled: RolledTimes): Pauses {
+  const { at, outputs } = publisher;
+  yield* rolled.refresh(city.assets.values(), at);
   const minute = isMinute(steps);
   const told = [...rolled.scopes()].filter(
     ([, { changed, scope, id }]) => changed || minute || (scope === 'site' && isItsHour(id, steps)),
   );
   // In an order that does not depend on a restart.
   told.sort(([a], [b]) => (a < b ? -1 : 1));
-  return told.flatMap(([, scope]) => {
+  for (const [, scope] of told) {
     const isLong = scope.scope === 'site' ? isItsHour(scope.id, steps) : minute;
-    const outputs = partialsOf(scope, { at, partition: city.partition, minute, isLong });
+    for (const output of partialsOf(scope, { at, partition: city.partition, minute, isLong }))
+      outputs.push(output);
     scope.changed = false;
-    return outputs;
-  });
+    yield;
+  }
 }
 
 interface Telling {

@@ -16,7 +16,7 @@ import {
   type RestatedDay,
   type SpanRecord,
 } from '@infrapulse/domain';
-import type { Output } from '@infrapulse/ports';
+import { foldedAtOnce, type Output } from '@infrapulse/ports';
 import { kpiConfig } from '../src/config.ts';
 import { createPartialsFold } from '../src/fold-partials.ts';
 import { createReadingsFold } from '../src/fold-readings.ts';
@@ -59,7 +59,7 @@ export function runWithJob(
   let offset = 0;
   let end = 0;
 
-  function publish(outputs: ReturnType<typeof first.apply>): void {
+  function publish(outputs: readonly Output[]): void {
     for (const output of outputs) {
       if (output.topic.name === 'infrapulse.kpis')
         records.set(output.key, output.value as KpiRecord);
@@ -72,7 +72,7 @@ export function runWithJob(
       assets.set(value.asset, applyRegisterChange(assets.get(value.asset), value));
     if (value.type === 'reading') store(stored, value);
     if (value.type === 'window') windows.push(value);
-    const outputs = first.apply([{ partition: 0, offset, key: '', value }]);
+    const outputs = foldedAtOnce(first.apply([{ partition: 0, offset, key: '', value }]));
     offset += 1;
     publish(outputs);
     const sums = outputs.flatMap(({ topic, key, value: sum }) =>
@@ -80,7 +80,7 @@ export function runWithJob(
         ? [{ partition: 0, offset: end++, key, value: sum as never }]
         : [],
     );
-    if (sums.length > 0) publish(second.apply(sums));
+    if (sums.length > 0) publish(foldedAtOnce(second.apply(sums)));
     return outputs.flatMap(({ topic, value: mark }) =>
       topic.name === 'infrapulse.dirty-days' ? [mark as DirtyDays] : [],
     );

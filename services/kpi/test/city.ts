@@ -8,7 +8,7 @@ import {
   type Reading,
   type Session,
 } from '@infrapulse/domain';
-import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
+import { type Fold, foldedAtOnce, type Output, type StreamRecord } from '@infrapulse/ports';
 import { kpiConfig } from '../src/config.ts';
 import { createPartialsFold } from '../src/fold-partials.ts';
 import { createReadingsFold } from '../src/fold-readings.ts';
@@ -205,7 +205,7 @@ function restartable<In>(create: (state: ReadonlyMap<string, unknown>) => Fold<I
   const state = new Map<string, unknown>();
   let fold = create(state);
   return {
-    apply: (records: readonly StreamRecord<In>[]) => fold.apply(records),
+    apply: (records: readonly StreamRecord<In>[]) => foldedAtOnce(fold.apply(records)),
     restart() {
       for (const [key, value] of fold.changes())
         if (value === undefined) state.delete(key);

@@ -1,5 +1,6 @@
 import type { KpiPartial } from '@infrapulse/contracts';
 import type { KpiRecord } from '@infrapulse/domain';
+import { foldedAtOnce } from '@infrapulse/ports';
 import { describe, expect, it } from 'vitest';
 import { kpiConfig } from '../src/config.ts';
 import { createPartialsFold } from '../src/fold-partials.ts';
@@ -28,8 +29,7 @@ function foldOf(partitions: number) {
       offset += 1;
       return { partition: 0, offset, key: '', value: { ...value, from } };
     });
-    return fold
-      .apply(records)
+    return foldedAtOnce(fold.apply(records))
       .map(({ value }) => value as KpiRecord)
       .filter(({ kpi, policy }) => kpi === 'charger.uptime' && policy === 'exclude_unknown')
       .map(({ start, end, upS, reason }) => ({ start, end, upS, reason }));
@@ -48,8 +48,11 @@ it('a closed day is restated when nothing of it changed but what is excluded', (
   const said = (at: number, excluded: number) =>
     [day(at, excluded), done(at)].flatMap((value) => [0, 1].map((from) => ({ ...value, from })));
   const uptimes = (at: number, excluded: number) =>
-    fold
-      .apply(said(at, excluded).map((value, offset) => ({ partition: 0, offset, key: '', value })))
+    foldedAtOnce(
+      fold.apply(
+        said(at, excluded).map((value, offset) => ({ partition: 0, offset, key: '', value })),
+      ),
+    )
       .map(({ value }) => value as KpiRecord)
       .filter(({ kpi, policy }) => kpi === 'charger.uptime' && policy === 'exclude_unknown')
       .map(({ status, excludedS }) => ({ status, excludedS }));
@@ -64,9 +67,9 @@ it('AT-EV-04 sums that exclude 30 minutes of an outage of 20 give no figure, and
   const { sums, ...rest } = partial(T, 50 * MINUTE) as Extract<KpiPartial, { type: 'partial' }>;
   const wrong = { ...sums, down: -10 * MINUTE, excluded: 30 * MINUTE, excludedDown: 30 * MINUTE };
   const said = [{ ...rest, from: 0, sums: wrong }, done(T)];
-  const [uptime] = fold
-    .apply(said.map((value, offset) => ({ partition: 0, offset, key: '', value })))
-    .map(({ value }) => value as KpiRecord);
+  const [uptime] = foldedAtOnce(
+    fold.apply(said.map((value, offset) => ({ partition: 0, offset, key: '', value }))),
+  ).map(({ value }) => value as KpiRecord);
   expect(uptime).toMatchObject({
     kpi: 'charger.uptime',
     value: null,
@@ -86,8 +89,9 @@ it('a week of a site that still runs has the same records, however late its sums
   const policies = (at: number) => {
     const fold = createPartialsFold(new Map(), { config: kpiConfig.parse({}), partitions: 1 });
     const said = [week, done(at)].map((value) => ({ ...value, from: 0 }));
-    return fold
-      .apply(said.map((value, offset) => ({ partition: 0, offset, key: '', value })))
+    return foldedAtOnce(
+      fold.apply(said.map((value, offset) => ({ partition: 0, offset, key: '', value }))),
+    )
       .map(({ value }) => value as KpiRecord)
       .map(({ kpi, policy, status }) => ({ kpi, policy, status }));
   };

@@ -1,4 +1,5 @@
 import { DAY_MS, localDate } from '@infrapulse/domain';
+import { foldedAtOnce } from '@infrapulse/ports';
 import { expect, it } from 'vitest';
 import { kpiConfig } from '../src/config.ts';
 import { createReadingsFold } from '../src/fold-readings.ts';
@@ -15,7 +16,7 @@ it('what was published of windows is remembered as long as late data may change 
   for (let t = BEGAN; t <= BEGAN + DAYS * DAY_MS + HOUR; t += HOUR) log.push(tick(t));
   const kept = new Set<string>();
   for (const [offset, value] of log.entries()) {
-    fold.apply([{ partition: 0, offset, key: '', value }]);
+    foldedAtOnce(fold.apply([{ partition: 0, offset, key: '', value }]));
     for (const [key, state] of fold.changes())
       if (!key.startsWith('c/')) continue;
       else if (state !== undefined) kept.add(key);

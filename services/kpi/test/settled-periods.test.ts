@@ -1,4 +1,5 @@
 import { DAY_MS, type KpiRecord, type LogRecord, localDate } from '@infrapulse/domain';
+import { foldedAtOnce } from '@infrapulse/ports';
 import { describe, expect, it } from 'vitest';
 import { kpiConfig } from '../src/config.ts';
 import { createReadingsFold } from '../src/fold-readings.ts';
@@ -49,7 +50,7 @@ describe('windows that are final and summed up', () => {
     const fold = createReadingsFold(0, new Map(), { config: kpiConfig.parse({}), events });
     const kept = new Set<string>();
     for (const [offset, value] of quietMonth().entries())
-      fold.apply([{ partition: 0, offset, key: '', value }]);
+      foldedAtOnce(fold.apply([{ partition: 0, offset, key: '', value }]));
     for (const [key, state] of fold.changes()) if (state !== undefined) kept.add(key);
     const days = [...kept].filter((key) => key.startsWith('c/day/')).sort();
     expect(days.length).toBeLessThan(6);

@@ -1,15 +1,15 @@
-import type { Topic } from '@infrapulse/domain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Fold, StreamPort, StreamRecord } from '../stream.ts';
+import type { StreamPort, StreamRecord } from '../stream.ts';
 import { goingAhead } from './stream-ahead.ts';
+import { processing } from './stream-folds.ts';
 import {
-  alarms,
   ascending,
   type Bench,
   type Item,
   input,
   items,
   output,
+  perKey,
 } from './stream-samples.ts';
 
 /** What a driver cannot do, as data: a missing capability shows as a skipped test with its reason. */
@@ -74,12 +74,6 @@ async function collect(stream: StreamPort, group: string): Promise<StreamRecord<
   await consumer.caughtUp();
   await consumer.stop();
   return got;
-}
-
-function perKey(records: readonly StreamRecord<Item>[]): Record<string, number[]> {
-  const byKey: Record<string, number[]> = {};
-  for (const { key, value } of records) (byKey[key] ??= []).push(value.n);
-  return byKey;
 }
 
 function appending(bench: Bench, partitions: number): void {
@@ -238,86 +232,6 @@ function consuming(bench: Bench): void {
     await stream.append(input, items(3));
     expect(await stream.lags()).toEqual({ g: 3 });
     expect(await (await bench.reopen()).lags()).toEqual({ g: 3 });
-  });
-}
-
-/** Sums per key; outputs each sum, so that a record folded twice or never would show. */
-function summing(state: ReadonlyMap<string, unknown>): Fold<Item> {
-  const sums = new Map(state as ReadonlyMap<string, number>);
-  const changed = new Set<string>();
-  return {
-    apply: (records) =>
-      records.map(({ key, value }) => {
-        const sum = (sums.get(key) ?? 0) + value.n;
-        sums.set(key, sum);
-        changed.add(key);
-        return { topic: alarms as Topic<unknown>, key, value: { asset: key, n: sum } };
-      }),
-    *changes() {
-      for (const key of changed) yield [key, sums.get(key)] as const;
-      changed.clear();
-    },
-  };
-}
-
-async function outputsOf(stream: StreamPort): Promise<Record<string, number[]>> {
-  const { records } = await stream.tail(alarms, { limit: 100_000 });
-  return perKey([...records].reverse());
-}
-
-function expectedSums(count: number): Record<string, number[]> {
-  const sums: Record<string, number[]> = {};
-  for (const { key, value } of items(count)) {
-    const list = (sums[key] ??= []);
-    list.push((list.at(-1) ?? 0) + value.n);
-  }
-  return sums;
-}
-
-function processing(bench: Bench): void {
-  const options = { topic: input, group: 'sums', foldVersion: 1, batchMax: 16 };
-  const fold = (_partition: number, state: ReadonlyMap<string, unknown>) => summing(state);
-
-  it('commits outputs once, over restarts in between', async () => {
-    let stream = bench.stream();
-    for (let round = 0; round < 3; round += 1) {
-      await stream.append(input, items(100, 7, round * 100));
-      const consumer = await stream.process(options, fold);
-      await consumer.caughtUp();
-      await consumer.stop();
-      stream = await bench.reopen();
-    }
-    expect(await outputsOf(stream)).toEqual(expectedSums(300));
-  });
-
-  it('shows how far a fold without outputs has come, though nothing new arrives', async () => {
-    const stream = bench.stream();
-    const quiet = (): Fold<Item> => ({ apply: () => [], changes: () => [] });
-    await stream.process({ ...options, group: 'quiet' }, quiet);
-    await stream.append(input, items(5));
-    await stream.append(input, items(5, 7, 5));
-    await expect.poll(async () => (await stream.lags())['quiet'], { timeout: 10_000 }).toBe(0);
-  });
-
-  it('folds again from the start when the fold has another version', async () => {
-    const stream = bench.stream();
-    await stream.append(input, items(20));
-    const first = await stream.process(options, fold);
-    await first.caughtUp();
-    await first.stop();
-    const states: number[] = [];
-    const second = await stream.process({ ...options, foldVersion: 2 }, (_p, state) => {
-      states.push(state.size);
-      return summing(state);
-    });
-    await second.caughtUp();
-    await second.stop();
-    expect(states.every((size) => size === 0)).toBe(true);
-    const sums = expectedSums(20);
-    const twice = Object.fromEntries(
-      Object.entries(sums).map(([k, list]) => [k, [...list, ...list]]),
-    );
-    expect(await outputsOf(stream)).toEqual(twice);
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Codec, Topic } from '@infrapulse/domain';
-import type { StreamPort } from '../stream.ts';
+import type { StreamPort, StreamRecord } from '../stream.ts';
 
 export interface Item {
   readonly asset: string;
@@ -29,3 +29,10 @@ export const items = (count: number, assets = 7, from = 0): { key: string; value
     const asset = `a-${(from + i) % assets}`;
     return { key: asset, value: { asset, n: from + i } };
   });
+
+/** Numbers of each key, in the order of the records. */
+export function perKey(records: readonly StreamRecord<Item>[]): Record<string, number[]> {
+  const byKey: Record<string, number[]> = {};
+  for (const { key, value } of records) (byKey[key] ??= []).push(value.n);
+  return byKey;
+}

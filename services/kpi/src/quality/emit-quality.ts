@@ -9,7 +9,7 @@ import {
   type WindowRange,
   windowRange,
 } from '@infrapulse/domain';
-import type { Emission } from '../emission.ts';
+import type { Emission, Pauses } from '../emission.ts';
 import { passTime } from './pass-time.ts';
 import { QUALITY_FAMILY } from './quality-family.ts';
 import { type QualityCity, type QualityGroup, sumGroup } from './quality-groups.ts';
@@ -22,7 +22,7 @@ const HOUR_MS = 3_600_000;
  * Sums of data quality of operators, districts and the city for stage two, at each edge of five minutes: windows end
  * there. Sites and assets have none (docs/decisions/0024).
  */
-export function addQuality(emission: Emission): void {
+export function* addQuality(emission: Emission): Pauses {
   const { city, publisher } = emission;
   const { quality } = city;
   const before = quality.edge;
@@ -33,7 +33,10 @@ export function addQuality(emission: Emission): void {
   for (const key of [...quality.groups.keys()].sort()) {
     const group = quality.groups.get(key) as QualityGroup;
     if (group.buckets.size + group.days.size === 0) continue;
-    for (const range of ranges) addGroup(emission, group, range);
+    for (const range of ranges) {
+      addGroup(emission, group, range);
+      yield;
+    }
   }
 }
 
