@@ -71,7 +71,7 @@ export function influxOutage({ awayMs, how }: Outage): void {
           // Whichever of what it writes failed first.
           /^[a-z-]+: InfluxDB does not answer/,
         );
-        const others = { ingest: 200, kpi: 200, alarms: 200, api: 200 };
+        const others = { ingest: 200, kpi: 200, alarms: 200, notifier: 200, api: 200 };
         expect(await allReadiness(stage.city)).toEqual({ historian: 503, ...others });
       });
 

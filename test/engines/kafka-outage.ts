@@ -32,6 +32,11 @@ interface AlarmAnswer {
   readonly assetOrId: string;
 }
 
+/** What a webhook was told of log time that stands still. */
+function stillTold({ hook }: OutageStage): readonly (string | undefined)[] {
+  return hook.told.map(({ event }) => event.type.split('.')[2]);
+}
+
 /** Kafka is taken away under load, and comes back on its data after so long. */
 export function kafkaOutage({ awayMs, how }: Outage): void {
   describe.skipIf(noStage !== null)(
@@ -112,6 +117,12 @@ export function kafkaOutage({ awayMs, how }: Outage): void {
         expect([status, body.code]).toEqual([503, 'UNAVAILABLE']);
       });
 
+      it('is told by webhook while it lasts: log time stands still', async () => {
+        await waitFor('PLATFORM_SILENT', async () => stage.hook.told.length > 0);
+        summary['toldAfterMs'] = Math.round(performance.now() - diedAt);
+        expect(stillTold(stage)).toEqual(['raised']);
+      });
+
       it('lets nothing be acknowledged, and nobody be disconnected', async () => {
         const { load, device } = stage;
         await pass(diedAt + awayMs - performance.now());
@@ -141,6 +152,12 @@ export function kafkaOutage({ awayMs, how }: Outage): void {
         await allAre(200);
         summary['allReadyAgainMs'] = Math.round(performance.now() - backAt);
         expect(await startTimes(city)).toEqual(started);
+      });
+
+      it('is told to be over, once', async () => {
+        await waitFor('its end', async () => stage.hook.told.length > 1);
+        await pass(SETTLE_MS);
+        expect(stillTold(stage)).toEqual(['raised', 'cleared']);
       });
 
       it('has silenced nobody', async () => {

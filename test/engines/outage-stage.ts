@@ -5,11 +5,14 @@ import { until } from '../system/until.ts';
 import { type City, createCity, noEngines } from './city.ts';
 import { noOutage } from './engine-outage.ts';
 import { org, token, url } from './influx-place.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
 import { storedTimes } from './stored-times.ts';
 import { basicsOf, type MemoryWatch, watchMemory } from './watch-memory.ts';
 import type { ServiceName } from './worker.ts';
 
-export const SERVICES: readonly ServiceName[] = ['historian', 'kpi', 'alarms', 'api', 'ingest'];
+export const SERVICES: readonly ServiceName[] = [
+  ...(['historian', 'kpi', 'alarms', 'notifier', 'api', 'ingest'] as const),
+];
 export const noStage = noEngines ?? noOutage;
 
 /** Readings a second, over so many assets, a connection each. */
@@ -21,6 +24,8 @@ const WITHIN_MS = 180_000;
 /** A device that reports is silent after three times as long. */
 export const INTERVAL_S = 5;
 const PREFIX = 'away';
+/** So long may log time stand still before somebody is told. */
+const STILL_AFTER = '8s';
 
 export const pass = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 export const waitFor = <T>(what: string, ask: () => Promise<T | undefined | false>) =>
@@ -33,13 +38,19 @@ export interface OutageStage {
   readonly memory: MemoryWatch;
   readonly device: Device;
   readonly devices: readonly Device[];
+  /** Who must hear of it when log time stands still, and of nothing else. */
+  readonly hook: Receiver;
   /** Another device of that name, on a connection of its own. */
   connect(id: string): Promise<Device>;
   dispose(): Promise<void>;
 }
 
 export async function openStage(): Promise<OutageStage> {
-  const city = await createCity({ partitions: PARTITIONS });
+  const hook = await startReceiver(0);
+  const channels = [{ id: 'hook', type: 'webhook', url: hook.url }];
+  const routes = [{ rule: ['PLATFORM_SILENT'], to: ['hook'] }];
+  const settings = () => ({ notifier: { channels, routes, silentAfter: STILL_AFTER } });
+  const city = await createCity({ partitions: PARTITIONS, settings });
   await Promise.all(SERVICES.map((service) => city.start(service)));
   const ids = Array.from({ length: ASSETS }, (_, i) => `${PREFIX}-${String(i).padStart(6, '0')}`);
   const answer = await city.post('/assets/import', [...ids, WATCHED, MUTE].map(rowOf));
@@ -55,12 +66,13 @@ export async function openStage(): Promise<OutageStage> {
   const device = await connect(WATCHED);
   const memory = watchMemory(city.workers);
   return {
-    ...{ city, load, memory, device, devices, connect },
+    ...{ city, load, memory, device, devices, hook, connect },
     async dispose() {
       memory.stop();
       for (const one of devices) one.stop();
       await load.stop(0);
       await city.dispose();
+      await hook.stop();
     },
   };
 }
