@@ -24,8 +24,6 @@ const WITHIN_MS = 180_000;
 /** A device that reports is silent after three times as long. */
 export const INTERVAL_S = 5;
 const PREFIX = 'away';
-/** So long may log time stand still before somebody is told. */
-const STILL_AFTER = '8s';
 
 export const pass = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 export const waitFor = <T>(what: string, ask: () => Promise<T | undefined | false>) =>
@@ -49,7 +47,7 @@ export async function openStage(): Promise<OutageStage> {
   const hook = await startReceiver(0);
   const channels = [{ id: 'hook', type: 'webhook', url: hook.url }];
   const routes = [{ rule: ['PLATFORM_SILENT'], to: ['hook'] }];
-  const settings = () => ({ notifier: { channels, routes, silentAfter: STILL_AFTER } });
+  const settings = () => ({ notifier: { channels, routes } });
   const city = await createCity({ partitions: PARTITIONS, settings });
   await Promise.all(SERVICES.map((service) => city.start(service)));
   const ids = Array.from({ length: ASSETS }, (_, i) => `${PREFIX}-${String(i).padStart(6, '0')}`);

@@ -15,15 +15,22 @@ export function foldedAtOnce(answer: readonly Output[] | Folding): readonly Outp
   }
 }
 
+export interface Folded {
+  readonly outputs: readonly Output[];
+  /** Time the fold itself took: without what others did in its pauses, or before whoever waits for this goes on. */
+  readonly workedMs: number;
+}
+
 /** What a fold appends; others have their turn in its pauses. */
 export async function foldedInTurns(
-  answer: readonly Output[] | Folding,
+  fold: () => readonly Output[] | Folding,
   turns: Turns,
-): Promise<readonly Output[]> {
-  const folding = pausesOf(answer);
+): Promise<Folded> {
+  const before = turns.workedMs();
+  const folding = pausesOf(fold());
   for (;;) {
     const step = folding.next();
-    if (step.done) return step.value;
+    if (step.done) return { outputs: step.value, workedMs: turns.workedMs() - before };
     if (turns.isOver()) await turns.pass();
   }
 }

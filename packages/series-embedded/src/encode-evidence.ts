@@ -73,11 +73,7 @@ export async function encodeKpis(
   words: WordList,
 ): Promise<KpiColumns> {
   const names = ['kpi', 'policy', 'scope', 'id', 'window'] as const;
-  const newest = new Map<string, KpiRecord>();
-  for (const [i, record] of records.entries()) {
-    newest.set(keyOf(record), record);
-    if (i % IN_ONE_TURN === IN_ONE_TURN - 1) await nextTurn();
-  }
+  const newest = new Map(records.map((record) => [keyOf(record), record]));
   const rows = [...newest.values()];
   const texts: string[] = [];
   for (const [i, row] of rows.entries()) {

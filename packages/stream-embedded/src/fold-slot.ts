@@ -48,8 +48,8 @@ export async function applied(
   records: readonly StreamRecord<unknown>[],
 ): Promise<readonly Output[]> {
   const turns = inTurns(clock);
-  const outputs = await foldedInTurns(slot.fold.apply(records), turns);
-  slot.workMs += turns.workedMs();
+  const { outputs, workedMs } = await foldedInTurns(() => slot.fold.apply(records), turns);
+  slot.workMs += workedMs;
   slot.sinceCheckpoint += records.length;
   return outputs;
 }

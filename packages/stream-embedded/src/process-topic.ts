@@ -170,13 +170,14 @@ async function applyBatch(run: Run, slot: Slot, batch: StreamBatch<unknown>): Pr
   const { clock } = run.context;
   const outputs = await outputsOf(run, slot, batch);
   const blocks = await packed(run, outputs);
+  const isDue = isCheckpointDue(slot, clock.monotonic());
+  const state = isDue ? await packedState(run, slot) : undefined;
   const began = clock.monotonic();
-  const changes = isCheckpointDue(slot, began) ? await packedState(run, slot) : undefined;
   // Not before all is there that commits with it: the position is written from elsewhere, too.
   slot.position = batch.next;
   const isNews = slot.position > slot.written && began - slot.positionAt >= POSITION_MS;
-  if (blocks.length > 0 || changes || isNews) commit(run, slot, { blocks, changes });
-  if (changes) checkpointWritten(slot, slot.positionAt, slot.positionAt - began);
+  if (blocks.length > 0 || state || isNews) commit(run, slot, { blocks, ...state });
+  if (state) checkpointWritten(slot, slot.positionAt, state.workedMs + slot.positionAt - began);
 }
 
 /** What the checkpoint has not seen is applied again; outputs up to the written position were committed before. */
@@ -207,26 +208,33 @@ async function packed({ context }: Run, outputs: readonly Output[]): Promise<Pre
 
 type PackedChange = readonly [key: string, value: Buffer | undefined];
 
+interface PackedState {
+  readonly changes: readonly PackedChange[];
+  /** Without what others did in between. */
+  readonly workedMs: number;
+}
+
 /** Packed before the transaction: other writers wait for it. */
-async function packedState({ context }: Run, { fold, codec }: Slot): Promise<PackedChange[]> {
+async function packedState({ context }: Run, { fold, codec }: Slot): Promise<PackedState> {
   const turns = inTurns(context.clock);
   const changes: PackedChange[] = [];
   for (const [key, value] of fold.changes()) {
     changes.push([key, value === undefined ? undefined : codec.pack(value)]);
     if (turns.isOver()) await turns.pass();
   }
-  return changes;
+  return { changes, workedMs: turns.workedMs() };
 }
 
 interface Commit {
   readonly blocks: readonly PreparedBlock[];
-  readonly changes?: readonly PackedChange[] | undefined;
+  readonly changes?: readonly PackedChange[];
 }
 const NOTHING: Commit = { blocks: [] };
 
 /** At the end; whoever has taken over meanwhile knows better. */
 async function saveState(run: Run, slot: Slot): Promise<void> {
-  const changes = await packedState(run, slot);
+  if (!isOwner(run)) return;
+  const { changes } = await packedState(run, slot);
   if (isOwner(run)) commit(run, slot, { blocks: [], changes });
 }
 

@@ -3,9 +3,10 @@ import { decodeBlock, decodeValue, encodeValue, headerOf } from './block-codec.t
 import { type Context, environmentOf, type Retention } from './context.ts';
 import type { Environment } from './environment.ts';
 
-/** Entries deleted in one transaction, so that no commit waits long; of compacted topics fewer, as they are read. */
+/** Entries deleted in one transaction, so that no commit waits long. */
 const DELETE_MAX = 300;
-const DELETE_COMPACTED_MAX = 20;
+/** Of compacted topics no more, once they hold so many records: these are read. */
+const READ_MAX = 20_000;
 
 /** Deletes what is older or larger than each topic's retention, never past a group's position. */
 export async function retainTopics(context: Context, now: number): Promise<void> {
@@ -30,18 +31,22 @@ async function deleteSome(
   const gone: [string, number, number][] = [];
   const values: Buffer[] = [];
   const compacted = isCompacted(environment, topic, partition);
-  const most = compacted ? DELETE_COMPACTED_MAX : DELETE_MAX;
+  let read = 0;
   const range = { start: [topic, partition, 0], end: [topic, partition + 0.5, 0] };
-  for (const { key, value } of blocks.getRange({ ...range, limit: most } as never)) {
+  for (const { key, value } of blocks.getRange({ ...range, limit: DELETE_MAX } as never)) {
     const header = headerOf(value);
     const next = key[2] + header.count;
     const old = retention.ageMs !== undefined && header.at < now - retention.ageMs;
     const large = retention.bytes !== undefined && bytes > retention.bytes;
     if (next > limit || !(old || large)) break;
     gone.push(key);
-    if (compacted) values.push(value);
+    if (compacted) {
+      values.push(value);
+      read += header.count;
+    }
     bytes -= header.bytes;
     first = next;
+    if (read >= READ_MAX) break;
   }
   if (gone.length === 0) return false;
   environment.write(() => {
@@ -52,7 +57,7 @@ async function deleteSome(
     // Other threads append meanwhile: subtract from what it is by now.
     numbers.putSync(name('bytes'), (numbers.get(name('bytes')) ?? 0) - (before - bytes));
   });
-  return gone.length === most;
+  return gone.length === DELETE_MAX || read >= READ_MAX;
 }
 
 function isCompacted({ latest }: Environment, topic: string, partition: number): boolean {

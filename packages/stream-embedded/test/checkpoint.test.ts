@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Fold, foldedAtOnce, type StreamPort } from '@infrapulse/ports';
+import { type Fold, foldedAtOnce, type StreamPort, type Topic } from '@infrapulse/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openEmbeddedStream } from '../src/index.ts';
 import { deps } from './deps.ts';
 import { type Item, input, summing, sums } from './programs/deps.mjs';
 
+const many: Topic<Item> = { ...input, name: 'infrapulse.states', kept: 'compacted' };
 const SUMS = { topic: input, group: 'sums', foldVersion: 1 };
 
 let dataDir: string;
@@ -97,6 +98,41 @@ describe('a checkpoint', () => {
     await former.stop();
     const { records: published } = await stream.tail(sums, { limit: 10 });
     expect(published.map(({ value }) => value.total)).toEqual([6, 3, 1, 0]);
+  });
+
+  it('and a position never pass over outputs that are still being packed', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'infrapulse-checkpoint-'));
+    const tasks: (() => void)[] = [];
+    let now = 0;
+    const clock = {
+      ...deps.clock,
+      // Every look at it lets others have their turn.
+      monotonic: () => (now += 10),
+      every: (_ms: number, task: () => void) => {
+        tasks.push(task);
+        return () => undefined;
+      },
+    };
+    const own = await openEmbeddedStream({ dataDir: dir }, { ...deps, clock });
+    const outputs = Array.from({ length: 3000 }, (_, n) => {
+      return { topic: many as Topic<unknown>, key: `k${n}`, value: { asset: 'a', n } };
+    });
+    await own.append(input, [{ key: 'a', value: { asset: 'a', n: 1 } }]);
+    const consumer = await own.process({ topic: input, group: 'many', foldVersion: 1 }, () => ({
+      apply: () => outputs,
+      changes: () => [],
+    }));
+    let turns = 0;
+    for (; ((await own.lags())['many'] ?? 1) > 0; turns += 1) {
+      for (const task of tasks) task();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const [end] = await own.ends(many);
+    expect(end?.next).toBe(3000);
+    expect(turns).toBeGreaterThan(10);
+    await consumer.stop();
+    await own.stop();
+    rmSync(dir, { recursive: true });
   });
 
   it('waits while the work since the last one is soon done again', async () => {

@@ -228,16 +228,18 @@ async function apply(run: Run, records: readonly StreamRecord<unknown>[]): Promi
   const { fold, due } = run.open;
   const outputs: Output[] = [];
   const turns = takeTurns(run.context.clock, HOLD_MS);
+  let workedMs = 0;
   for (let at = 0, size = 1; at < records.length; ) {
     const slice = records.slice(at, at + size);
-    const folded = await guardedAll(() => foldedInTurns(fold.apply(slice), turns));
-    for (const output of folded) outputs.push(output);
+    const folded = await guardedAll(() => foldedInTurns(() => fold.apply(slice), turns));
+    for (const output of folded.outputs) outputs.push(output);
+    workedMs += folded.workedMs;
     at += slice.length;
     size = turns.isOver() ? Math.max(1, size >> 2) : Math.min(2 * size, SLICE_RECORDS);
     if (turns.isOver() && at < records.length) await turns.pass();
   }
-  due.applied(records.length, turns.workedMs());
-  run.chunk = nextChunk(run.chunk, records.length, turns.workedMs());
+  due.applied(records.length, workedMs);
+  run.chunk = nextChunk(run.chunk, records.length, workedMs);
   return outputs;
 }
 

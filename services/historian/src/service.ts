@@ -22,8 +22,9 @@ export interface HistorianDeps extends Runtime {
 
 /** Marks taken in hand at once. */
 const DIRTY_AT_ONCE = 200;
-/** KPI records read at once, for whose decoding others of the thread wait, and those that are written together. */
+/** KPI records read at once, for whose decoding others of the thread wait. */
 const KPIS_READ = 500;
+/** KPI records of all partitions that are written together. */
 const KPIS_WRITTEN = 8000;
 
 interface Work extends HistorianDeps {
@@ -109,7 +110,8 @@ async function consumeSpans(work: Work): Promise<Consumer> {
 
 async function consumeKpis(work: Work): Promise<Consumer> {
   const { position } = await work.series.committed('kpis');
-  const bounds = { from: position, batchMax: KPIS_READ, aheadMax: KPIS_WRITTEN };
+  const aheadMax = Math.floor(KPIS_WRITTEN / work.stream.partitions);
+  const bounds = { from: position, batchMax: KPIS_READ, aheadMax };
   const options = { topic: topics.kpis, group: 'historian-kpis', ...bounds };
   return work.stream.consume(options, createStoreKpis(work));
 }

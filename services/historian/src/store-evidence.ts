@@ -65,11 +65,19 @@ export function createStoreKpis(
   let rows: KpiRecord[] = [];
   let position: Record<number, number> = {};
   let writing: Promise<void> | undefined;
+  let failure: { readonly error: unknown } | undefined;
 
   async function write(): Promise<void> {
     const batch = { rows, position };
     [rows, position, writing] = [[], {}, undefined];
-    await persist(deps, 'kpis', () => deps.series.writeKpis(batch));
+    // What is behind rows that were not written must not be either: its position would move past them.
+    if (failure) throw failure.error;
+    try {
+      await persist(deps, 'kpis', () => deps.series.writeKpis(batch));
+    } catch (error) {
+      failure = { error };
+      throw error;
+    }
     deps.events.evidenceStored('kpis', batch.rows.length);
   }
 

@@ -1,7 +1,7 @@
 import { topics } from '@infrapulse/contracts';
 import { type KpiRecord, kpiKey, type SpanRecord } from '@infrapulse/domain';
 import { createHistorian } from '@infrapulse/historian';
-import type { KpisBatch } from '@infrapulse/ports';
+import { type KpisBatch, PipelineError } from '@infrapulse/ports';
 import { expect, it } from 'vitest';
 import { createThinning, splitSpans } from '../src/store-evidence.ts';
 import { config, openStores, runtime } from './fixtures.ts';
@@ -122,5 +122,45 @@ it('writes KPI records of all partitions together that come while a write waits'
   const ends = await stores.stream.ends(topics.kpis);
   const { position } = await stores.series.committed('kpis');
   expect(ends.map((_, partition) => position[partition])).toEqual(ends.map(({ next }) => next));
+  await stores.close();
+});
+
+it('writes nothing that is behind KPI records which could not be written', async () => {
+  const stores = await openStores();
+  const calls: number[] = [];
+  let fail = () => {};
+  const failing = {
+    ...stores.series,
+    writeKpis(batch: KpisBatch) {
+      calls.push(batch.rows.length);
+      if (calls.length > 1) return stores.series.writeKpis(batch);
+      return new Promise<void>((_, reject) => {
+        fail = () => reject(new PipelineError('IP_SERIES_WRITE', 'reject', 'a row is refused'));
+      });
+    },
+  };
+  const append = (id: string) => {
+    const value = kpi({ id, revision: 0, end: 5 });
+    return stores.stream.append(topics.kpis, [{ key: kpiKey(value), value }]);
+  };
+  const context = runtime();
+  const historian = createHistorian({ ...stores, series: failing, ...context, config: config() });
+  await historian.start();
+  await append('a');
+  await expect.poll(() => calls.length).toBe(1);
+  await append('b');
+  await expect.poll(async () => (await stores.stream.lags())['historian-kpis']).toBe(2);
+  fail();
+  await expect.poll(() => context.health.parts()['historian']?.ok).toBe(false);
+  await historian.stop();
+  expect([calls, (await stores.series.committed('kpis')).position]).toEqual([[1], {}]);
+  const after = createHistorian({ ...stores, ...runtime(), config: config() });
+  await after.start();
+  await expect.poll(async () => (await stores.series.committed('kpis')).position[0]).toBe(2);
+  await after.stop();
+  for (const id of ['a', 'b']) {
+    const query = { kpi: 'charger.uptime', scope: 'asset', id, window: '24h' };
+    expect(await stores.series.kpis(query)).toHaveLength(1);
+  }
   await stores.close();
 });

@@ -37,6 +37,8 @@ interface Silence {
   readonly told: Set<string>;
 }
 
+/** A log that takes longer to say how long it is counts as one that has not grown. */
+const ANSWER_MS = 1000;
 /** So long after its end it is still told: whoever has to may change meanwhile. */
 const REMEMBER_MS = 60_000;
 
@@ -46,16 +48,16 @@ const REMEMBER_MS = 60_000;
  * what has failed. Every notifier looks; the one that has the channel's partition of this alarm tells.
  */
 export function createPlatformWatch(deps: WatchDeps): PlatformWatch {
-  const { stream, clock, config, events } = deps;
+  const { clock, config, events } = deps;
+  const count = createCount(deps);
   let records = -1;
   let movedAt = clock.monotonic();
   let silence: Silence | undefined;
   const isSilent = () => silence?.overAt === null;
 
   async function look(): Promise<void> {
+    const found = (await count()) ?? records;
     const now = clock.monotonic();
-    const ends = await stream.ends(topics.readings).catch(() => undefined);
-    const found = ends === undefined ? records : ends.reduce((sum, { next }) => sum + next, 0);
     if (found !== records) {
       [records, movedAt] = [found, now];
       if (silence && isSilent()) end(silence);
@@ -78,6 +80,31 @@ export function createPlatformWatch(deps: WatchDeps): PlatformWatch {
   }
 
   return { look, isSilent };
+}
+
+/** How many records the log has; undefined when it cannot be asked, or has not answered yet. */
+function createCount({ stream, clock }: WatchDeps): () => Promise<number | undefined> {
+  let answer: Promise<number | undefined> | undefined;
+  const ask = async () => {
+    try {
+      const ends = await stream.ends(topics.readings);
+      return ends.reduce((sum, { next }) => sum + next, 0);
+    } catch {
+      return undefined;
+    } finally {
+      answer = undefined;
+    }
+  };
+  return async () => {
+    const patience = new AbortController();
+    const waited = clock.sleep(ANSWER_MS, patience.signal).then(() => undefined);
+    try {
+      // One that hangs is asked once.
+      return await Promise.race([(answer ??= ask()), waited]);
+    } finally {
+      patience.abort();
+    }
+  };
 }
 
 function tellAll(silence: Silence, deps: WatchDeps): void {

@@ -1,6 +1,6 @@
 import { topics } from '@infrapulse/contracts';
 import type { Alarm } from '@infrapulse/domain';
-import type { StreamPort } from '@infrapulse/ports';
+import type { StreamPort, Topic } from '@infrapulse/ports';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Route } from '../src/config.ts';
 import {
@@ -128,6 +128,21 @@ describe('log time that stands still', () => {
       'cleared',
     ]);
     expect(others.taken).toEqual([]);
+  });
+
+  it('is told although the log does not answer at all', async () => {
+    const duty = await startReceiver();
+    const stream = await openLog();
+    let isHung = false;
+    const hanging = {
+      ...stream,
+      ends: (topic: Topic<unknown>) =>
+        isHung ? new Promise<never>(() => undefined) : stream.ends(topic),
+    };
+    await startNotifier(hanging, { lookEvery: 10, silentAfter: 200, channels: [hook(duty.url)] });
+    isHung = true;
+    await until(() => duty.taken.length === 1);
+    expect(told(duty.taken[0] as never).type).toContain('raised');
   });
 });
 
