@@ -15,7 +15,7 @@ export function foldedAtOnce(answer: readonly Output[] | Folding): readonly Outp
   }
 }
 
-export interface Folded {
+interface Folded {
   readonly outputs: readonly Output[];
   /** Time the fold itself took: without what others did in its pauses, or before whoever waits for this goes on. */
   readonly workedMs: number;
