@@ -8,11 +8,9 @@ import { org, token, url } from './influx-place.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { storedTimes } from './stored-times.ts';
 import { basicsOf, type MemoryWatch, watchMemory } from './watch-memory.ts';
-import type { ServiceName } from './worker.ts';
+import { CITY, type ServiceName } from './worker.ts';
 
-export const SERVICES: readonly ServiceName[] = [
-  ...(['historian', 'kpi', 'alarms', 'notifier', 'api', 'ingest'] as const),
-];
+export const SERVICES: readonly ServiceName[] = [...CITY, 'notifier'];
 export const noStage = noEngines ?? noOutage;
 
 /** Readings a second, over so many assets, a connection each. */

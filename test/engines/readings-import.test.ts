@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   computed,
   createHistory,
-  exitOf,
   expectDay,
   faultsOf,
   importing,
@@ -13,11 +12,11 @@ import {
   registerAt,
   underWay,
 } from '../system/import-history.ts';
+import { exitOf } from '../system/product.ts';
 import { settled } from '../system/settled.ts';
 import { type City, createCity, noEngines } from './city.ts';
-import type { ServiceName } from './worker.ts';
+import { CITY, type ServiceName } from './worker.ts';
 
-const SERVICES: readonly ServiceName[] = ['historian', 'kpi', 'alarms', 'api', 'ingest'];
 const DAY = 86_400_000;
 const DAYS = 12;
 
@@ -43,7 +42,7 @@ describe.skipIf(noEngines !== null)(noEngines ?? 'history imported into Kafka an
   beforeAll(async () => {
     writeFileSync(file, history.text);
     city = await createCity({ partitions: 2 });
-    await Promise.all(SERVICES.map((service) => city.start(service)));
+    await Promise.all(CITY.map((service) => city.start(service)));
     const of = (service: ServiceName) => city.workers.get(service)?.addresses ?? {};
     place = { httpUrl: of('api')['http'] ?? '', mqttUrl: of('ingest')['mqtt'] ?? '' };
     await registerAt(place);
@@ -57,7 +56,7 @@ describe.skipIf(noEngines !== null)(noEngines ?? 'history imported into Kafka an
     const child = importing(place, file);
     const exited = exitOf(child);
     await underWay(child);
-    for (const service of SERVICES) await city.killAndRestart(service);
+    for (const service of CITY) await city.killAndRestart(service);
     expect(await exited).toBe(1);
     const report = readFileSync(`${file}.report.csv`, 'utf8').trim().split('\r\n');
     expect(report.slice(1).map((line) => line.split(',').slice(0, 5))).toEqual(faultsOf(rows));

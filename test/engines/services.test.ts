@@ -4,10 +4,9 @@ import { type City, createCity, noEngines } from './city.ts';
 import { consoleConsume, flux, hasKafkaTools } from './foreign-tools.ts';
 import { mosquittoMissing } from './mosquitto.ts';
 import { listen } from './sse.ts';
-import type { ServiceName } from './worker.ts';
+import { CITY } from './worker.ts';
 
 const missing = noEngines ?? mosquittoMissing() ?? null;
-const SERVICES: readonly ServiceName[] = ['historian', 'kpi', 'alarms', 'api', 'ingest'];
 const WITHIN_MS = 60_000;
 
 interface AssetAnswer {
@@ -38,14 +37,14 @@ async function timed<T>(what: string, work: Promise<T>): Promise<T> {
 describe.skipIf(missing !== null)(missing ?? 'five services as processes of their own', () => {
   beforeAll(async () => {
     city = await createCity();
-    await timed('all ready', Promise.all(SERVICES.map((service) => city.start(service))));
+    await timed('all ready', Promise.all(CITY.map((service) => city.start(service))));
     await city.publish('infrapulse/v1/charger/warm/telemetry', reading({ status: 'IDLE' }));
     await waitFor('the first reading', () => city.get('/assets/warm'));
   });
   afterAll(() => city?.dispose());
 
   it('answer for their health, readiness and metrics', async () => {
-    for (const service of SERVICES) {
+    for (const service of CITY) {
       const { health, http = health } = city.workers.get(service)?.addresses ?? {};
       const answers = await Promise.all(
         ['/healthz', '/readyz', '/metrics'].map((path) => fetch(`${http}${path}`)),

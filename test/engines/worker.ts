@@ -5,6 +5,8 @@ const SERVICES = fileURLToPath(new URL('../../services/', import.meta.url));
 const READY = /^infrapulse \S+ ready (.*)$/m;
 
 export type ServiceName = 'ingest' | 'historian' | 'kpi' | 'alarms' | 'notifier' | 'api';
+/** What a city needs to run; a notifier is one more. */
+export const CITY: readonly ServiceName[] = ['historian', 'kpi', 'alarms', 'api', 'ingest'];
 
 interface Ended {
   readonly code: number | null;

@@ -15,13 +15,8 @@ export interface Place {
   readonly mqttUrl: string;
 }
 
-interface Kpi {
-  readonly value: number | null;
-  readonly unknownS: number;
-}
-
 /** A charger that is faulted from noon to 18:00 of every day, and a data centre with a PUE of 1.25. */
-export const register = [
+const register = [
   {
     id: 'cs-1',
     kind: 'charger',
@@ -101,10 +96,6 @@ export function importing({ httpUrl, mqttUrl }: Place, file: string): ChildProce
   return spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
-export function exitOf(child: ChildProcess): Promise<number | null> {
-  return new Promise((resolve) => child.once('exit', (code) => resolve(code)));
-}
-
 /** Resolves at the first line of progress: some is acknowledged, much is not. */
 export function underWay(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
@@ -121,7 +112,7 @@ export async function computed({ httpUrl }: Place, days: readonly number[]): Pro
   const isWhole = async (day: number) => {
     const path = `charger.uptime/site/st-1/day?start=${date(day)}`;
     const response = await fetch(`${httpUrl}/api/v1/kpis/${path}`);
-    return response.ok && ((await response.json()) as Kpi).unknownS === 0;
+    return response.ok && ((await response.json()) as { readonly unknownS: number }).unknownS === 0;
   };
   await until(async () => (await Promise.all(days.map(isWhole))).every(Boolean), {
     withinMs: 300_000,

@@ -7,14 +7,13 @@ import {
   computed,
   createHistory,
   date,
-  exitOf,
   expectDay,
   faultsOf,
   importing,
   registerAt,
   underWay,
 } from './import-history.ts';
-import { cleanUp, type Product, startProduct, temporaryDirectory } from './product.ts';
+import { cleanUp, exitOf, type Product, startProduct, temporaryDirectory } from './product.ts';
 import { settled } from './settled.ts';
 
 afterAll(cleanUp);

@@ -5,3 +5,4 @@ export * from './log.ts';
 export * from './series.ts';
 export * from './stream.ts';
 export * from './take-turns.ts';
+export * from './within.ts';

@@ -23,6 +23,17 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true });
 });
 
+async function append(count: number): Promise<void> {
+  const records = Array.from({ length: count }, (_, n) => ({ key: 'a', value: { asset: 'a', n } }));
+  await stream.append(input, records);
+}
+
+/** What was published, newest first. */
+async function totals(): Promise<readonly number[]> {
+  const { records } = await stream.tail(sums, { limit: 10 });
+  return records.map(({ value }) => value.total);
+}
+
 /** Each record takes so long, by the clock of the driver. */
 function working(state: ReadonlyMap<string, unknown>, ms: number, seen: number[]): Fold<Item> {
   const fold = summing(state);
@@ -38,8 +49,7 @@ function working(state: ReadonlyMap<string, unknown>, ms: number, seen: number[]
 
 /** Offsets that a new instance of the group applies again when the former one has been cut off. */
 async function appliedAgain(ms: number): Promise<number[]> {
-  const records = Array.from({ length: 20 }, (_, n) => ({ key: 'a', value: { asset: 'a', n } }));
-  await stream.append(input, records);
+  await append(20);
   const former = await stream.process(SUMS, (_, state) => working(state, ms, []));
   await former.caughtUp();
   const again: number[] = [];
@@ -54,8 +64,7 @@ describe('a checkpoint', () => {
   });
 
   it('is not written of a fold that failed in the middle of a batch', async () => {
-    const records = Array.from({ length: 4 }, (_, n) => ({ key: 'a', value: { asset: 'a', n } }));
-    await stream.append(input, records);
+    await append(4);
     const failing = await stream.process(SUMS, (_, state) => {
       const fold = summing(state);
       return {
@@ -70,14 +79,12 @@ describe('a checkpoint', () => {
     await failing.stop();
     const latter = await stream.process(SUMS, (_, state) => summing(state));
     await latter.caughtUp();
-    const { records: published } = await stream.tail(sums, { limit: 10 });
-    expect(published.map(({ value }) => value.total)).toEqual([6, 3, 1, 0]);
+    expect(await totals()).toEqual([6, 3, 1, 0]);
   });
 
   it('and a position pass over nothing that a fold in a pause has not appended yet', async () => {
     let isHeld = true;
-    const records = Array.from({ length: 4 }, (_, n) => ({ key: 'a', value: { asset: 'a', n } }));
-    await stream.append(input, records);
+    await append(4);
     const former = await stream.process(SUMS, (_, state) => {
       const fold = summing(state);
       return {
@@ -96,8 +103,7 @@ describe('a checkpoint', () => {
     isHeld = false;
     await expect(former.failed).rejects.toThrow('taken over');
     await former.stop();
-    const { records: published } = await stream.tail(sums, { limit: 10 });
-    expect(published.map(({ value }) => value.total)).toEqual([6, 3, 1, 0]);
+    expect(await totals()).toEqual([6, 3, 1, 0]);
   });
 
   it('and a position never pass over outputs that are still being packed', async () => {

@@ -5,7 +5,7 @@ export function guarded<R>(work: () => R): R {
   try {
     return work();
   } catch (error) {
-    throw faultOf(error);
+    throw foldFault(error);
   }
 }
 
@@ -13,10 +13,10 @@ export async function guardedAll<R>(work: () => Promise<R>): Promise<R> {
   try {
     return await work();
   } catch (error) {
-    throw faultOf(error);
+    throw foldFault(error);
   }
 }
 
-function faultOf(error: unknown): FoldFault {
+function foldFault(error: unknown): FoldFault {
   return new FoldFault('the fold failed', { cause: error });
 }

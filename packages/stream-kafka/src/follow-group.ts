@@ -1,4 +1,4 @@
-import { type Consumer, PipelineError } from '@infrapulse/ports';
+import { type Consumer, PipelineError, within } from '@infrapulse/ports';
 import { createBell, createFailure, type Failure } from './bell.ts';
 import { assertOpen, type Context, type WireTopic } from './context.ts';
 import { type FetchLoop, startFetching } from './fetch-loop.ts';
@@ -8,7 +8,6 @@ import { joinGroup, type Member, type Work } from './join-group.ts';
 import { toPipelineError } from './kafka-errors.ts';
 import { nextOfTopic } from './list-offsets.ts';
 import { readAlone } from './read-alone.ts';
-import { within } from './within.ts';
 
 /** A member that cannot join within this has no group to speak to. */
 const JOIN_MS = 60_000;

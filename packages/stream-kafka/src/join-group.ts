@@ -1,3 +1,4 @@
+import { within } from '@infrapulse/ports';
 import { assignPartitions, decodeAssignment, protocolOf } from './assign-partitions.ts';
 import { type Bell, createBell } from './bell.ts';
 import { type Context, partitionsOf, wireGroup } from './context.ts';
@@ -5,7 +6,6 @@ import type { KafkaBroker } from './kafka-cluster.ts';
 import { faultOf, isTransient, toPipelineError } from './kafka-errors.ts';
 import type { Link } from './open-link.ts';
 import { requestJoin } from './request-join.ts';
-import { within } from './within.ts';
 
 const GROUP = 0;
 const SESSION_MS = 6000;

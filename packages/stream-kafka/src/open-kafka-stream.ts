@@ -6,6 +6,7 @@ import {
   PipelineError,
   type StreamPort,
   type Topic,
+  within,
 } from '@infrapulse/ports';
 import kafkajs, { type KafkaConfig } from 'kafkajs';
 import { createAppendQueue } from './append-records.ts';
@@ -25,7 +26,6 @@ import { retainTopics } from './retain-topics.ts';
 import { createSender } from './send-together.ts';
 import { tailTopic } from './tail-topic.ts';
 import { whyUnreachable } from './why-unreachable.ts';
-import { within } from './within.ts';
 
 /** How long the brokers may take to answer when the stream is opened. */
 const OPEN_MS = 10_000;

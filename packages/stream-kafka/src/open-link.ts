@@ -1,6 +1,6 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions as TlsOptions } from 'node:tls';
-import { type Clock, type Log, PipelineError } from '@infrapulse/ports';
+import { type Clock, type Log, PipelineError, within } from '@infrapulse/ports';
 import Cluster from 'kafkajs/src/cluster/index.js';
 import loggers from 'kafkajs/src/loggers/index.js';
 import type { KafkaStreamConfig } from './context.ts';
@@ -8,7 +8,6 @@ import type { Health } from './health.ts';
 import type { KafkaBroker, KafkaCluster } from './kafka-cluster.ts';
 import { faultOf } from './kafka-errors.ts';
 import { tryAgain } from './try-again.ts';
-import { within } from './within.ts';
 
 /** A request without an answer for so long has failed; a broker that hangs is as good as gone. */
 export const REQUEST_MS = 10_000;

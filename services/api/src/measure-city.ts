@@ -1,4 +1,5 @@
 import type { Severity } from '@infrapulse/domain';
+import { within } from '@infrapulse/ports';
 import type { PlacedTransition } from './city/watch-alarms.ts';
 import type { RouteDeps } from './deps.ts';
 
@@ -13,13 +14,11 @@ export async function measureCity({ stream, city, events, clock }: Deps): Promis
   for (const { severity } of city.alarms.open())
     bySeverity.set(severity, (bySeverity.get(severity) ?? 0) + 1);
   events.openAlarmsCounted(bySeverity);
-  const patience = new AbortController();
   const measured = stream.lags().then(
     (lags) => events.lagsMeasured(lags),
     (error: unknown) => events.lagsUnknown(error),
   );
-  await Promise.race([measured, clock.sleep(LAGS_MS, patience.signal)]);
-  patience.abort();
+  await within(clock, LAGS_MS, measured);
 }
 
 /** Times what is raised or cleared from now on; history and operators' steps are left out. */

@@ -1,6 +1,12 @@
 import { type NotificationRecord, topics } from '@infrapulse/contracts';
 import type { Alarm } from '@infrapulse/domain';
-import type { Clock, Consumer, Positions, StreamPort } from '@infrapulse/ports';
+import {
+  type Clock,
+  type Consumer,
+  type Positions,
+  type StreamPort,
+  within,
+} from '@infrapulse/ports';
 import type { Delivered } from './deliver.ts';
 import type { Events } from './events.ts';
 import type { Notification } from './notification.ts';
@@ -49,7 +55,13 @@ export async function openDeliveryLog(deps: DeliveryDeps): Promise<DeliveryLog> 
   );
   return {
     others,
-    current: () => atMost(CURRENT_WITHIN_MS, others.caughtUp(), deps.clock),
+    // Whatever comes of it.
+    current: () =>
+      within(
+        deps.clock,
+        CURRENT_WITHIN_MS,
+        others.caughtUp().catch(() => undefined),
+      ),
     hasEnded: (key) => ended.has(key),
     hasCalled: ({ id, occurrence }) => called.has(`${id}~${occurrence}`),
     async settle(channel, together, delivered) {
@@ -74,13 +86,6 @@ export async function openDeliveryLog(deps: DeliveryDeps): Promise<DeliveryLog> 
 async function nextOf(stream: StreamPort): Promise<Positions> {
   const ends = await stream.ends(topics.notifications);
   return Object.fromEntries(ends.map(({ next }, partition) => [partition, next]));
-}
-
-/** Waits for it so long at most; whatever comes of it. */
-async function atMost(ms: number, work: Promise<void>, clock: Clock): Promise<void> {
-  const done = new AbortController();
-  const end = () => done.abort();
-  await Promise.race([work.then(end, end), clock.sleep(ms, done.signal)]);
 }
 
 /** Oldest first. */

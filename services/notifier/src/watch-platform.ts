@@ -1,6 +1,6 @@
 import { notificationKey, topics } from '@infrapulse/contracts';
 import type { Alarm } from '@infrapulse/domain';
-import type { Clock, StreamPort } from '@infrapulse/ports';
+import { type Clock, type StreamPort, within } from '@infrapulse/ports';
 import { BLANK_ALARM } from './blank-alarm.ts';
 import type { NotifierConfig } from './config.ts';
 import type { DeliveryLog } from './delivery-log.ts';
@@ -95,16 +95,8 @@ function createCount({ stream, clock }: WatchDeps): () => Promise<number | undef
       answer = undefined;
     }
   };
-  return async () => {
-    const patience = new AbortController();
-    const waited = clock.sleep(ANSWER_MS, patience.signal).then(() => undefined);
-    try {
-      // One that hangs is asked once.
-      return await Promise.race([(answer ??= ask()), waited]);
-    } finally {
-      patience.abort();
-    }
-  };
+  // One that hangs is asked once.
+  return () => within(clock, ANSWER_MS, (answer ??= ask()));
 }
 
 function tellAll(silence: Silence, deps: WatchDeps): void {
