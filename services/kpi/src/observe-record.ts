@@ -144,6 +144,8 @@ function observeRegister(city: CityState, change: RegisterChange, recall: Recall
     for (const { part } of version.parts) partState(state, part);
   markAll(state, from);
   state.changedFrom = Math.min(state.changedFrom, from);
+  const now = city.clock.now || change.at;
+  if (now - from > LATE_MS) state.lateAt = now;
 }
 
 /** Since when the register says something else; the first version speaks of the time before it, too. */

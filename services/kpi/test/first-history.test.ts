@@ -1,3 +1,4 @@
+import type { LogRecord } from '@infrapulse/domain';
 import { describe, expect, it } from 'vitest';
 import {
   at,
@@ -83,5 +84,19 @@ describe('the history of an asset', () => {
       ...ticks(again + 25 * SECOND, again + 5 * MINUTE),
     ]);
     expectWhole(run);
+  });
+
+  it('is waited for before closed days of a new asset are published', () => {
+    const registered = { ...register('cs-1', 'charger', charger), at: SERVICE_BEGAN } as LogRecord;
+    const told = SERVICE_BEGAN + 15 * SECOND;
+    const run = runCity([
+      registered,
+      ...ticks(SERVICE_BEGAN, told),
+      ...past(CONNECTED, SERVICE_BEGAN, told),
+      ...ticks(told, told + 5 * MINUTE),
+    ]);
+    const day = 'charger.uptime/exclude_unknown/asset/cs-1/day/2022-05-15';
+    const published = run.outputs.filter(({ key }) => key === day).map(({ value }) => value);
+    expect(published).toEqual([expect.objectContaining({ revision: 1, upS: 86_400 })]);
   });
 });
