@@ -2,6 +2,7 @@ import type { KpiRecord } from '../../packages/domain/src/index.ts';
 import {
   createOracle,
   type ExpectedRecord,
+  type Oracle,
   type Subject,
   type Trial,
 } from '../../simulators/fleet/src/index.ts';
@@ -36,12 +37,24 @@ export function compareTrial(trial: Trial, all: readonly KpiRecord[]): Outcome {
   const lastSaid = Math.max(...trial.acts.map(({ at }) => at));
   const different = records.flatMap((record) => {
     const key = keyOf(subjectOf(record));
-    const expected = oracle.record(subjectOf(record), record.end);
+    const expected = expectedOf(oracle, record, now);
     if (!expected) return [{ key, field: 'record', oracle: 'none', product: 'one' }];
     const fields = isOvertaken(record, lastSaid) ? [] : fieldsOf(expected, record);
     return [...fields, ...ageOf(record, now)].map((one) => ({ key, ...one }));
   });
   return { compared: records.length, differences: [...missing, ...different] };
+}
+
+/** Counts of a site are told when they change: one that was told long ago is what counts now (docs/decisions/0020). */
+function expectedOf(oracle: Oracle, record: KpiRecord, now: number): ExpectedRecord | undefined {
+  const { end } = record;
+  if (!isSiteCount(record)) return oracle.record(subjectOf(record), end);
+  const standing = oracle.record(subjectOf(record), now);
+  return standing && { ...standing, start: end, end };
+}
+
+function isSiteCount({ kpi, scope }: Pick<KpiRecord, 'kpi' | 'scope'>): boolean {
+  return scope === 'site' && kpi.endsWith('.count');
 }
 
 /** What the oracle says nothing of yet; any other KPI that it does not know is a difference. */
@@ -95,7 +108,8 @@ function isOvertaken({ window, scope, status, end, kpi }: KpiRecord, lastSaid: n
 /** A record that should have been made anew. */
 function ageOf({ scope, end, window, computedAt, kpi }: KpiRecord, now: number): readonly Field[] {
   if (CALENDAR.has(window) || kpi === 'datacenter.pue') return [];
-  const isOwn = scope === 'part' || scope === 'asset' || (scope === 'site' && LONG.has(window));
+  const isToldHourly = LONG.has(window) || isSiteCount({ kpi, scope });
+  const isOwn = scope === 'part' || scope === 'asset' || (scope === 'site' && isToldHourly);
   const isYoung =
     isOwn && kpi !== 'datacenter.rack_utilisation' ? now - end <= HOURLY : end === now;
   return isYoung ? [] : [{ field: 'end', oracle: new Date(now), product: new Date(computedAt) }];

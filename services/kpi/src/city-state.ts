@@ -133,6 +133,8 @@ export interface CityState {
   readonly touched: Set<string>;
   /** Bumped when a register version changed: counts are computed again. */
   registerChanged: boolean;
+  /** Assets of which the register has learned something since counts were told. */
+  readonly restocked: Set<string>;
 }
 
 export const FAR = Number.MAX_SAFE_INTEGER;
@@ -156,6 +158,7 @@ export function emptyCity(partition: number): CityState {
     turn: 0,
     touched: new Set(),
     registerChanged: true,
+    restocked: new Set(),
   };
 }
 

@@ -12,13 +12,15 @@ import {
   windowRange,
 } from '@infrapulse/domain';
 import type { AssetState, CityState } from './city-state.ts';
-import type { Emission } from './emission.ts';
+import { type Emission, STEP_MS } from './emission.ts';
 import { familyOf } from './families.ts';
+import { isHourly } from './hourly.ts';
 import { publishFamily } from './publish-records.ts';
 import type { Scope } from './roll-up.ts';
 
 const RACKS = 'datacenter.rack_utilisation';
 const NO_RACKS = { inUse: 0, delivered: 0 };
+const MINUTE_MS = 60_000;
 
 /** A count of one scope. */
 interface ScopeCount {
@@ -53,17 +55,20 @@ export function createStockCounts(): StockCounts {
 /** When a version, an asset or a part next begins or ends. */
 function nextDate({ assets }: CityState, at: number): number {
   let next = Number.POSITIVE_INFINITY;
-  const meet = (t: number | null | undefined) => {
-    if (t !== null && t !== undefined && t > at && t < next) next = t;
-  };
   for (const { asset } of assets.values())
-    for (const version of asset.versions)
-      for (const one of [version, ...version.parts]) {
-        if ('validFrom' in one) meet(one.validFrom);
-        meet(one.commissionedAt);
-        meet(one.retiredAt);
-      }
+    for (const date of datesOf(asset)) if (date > at && date < next) next = date;
   return next;
+}
+
+/** When its versions, the asset and its parts begin and end. */
+function* datesOf({ versions }: Asset): Iterable<number> {
+  for (const version of versions) {
+    yield version.validFrom;
+    for (const { commissionedAt, retiredAt } of [version, ...version.parts]) {
+      if (commissionedAt !== undefined && commissionedAt !== null) yield commissionedAt;
+      if (retiredAt !== undefined && retiredAt !== null) yield retiredAt;
+    }
+  }
 }
 
 /** Also 0 where something counted before. */
@@ -77,14 +82,44 @@ function countStock({ assets }: CityState, at: number): ReadonlyMap<string, Scop
   return counts;
 }
 
-/** Counts of what stands in the city and rack utilisation, from the register: window `now`. */
-export function addStock({ city, publisher, rollUp }: Emission, stockCounts: StockCounts): void {
+/**
+ * Counts of what stands in the city and rack utilisation, from the register: window `now`. Counts of a site follow when
+ * they may have changed, else once an hour (docs/decisions/0020): a city has thousands of sites that never change.
+ */
+export function addStock(emission: Emission, stockCounts: StockCounts): void {
+  const { city, publisher, rollUp } = emission;
   const { at } = publisher;
   const range = windowRange('now', at);
-  for (const { family, kind, scope, count } of stockCounts.of(city, at))
+  const since = lastCounted(emission);
+  const changed = changedSites(city, since, at);
+  for (const { family, kind, scope, count } of stockCounts.of(city, at)) {
+    const [name, id] = scope;
+    if (name === 'site' && !changed.has(id) && !isHourly(id, since, at)) continue;
     rollUp.addTo(scope, { family, kind, changed: true }, range, { count });
+  }
+  city.restocked.clear();
   for (const state of city.assets.values())
     if (state.asset.kind === 'datacenter') addRacksOf({ publisher, rollUp }, state, range);
+}
+
+/** No earlier than this they were counted last: each whole minute they are. */
+function lastCounted({ steps }: Emission): number {
+  return Math.floor((steps.from * STEP_MS) / MINUTE_MS) * MINUTE_MS;
+}
+
+/** Where an asset is or was that the register says something new of, or of which something began or ended. */
+function changedSites({ assets, restocked }: CityState, since: number, at: number): Set<string> {
+  const sites = new Set<string>();
+  for (const { asset } of assets.values()) {
+    const isNew = restocked.has(asset.id) || hasDate(asset, since, at);
+    if (isNew) for (const { site } of asset.versions) sites.add(site);
+  }
+  return sites;
+}
+
+function hasDate(asset: Asset, since: number, at: number): boolean {
+  for (const date of datesOf(asset)) if (date > since && date <= at) return true;
+  return false;
 }
 
 function addRacksOf(into: RacksInto, state: AssetState, range: WindowRange): void {

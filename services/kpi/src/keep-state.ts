@@ -97,6 +97,8 @@ interface StoredClock {
   readonly restatingSince?: number;
   readonly outages: readonly (readonly [string, number[]])[];
   readonly registerChanged: boolean;
+  /** Absent from states of former releases. */
+  readonly restocked?: readonly string[];
 }
 
 type Days<S> = readonly (readonly [day: number, sums: S])[];
@@ -131,11 +133,18 @@ export function* changesOf(city: CityState): Iterable<StateChange> {
   for (const key of city.touched) yield [key, storedOf(city, key, blocks)];
   city.touched.clear();
   yield* qualityChanges(city.quality);
-  const { clock, emittedAt, rolledAt, turn, outages, registerChanged } = city;
+  yield ['clock', storeClock(city)];
+}
+
+function storeClock(city: CityState): StoredClock {
+  const { clock, emittedAt, rolledAt, turn, registerChanged } = city;
   const { restatedAt, restating, restatingSince } = city;
-  const restated = { restatedAt, restating: [...restating], restatingSince };
-  const times = { clock, emittedAt, rolledAt, turn, ...restated };
-  yield ['clock', { ...times, outages: [...outages], registerChanged } satisfies StoredClock];
+  return {
+    ...{ clock, emittedAt, rolledAt, turn, registerChanged },
+    ...{ restatedAt, restating: [...restating], restatingSince },
+    outages: [...city.outages],
+    restocked: [...city.restocked],
+  };
 }
 
 type Names = (block: number) => readonly string[];
@@ -262,6 +271,7 @@ function restoreClock(city: CityState, stored: StoredClock): void {
   city.restatingSince = stored.restatingSince ?? NEVER;
   city.restating.push(...(stored.restating ?? []));
   city.registerChanged = stored.registerChanged;
+  for (const asset of stored.restocked ?? []) city.restocked.add(asset);
   for (const [node, intervals] of stored.outages) city.outages.set(node, intervals);
 }
 

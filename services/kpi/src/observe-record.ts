@@ -133,6 +133,7 @@ function observeRegister(city: CityState, change: RegisterChange, recall: Recall
   state.touched = true;
   city.touched.add(`r/${change.asset}`);
   city.registerChanged = true;
+  city.restocked.add(change.asset);
   state.due = true;
   if (state.measured.seen !== '') {
     state.measured.due = true;
