@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/longest-first.ts';
 
 const conditions = ['@infrapulse/source'];
 const rooms = ['packages', 'services', 'simulators'];
@@ -28,6 +29,7 @@ export default defineConfig({
     passWithNoTests: false,
     maxWorkers: 2,
     setupFiles: ['test/seed-properties.ts'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       project(
         'unit',
