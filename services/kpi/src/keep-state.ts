@@ -36,14 +36,16 @@ import {
 } from './keep-sessions.ts';
 import { restoreMeasured, type StoredMeasured, storeMeasured } from './measured-state.ts';
 import { packMonth, unpackMonth } from './month-rows.ts';
-import { type PackedPoints, packPoints, unpackPoints } from './pack-points.ts';
+import { type FormerPoints, type PackedPoints, packPoints, unpackPoints } from './pack-points.ts';
 import { restoreQuality, type StoredQuality, storeQuality } from './quality/asset-quality.ts';
 import { qualityChanges, restoreQualityKey } from './quality/keep-quality.ts';
 import { blocksOf } from './state-blocks.ts';
 
+type StoredPoints = PackedPoints | FormerPoints;
+
 interface StoredPart {
   readonly part: string;
-  readonly own: Omit<PartEvidence, 'points'> & { readonly points: PackedPoints };
+  readonly own: Omit<PartEvidence, 'points'> & { readonly points: StoredPoints };
   readonly compactedTo: number;
   /** Absent from states of former releases. */
   readonly unknownSince?: number | null;
@@ -62,7 +64,7 @@ interface StoredPart {
 
 interface StoredAsset {
   readonly number: number;
-  readonly shared: Omit<AssetEvidence, 'overlay'> & { readonly overlay: PackedPoints };
+  readonly shared: Omit<AssetEvidence, 'overlay'> & { readonly overlay: StoredPoints };
   readonly parts: readonly StoredPart[];
   readonly energy: EnergyState;
   /** Absent where no session was told of. */

@@ -1,0 +1,56 @@
+import type { Points } from '@infrapulse/domain';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { type FormerPoints, packPoints, unpackPoints } from '../src/pack-points.ts';
+
+const START = Date.UTC(2022, 5, 1);
+const DAY = 86_400_000;
+
+const said = fc.record({
+  // Some further apart than 49 days, some not whole.
+  step: fc.oneof(fc.nat(2 * DAY), fc.integer({ min: 1, max: 90 * DAY }), fc.constant(0.5)),
+  status: fc.constantFrom('IDLE', 'FAULTED', '!BAD'),
+  raw: fc.constantFrom('', 'Available', 'Faulted'),
+});
+
+function pointsOf(all: readonly { step: number; status: string; raw: string }[]): Points {
+  let at = START;
+  return {
+    ts: all.map(({ step }) => (at += step)),
+    status: all.map(({ status }) => status),
+    raw: all.map(({ raw }) => raw),
+    fronts: [START],
+  };
+}
+
+it('points come out of a checkpoint as they went in', () => {
+  fc.assert(
+    fc.property(fc.array(said, { maxLength: 40 }), (all) => {
+      const points = pointsOf(all);
+      expect(unpackPoints(packPoints(points))).toEqual(points);
+    }),
+  );
+});
+
+it('points a minute apart take four bytes each', () => {
+  const points = pointsOf(
+    Array.from({ length: 100 }, () => ({ step: 60_000, status: 'IDLE', raw: '' })),
+  );
+  expect(packPoints(points)).toMatchObject({
+    first: START + 60_000,
+    words: [['IDLE', '']],
+    runs: [100, 0],
+  });
+  expect(packPoints(points).ts.length).toBe(4 * 99);
+});
+
+it('points of a former release are read', () => {
+  const ts = new Uint8Array(Float64Array.from([START, START + 1]).buffer);
+  const former: FormerPoints = { ts, runs: [[2, 'IDLE', '']], fronts: [] };
+  expect(unpackPoints(former)).toEqual({
+    ts: [START, START + 1],
+    status: ['IDLE', 'IDLE'],
+    raw: ['', ''],
+    fronts: [],
+  });
+});
