@@ -41,8 +41,8 @@ async function isListed(id: string): Promise<boolean> {
 }
 
 describe('the list of alarms', () => {
-  it('marks an alarm that chatters, by itself, and keeps it as one', async () => {
-    const { page, troubles, loads } = await open('/alarms');
+  it('marks an alarm that chatters, by itself, keeps it as one, and finds it by a filter', async () => {
+    const { page, troubles, loads } = await open('/alarms?lang=en');
     const row = page.locator('[data-alarm="asset~e2e-door~1~REPORTED_DOOR"]');
     for (let n = 0; n < 4; n += 1) {
       await says('e2e-door', 'DOOR', true);
@@ -51,6 +51,10 @@ describe('the list of alarms', () => {
     await row.locator('[data-testid="alarm-chattering"]').waitFor();
     expect(await row.getAttribute('data-state')).toBe('UNACK_ACTIVE');
     expect(await row.count()).toBe(1);
+    await page.getByLabel('Chatter').selectOption('false');
+    await row.waitFor({ state: 'detached' });
+    await page.getByLabel('Chatter').selectOption('true');
+    await row.waitFor();
     expect(loads()).toBe(1);
     expect(troubles).toEqual([]);
   });

@@ -50,7 +50,7 @@ function wantedStates({ state, from, to }: AlarmFilter): 'open' | 'all' | Readon
 
 function matches(alarm: Alarm, filter: AlarmFilter): boolean {
   const raisedAt = alarm.raisedAt ?? 0;
-  const wants = (wanted: string | undefined, value: string | null) =>
+  const wants = <T>(wanted: T | undefined, value: T | null) =>
     wanted === undefined || wanted === value;
   return (
     wants(filter.severity, alarm.severity) &&
@@ -59,6 +59,7 @@ function matches(alarm: Alarm, filter: AlarmFilter): boolean {
     wants(filter.scope, alarm.scope) &&
     wants(filter.rule, alarm.rule) &&
     wants(filter.suppressedBy, alarm.suppressedBy) &&
+    wants(filter.chattering, alarm.chattering ?? false) &&
     (filter.dept === undefined || alarm.depts.includes(filter.dept)) &&
     (filter.from === undefined || raisedAt >= filter.from) &&
     (filter.to === undefined || raisedAt < filter.to)

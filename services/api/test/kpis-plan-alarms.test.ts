@@ -1,12 +1,7 @@
 import { topics } from '@infrapulse/contracts';
-import type {
-  Alarm,
-  AlarmCommand,
-  AlarmTransition,
-  KpiRecord,
-  StateRecord,
-} from '@infrapulse/domain';
+import type { Alarm, AlarmCommand, KpiRecord, StateRecord } from '@infrapulse/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alarm, transition } from './alarm-record.ts';
 import { end, kpi } from './kpi-record.ts';
 import { row, startApi, type TestApi, until } from './start-api.ts';
 
@@ -206,45 +201,6 @@ describe('the plan', () => {
     expect((await api.get('/api/v1/plan/PT-10?by=colour')).status).toBe(400);
   });
 });
-
-const alarm: Alarm = {
-  id: 'asset~c-1~1~CONNECTOR_FAULTED',
-  scope: 'asset',
-  assetOrId: 'c-1',
-  part: '1',
-  kind: 'charger',
-  rule: 'CONNECTOR_FAULTED',
-  occurrence: 1,
-  state: 'UNACK_ACTIVE',
-  severity: 'MAJOR',
-  source: 'ours',
-  text: { zh: '充电接口故障', en: 'Connector faulted' },
-  cause: { zh: '', en: '' },
-  consequence: { zh: '', en: '' },
-  respondS: null,
-  action: { zh: '', en: '' },
-  raisedAt: end,
-  ackedAt: null,
-  ackedBy: null,
-  clearedAt: null,
-  shelvedUntil: null,
-  suppressedBy: null,
-  safety: false,
-  value: null,
-  limit: null,
-  comparator: null,
-  unit: '',
-  planTarget: null,
-  depts: ['FGW'],
-  contacts: [],
-  historical: false,
-  comments: [],
-};
-
-function transition(step: AlarmTransition['step'], stepNo: number, at: number): AlarmTransition {
-  const id = `${alarm.id}~1~${stepNo}`;
-  return { type: 'transition', id, step, stepNo, at, by: '', reason: '', alarm, src: '0:1' };
-}
 
 /** What the api asked of an alarm's fold. */
 async function commandOn(alarmId: string): Promise<AlarmCommand> {

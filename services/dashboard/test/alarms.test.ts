@@ -67,6 +67,9 @@ describe('a filter of alarms', () => {
       false,
       false,
     ]);
+    const chatters = alarm({ chattering: true });
+    const chatter = (chattering: string) => matchesFilter(chatters, { ...NO_FILTER, chattering });
+    expect([chatter(''), chatter('true'), chatter('false')]).toEqual([true, true, false]);
     const held = alarm({ state: 'SUPPRESSED_BY_DESIGN', suppressedBy: 'b' });
     expect(matchesFilter(held, NO_FILTER)).toBe(false);
     expect(matchesFilter(held, { ...NO_FILTER, state: 'open', suppressedBy: 'b' })).toBe(true);

@@ -151,6 +151,12 @@ export type CommandAnswer = z.output<typeof commandAnswerSchema>;
 /** Alarms that one bulk command is sent to. */
 export const BULK_MAX = 500;
 
+/** In a body true or false, in an address the same as text. */
+const yesOrNo = z.union([
+  z.boolean(),
+  z.enum(['true', 'false']).transform((text) => text === 'true'),
+]);
+
 /** Which alarms are meant; what is left out may be anything. */
 export const alarmFilterSchema = z.strictObject({
   state: z
@@ -165,6 +171,9 @@ export const alarmFilterSchema = z.strictObject({
   suppressedBy: z.string().optional().describe('Id of the alarm or window that suppresses them'),
   dept: z.string().optional().describe('Code of a department that is told'),
   operator: z.string().optional().describe('Who runs the asset, or the operator it is of'),
+  chattering: yesOrNo
+    .optional()
+    .describe('true: only those that chatter now; false: only those that do not'),
   from: timeParam.optional().describe('Raised at or after'),
   to: timeParam.optional().describe('Raised before'),
 });

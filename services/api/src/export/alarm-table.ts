@@ -10,8 +10,9 @@ export function alarmTable({ city }: RouteDeps, { from, to }: Wanted): Table {
     for (const { value } of city.alarms.transitions()) {
       if (value.at < from || value.at >= to) continue;
       const { at, alarm, step, by, reason } = value;
-      const { id, occurrence, state, severity, text } = alarm;
-      yield [[at, id, occurrence, step, state, severity, by, reason, text.zh, text.en]];
+      const { id, occurrence, state, severity, text, chattering = false } = alarm;
+      const words = [step, state, severity, by, reason, text.zh, text.en];
+      yield [[at, id, occurrence, ...words, chattering]];
     }
   }
   return {
@@ -20,6 +21,7 @@ export function alarmTable({ city }: RouteDeps, { from, to }: Wanted): Table {
       { name: 'alarm', type: 'text' },
       { name: 'occurrence', type: 'integer' },
       ...TEXTS.map((name) => ({ name, type: 'text' }) as const),
+      { name: 'chattering', type: 'boolean' },
     ],
     rows: rows(),
   };

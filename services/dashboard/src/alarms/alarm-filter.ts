@@ -11,6 +11,8 @@ export interface AlarmFilter {
   readonly operator: string;
   /** Id of the alarm that suppresses them. */
   readonly suppressedBy: string;
+  /** `true` or `false` for those that do or do not. */
+  readonly chattering: string;
 }
 
 export const NO_FILTER: AlarmFilter = {
@@ -20,6 +22,7 @@ export const NO_FILTER: AlarmFilter = {
   dept: '',
   operator: '',
   suppressedBy: '',
+  chattering: '',
 };
 
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
@@ -39,13 +42,14 @@ export function bulkFilterOf(filter: AlarmFilter): Readonly<Record<string, strin
 }
 
 export function matchesFilter(alarm: ListedAlarm, filter: AlarmFilter): boolean {
-  const { severity, kind, state, dept, operator, suppressedBy } = filter;
+  const { severity, kind, state, dept, operator, suppressedBy, chattering } = filter;
   return (
     (severity === '' || alarm.severity === severity) &&
     (kind === '' || alarm.kind === kind) &&
     (dept === '' || alarm.depts.includes(dept)) &&
     (operator === '' || alarm.operator === operator) &&
     (suppressedBy === '' || alarm.suppressedBy === suppressedBy) &&
+    (chattering === '' || String(alarm.chattering) === chattering) &&
     hasState(alarm.state, state)
   );
 }

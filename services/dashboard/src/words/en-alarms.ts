@@ -48,6 +48,9 @@ export const enAlarms: typeof zhAlarms = {
     unknown: 'data unknown',
     unknownHint:
       'Its part says nothing any more: the alarm stays as it was, the present is unknown',
+    chatter: 'Chatter',
+    chatters: 'Chattering now',
+    chattersNot: 'Not chattering',
     chattering: 'chattering',
     chatteringHint:
       'Called three times within a minute: held as one alarm until it has been quiet for a minute',

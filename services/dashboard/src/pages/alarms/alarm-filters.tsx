@@ -41,19 +41,13 @@ export function AlarmFilters({ filter, change, clear, isPlain }: AlarmFiltersPro
         value={filter.dept}
         change={(value) => change('dept', value)}
       />
-      <label>
-        {words.alarms.operator}
-        <input
-          key={filter.operator}
-          defaultValue={filter.operator}
-          size={12}
-          placeholder={words.alarms.operatorHint}
-          onBlur={(event) => change('operator', event.target.value.trim())}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') change('operator', event.currentTarget.value.trim());
-          }}
-        />
-      </label>
+      <Choice
+        label={words.alarms.chatter}
+        names={{ true: words.alarms.chatters, false: words.alarms.chattersNot }}
+        value={filter.chattering}
+        change={(value) => change('chattering', value)}
+      />
+      <OperatorField value={filter.operator} change={(value) => change('operator', value)} />
       {!isPlain && (
         <button type="button" onClick={clear}>
           {words.state.clear}
@@ -63,5 +57,30 @@ export function AlarmFilters({ filter, change, clear, isPlain }: AlarmFiltersPro
         <span className="badge">{fill(words.alarms.ofIncident, { by: filter.suppressedBy })}</span>
       )}
     </search>
+  );
+}
+
+interface OperatorFieldProps {
+  readonly value: string;
+  readonly change: (value: string) => void;
+}
+
+/** What is typed counts once one is done with it. */
+function OperatorField({ value, change }: OperatorFieldProps) {
+  const { words } = useWords();
+  return (
+    <label>
+      {words.alarms.operator}
+      <input
+        key={value}
+        defaultValue={value}
+        size={12}
+        placeholder={words.alarms.operatorHint}
+        onBlur={(event) => change(event.target.value.trim())}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') change(event.currentTarget.value.trim());
+        }}
+      />
+    </label>
   );
 }
