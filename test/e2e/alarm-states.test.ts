@@ -8,9 +8,21 @@ let product: Product;
 let devices: Devices;
 const opened: OpenPage[] = [];
 
+/** Silences of the notifier's settings. */
+const SETTINGS = JSON.stringify([
+  { from: '2020-01-01T00:00:00Z', to: '2020-01-02T00:00:00Z', reason: 'long over' },
+  {
+    asset: ['e2e-rebuilt'],
+    hours: 'Mo-Fr 08:00-18:00',
+    from: '2020-01-01T00:00:00Z',
+    to: '2099-01-01T00:00:00Z',
+    reason: 'rebuilding',
+  },
+]);
+
 beforeAll(async () => {
   browser = await startBrowser();
-  product = await startProduct();
+  product = await startProduct({ env: { INFRAPULSE_NOTIFIER_SILENCES: SETTINGS } });
   devices = await connectDevices(product);
 });
 afterEach(async () => {
@@ -85,7 +97,7 @@ describe('the list of alarms', () => {
     expect(await page.locator('[data-testid="silence-rule"]').inputValue()).toBe('REPORTED_DOOR');
     await page.locator('[data-testid="silence-reason"]').fill('the door is being repaired');
     await page.locator('[data-testid="silence-create"]').click();
-    const made = page.locator('[data-testid="silence-row"][data-state="active"]');
+    const made = page.locator('[data-testid="silence-row"][data-origin="api"]');
     await made.waitFor();
     expect(await made.innerText()).toMatch(/e2e-quiet.*REPORTED_DOOR.*being repaired/s);
     await page.locator('[data-testid="alarm-view-list"]').click();
@@ -96,6 +108,20 @@ describe('the list of alarms', () => {
     await page.locator('[data-testid="alarm-view-list"]').click();
     await row.waitFor();
     expect(await row.locator('[data-testid="alarm-silenced"]').count()).toBe(0);
+    expect(troubles).toEqual([]);
+  });
+
+  it('shows the silences of the settings as such, without a button to end them', async () => {
+    const { page, troubles } = await open('/alarms?view=silences&lang=zh-CN');
+    const rows = page.locator('[data-testid="silence-row"][data-origin="settings"]');
+    await rows.waitFor();
+    expect(await rows.innerText()).toMatch(
+      /e2e-rebuilt · 时段: Mo-Fr 08:00-18:00.*rebuilding.*配置/s,
+    );
+    expect(await rows.locator('[data-testid="silence-end"]').count()).toBe(0);
+    await page.getByLabel('状态').selectOption('all');
+    await rows.nth(1).waitFor();
+    expect(await rows.nth(1).innerText()).toContain('除安全告警外的全部告警');
     expect(troubles).toEqual([]);
   });
 

@@ -63,7 +63,9 @@ function settings(brain: { readonly brokers: readonly string[]; readonly topicPr
     { asset: [NAGGED], to: ['nag'], tell: ['raise'], repeat: '2s' },
     { rule: [RULE, 'PLATFORM_SILENT'], to: ['hook', 'dead', 'brain', 'lake'] },
   ];
-  return { notifier: { channels, routes } };
+  const [from, to] = ['2020-01-01T00:00:00+08:00', '2099-01-01T00:00:00+08:00'];
+  const silences = [{ asset: ['hushed'], from, to, reason: 'rebuilding' }];
+  return { notifier: { channels, routes, silences } };
 }
 
 async function publishAll(ids: readonly string[], status: string): Promise<void> {
@@ -143,6 +145,20 @@ describe.skipIf(missing !== null)(missing ?? 'two notifiers as processes of thei
     const answers = await Promise.all(paths.map((path) => fetch(`${health}${path}`)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(await answers[2]?.text()).toContain('infrapulse_notifier_waiting');
+  });
+
+  it('tell the api, which is another process, the silences of their settings, once', async () => {
+    const { items } = await city.get<{ items: { silenceId: string }[] }>('/silences');
+    expect(items).toMatchObject([
+      { origin: 'settings', match: { asset: ['hushed'] }, state: 'active', reason: 'rebuilding' },
+    ]);
+    const { http } = city.workers.get('api')?.addresses ?? {};
+    const path = `${http}/api/v1/silences/${items[0]?.silenceId}`;
+    const refused = await fetch(path, { method: 'DELETE' });
+    expect([refused.status, await refused.json()]).toMatchObject([
+      409,
+      { code: 'SILENCE_OF_SETTINGS' },
+    ]);
   });
 
   it('send the test that the api is asked for, once, and say what is no channel', async () => {

@@ -32,16 +32,7 @@ let product: Product;
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  writeFileSync(
-    config,
-    `notifier:
-  channels:
-    - { id: duty, type: webhook, url: 'http://127.0.0.1:${port}/', secret: { env: DUTY_SECRET } }
-  routes:
-    - { to: [duty], kind: [charger], tell: [raise, clear, acknowledge] }
-`,
-  );
+  configure(['works', 'drill']);
   product = await start();
 });
 afterAll(async () => {
@@ -49,6 +40,22 @@ afterAll(async () => {
   server.closeAllConnections();
   server.close();
 });
+
+/** Each reason is that of a silence of an asset of this name. */
+function configure(silences: readonly string[]): void {
+  const { port } = server.address() as AddressInfo;
+  const [from, to] = ['2020-01-01T00:00:00+08:00', '2099-01-01T00:00:00+08:00'];
+  writeFileSync(
+    config,
+    `notifier:
+  silences: ${JSON.stringify(silences.map((name) => ({ asset: [name], from, to, reason: name })))}
+  channels:
+    - { id: duty, type: webhook, url: 'http://127.0.0.1:${port}/', secret: { env: DUTY_SECRET } }
+  routes:
+    - { to: [duty], kind: [charger], tell: [raise, clear, acknowledge] }
+`,
+  );
+}
 
 function start(): Promise<Product> {
   const env = { DUTY_SECRET: 'known to both' };
@@ -111,13 +118,48 @@ it('a silence made through the API keeps an alarm from calling, and is there aft
   await until(async () => typesOf('heard').length > 0, { withinMs: 90_000, what: 'the other one' });
   const { items } = await product.get<{ items: { state: string }[] }>('/alarms?asset=hushed');
   expect([items.map(({ state }) => state), typesOf('hushed')]).toEqual([['UNACK_ACTIVE'], []]);
-  const listed = await product.get<{ items: { silenceId: string; state: string }[] }>('/silences');
+  const listed = await product.get<{ items: { silenceId: string; state: string }[] }>(
+    '/silences?origin=api',
+  );
   expect(listed.items.map(({ state }) => state)).toEqual(['active']);
   const path = `${product.httpUrl}/api/v1/silences/${listed.items[0]?.silenceId}`;
   expect((await fetch(path, { method: 'DELETE' })).status).toBe(200);
   await report('hushed', 'IDLE');
   await until(async () => typesOf('hushed').length > 0, { withinMs: 90_000, what: 'its end' });
   expect(typesOf('hushed')).toEqual(['infrapulse.alarm.cleared.v1']);
+});
+
+it('the silences of the settings are in the API, are not ended there, and go with the settings', async () => {
+  const listed = async () => {
+    const { items } = await product.get<{ items: { silenceId: string; reason: string }[] }>(
+      '/silences?origin=settings&state=active',
+    );
+    return items.toSorted((a, b) => (a.reason < b.reason ? -1 : 1));
+  };
+  const [drill, works] = await listed();
+  expect([drill?.reason, works?.reason]).toEqual(['drill', 'works']);
+  const path = `${product.httpUrl}/api/v1/silences/${works?.silenceId}`;
+  const refused = await fetch(path, { method: 'DELETE' });
+  expect([refused.status, await refused.json()]).toMatchObject([
+    409,
+    { code: 'SILENCE_OF_SETTINGS' },
+  ]);
+  await report('works', 'FAULTED');
+  const ask = () =>
+    product.get<{ items: { silencedUntil: string | null }[] }>('/alarms?asset=works');
+  const { items } = await until(
+    async () => {
+      const found = await ask();
+      return found.items.length > 0 && found;
+    },
+    { withinMs: 90_000, what: 'the silenced alarm' },
+  );
+  expect(items.map(({ silencedUntil }) => silencedUntil)).toEqual(['2098-12-31T16:00:00.000Z']);
+  await product.end('SIGTERM');
+  configure(['works']);
+  product = await start();
+  expect(await listed()).toEqual([works]);
+  expect(typesOf('works')).toEqual([]);
 });
 
 it('kill -9 and a new start tell nothing twice, and go on', async ({ annotate }) => {

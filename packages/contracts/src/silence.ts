@@ -1,4 +1,4 @@
-import type { Alarm } from '@infrapulse/domain';
+import { type Alarm, addInterval, endAt, type Intervals, openIntervals } from '@infrapulse/domain';
 
 /** Which alarms are meant: of each field that is given one must hold. */
 export interface AlarmMatch {
@@ -11,18 +11,42 @@ export interface AlarmMatch {
   readonly rule?: readonly string[] | undefined;
 }
 
+export const SILENCE_ORIGINS = ['api', 'settings'] as const;
+
 /** A time in which the alarms that match call nobody; key of its topic: `silenceId`. */
 export interface Silence {
   readonly silenceId: string;
-  readonly match: AlarmMatch;
+  /** Of the API it names something; of the settings it may name nothing, or hours (OSM subset, Asia/Shanghai). */
+  readonly match: AlarmMatch & { readonly hours?: string | undefined };
   /** [from, to), Unix ms. */
   readonly from: number;
   readonly to: number;
   readonly reason: string;
+  /** '' where it comes from the settings. */
   readonly user: string;
   readonly at: number;
   /** Who ended it before its time; null when nobody has. */
   readonly endedBy: string | null;
+  /** Where it was asked for: through the API, also where this is absent (former releases), or in the notifier's settings. */
+  readonly origin?: (typeof SILENCE_ORIGINS)[number];
+}
+
+/** How far it is looked for the end of hours; such as have none are asked again by then. */
+const HOURS_AHEAD_MS = 7 * 86_400_000;
+
+/** Until when nobody is called by a silence: its end, or that of its hours; null where anybody is at that instant. */
+export function silencedUntil(
+  { match: { hours }, from, to }: Pick<Silence, 'match' | 'from' | 'to'>,
+  at: number,
+): number | null {
+  if (at < from || at >= to) return null;
+  if (hours === undefined) return to;
+  const found = openIntervals(hours, at, Math.min(to, at + HOURS_AHEAD_MS));
+  const open: Intervals = [];
+  for (let i = 0; i < found.length; i += 2)
+    addInterval(open, found[i] as number, found[i + 1] as number);
+  const end = endAt(open, at);
+  return end > at ? end : null;
 }
 
 /** Whether an alarm is meant, of an asset or scope in that district; '' is none. */

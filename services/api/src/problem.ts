@@ -37,6 +37,7 @@ const MEANINGS: Readonly<Record<ProblemCode, Meaning>> = {
   OCCURRENCE_MOVED_ON: { status: 409, zh: '告警已变化', en: 'The occurrence has moved on' },
   COMMAND_REFUSED: { status: 422, zh: '命令被拒绝', en: 'Command refused' },
   WINDOW_DECIDED: { status: 409, zh: '该时段已有结论', en: 'Already decided' },
+  SILENCE_OF_SETTINGS: { status: 409, zh: '该静默在配置中设定', en: 'Set in the settings' },
   RULES_INVALID: { status: 422, zh: '规则集被拒绝', en: 'Rules refused' },
   RANGE_TOO_LARGE: { status: 422, zh: '范围过大', en: 'Range too large' },
   OVERLOADED: { status: 503, zh: '连接过多', en: 'Too many connections' },

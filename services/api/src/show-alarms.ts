@@ -2,7 +2,7 @@ import {
   alarmToWire,
   type Locale,
   type ShownAlarmAnswer,
-  silenceStateAt,
+  silencedUntil,
   silencesAlarm,
   toIso,
 } from '@infrapulse/contracts';
@@ -20,7 +20,7 @@ export function showAlarms(
 ): ShownAlarmAnswer[] {
   const holds = heldBy(city);
   const reasons = reasonsOf(city, alarms);
-  const silencedUntil = silencesAt(city, clock.now());
+  const untilWhen = silencesAt(city, clock.now());
   return alarms.map((alarm) => {
     const because = reasons.get(alarm.id);
     const version = versionOf(city, alarm);
@@ -31,7 +31,7 @@ export function showAlarms(
       siteName: version?.siteName ?? null,
       operator: operatorOf(city, alarm),
       holds: holds.get(alarm.id) ?? 0,
-      silencedUntil: toIso(silencedUntil(alarm)),
+      silencedUntil: toIso(untilWhen(alarm)),
       because: because ? { at: toIso(because.at), by: because.by, reason: because.reason } : null,
     };
   });
@@ -57,15 +57,16 @@ function heldBy(city: City): ReadonlyMap<string, number> {
 
 /** Of an alarm the end of the silence that lasts longest, of those that keep it from calling now. */
 function silencesAt(city: City, now: number): (alarm: Alarm) => number | null {
-  const active = [...city.silences.entries()]
-    .map(([, silence]) => silence)
-    .filter((silence) => silenceStateAt(silence, now) === 'active');
+  const active = [...city.silences.entries()].flatMap(([, silence]) => {
+    const until = silencedUntil(silence, now);
+    return until === null ? [] : [{ match: silence.match, until }];
+  });
   return (alarm) => {
     const district =
       alarm.scope === 'district' ? alarm.assetOrId : (versionOf(city, alarm)?.district ?? '');
     const ends = active
       .filter(({ match }) => silencesAlarm(match, alarm, district))
-      .map(({ to }) => to);
+      .map(({ until }) => until);
     return ends.length === 0 ? null : Math.max(...ends);
   };
 }

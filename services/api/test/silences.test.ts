@@ -1,5 +1,6 @@
+import { type Silence, topics } from '@infrapulse/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startApi, type TestApi } from './start-api.ts';
+import { startApi, type TestApi, until } from './start-api.ts';
 
 const HOUR = 3_600_000;
 
@@ -11,6 +12,7 @@ interface SilenceAnswer {
   readonly to: string;
   readonly user: string;
   readonly endedBy: string | null;
+  readonly origin: string;
 }
 
 let api: TestApi;
@@ -31,6 +33,38 @@ const wanted = (more: object = {}) => ({
 const listed = async (query = '') =>
   ((await api.get(`/api/v1/silences${query}`)).body as { items: SilenceAnswer[] }).items;
 
+const ofSettings = (more: Partial<Silence> = {}): Silence => ({
+  silenceId: 'settings~1',
+  match: { asset: ['cs-9'], hours: 'Mo-Su 00:00-24:00' },
+  from: now() - HOUR,
+  to: now() + HOUR,
+  reason: 'works',
+  user: '',
+  at: now(),
+  endedBy: null,
+  origin: 'settings',
+  ...more,
+});
+const append = (...silences: readonly Silence[]) =>
+  api.stream.append(
+    topics.silences,
+    silences.map((value) => ({ key: value.silenceId, value })),
+  );
+
+/** One of the settings as the notifier writes it, and one made through the API. */
+async function withBoth() {
+  for (const { silenceId } of await listed('?state=standing'))
+    await api.send('DELETE', `/api/v1/silences/${silenceId}`);
+  const silence = ofSettings();
+  await append(silence);
+  await until(
+    () => listed('?state=standing'),
+    (found) => found.length === 1,
+  );
+  const made = (await post(wanted())).body as SilenceAnswer;
+  return { silence, made };
+}
+
 describe('silences', () => {
   it('are made, listed, ended by whom, and audited', async () => {
     const made = await post(wanted());
@@ -41,6 +75,7 @@ describe('silences', () => {
       state: 'active',
       user: 'li',
       endedBy: null,
+      origin: 'api',
     });
     expect(await listed('?state=active')).toEqual([silence]);
     expect(await listed('?state=standing')).toEqual([silence]);
@@ -83,6 +118,42 @@ describe('silences', () => {
     const { status, text } = await post(wanted(more));
     expect([400, 422]).toContain(status);
     expect(text).toMatch(why);
+  });
+
+  it('of the settings are listed as such, and are not ended through the API', async () => {
+    const { silence, made } = await withBoth();
+    const origins = async (query: string) =>
+      (await listed(query)).map(({ silenceId, origin }) => [silenceId, origin]);
+    expect(await origins('?state=standing')).toEqual([
+      [made.silenceId, 'api'],
+      [silence.silenceId, 'settings'],
+    ]);
+    expect(await origins('?origin=settings')).toEqual([[silence.silenceId, 'settings']]);
+    const [shown] = await listed('?origin=settings');
+    expect(shown).toMatchObject({ match: silence.match, user: '', endedBy: null, state: 'active' });
+    const { status, body } = await api.send('DELETE', `/api/v1/silences/${silence.silenceId}`);
+    expect([status, body]).toMatchObject([
+      409,
+      { code: 'SILENCE_OF_SETTINGS', detail: expect.stringContaining('notifier.silences') },
+    ]);
+    expect(await origins('?origin=settings')).toEqual([[silence.silenceId, 'settings']]);
+  });
+
+  it('of the settings stay in the list while they stand there, however long they are over', async () => {
+    const old = ofSettings({ silenceId: 'settings~old', from: 0, to: 1 });
+    const { origin: _, ...former } = old;
+    const forgotten = { ...former, silenceId: 'old' };
+    await append(old, forgotten);
+    await until(
+      () => listed('?state=over'),
+      (found) => found.some(({ silenceId }) => silenceId === 'old'),
+    );
+    await post(wanted());
+    const over = await until(
+      () => listed('?state=over'),
+      (found) => found.every(({ silenceId }) => silenceId !== 'old'),
+    );
+    expect(over.map(({ silenceId }) => silenceId)).toContain('settings~old');
   });
 
   it('that nobody made cannot be ended', async () => {

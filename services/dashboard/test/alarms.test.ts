@@ -9,6 +9,7 @@ import { refusalWord } from '../src/alarms/refusal-word.ts';
 import { countOutcomes } from '../src/alarms/send-bulk.ts';
 import { outcomeOf } from '../src/alarms/send-command.ts';
 import { judgePerformance } from '../src/pages/alarms/judge-performance.ts';
+import { matchWords } from '../src/pages/alarms/match-words.ts';
 import { en } from '../src/words/en.ts';
 import { zh } from '../src/words/zh.ts';
 
@@ -145,6 +146,20 @@ describe('the outcome of a command', () => {
       outcome,
     }));
     expect(countOutcomes(items)).toEqual({ applied: 2, stale: 1, refused: 1, pending: 0 });
+  });
+});
+
+describe('what a silence matches', () => {
+  it('is said by its conditions; where there are none, all but safety alarms', () => {
+    expect(matchWords({ asset: ['cs-1'], hours: 'Mo-Fr 08:00-18:00' }, en)).toEqual([
+      'Asset: cs-1',
+      'Hours: Mo-Fr 08:00-18:00',
+    ]);
+    expect(matchWords({ hours: 'Mo-Fr 08:00-18:00' }, en)).toEqual([
+      'All but safety alarms',
+      'Hours: Mo-Fr 08:00-18:00',
+    ]);
+    expect(matchWords({}, zh)).toEqual(['除安全告警外的全部告警']);
   });
 });
 

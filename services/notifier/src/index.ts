@@ -1,2 +1,3 @@
 export { type NotifierConfig, notifierConfig } from './config.ts';
+export { openSilences } from './open-silences.ts';
 export { createNotifier, type NotifierDeps } from './service.ts';

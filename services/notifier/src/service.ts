@@ -8,6 +8,7 @@ import { createEvents, type Events } from './events.ts';
 import { followAlarms } from './follow-alarms.ts';
 import { createHeld, type Held } from './held.ts';
 import { keepWatch } from './keep-watch.ts';
+import { openSilences } from './open-silences.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPlaces, type Places } from './places.ts';
 import { createRemind } from './remind.ts';
@@ -56,7 +57,7 @@ async function start(given: Work): Promise<void> {
   const { rememberMax } = given.config;
   // What is only looked at now and then is refused now, where it is not as ours must be.
   await stream.ends(topics.readings);
-  const silences = await stream.table(topics.silences);
+  const silences = await openSilences(given, given.config.silences);
   closings.push(() => silences.stop());
   const work = { ...given, config: withSilences(given.config, silences) };
   const { config } = work;
@@ -145,7 +146,7 @@ function watch({ signal, events }: Work, channel: string, { failed }: Consumer):
   });
 }
 
-/** Beside those of the settings, silences as the log has them at the moment they are asked for. */
+/** Beside those of its own settings, silences of the API as the log has them at the moment they are asked for. */
 function withSilences(
   config: NotifierConfig,
   table: Pick<Table<Silence>, 'entries'>,
@@ -153,7 +154,9 @@ function withSilences(
   return {
     ...config,
     get silences() {
-      const told = [...table.entries()].map(([, { match, ...rest }]) => ({ ...match, ...rest }));
+      const told = [...table.entries()]
+        .filter(([, { origin }]) => origin !== 'settings')
+        .map(([, { match, ...rest }]) => ({ ...match, ...rest }));
       return [...config.silences, ...told];
     },
   };

@@ -10,7 +10,7 @@ import {
   notifierChoice,
   seriesChoice,
 } from '@infrapulse/launch';
-import { createNotifier, notifierConfig } from '@infrapulse/notifier';
+import { createNotifier, notifierConfig, openSilences } from '@infrapulse/notifier';
 import type { Plan } from '@infrapulse/plan';
 import type { PipelineError, SeriesPort, StreamPort } from '@infrapulse/ports';
 import {
@@ -122,8 +122,12 @@ async function startHistorian({ runtime, stream, series, deps, lifecycle }: Part
 /** Before anything can raise an alarm: a channel that is new begins with the first one. */
 async function startNotifier({ runtime, stream, deps, lifecycle }: Base): Promise<void> {
   const { settings, env } = deps;
-  const { channels, watchdog } = settings.notifier;
-  if (channels.length === 0 && !watchdog.url && !watchdog.urlFile) return;
+  const { channels, watchdog, silences } = settings.notifier;
+  if (channels.length === 0 && !watchdog.url && !watchdog.urlFile) {
+    // It is off: they are shown all the same, and those of a former start are not.
+    const table = await openSilences({ stream, clock: runtime.clock }, silences);
+    return table.stop();
+  }
   const config = { ...notifierConfig.parse({}), ...notifierChoice(settings, env) };
   const notifier = createNotifier({ ...runtime, stream, config });
   await notifier.start();

@@ -1,6 +1,6 @@
 import { KIND_IDS, SEVERITIES } from '@infrapulse/domain';
 import { z } from 'zod';
-import type { Silence } from '../silence.ts';
+import { SILENCE_ORIGINS, type Silence } from '../silence.ts';
 import { pageOf } from './page.ts';
 import { bodyTime, isoTime, toIso } from './time.ts';
 
@@ -16,6 +16,9 @@ const matchSchema = z.strictObject({
   scope: words.optional(),
   asset: words.optional().describe('Asset id, or id of the scope'),
   rule: words.optional().describe('Safety alarms are silenced only by who names their rule'),
+});
+const shownMatchSchema = matchSchema.extend({
+  hours: z.string().optional().describe('Only within these hours; of the settings alone'),
 });
 
 /** What one asks for; a past `from` begins now. */
@@ -40,12 +43,15 @@ export const SILENCE_STATES = ['pending', 'active', 'over'] as const;
 
 export const silenceSchema = z.object({
   silenceId: z.string(),
-  match: matchSchema,
+  origin: z
+    .enum(SILENCE_ORIGINS)
+    .describe('settings: of the notifier, in its `notifier.silences`; only there it can be ended'),
+  match: shownMatchSchema.describe('Nothing is named: all but safety alarms'),
   from: isoTime,
   to: isoTime,
   state: z.enum(SILENCE_STATES),
   reason: z.string(),
-  user: z.string(),
+  user: z.string().describe('Empty where it comes from the settings'),
   at: isoTime,
   endedBy: z.string().nullable().describe('Who ended it before its time'),
 });
@@ -61,9 +67,10 @@ export function silenceStateAt(
 }
 
 export function silenceToWire(silence: Silence, now: number): SilenceAnswer {
-  const { match, from, to, at } = silence;
+  const { match, from, to, at, origin = 'api' } = silence;
   return {
     ...silence,
+    origin,
     match: JSON.parse(JSON.stringify(match)) as SilenceAnswer['match'],
     from: toIso(from),
     to: toIso(to),

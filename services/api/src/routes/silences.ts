@@ -3,6 +3,7 @@ import {
   newSilenceSchema,
   pageQuery,
   SILENCE_MAX_MS,
+  SILENCE_ORIGINS,
   SILENCE_STATES,
   type Silence,
   silencePageSchema,
@@ -22,6 +23,8 @@ import { waitFor } from '../wait-for.ts';
 const SILENCES_MAX = 1000;
 /** What ended longer ago is dropped from the list. */
 const OVER_KEPT_MS = 30 * 86_400_000;
+const OF_SETTINGS =
+  'it is one of notifier.silences in the settings of the notifier: take it out there and start the notifier again';
 const params = z.object({ id: z.string().min(1).max(100) });
 
 export function silenceRoutes(deps: RouteDeps): readonly Route[] {
@@ -33,9 +36,11 @@ function listRoute({ city, clock }: RouteDeps): Route {
     method: 'GET',
     path: '/silences',
     tag: 'alarms',
-    summary: 'Times in which the notifier calls nobody of some alarms, newest first',
+    summary:
+      'Times in which the notifier calls nobody of some alarms, of the API and of its settings, newest first',
     query: z.strictObject({
       state: z.enum([...SILENCE_STATES, 'standing']).optional(),
+      origin: z.enum(SILENCE_ORIGINS).optional(),
       ...pageQuery,
     }),
     answer: silencePageSchema,
@@ -43,7 +48,8 @@ function listRoute({ city, clock }: RouteDeps): Route {
       const now = clock.now();
       const found = [...city.silences.entries()]
         .map(([, silence]) => silence)
-        .filter((one) => isAsked(silenceStateAt(one, now), query.state));
+        .filter((one) => isAsked(silenceStateAt(one, now), query.state))
+        .filter(({ origin = 'api' }) => query.origin === undefined || origin === query.origin);
       const { page, next } = pageOfItems(found, {
         limit: query.limit,
         cursor: query.cursor,
@@ -81,7 +87,7 @@ function createRoute(deps: RouteDeps): Route {
       checkRoom(deps, now);
       const silence: Silence = {
         ...{ silenceId: randomUUID(), match, from, to, reason, user, at: now },
-        endedBy: null,
+        ...{ endedBy: null, origin: 'api' },
       };
       const shown = await write(deps, silence, { user, action: 'silence.create' });
       return { status: shown ? 201 : 202, body: silenceToWire(silence, now) };
@@ -101,7 +107,7 @@ function endRoute(deps: RouteDeps): Route {
     method: 'DELETE',
     path: '/silences/{id}',
     tag: 'alarms',
-    summary: 'Ends a silence now; it stays in the list for 30 days',
+    summary: 'Ends a silence of the API now; it stays in the list for 30 days',
     params,
     query: z.strictObject({ user: z.string().min(1).max(200).optional() }),
     answer: silenceSchema,
@@ -111,6 +117,7 @@ function endRoute(deps: RouteDeps): Route {
       if (!known) throw new ProblemError('SILENCE_UNKNOWN', `no silence ${id}`);
       // Over already: nothing is to be done, and asking again is no fault.
       if (known.to <= now) return { body: silenceToWire(known, now) };
+      if (known.origin === 'settings') throw new ProblemError('SILENCE_OF_SETTINGS', OF_SETTINGS);
       const user = query.user ?? deps.config.user;
       const from = Math.min(known.from, now);
       const silence: Silence = { ...known, from, to: now, endedBy: user, at: now };
@@ -120,7 +127,7 @@ function endRoute(deps: RouteDeps): Route {
   });
 }
 
-/** After the audit trail; what has long been over goes at the same time. Resolves to whether it is seen by now. */
+/** After the audit trail; what has long been over goes at the same time, but for what the settings still have. Resolves to whether it is seen by now. */
 async function write(
   { stream, city, audit, config }: RouteDeps,
   silence: Silence,
@@ -129,7 +136,8 @@ async function write(
   const { silenceId, match, from, to, reason, at } = silence;
   await audit.add({ user, action, subject: silenceId, detail: { match, from, to, reason } });
   const old = [...city.silences.entries()]
-    .filter(([id, one]) => id !== silenceId && one.to < at - OVER_KEPT_MS)
+    .filter(([id, one]) => id !== silenceId && one.origin !== 'settings')
+    .filter(([, one]) => one.to < at - OVER_KEPT_MS)
     .map(([key]) => ({ key, value: undefined }));
   await stream.append(topics.silences, [{ key: silenceId, value: silence }, ...old]);
   return waitFor({

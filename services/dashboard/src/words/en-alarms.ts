@@ -154,6 +154,11 @@ export const enAlarms: typeof zhAlarms = {
     creating: 'Sending…',
     end: 'End now',
     endedBy: 'ended by {user}',
+    ofSettings: 'settings',
+    ofSettingsHint:
+      'Set in notifier.silences of the settings: it is ended by taking it out there and starting the notifier again',
+    hours: 'Hours',
+    everything: 'All but safety alarms',
     none: 'There is no silence.',
     needed: 'Name at least one condition.',
     done: 'The silence is in force.',

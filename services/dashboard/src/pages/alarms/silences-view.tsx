@@ -98,9 +98,9 @@ interface SilenceRowProps {
 function SilenceRow({ silence, ended }: SilenceRowProps) {
   const { words } = useWords();
   const { silences } = words;
-  const { state, match, from, to, reason, user, endedBy } = silence;
+  const { state, match, from, to, reason, origin } = silence;
   return (
-    <tr data-testid="silence-row" data-state={state}>
+    <tr data-testid="silence-row" data-state={state} data-origin={origin}>
       <td>
         {state === 'active' ? <strong>{silences.states.active}</strong> : silences.states[state]}
       </td>
@@ -109,13 +109,30 @@ function SilenceRow({ silence, ended }: SilenceRowProps) {
       <td className="nowrap">{formatTime(to)}</td>
       <td>{reason}</td>
       <td>
-        {user}
-        {endedBy !== null && (
-          <span className="faint"> · {fill(silences.endedBy, { user: endedBy })}</span>
-        )}
+        <SetBy silence={silence} />
       </td>
-      <td>{state !== 'over' && <EndButton silence={silence} ended={ended} />}</td>
+      <td>
+        {state !== 'over' && origin === 'api' && <EndButton silence={silence} ended={ended} />}
+      </td>
     </tr>
+  );
+}
+
+function SetBy({ silence: { origin, user, endedBy } }: Pick<SilenceRowProps, 'silence'>) {
+  const { silences } = useWords().words;
+  if (origin === 'settings')
+    return (
+      <span className="badge" title={silences.ofSettingsHint}>
+        {silences.ofSettings}
+      </span>
+    );
+  return (
+    <>
+      {user}
+      {endedBy !== null && (
+        <span className="faint"> · {fill(silences.endedBy, { user: endedBy })}</span>
+      )}
+    </>
   );
 }
 
