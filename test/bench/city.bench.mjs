@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { topics } from '../../packages/contracts/dist/index.js';
 import { openStream } from '../../packages/drivers/dist/index.js';
-import { foldedAtOnce } from '../../packages/ports/dist/index.js';
+import { createCheckpointDue, foldedAtOnce } from '../../packages/ports/dist/index.js';
 import { createSystemClock } from '../../packages/runtime/dist/index.js';
 import { kpiConfig } from '../../services/kpi/dist/config.js';
 import {
@@ -35,6 +35,8 @@ const [assets, days, rate, seconds] = ['assets', 'days', 'rate', 'seconds'].map(
 const DAY = 86_400_000;
 const SLICES = 20;
 const HEAP_MB = 12_000;
+/** As the embedded log has it. */
+const CHECKPOINT_WORK_MS = 1000;
 /** A local midnight. */
 const END = Math.floor(Date.UTC(2024, 10, 20) / DAY) * DAY - SHANGHAI_MS;
 const config = kpiConfig.parse({});
@@ -130,6 +132,8 @@ function run(fold) {
     foldedAtOnce(
       fold.apply(records.map((value) => ({ partition: 0, offset: offset++, key: '', value }))),
     );
+  let at = 0;
+  const due = createCheckpointDue({ monotonic: () => at * 1000 }, CHECKPOINT_WORK_MS);
   const closings = [];
   for (let s = 6; s < CLOSING_S; s += 1) {
     const before = cpuMs();
@@ -139,6 +143,8 @@ function run(fold) {
   print('the minutes after midnight', spread(closings));
   for (let s = CLOSING_S; s < CLOSING_S + seconds; s += 1) {
     const now = END + s * 1000;
+    at = s;
+    const began = cpuMs();
     const byKind = new Map();
     for (let i = 0; i < rate; i += 1) {
       const asset = city[(next * 7919) % city.length];
@@ -159,12 +165,15 @@ function run(fold) {
     const list = now % 60_000 === 0 ? cost.minutes : now % 5000 === 0 ? cost.emissions : cost.steps;
     list.push(ms);
     outputs.records += out.length;
-    if (s % 15 !== 0) continue;
+    due.applied(rate, cpuMs() - began);
+    if (!due.isDue()) continue;
+    const saving = cpuMs();
     state.checkpoints += 1;
     for (const [key, value] of fold.changes()) {
       state.entries += 1;
       state.bytes += key.length + packedLength(value);
     }
+    due.saved(cpuMs() - saving);
   }
   for (const [kind, { ms, count }] of cost.readings)
     print(`a reading of ${kind}`, `${((ms * 1000) / count).toFixed(1)} µs of CPU`);

@@ -1,3 +1,4 @@
+export * from './checkpoint-due.ts';
 export * from './clock.ts';
 export * from './errors.ts';
 export * from './folding.ts';

@@ -17,7 +17,7 @@ import {
   environmentOf,
   positionKey,
 } from './context.ts';
-import { applied, checkpointWritten, isCheckpointDue, newSlot, type Slot } from './fold-slot.ts';
+import { applied, newSlot, type Slot } from './fold-slot.ts';
 import { follow } from './follow.ts';
 import { inTurns } from './in-turns.ts';
 import { createStateCodec, type StateCodec } from './state-codec.ts';
@@ -170,14 +170,13 @@ async function applyBatch(run: Run, slot: Slot, batch: StreamBatch<unknown>): Pr
   const { clock } = run.context;
   const outputs = await outputsOf(run, slot, batch);
   const blocks = await packed(run, outputs);
-  const isDue = isCheckpointDue(slot, clock.monotonic());
-  const state = isDue ? await packedState(run, slot) : undefined;
+  const state = slot.checkpoint.isDue() ? await packedState(run, slot) : undefined;
   const began = clock.monotonic();
   // Not before all is there that commits with it: the position is written from elsewhere, too.
   slot.position = batch.next;
   const isNews = slot.position > slot.written && began - slot.positionAt >= POSITION_MS;
   if (blocks.length > 0 || state || isNews) commit(run, slot, { blocks, ...state });
-  if (state) checkpointWritten(slot, slot.positionAt, state.workedMs + slot.positionAt - began);
+  if (state) slot.checkpoint.saved(state.workedMs + slot.positionAt - began);
 }
 
 /** What the checkpoint has not seen is applied again; outputs up to the written position were committed before. */

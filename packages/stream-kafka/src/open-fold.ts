@@ -1,5 +1,9 @@
-import type { CreateFold, Fold } from '@infrapulse/ports';
-import { type CheckpointDue, createCheckpointDue } from './checkpoint-due.ts';
+import {
+  type CheckpointDue,
+  type CreateFold,
+  createCheckpointDue,
+  type Fold,
+} from '@infrapulse/ports';
 import { type Context, type WireTopic, wireGroup } from './context.ts';
 import { readRange } from './fetch-records.ts';
 import { guarded } from './fold-fault.ts';
@@ -7,6 +11,9 @@ import { checkpointNote, offsetsOfGroup } from './group-offsets.ts';
 import { type Ends, endsOfTopic } from './list-offsets.ts';
 import { keepNewest, restoreStates, type StateRecords } from './state-records.ts';
 import { openTransactor, type Transactor } from './transact.ts';
+
+/** What a restart applies again takes no longer. */
+const LONGEST_MS = 4000;
 
 export interface FoldOptions {
   readonly input: WireTopic;
@@ -53,7 +60,7 @@ export async function openFold(
   if (states.stale.length > 0)
     context.log.info({ group, to: foldVersion }, 'State of another version, folding again');
   const fold = guarded(() => createFold(partition, states.state));
-  const due = createCheckpointDue(context.clock);
+  const due = createCheckpointDue(context.clock, LONGEST_MS);
   return { fold, transactor, states, due, end: next, ...place };
 }
 

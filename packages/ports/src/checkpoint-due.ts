@@ -1,13 +1,12 @@
-import type { Clock } from '@infrapulse/ports';
+import type { Clock } from './clock.ts';
 
 /** What a restart applies again at most; state is saved no oftener, as it is large beside its records. */
 const RECORDS = 1_000_000;
 const EVERY_MS = 15_000;
-/** Nor may it take longer to apply them again, unless saving takes a good part of that itself. */
-const WORK_MS = 4000;
+/** So many times as long as the last one took lie between two: of a large city saving is most of the work. */
 const SHARE = 20;
 
-/** Says when the state of a fold is worth saving. */
+/** Says when a driver should save the state of a fold. */
 export interface CheckpointDue {
   /** The fold has worked so long on so many records. */
   applied(records: number, ms: number): void;
@@ -17,7 +16,8 @@ export interface CheckpointDue {
   saved(costMs: number): void;
 }
 
-export function createCheckpointDue(clock: Clock): CheckpointDue {
+/** After `longestMs` of work it is due too: what is applied again may take no longer. */
+export function createCheckpointDue(clock: Clock, longestMs: number): CheckpointDue {
   let folded = 0;
   let workMs = 0;
   let costMs = 0;
@@ -32,7 +32,7 @@ export function createCheckpointDue(clock: Clock): CheckpointDue {
       return (
         folded >= RECORDS ||
         waited >= Math.max(EVERY_MS, SHARE * costMs) ||
-        workMs >= Math.max(WORK_MS, SHARE * costMs)
+        workMs >= Math.max(longestMs, SHARE * costMs)
       );
     },
     isWorthwhile: () => folded > 0,
