@@ -132,8 +132,17 @@ export function sliceRows(rows: DayRows, from: number, to: number): DayRows | un
   return { first: rows.first + begin, count: end - begin, bytes, length: bytes.length };
 }
 
+/** Puts all of them behind, in their order, in memory that is asked for once. */
+export function joinRows(rows: DayRows, later: readonly DayRows[]): void {
+  reserve(
+    rows,
+    later.reduce((sum, { length }) => sum + length, rows.length),
+  );
+  for (const each of later) appendRows(rows, each);
+}
+
 /** Puts later rows behind; days that both have are the later one's. */
-export function appendRows(rows: DayRows, later: DayRows): void {
+function appendRows(rows: DayRows, later: DayRows): void {
   if (rows.count === 0) rows.first = later.first;
   if (later.first === rows.first + rows.count) {
     replace(rows, { at: rows.length, size: 0 }, later.bytes.subarray(0, later.length));
@@ -257,12 +266,14 @@ interface Place {
 
 function replace(rows: DayRows, { at, size }: Place, row: Uint8Array): void {
   const length = rows.length - size + row.length;
-  if (length > rows.bytes.length) {
-    const grown = new Uint8Array(Math.ceil(length * GROWTH));
-    grown.set(rows.bytes.subarray(0, rows.length));
-    rows.bytes = grown;
-  }
+  if (length > rows.bytes.length) reserve(rows, Math.ceil(length * GROWTH));
   rows.bytes.copyWithin(at + row.length, at + size, rows.length);
   rows.bytes.set(row, at);
   rows.length = length;
+}
+
+function reserve(rows: DayRows, size: number): void {
+  const bytes = new Uint8Array(size);
+  bytes.set(rows.bytes.subarray(0, rows.length));
+  rows.bytes = bytes;
 }

@@ -25,7 +25,7 @@ import {
   type PartState,
 } from './city-state.ts';
 import { restorePeriods, type StoredPeriods, storePeriods } from './closed-periods.ts';
-import { appendRows, noRows, sliceRows } from './day-rows.ts';
+import { type DayRows, joinRows, noRows, sliceRows } from './day-rows.ts';
 import {
   restoreCounts,
   restoreSessions,
@@ -260,7 +260,10 @@ export function restoreCity(partition: number, state: ReadonlyMap<string, unknow
   for (const [id, stored] of assets)
     city.assets.set(id, restoreAsset(state.get(`r/${id}`) as Asset, stored));
   months.sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [, month] of months) restoreMonth(city, month);
+  restoreMonths(
+    city,
+    months.map(([, month]) => month),
+  );
   return city;
 }
 
@@ -277,12 +280,26 @@ function restoreClock(city: CityState, stored: StoredClock): void {
   for (const [node, intervals] of stored.outages) city.outages.set(node, intervals);
 }
 
-function restoreMonth({ assets }: CityState, month: StoredMonth): void {
+/** Oldest first. Rows of a part are joined once: what is copied month by month keeps the collector busy. */
+function restoreMonths(city: CityState, months: readonly StoredMonth[]): void {
+  const found = new Map<DayRows, DayRows[]>();
+  for (const month of months) restoreMonth(city, month, found);
+  for (const [days, pieces] of found) joinRows(days, pieces);
+}
+
+function restoreMonth(
+  { assets }: CityState,
+  month: StoredMonth,
+  found: Map<DayRows, DayRows[]>,
+): void {
   for (const [asset, parts, energy, measured = [], sessions = []] of month) {
     const state = assets.get(asset);
     for (const [part, rows] of unpackMonth(parts)) {
       const days = state?.parts.get(part)?.days;
-      if (days) appendRows(days, rows);
+      if (!days) continue;
+      const pieces = found.get(days);
+      if (pieces) pieces.push(rows);
+      else found.set(days, [rows]);
     }
     for (const [day, sums] of energy) state?.energyDays.set(day, sums);
     for (const [day, sums] of measured) state?.measured.days.set(day, sums);

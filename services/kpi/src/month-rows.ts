@@ -19,6 +19,7 @@ export function packMonth(parts: ReadonlyMap<string, DayRows>): Uint8Array {
   return bytes;
 }
 
+/** Rows that lie in these bytes: who keeps them copies them. */
 export function* unpackMonth(bytes: Uint8Array): Iterable<readonly [part: string, rows: DayRows]> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let at = 0;
@@ -26,7 +27,7 @@ export function* unpackMonth(bytes: Uint8Array): Iterable<readonly [part: string
     const nameEnd = at + 2 + view.getUint16(at);
     const part = decoder.decode(bytes.subarray(at + 2, nameEnd));
     const end = nameEnd + 6 + view.getUint16(nameEnd + 4);
-    yield [part, rowsOf(view.getInt32(nameEnd), bytes.slice(nameEnd + 6, end))];
+    yield [part, rowsOf(view.getInt32(nameEnd), bytes.subarray(nameEnd + 6, end))];
     at = end;
   }
 }
