@@ -1,21 +1,12 @@
-import { KIND_IDS, SEVERITIES } from '@infrapulse/domain';
+import { areOpeningHours, KIND_IDS, SEVERITIES } from '@infrapulse/domain';
 import { durationMs } from '@infrapulse/runtime';
 import { z } from 'zod';
 import { channelSettings } from './channel-settings.ts';
 
-const CLOCK = '([01]\\d|2[0-3]):[0-5]\\d';
-const DAY = '(Mo|Tu|We|Th|Fr|Sa|Su)';
-const HOURS = new RegExp(`^${DAY}(-${DAY})? ${CLOCK}-(${CLOCK}|24:00)$`);
-
-/** Rules as opening hours have them; those over midnight are written as two. */
-const hours = z.string().refine((text) => text.split(';').every((rule) => isRule(rule.trim())), {
-  error: 'such as Mo-Fr 08:00-18:00; over midnight: Mo-Su 00:00-06:00; Mo-Su 22:00-24:00',
+/** As opening hours of the register have them. */
+const hours = z.string().min(1).refine(areOpeningHours, {
+  error: 'such as Mo-Fr 08:00-18:00; over midnight: Mo-Su 22:00-06:00',
 });
-
-function isRule(rule: string): boolean {
-  const [from = '', to = ''] = rule.split(' ').at(-1)?.split('-') ?? [];
-  return HOURS.test(rule) && from < to;
-}
 
 const texts = z.array(z.string().min(1)).min(1);
 const instant = z.iso

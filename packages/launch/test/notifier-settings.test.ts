@@ -70,8 +70,8 @@ describe('settings of the notifier', () => {
       /routes\.0\.rota: there is no rota x/,
     ],
     [
-      'hours over midnight',
-      { channels: [hook], routes: [{ to: ['duty'], hours: 'Mo-Su 22:00-06:00' }] },
+      'hours that are none',
+      { channels: [hook], routes: [{ to: ['duty'], hours: 'Mo-Su 22:00-50:00' }] },
       /routes\.0\.hours: such as/,
     ],
     [

@@ -1,4 +1,4 @@
-import { KIND_IDS, LIFECYCLES } from '@infrapulse/domain';
+import { areOpeningHours, KIND_IDS, LIFECYCLES } from '@infrapulse/domain';
 import { z } from 'zod';
 import { parseTimeOrDate } from '../http/time.ts';
 
@@ -34,12 +34,6 @@ export const district = optional(z.string().regex(/^(\d{6,12})?$/, 'must be a co
 export const access = optional(z.enum(['public', 'dedicated', 'private', '']));
 export const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const attributes = optional(z.record(z.string(), scalar));
-const DAYS = '(?:Mo|Tu|We|Th|Fr|Sa|Su)';
-const HOURS = new RegExp(
-  `^(?:24/7|${DAYS}(?:[-,]${DAYS})* \\d{2}:\\d{2}-\\d{2}:\\d{2}(?:,\\d{2}:\\d{2}-\\d{2}:\\d{2})*` +
-    `(?:; ?${DAYS}(?:[-,]${DAYS})* \\d{2}:\\d{2}-\\d{2}:\\d{2}(?:,\\d{2}:\\d{2}-\\d{2}:\\d{2})*)*)$`,
-);
-
 export const registerPartSchema = z.strictObject({
   part: z.string().regex(/^[A-Za-z0-9._:-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 . _ : -'),
   role: z.string().max(64).nullable().optional(),
@@ -80,7 +74,9 @@ export const registerRowSchema = z.strictObject({
   heartbeatS: seconds,
   clock: optional(z.enum(['device', 'none'])),
   openingHours: optional(
-    z.string().regex(HOURS, 'must be 24/7 or days and hours as Mo-Su 06:00-22:00'),
+    z.string().refine(areOpeningHours, {
+      message: 'must be 24/7 or days and hours as Mo-Fr 06:00-12:00,14:00-22:00; Sa,Su 20:00-02:00',
+    }),
   ),
   externalIds: optional(z.record(z.string(), z.string())),
   attributes,
