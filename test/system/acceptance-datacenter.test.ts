@@ -204,8 +204,13 @@ describe('a day of meters over MQTT gives the worked examples over HTTP', () => 
     expect((await city.kpi('datacenter.rack_utilisation/asset/dcp02/now')).value).toBe(0.65);
   });
 
-  it('a recomputation from stored readings gives the published figure', async () => {
-    const path = '/kpis/datacenter.pue/asset/dc11/day/verify';
+  it.each([
+    'pue/asset/dc11/day',
+    'pue/asset/dc11/12mo',
+    'energy_grade/asset/dc11/12mo',
+    'pue/site/site-dc11/12mo',
+  ])('a recomputation from stored readings gives the published %s', async (name) => {
+    const path = `/kpis/datacenter.${name}/verify`;
     const { status, body } = await city.post<{ equal: boolean; differences: unknown[] }>(path, {});
     expect([status, body.equal, body.differences]).toEqual([200, true, []]);
   });

@@ -118,6 +118,8 @@ describe('at the end of a year', () => {
       expect(week.downS).toBe(MONDAY + 7 * DAY > NEW_YEAR ? 18_000 : 7200);
     }
     await expectVerified(window('asset/wi01', '12mo'));
+    // Judged by NEVI, but for what is younger than a year.
+    await expectVerified(`${window('part/wi01~1', '12mo')}?policy=nevi`);
   });
 
   it('a late outage restates the day, week, month, quarter and year that hold it, and no others', async () => {

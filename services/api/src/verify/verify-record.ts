@@ -1,5 +1,12 @@
 import { type KpiAnswer, kpiToWire, toIso, type VerifyAnswer } from '@infrapulse/contracts';
-import { type KpiRecord, kpiOf, makeRecord, sumOf } from '@infrapulse/domain';
+import {
+  type Asset,
+  type KpiRecord,
+  kpiOf,
+  makeRecord,
+  requiredFrom,
+  sumOf,
+} from '@infrapulse/domain';
 import type { RouteDeps } from '../deps.ts';
 import { assetsBehind } from '../explain-record.ts';
 import { gatherRows } from './gather-rows.ts';
@@ -40,9 +47,9 @@ export async function verifyRecord(deps: RouteDeps, record: KpiRecord): Promise<
     return cannotVerify(record, readings, reason);
   }
   const { window, start, end } = record;
-  const again = kpiToWire(
-    makeRecord({ ...record, kpi, range: { window, start, end }, coverageMin }, recomputed.figures),
-  );
+  const isCovered = window !== '12mo' || isRequiredAt(reporting, start);
+  const frame = { ...record, kpi, range: { window, start, end }, coverageMin, isCovered };
+  const again = kpiToWire(makeRecord(frame, recomputed.figures));
   const differences = differencesOf(published, again);
   const behind = differences.length > 0 ? await recordsBehind(deps) : 0;
   return {
@@ -55,6 +62,13 @@ export async function verifyRecord(deps: RouteDeps, record: KpiRecord): Promise<
     intervals: await differingIntervals(deps, record, recomputed.parts),
     readings,
   };
+}
+
+/** Twelve months judge nothing that is younger (docs/decisions/0020). */
+function isRequiredAt(assets: readonly Asset[], t: number): boolean {
+  return assets.some(({ versions }) =>
+    versions.some((version) => (requiredFrom(version) ?? Number.POSITIVE_INFINITY) <= t),
+  );
 }
 
 /** What was refused, duplicate or merged is in no stored row, and neither is when the log began. */
