@@ -99,7 +99,8 @@ function heardAt(evidence: Evidence, service: ServiceSpan, t: number): Verdict {
   const kind = evidence.asset.kind;
   const counted = evidence.own.counters.find(({ from, to }) => from <= t && t < to);
   if (counted) return verdictOf(kind, statusInPeriod(counted, t), '');
-  if (isOffline(evidence, service, t)) return unknown('gateway');
+  const offline = offlineCause(evidence, service, t);
+  if (offline !== null) return unknown(offline);
   if (!isHeard(evidence, service, t)) {
     return unknown(covers(evidence.outages, t) ? 'platform' : 'silent');
   }
@@ -123,9 +124,15 @@ function verdictOf(kind: KindId, status: string, raw: string): Verdict {
   return { state, status, cause: state === 'UNKNOWN' ? 'reported' : '', raw };
 }
 
-function isOffline({ shared, gateways }: Evidence, { version }: ServiceSpan, t: number): boolean {
-  if (covers(shared.offline, t)) return true;
-  return gateways.some((gateway) => gateway.version === version && covers(gateway.offline, t));
+/** Whose presence says that it cannot be heard: its own, or that of its gateway; null when neither does. */
+function offlineCause(
+  { shared, gateways }: Evidence,
+  { version }: ServiceSpan,
+  t: number,
+): 'offline' | 'gateway' | null {
+  if (covers(shared.offline, t)) return 'offline';
+  const isOffline = gateways.some((one) => one.version === version && covers(one.offline, t));
+  return isOffline ? 'gateway' : null;
 }
 
 /** periodic: a fresh value of the part; on_change: any sign of life of the asset or its gateway. */

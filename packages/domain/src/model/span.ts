@@ -3,7 +3,7 @@ export const PART_STATES = ['UP', 'DOWN', 'UNKNOWN', 'EXCLUDED', 'NOT_IN_SERVICE
 export type PartState = (typeof PART_STATES)[number];
 
 /** Why a part is UNKNOWN. */
-export type UnknownCause = 'silent' | 'gateway' | 'platform' | 'quality' | 'reported';
+export type UnknownCause = 'silent' | 'offline' | 'gateway' | 'platform' | 'quality' | 'reported';
 
 /** A stretch of one state of one part: [start, end) in Unix ms, end null while it lasts. */
 export interface StateSpan {

@@ -40,6 +40,7 @@ export const enNames: typeof zhNames = {
   },
   causes: {
     silent: 'silent',
+    offline: 'device offline',
     gateway: 'gateway offline',
     platform: 'platform gap',
     quality: 'bad data quality',

@@ -38,6 +38,7 @@ export const zhNames = {
   },
   causes: {
     silent: '失联',
+    offline: '设备离线',
     gateway: '网关离线',
     platform: '平台中断',
     quality: '数据质量差',
