@@ -1,6 +1,7 @@
 import {
   type AlarmRule,
   type DeviceAlarm,
+  fingerprintOf,
   PLAIN_RULE,
   SEVERITIES,
   type Severity,
@@ -10,12 +11,15 @@ import type { AssetAlarms } from './city-alarms.ts';
 
 /** Not `DEVICE_`, which our own rule of silence begins with. */
 const PREFIX = 'REPORTED_';
+/** Before a code that had to be rewritten: no code that is kept as it is begins so. */
+const PREFIX_REWRITTEN = 'REPORTED-';
+const PLAIN_CODE = /^[A-Za-z0-9_.-]*$/;
 /** Different alarms that one asset can name; more are ignored and counted. */
 const REPORTED_MAX = 200;
 
 /** The rule behind an alarm that the device raises itself: same life cycle, source `device`. */
 export function deviceRule(alarm: DeviceAlarm, id = ruleId(alarm.code)): AlarmRule {
-  const said = alarm.text ?? alarm.code;
+  const said = wordsOf(alarm);
   return {
     ...PLAIN_RULE,
     id,
@@ -30,7 +34,7 @@ export function deviceRule(alarm: DeviceAlarm, id = ruleId(alarm.code)): AlarmRu
 
 /** true for the rule of an alarm that a device raises itself: no set of rules holds it. */
 export function isReported({ source, id }: Pick<AlarmRule, 'source' | 'id'>): boolean {
-  return source === 'device' && id.startsWith(PREFIX);
+  return source === 'device' && (id.startsWith(PREFIX) || id.startsWith(PREFIX_REWRITTEN));
 }
 
 /**
@@ -50,9 +54,17 @@ export function rememberReported(
   return true;
 }
 
-/** Only characters that an alarm's id and topic can hold. */
+/** Only characters that an alarm's id and topic can hold; codes that differ have ids that differ. */
 function ruleId(code: string): string {
-  return `${PREFIX}${code.replace(/[^A-Za-z0-9_.-]/g, '_').slice(0, 64)}`;
+  if (PLAIN_CODE.test(code)) return `${PREFIX}${code}`;
+  const legible = code.replace(/[^A-Za-z0-9_.-]/g, '_');
+  return `${PREFIX_REWRITTEN}${legible}-${fingerprintOf(code).toString(36)}`;
+}
+
+/** Names the code where the alarm's id cannot. */
+function wordsOf({ code, text }: DeviceAlarm): string {
+  if (text === undefined) return code;
+  return PLAIN_CODE.test(code) ? text : `${text} (${code})`;
 }
 
 function severityOf(text: string | undefined): Severity {

@@ -80,7 +80,7 @@ const commands = fc
       'asset~cs-1~1~CHARGER_FAULTED',
       'asset~h-1~s~H2_CONCENTRATION',
       'asset~bs-1~fsu~MAINS_FAILURE',
-      'asset~bs-1~fsu~REPORTED_A_1',
+      'asset~bs-1~fsu~REPORTED-A_1-1tmq7s33',
       'asset~h-1~-~DEVICE_SILENT',
     ),
     fc.constantFrom('ack', 'shelve', 'unshelve', 'reset', 'suppress', 'out-of-service', 'return'),

@@ -159,4 +159,30 @@ describe("a device's own alarm", () => {
     const { standing } = runCity([site, says(0, { extra: { alarms: many } })]);
     expect(standing.size).toBe(200);
   });
+
+  it('is told from others by every character of its code', () => {
+    const codes = ['过温', '过压', 'E/1', 'E 1', 'E_1', 'E-1.a'];
+    const ids = idsOf(codes);
+    expect(new Set(ids).size).toBe(codes.length);
+    expect(ids).toContain('asset~bs-1~fsu~REPORTED_E_1');
+    expect(ids).toContain('asset~bs-1~fsu~REPORTED_E-1.a');
+    for (const id of ids) expect(id).toMatch(/^asset~bs-1~fsu~REPORTED[A-Za-z0-9_.-]+$/);
+    // A device may call another alarm what is behind our prefix.
+    const behind = ids.map((id) => id.slice('asset~bs-1~fsu~REPORTED_'.length));
+    expect(new Set([...ids, ...idsOf(behind)]).size).toBe(ids.length + 4);
+  });
+
+  it.each([
+    [{}, '过温'],
+    [{ text: 'Too hot' }, 'Too hot (过温)'],
+  ])('says its code where its id cannot: %j', (more, said) => {
+    const alarms = [{ code: '过温', active: true, ...more }];
+    const { standing } = runCity([site, says(0, { extra: { alarms } })]);
+    expect([...standing.values()].map(({ text }) => text.en)).toEqual([said]);
+  });
+
+  function idsOf(codes: readonly string[]): string[] {
+    const alarms = codes.map((code) => ({ code, active: true }));
+    return [...runCity([site, says(0, { extra: { alarms } })]).standing.keys()];
+  }
 });
