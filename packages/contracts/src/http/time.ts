@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { readRfc3339 } from '../read-rfc3339.ts';
 
-const RFC3339 =
-  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(\.\d+)?([Zz]|[+-]\d{2}:?\d{2})$/;
 const LOCAL_DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 /** RFC 3339 in UTC with milliseconds, as every answer gives times. */
@@ -16,21 +15,12 @@ export function toIso(ms: number | null): string | null {
 /** Unix ms of RFC 3339 text with a zone or of a whole number of milliseconds; undefined when it is neither. */
 export function parseTime(text: string): number | undefined {
   if (/^-?\d{1,15}$/.test(text)) return Number(text);
-  if (!RFC3339.test(text)) return undefined;
-  const ms = Date.parse(text.replace(' ', 'T').replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-  return Number.isNaN(ms) || !isCalendarDate(text.slice(0, 10)) ? undefined : ms;
+  return readRfc3339(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
 }
 
 /** As `parseTime`, or a local date: its midnight in Asia/Shanghai (+08:00). */
 export function parseTimeOrDate(text: string): number | undefined {
-  if (!LOCAL_DATE.test(text)) return parseTime(text);
-  return isCalendarDate(text) ? Date.parse(`${text}T00:00:00+08:00`) : undefined;
-}
-
-/** Date.parse turns 30 February into March; a register or a window must not. */
-function isCalendarDate(text: string): boolean {
-  const ms = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
+  return LOCAL_DATE.test(text) ? readRfc3339(`${text}T00:00:00+08:00`) : parseTime(text);
 }
 
 const WANTED = 'expected RFC 3339 with a zone (2026-01-31T08:00:00+08:00) or Unix milliseconds';

@@ -1,4 +1,5 @@
 import { type DeviceAlarm, type ErrorInfo, QUALITIES, type Quality } from '@infrapulse/domain';
+import { readRfc3339 } from '../read-rfc3339.ts';
 import { type Fault, fault } from './fault.ts';
 import { didYouMean } from './nearest.ts';
 import { isId } from './parse-topic.ts';
@@ -26,7 +27,6 @@ export interface Message {
 type Check = (value: unknown) => string | undefined;
 
 const QUALITY_SET: ReadonlySet<unknown> = new Set(QUALITIES);
-const RFC3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)$/;
 const EXT_BYTES_MAX = 4096;
 const METRICS_MAX = 256;
 const ALARMS_MAX = 100;
@@ -50,9 +50,9 @@ const ts: Check = (value) => {
   if (typeof value === 'number')
     return Number.isSafeInteger(value) ? undefined : 'must be whole milliseconds since 1970';
   if (typeof value !== 'string') return 'must be whole milliseconds since 1970, or RFC 3339';
-  return RFC3339.test(value) && !Number.isNaN(Date.parse(value))
-    ? undefined
-    : 'must be RFC 3339 with a zone, as 2026-11-24T08:00:00+08:00';
+  return readRfc3339(value) === undefined
+    ? 'must be RFC 3339 with a zone, as 2026-11-24T08:00:00+08:00'
+    : undefined;
 };
 
 const part: Check = (value) =>

@@ -7,6 +7,8 @@ describe('a time parameter', () => {
     ['2026-01-31T00:00:00.250Z', Date.UTC(2026, 0, 31) + 250],
     ['1769817600000', Date.UTC(2026, 0, 31)],
     ['2026-02-30T00:00:00Z', undefined],
+    ['2026-02-28T24:00:00Z', undefined],
+    ['2026-01-31 08:00:00+0800', Date.UTC(2026, 0, 31)],
     ['2026-01-31T08:00:00', undefined],
     ['yesterday', undefined],
   ])('%s is %s', (text, expected) => {
@@ -16,6 +18,7 @@ describe('a time parameter', () => {
   it('may be a local date of Asia/Shanghai where a day is meant', () => {
     expect(parseTimeOrDate('2026-01-31')).toBe(Date.UTC(2026, 0, 30, 16));
     expect(parseTimeOrDate('2026-02-30')).toBeUndefined();
+    expect(parseTimeOrDate('2026-13-01')).toBeUndefined();
   });
 });
 

@@ -53,6 +53,8 @@ describe('a charging session', () => {
     [{ ...GOOD, part: 'a b' }, 'SCHEMA', 'part', 'the connector'],
     [{ ...GOOD, end: undefined }, 'SCHEMA', 'end', 'a session is sent once it has'],
     [{ ...GOOD, start: '2026-06-01 09:00' }, 'SCHEMA', 'start', 'RFC 3339 with a zone'],
+    [{ ...GOOD, start: '2026-02-30T01:00:00Z' }, 'SCHEMA', 'start', 'RFC 3339 with a zone'],
+    [{ ...GOOD, end: '2026-05-31T24:00:00Z' }, 'SCHEMA', 'end', 'RFC 3339 with a zone'],
     [{ ...GOOD, start: END + 1 }, 'SCHEMA', 'end', 'end lies before start: are they swapped?'],
     [
       { ...GOOD, energyKwh: '21' },

@@ -88,6 +88,20 @@ describe('an accepted message', () => {
     expect(one?.ok && one.reading.ts).toBe(NOW - 500);
   });
 
+  it.each([
+    ['2026-02-30T01:00:00Z', 'SCHEMA ts'],
+    ['2026-02-29T01:00:00+08:00', 'SCHEMA ts'],
+    ['2024-02-29T01:00:00+08:00', 'ok'],
+    ['2026-04-31 01:00:00Z', 'SCHEMA ts'],
+    ['2026-02-28T24:00:00Z', 'SCHEMA ts'],
+    ['2026-01-31T23:59:59Z', 'ok'],
+    ['2026-00-10T01:00:00Z', 'SCHEMA ts'],
+  ])('takes only dates and hours that exist: %s', (ts, expected) => {
+    expect(codes({ ts })).toEqual([expected]);
+    if (expected !== 'ok')
+      expect(decode({ ts })[0]).toMatchObject({ hint: expect.stringContaining('RFC 3339') });
+  });
+
   it('keeps text beyond ASCII whole', () => {
     const [one] = decode({ ts: NOW, error: '枪头过温' });
     expect(one?.ok && one.reading.error).toBe('枪头过温');
