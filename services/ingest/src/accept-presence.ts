@@ -50,7 +50,7 @@ export function createPresence(deps: {
     // Only the session that spoke last can take the asset offline by going.
     if (isWill && !assets.isLastSpeaker(asset, session)) return undefined;
     const at = tally.at();
-    const introduction = assets.introduce({ kind, asset, part: '', ts: at, at, isReading: false });
+    const introduction = assets.introduce({ kind, asset, part: '', ts: at, at, connects: false });
     if (introduction) queue.reading(asset, introduction);
     if (!isWill) assets.spoke(asset, session);
     const { node } = tally;

@@ -25,7 +25,7 @@ export function acceptSession(
   });
   if (!decoded.ok) return decoded.fault;
   const { part, start: ts } = decoded.session;
-  const introduction = assets.introduce({ kind: 'charger', asset, part, ts, at, isReading: false });
+  const introduction = assets.introduce({ kind: 'charger', asset, part, ts, at, connects: false });
   if (introduction) queue.reading(asset, introduction);
   queue.session(decoded.session);
   return undefined;

@@ -50,7 +50,8 @@ export function createTelemetry(deps: {
       reject({ fault: clash, topic: name, client, asset, raw });
       return false;
     }
-    const introduction = assets.introduce({ kind, asset, part, ts, at, isReading: true });
+    const connects = reading.quality !== 'TEST';
+    const introduction = assets.introduce({ kind, asset, part, ts, at, connects });
     if (introduction) queue.reading(asset, introduction);
     queue.reading(asset, reading);
     // Whoever tells the past does not speak for the present: a Will of the device itself still counts.

@@ -40,8 +40,8 @@ export interface Assets {
 }
 
 type Introduced = Pick<Reading, 'kind' | 'asset' | 'part' | 'ts' | 'at'> & {
-  /** A reading connects an asset; presence alone does not. */
-  readonly isReading: boolean;
+  /** A reading connects an asset, unless it is a TEST; presence alone does not. */
+  readonly connects: boolean;
 };
 
 interface Limits {
@@ -157,7 +157,7 @@ function partFault({ parts, heard }: Known, part: string, limits: Limits): Fault
 }
 
 function introduce(state: State, message: Introduced): RegisterChange | undefined {
-  const { kind, asset: id, part, ts, at, isReading } = message;
+  const { kind, asset: id, part, ts, at, connects } = message;
   const entry = find(state, id);
   const since = Math.min(ts, at);
   const base = { type: 'register', asset: id, kind, at, by: 'ingest' } as const;
@@ -167,7 +167,7 @@ function introduce(state: State, message: Introduced): RegisterChange | undefine
     return { ...base, origin: '', change: { op: 'put', version } };
   }
   if (!entry.parts && part !== '') entry.heard.add(part);
-  if (entry.isConnected || !isReading) return undefined;
+  if (entry.isConnected || !connects) return undefined;
   entry.isConnected = true;
   entry.isConnecting = true;
   const origin = state.register.get(id)?.origin ?? '';

@@ -128,6 +128,23 @@ describe('a published reading', () => {
     expect(own).toMatchObject([{ asset: 'cs-1', change: { op: 'connect', at: ts } }]);
   });
 
+  it('connects no asset while it is of quality TEST', async () => {
+    bench = await openIngest({
+      before: (stream) => registered(stream, 'cs-1', { telemetry: 'none', connectedAt: null }),
+    });
+    const client = await bench.connect('c');
+    const ts = Date.now() - 2000;
+    const send = (message: unknown) =>
+      client.publishAsync(telemetry('cs-1'), JSON.stringify(message), { qos: 1 });
+    const test = { ts, part: '1', quality: 'TEST' };
+    await send(test);
+    expect((await bench.records()).filter(({ type }) => type === 'register')).toEqual([]);
+    await send([test, { ts: ts + 1000, part: '1', quality: 'BAD' }]);
+    const own = (await bench.records()).filter(({ type }) => type === 'register');
+    expect(own).toMatchObject([{ asset: 'cs-1', change: { op: 'connect', at: ts + 1000 } }]);
+    expect(await bench.readings()).toHaveLength(3);
+  });
+
   it('of a part that the register does not list is refused', async () => {
     bench = await openIngest({ before: (stream) => registered(stream, 'cs-1', {}) });
     const client = await bench.connect('c');

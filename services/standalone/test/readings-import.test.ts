@@ -49,6 +49,18 @@ describe('a row of history', () => {
     expect(checked).toMatchObject({ line: 2, kind: 'charger', asset: 'cs-1', setAside: [] });
   });
 
+  it('of quality TEST is told from what connects an asset', () => {
+    const isTest = (cells: Record<string, unknown>) => {
+      const checked = check({ line: 2, cells: { ...row, ...cells } });
+      return !isBad(checked) && checked.isTest;
+    };
+    expect([isTest({ quality: 'TEST' }), isTest({ quality: 'BAD' }), isTest({})]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
   it('that will not do is named with its line, code, field and a hint', () => {
     expect(faultOf({ ...row, ts: '2026-01-01 08:00:00' })).toEqual([7, 'SCHEMA', 'ts']);
     expect(faultOf({ ...row, ts: '1795000000' })).toEqual([7, 'TOO_OLD', 'ts']);
@@ -86,6 +98,11 @@ describe('an asset whose history is imported', () => {
     expect(since([version({ connectedAt: new Date(first).toISOString() })])).toEqual([]);
     expect(since([version({ lifecycle: 'UNREGISTERED' })])).toEqual([]);
     expect(since([])).toEqual([]);
+  });
+
+  it('stays as it is when all of it is tests', () => {
+    const unconnected = [version({ telemetry: 'none', connectedAt: null })];
+    expect(since(unconnected, Number.POSITIVE_INFINITY)).toEqual([]);
   });
 
   it('is connected for a year at the longest', () => {

@@ -14,6 +14,8 @@ export interface GoodRow {
   readonly kind: string;
   readonly asset: string;
   readonly ts: number;
+  /** A test is no sign of life: it connects no asset. */
+  readonly isTest: boolean;
   /** The message object as JSON. */
   readonly text: string;
   /** Values that ingest will set aside. */
@@ -62,8 +64,9 @@ export function createRowCheck(assets: KnownAssets, now: number) {
       const { code = 'SCHEMA', field = '', hint = '' } = decoded ?? {};
       return { line, asset, fault: fault(code, field, hint) };
     }
-    const { kind, ts } = decoded.reading;
-    return { line, kind, asset, ts, text, setAside: decoded.setAside };
+    const { kind, ts, quality } = decoded.reading;
+    const isTest = quality === 'TEST';
+    return { line, kind, asset, ts, isTest, text, setAside: decoded.setAside };
   };
 }
 

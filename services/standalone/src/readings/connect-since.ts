@@ -6,7 +6,7 @@ import type { KnownAssets, VersionRow } from './known-assets.ts';
 const LONGEST_MS = 366 * 86_400_000;
 
 /**
- * Versions to change so that assets count as connected since their first reading: as they would, had it come live.
+ * Versions to change so that assets count as connected since their first reading that is no TEST: as they would, had it come live.
  * What nobody registered connects by itself, and what is connected since earlier stays.
  */
 export function connectedSince(
@@ -15,6 +15,7 @@ export function connectedSince(
   now: number,
 ): readonly Readonly<Record<string, unknown>>[] {
   return [...firsts].flatMap(([id, first]) => {
+    if (!Number.isFinite(first)) return [];
     const since = Math.max(first, now - LONGEST_MS);
     const versions = assets.get(id) ?? [];
     if (versions.at(-1)?.lifecycle === 'UNREGISTERED') return [];

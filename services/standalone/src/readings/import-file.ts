@@ -31,7 +31,7 @@ export interface ImportJob {
 interface Checked {
   readonly rows: number;
   readonly good: number;
-  /** Asset → time of its first reading. */
+  /** Asset → time of its first reading that is no TEST; infinite when all are. */
   readonly firsts: ReadonlyMap<string, number>;
   readonly assets: KnownAssets;
 }
@@ -59,9 +59,10 @@ export async function checkFile({
       continue;
     }
     good += 1;
-    const { asset, ts, line } = checked;
+    const { asset, ts, line, isTest } = checked;
     for (const aside of checked.setAside) report.setAsideValue(line, asset, aside);
-    firsts.set(asset, Math.min(ts, firsts.get(asset) ?? ts));
+    const connectsAt = isTest ? Number.POSITIVE_INFINITY : ts;
+    firsts.set(asset, Math.min(connectsAt, firsts.get(asset) ?? connectsAt));
   }
   if (rows === 0) throw new UsageError(`${path} holds no rows`);
   return { rows, good, firsts, assets };
