@@ -2,13 +2,15 @@ import {
   type Asset,
   type AssetVersion,
   applyRegisterChange,
+  type KindId,
   kindOf,
   latestVersion,
   type RegisterChange,
   versionAt,
 } from '@infrapulse/domain';
+import { isId } from '../telemetry/parse-topic.ts';
 import type { PlacedRow } from './read-register.ts';
-import type { RowError } from './register-row.ts';
+import { ASSET_ID_IS, type RegisterRow, type RowError } from './register-row.ts';
 import { versionOfRow } from './version-of-row.ts';
 
 interface ImportContext {
@@ -71,6 +73,7 @@ export function sameAs(line: number): Fault {
 }
 
 function faultOf({ row }: PlacedRow, registered: Asset | undefined): Fault {
+  if (!registered && !isId(row.id)) return { field: 'id', reason: ASSET_ID_IS };
   const kind = row.kind ?? registered?.kind;
   if (kind === undefined) {
     return { field: 'kind', reason: 'is missing, and the asset is not registered yet' };
@@ -81,13 +84,15 @@ function faultOf({ row }: PlacedRow, registered: Asset | undefined): Fault {
   if (row.commissionedAt && row.retiredAt && row.retiredAt < row.commissionedAt) {
     return { field: 'retiredAt', reason: 'is before commissionedAt' };
   }
+  return roleFault(row, kind);
+}
+
+function roleFault({ parts }: RegisterRow, kind: KindId): Fault {
   const { roles } = kindOf(kind);
-  const strange = row.parts?.find(({ role }) => role && !(role in roles));
-  if (strange) {
-    const known = Object.keys(roles).join(', ');
-    return { field: 'parts.role', reason: `${strange.role} is no role of ${kind}: ${known}` };
-  }
-  return undefined;
+  const strange = parts?.find(({ role }) => role && !(role in roles));
+  if (!strange) return undefined;
+  const known = Object.keys(roles).join(', ');
+  return { field: 'parts.role', reason: `${strange.role} is no role of ${kind}: ${known}` };
 }
 
 /** undefined when the row says nothing new. */

@@ -10,13 +10,20 @@ export function optional<S extends z.ZodType>(schema: S) {
 const ID = /^[A-Za-z0-9._:-]{1,128}$/;
 const SCIENTIFIC = /^\d+(?:\.\d+)?[eE][+-]?\d+$/;
 
-export const identifier = z
-  .string({ error: 'must be text' })
-  .refine((id) => !SCIENTIFIC.test(id), {
-    message: 'is in scientific notation: a spreadsheet has rounded it; format the column as text',
-    abort: true,
-  })
-  .regex(ID, 'must be 1 to 128 of A-Z a-z 0-9 . _ : -');
+/** What telemetry takes: an asset with a longer id could never report. */
+export const ASSET_ID_IS = 'must be 1 to 64 of A-Z a-z 0-9 . _ : -, as in its topic';
+
+function idText(rule: string) {
+  return z
+    .string({ error: 'must be text' })
+    .refine((id) => !SCIENTIFIC.test(id), {
+      message: 'is in scientific notation: a spreadsheet has rounded it; format the column as text',
+      abort: true,
+    })
+    .regex(ID, rule);
+}
+
+export const identifier = idText('must be 1 to 128 of A-Z a-z 0-9 . _ : -');
 export const text = optional(z.string().max(500));
 export const instant = z.union([z.string(), z.number().int()]).transform((value, context) => {
   const ms = typeof value === 'number' ? value : parseTimeOrDate(value.trim());
@@ -48,7 +55,8 @@ export type RegisterPart = z.output<typeof registerPartSchema>;
 
 /** One row of a register import; the fields a `PATCH` may name are these, too. */
 export const registerRowSchema = z.strictObject({
-  id: identifier,
+  // Up to 128 for those that are registered with it: they are still changed and retired.
+  id: idText(ASSET_ID_IS),
   kind: z.enum(KIND_IDS).optional(),
   origin: optional(z.enum(['', 'simulator'])),
   validFrom: time.describe('From when it holds; absent: from now'),

@@ -30,7 +30,9 @@ describe('a register import', () => {
 
   it.each([
     ['3.71702E+11', 'scientific notation'],
-    ['a b', 'must be 1 to 128'],
+    ['a b', 'must be 1 to 64'],
+    ['x'.repeat(65), 'must be 1 to 64'],
+    ['x'.repeat(129), 'must be 1 to 64'],
   ])('refuses the id %s', (id, reason) => {
     expect(plan(`id,kind\n${id},charger\n`)).toMatchObject({
       ok: false,
@@ -77,6 +79,24 @@ describe('a register import', () => {
       errors: [{ line: 2, reason: expect.stringContaining('3 cells') }],
     });
     expect(plan('id,kind\na,"charg\n')).toMatchObject({ ok: false });
+  });
+
+  it('takes the longest id that telemetry takes', () => {
+    expect(plan(`id,kind\n${'x'.repeat(64)},charger\n`)).toMatchObject({ ok: true, created: 1 });
+    const parts = [{ part: 'p'.repeat(65) }];
+    expect(plan(JSON.stringify({ id: 'a', kind: 'charger', parts }))).toMatchObject({
+      errors: [{ field: 'parts.0.part', reason: expect.stringContaining('must be 1 to 64') }],
+    });
+  });
+
+  it('still retires an asset that was registered with a longer id', () => {
+    const id = 'x'.repeat(65);
+    const versions = [unregisteredVersion('charger', NOW - 1000)];
+    const known: Asset = { id, kind: 'charger', origin: '', revision: 1, versions };
+    const read = readRegister([file(JSON.stringify({ id, lifecycle: 'RETIRED' }))]);
+    if (!read.ok) throw new Error('not read');
+    const answer = planImport(read.rows, { get: () => known, now: NOW, by: 'me' });
+    expect(answer).toMatchObject({ ok: true, changed: 1 });
   });
 
   it('expects telemetry since an asset began to serve when it names no other day', () => {
