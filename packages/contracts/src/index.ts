@@ -33,6 +33,7 @@ export { planImport } from './register/plan-import.ts';
 export * from './register/read-register.ts';
 export type { RegisterFile } from './register/read-rows.ts';
 export {
+  instant,
   type RegisterPart,
   type RegisterRow,
   type RowError,

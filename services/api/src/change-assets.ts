@@ -20,6 +20,8 @@ interface AssetChange {
   readonly body: Readonly<Record<string, unknown>>;
   readonly user: string;
   readonly action: 'asset.put' | 'asset.patch' | 'asset.retire';
+  /** The versions that came later than this are changed, too. */
+  readonly from?: number;
 }
 
 export interface Changed {
@@ -34,13 +36,12 @@ export async function changeAsset(deps: RouteDeps, change: AssetChange): Promise
   const { city, clock } = deps;
   const registered = city.register.get(change.id);
   const row = rowOf(change, registered);
-  const placed: PlacedRow = { line: 1, file: '', row, addsParts: false };
-  const plan = planImport([placed], {
+  const plan = planImport(rowsFrom(row, { change, registered }), {
     get: (id) => city.register.get(id),
     now: clock.now(),
     by: change.user,
   });
-  if (!plan.ok) throw refused(plan.errors);
+  if (!plan.ok) throw refused(plan.errors, change.action);
   const asset = plan.after.get(change.id) ?? (registered as Asset);
   const { changes, after } = plan;
   const pending = await writeRegister(deps, {
@@ -50,6 +51,17 @@ export async function changeAsset(deps: RouteDeps, change: AssetChange): Promise
     action: change.action,
   });
   return { asset, created: plan.created > 0, pending: pending > 0 };
+}
+
+/** The row, and its like for each version that came later and would undo it. */
+function rowsFrom(
+  row: RegisterRow,
+  { change, registered }: { readonly change: AssetChange; readonly registered: Asset | undefined },
+): PlacedRow[] {
+  const { from = Number.POSITIVE_INFINITY } = change;
+  const later = (registered?.versions ?? []).filter(({ validFrom }) => validFrom > from);
+  const rows = [row, ...later.map(({ validFrom }) => ({ ...row, validFrom }))];
+  return rows.map((one) => ({ line: 1, file: '', row: one, addsParts: false }));
 }
 
 function rowOf({ id, body, action }: AssetChange, registered: Asset | undefined): RegisterRow {
@@ -68,7 +80,7 @@ function rowOf({ id, body, action }: AssetChange, registered: Asset | undefined)
       issue.path.join('.') || (issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : ''),
     reason: issue.message,
   }));
-  throw refused(errors);
+  throw refused(errors, action);
 }
 
 /** A record that is put says everything: what it leaves out takes its default. */
@@ -77,8 +89,14 @@ function whole(given: Readonly<Record<string, unknown>>): Record<string, unknown
   return { ...Object.fromEntries(names.map((name) => [name, null])), ...given };
 }
 
-function refused(errors: readonly { readonly field: string; readonly reason: string }[]) {
-  const listed = errors.map(({ field, reason }) => ({ field, reason }));
+type Faults = readonly { readonly field: string; readonly reason: string }[];
+
+function refused(errors: Faults, action: AssetChange['action']) {
+  const named = (field: string) =>
+    action === 'asset.retire' && field === 'retiredAt' ? 'at' : field;
+  // Several versions may be at fault for the same reason.
+  const faults = new Map(errors.map((fault) => [`${fault.field} ${fault.reason}`, fault]));
+  const listed = [...faults.values()].map(({ field, reason }) => ({ field: named(field), reason }));
   const detail = listed.map(({ field, reason }) => `${field}: ${reason}`).join('; ');
   const kind = listed.some(({ field, reason }) => field === 'kind' && /cannot change/.test(reason));
   return new ProblemError(kind ? 'KIND_CHANGED' : 'INVALID_BODY', detail, listed);

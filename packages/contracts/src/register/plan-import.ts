@@ -10,7 +10,7 @@ import {
 } from '@infrapulse/domain';
 import { isId } from '../telemetry/parse-topic.ts';
 import type { PlacedRow } from './read-register.ts';
-import { ASSET_ID_IS, type RegisterRow, type RowError } from './register-row.ts';
+import type { RegisterRow, RowError } from './register-row.ts';
 import { versionOfRow } from './version-of-row.ts';
 
 interface ImportContext {
@@ -81,7 +81,7 @@ function faultOf({ row }: PlacedRow, registered: Asset | undefined): Fault {
   if (registered && row.kind && registered.kind !== row.kind) {
     return { field: 'kind', reason: `cannot change; it is registered as ${registered.kind}` };
   }
-  if (row.commissionedAt && row.retiredAt && row.retiredAt < row.commissionedAt) {
+  if (isRetiredFirst(row, registered)) {
     return { field: 'retiredAt', reason: 'is before commissionedAt' };
   }
   return roleFault(row, kind);
@@ -93,6 +93,16 @@ function roleFault({ parts }: RegisterRow, kind: KindId): Fault {
   if (!strange) return undefined;
   const known = Object.keys(roles).join(', ');
   return { field: 'parts.role', reason: `${strange.role} is no role of ${kind}: ${known}` };
+}
+
+/** A row that names one of the two dates is held against the other one that is registered. */
+function isRetiredFirst(row: RegisterRow, registered: Asset | undefined): boolean {
+  if (!row.commissionedAt && !row.retiredAt) return false;
+  const before = registered && versionBefore(registered, row.validFrom ?? undefined);
+  const said = <T>(own: T | undefined, known: T | undefined) => (own === undefined ? known : own);
+  const commissionedAt = said(row.commissionedAt, before?.commissionedAt) ?? null;
+  const retiredAt = said(row.retiredAt, before?.retiredAt) ?? null;
+  return commissionedAt !== null && retiredAt !== null && retiredAt < commissionedAt;
 }
 
 /** undefined when the row says nothing new. */

@@ -5,6 +5,7 @@ import {
   exportPartsCsv,
   exportRows,
   importAnswerSchema,
+  instant,
   planImport,
   readRegister,
 } from '@infrapulse/contracts';
@@ -24,7 +25,7 @@ export const flag = z
   .transform((text) => text === '' || text === 'true' || text === '1')
   .default(false);
 const retireSchema = z.strictObject({
-  at: z.union([z.string(), z.number()]).optional().describe('Since when; default now'),
+  at: instant.optional().describe('Since when; default now'),
   reason: z.string().max(2000).default(''),
 });
 
@@ -111,6 +112,7 @@ function retireRoute(deps: RouteDeps): Route {
       const change = {
         id: asset.id,
         body: { lifecycle: 'RETIRED', retiredAt: at, validFrom: at },
+        from: at,
         user: deps.config.user,
         action: 'asset.retire',
       } as const;

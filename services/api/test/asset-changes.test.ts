@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startApi, type TestApi } from './start-api.ts';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.stop());
+
+const charger = {
+  kind: 'charger',
+  name: '1号桩',
+  operator: 'op-01',
+  district: '371702',
+  commissionedAt: '2021-03-01T00:00:00+08:00',
+};
+
+async function put(id: string, more: Record<string, unknown> = {}): Promise<string> {
+  await api.send('PUT', `/api/v1/assets/${id}`, { ...charger, ...more });
+  return `/api/v1/assets/${id}`;
+}
+
+async function importsWhatItExports(): Promise<unknown> {
+  const { text } = await api.get('/api/v1/assets/export');
+  const type = { 'content-type': 'application/x-ndjson' };
+  return (await api.send('POST', '/api/v1/assets/import?dryRun', text, type)).body;
+}
+
+describe('an asset that is retired', () => {
+  it('cannot be so before it was commissioned', async () => {
+    const path = await put('cs-r1');
+    const early = await api.send('POST', `${path}/retire`, { at: '2010-01-01T00:00:00Z' });
+    expect([early.status, early.body]).toMatchObject([
+      400,
+      { errors: [{ field: 'at', reason: 'is before commissionedAt' }] },
+    ]);
+    const patch = await api.send('PATCH', path, { retiredAt: '2010-01-01T00:00:00Z' });
+    expect([patch.status, patch.body]).toMatchObject([400, { errors: [{ field: 'retiredAt' }] }]);
+    expect((await api.get(path)).body).toMatchObject({ lifecycle: 'IN_SERVICE', revision: 1 });
+  });
+
+  it('is so from then on, in the versions that came later, too', async () => {
+    const path = await put('cs-r2');
+    await api.send('PATCH', path, { name: '新名' });
+    const at = '2024-01-01T00:00:00.000Z';
+    const retired = await api.send('POST', `${path}/retire`, { at });
+    expect([retired.status, retired.body]).toMatchObject([
+      200,
+      { lifecycle: 'RETIRED', retiredAt: at, name: '新名' },
+    ]);
+    expect((await api.get(path)).body).toMatchObject({
+      versions: [
+        { lifecycle: 'IN_SERVICE' },
+        { validFrom: at, lifecycle: 'RETIRED' },
+        { lifecycle: 'RETIRED' },
+      ],
+    });
+    expect(await importsWhatItExports()).toMatchObject({ created: 0, changed: 0 });
+  });
+
+  it('says which time it cannot read', async () => {
+    const path = await put('cs-r3');
+    const answer = await api.send('POST', `${path}/retire`, { at: 'soon' });
+    expect([answer.status, answer.body]).toMatchObject([400, { errors: [{ field: 'at' }] }]);
+  });
+});
