@@ -64,3 +64,29 @@ describe('an asset that is retired', () => {
     expect([answer.status, answer.body]).toMatchObject([400, { errors: [{ field: 'at' }] }]);
   });
 });
+
+describe('a field that may be empty', () => {
+  it('is emptied by a PUT that leaves it out, operator and city with the district as the others', async () => {
+    const path = await put('cs-e1', { owner: 'op-02' });
+    const answer = await api.send('PUT', path, { kind: 'charger' });
+    expect([answer.status, answer.body]).toMatchObject([
+      200,
+      { name: '', operator: '', owner: '', district: '', city: '' },
+    ]);
+  });
+
+  it('is emptied by a PATCH with null', async () => {
+    const path = await put('cs-e2');
+    const answer = await api.send('PATCH', path, { operator: null, district: null });
+    expect(answer.body).toMatchObject({ operator: '', district: '', city: '', name: '1号桩' });
+  });
+
+  it('stays when a PATCH is silent; a city that followed from the district follows it', async () => {
+    const path = await put('cs-e3');
+    const moved = await api.send('PATCH', path, { district: '370102' });
+    expect(moved.body).toMatchObject({ operator: 'op-01', city: '370100' });
+    await api.send('PATCH', path, { city: '371700' });
+    const again = await api.send('PATCH', path, { district: '370103' });
+    expect(again.body).toMatchObject({ district: '370103', city: '371700' });
+  });
+});

@@ -17,7 +17,7 @@ export function versionOfRow(row: RegisterRow, context: VersionContext): AssetVe
   const pick = <K extends keyof typeof defaults & keyof RegisterRow>(
     name: K,
   ): (typeof defaults)[K] => {
-    const value = row[name] === undefined ? saidBefore(before, name) : row[name];
+    const value = row[name] === undefined ? saidBefore(before, name, row) : row[name];
     return value === undefined || value === null ? defaults[name] : (value as (typeof defaults)[K]);
   };
   const telemetry = pick('telemetry');
@@ -56,26 +56,38 @@ export function versionOfRow(row: RegisterRow, context: VersionContext): AssetVe
 }
 
 /** What was left empty, or nobody registered, takes the default: a city follows from the district given now. */
-function saidBefore(before: AssetVersion | undefined, name: keyof AssetVersion): unknown {
+function saidBefore(
+  before: AssetVersion | undefined,
+  name: keyof AssetVersion,
+  row: RegisterRow,
+): unknown {
   const value = before?.[name];
+  const follows = name === 'city' && row.district !== undefined;
+  if (follows && value === cityOf(before?.district ?? '')) return undefined;
   return value === '' || value === 'UNREGISTERED' ? undefined : value;
+}
+
+/** The first four digits of a district are its city's. */
+function cityOf(district: string): string {
+  return district === '' ? '' : `${district.slice(0, 4)}00`;
 }
 
 function defaultsOf(
   row: RegisterRow,
   { kind, before }: VersionContext,
 ): Omit<AssetVersion, 'validFrom' | 'parts'> {
-  const district = row.district ?? before?.district ?? '';
-  const operator = row.operator ?? before?.operator ?? '';
+  // null says that there is none.
+  const district = (row.district === undefined ? before?.district : row.district) ?? '';
+  const operator = (row.operator === undefined ? before?.operator : row.operator) ?? '';
   return {
     name: '',
     site: '',
     siteName: '',
-    operator,
+    operator: '',
     owner: operator,
     gateway: '',
     district: '',
-    city: district === '' ? '' : `${district.slice(0, 4)}00`,
+    city: cityOf(district),
     lon: null,
     lat: null,
     datum: 'GCJ-02',
