@@ -1,3 +1,4 @@
+import { topics } from '@infrapulse/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApi, type TestApi } from './start-api.ts';
 
@@ -88,5 +89,47 @@ describe('a field that may be empty', () => {
     await api.send('PATCH', path, { city: '371700' });
     const again = await api.send('PATCH', path, { district: '370103' });
     expect(again.body).toMatchObject({ district: '370103', city: '371700' });
+  });
+});
+
+describe('who changed the register', () => {
+  const newest = async (subject: string) =>
+    ((await api.get(`/api/v1/audit?limit=1&subject=${subject}`)).body as { items: unknown[] })
+      .items[0];
+
+  it('is the user that a change names, in the query or in the body of a retirement', async () => {
+    const path = '/api/v1/assets/cs-u1';
+    await api.send('PUT', `${path}?user=li`, charger);
+    expect(await newest('cs-u1')).toMatchObject({ user: 'li', action: 'asset.put' });
+    await api.send('PATCH', `${path}?user=wang`, { name: 'x' });
+    expect(await newest('cs-u1')).toMatchObject({ user: 'wang', action: 'asset.patch' });
+    await api.send('POST', '/api/v1/assets/import?user=zhao', [{ id: 'cs-u1', name: 'y' }]);
+    expect(await newest('cs-u1')).toMatchObject({ user: 'zhao', action: 'register.import' });
+    const retired = await api.send('POST', `${path}/retire`, { user: 'chen' });
+    expect(retired.status).toBe(200);
+    expect(await newest('cs-u1')).toMatchObject({ user: 'chen', action: 'asset.retire' });
+    const { records } = await api.stream.tail(topics.readings, { limit: 4 });
+    expect(records.map(({ value }) => (value as { by: string }).by)).toEqual([
+      'chen',
+      'zhao',
+      'wang',
+      'li',
+    ]);
+  });
+
+  it('is named for a list of the plan, too', async () => {
+    const csv = 'id,name\nsch-1,一小\n';
+    const type = { 'content-type': 'text/csv' };
+    const answer = await api.send('POST', '/api/v1/registers/schools/import?user=li', csv, type);
+    expect(answer.status).toBe(200);
+    expect(await newest('schools')).toMatchObject({ user: 'li', action: 'register.import' });
+  });
+
+  it('is the user of the settings when none is named, and never an empty name', async () => {
+    const path = await put('cs-u2');
+    expect(await newest('cs-u2')).toMatchObject({ user: 'operator' });
+    expect((await api.send('POST', `${path}/retire?user=sun`, {})).status).toBe(200);
+    expect(await newest('cs-u2')).toMatchObject({ user: 'sun' });
+    expect((await api.send('PATCH', `${path}?user=`, { name: 'z' })).status).toBe(400);
   });
 });

@@ -24,9 +24,14 @@ export const flag = z
   .enum(['', 'true', 'false', '1', '0'])
   .transform((text) => text === '' || text === 'true' || text === '1')
   .default(false);
+const userName = z.string().min(1).max(200);
+/** Who makes the change; the user of the settings when nobody is named. */
+export const byUser = { user: userName.optional() };
+const byQuery = z.strictObject(byUser);
 const retireSchema = z.strictObject({
   at: instant.optional().describe('Since when; default now'),
   reason: z.string().max(2000).default(''),
+  user: userName.optional(),
 });
 
 type AssetCall = Call<{ id: string }, unknown, unknown>;
@@ -48,12 +53,14 @@ function putRoute(deps: RouteDeps): Route {
     tag: 'assets',
     summary: 'Registers an asset or puts a new version of it in force (If-Match)',
     params: assetParams,
+    query: byQuery,
     body: recordSchema,
     answer: assetSchema,
     async handle(call) {
       const { id } = call.params;
       checkPrecondition(call.request, deps.city.register.get(id));
-      const change = { id, body: call.body, user: deps.config.user, action: 'asset.put' } as const;
+      const user = call.query.user ?? deps.config.user;
+      const change = { id, body: call.body, user, action: 'asset.put' } as const;
       return answer(deps, call, await changeAsset(deps, change));
     },
   });
@@ -66,6 +73,7 @@ function patchRoute(deps: RouteDeps): Route {
     tag: 'assets',
     summary: 'Changes the fields named; attributes are merged, null removes one (If-Match)',
     params: assetParams,
+    query: byQuery,
     body: recordSchema,
     answer: assetSchema,
     async handle(call) {
@@ -78,7 +86,7 @@ function patchRoute(deps: RouteDeps): Route {
       const change = {
         id: asset.id,
         body,
-        user: deps.config.user,
+        user: call.query.user ?? deps.config.user,
         action: 'asset.patch',
       } as const;
       return answer(deps, call, await changeAsset(deps, change));
@@ -100,6 +108,7 @@ function retireRoute(deps: RouteDeps): Route {
     tag: 'assets',
     summary: 'Takes an asset out of service for good; its past stays',
     params: assetParams,
+    query: byQuery,
     body: retireSchema,
     answer: assetSchema,
     async handle(call) {
@@ -113,7 +122,7 @@ function retireRoute(deps: RouteDeps): Route {
         id: asset.id,
         body: { lifecycle: 'RETIRED', retiredAt: at, validFrom: at },
         from: at,
-        user: deps.config.user,
+        user: call.body.user ?? call.query.user ?? deps.config.user,
         action: 'asset.retire',
       } as const;
       return answer(deps, call, await changeAsset(deps, change));
@@ -140,18 +149,19 @@ function importRoute(deps: RouteDeps): Route {
     tag: 'assets',
     summary:
       'Upserts assets from a JSON array, NDJSON or CSV (a form may hold several files); all or nothing',
-    query: z.strictObject({ dryRun: flag }),
+    query: z.strictObject({ dryRun: flag, ...byUser }),
     consumes: IMPORT_TYPES,
     bodyBytesMax: deps.config.importBytesMax,
     answer: importAnswerSchema,
     async handle({ query, request }): Promise<Answer<z.output<typeof importAnswerSchema>>> {
       const { city, clock, config } = deps;
+      const { user = config.user } = query;
       const read = readRegister(await readUpload(request));
       if (!read.ok) throw importRefused(read.errors);
       const plan = planImport(read.rows, {
         get: (id) => city.register.get(id),
         now: clock.now(),
-        by: config.user,
+        by: user,
       });
       if (!plan.ok) throw importRefused(plan.errors);
       const { changes, after, created, changed, unchanged } = plan;
@@ -160,7 +170,7 @@ function importRoute(deps: RouteDeps): Route {
         : await writeRegister(deps, {
             changes,
             after,
-            user: config.user,
+            user,
             action: 'register.import',
           });
       const counts = { created, changed, unchanged, pending };

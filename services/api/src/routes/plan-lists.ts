@@ -29,12 +29,13 @@ import { registerOf } from '../plan-to-wire.ts';
 import { IMPORT_TYPES, readUpload } from '../read-upload.ts';
 import { type Answer, type Call, type Route, route } from '../route.ts';
 import { writePlanEntries } from '../write-plan-entries.ts';
-import { flag, importRefused } from './asset-changes.ts';
+import { byUser, flag, importRefused } from './asset-changes.ts';
 
 const at = timeParam.optional().describe('As of this instant; default now');
 const params = z.object({ register: z.string() });
 export const importQuery = z.strictObject({
   dryRun: flag,
+  ...byUser,
   complete: z
     .enum(['true', 'false', '1', '0', ''])
     .transform((text) => text !== 'false' && text !== '0')
@@ -201,14 +202,18 @@ export async function importEntries(
   listOr404(plan, register);
   const read = readEntries(await readUpload(request), formOf(deps, register));
   if (!read.ok) throw importRefused(read.errors);
-  const context = { register, now: clock.now(), by: config.user };
+  const { user = config.user } = query;
+  const context = { register, now: clock.now(), by: user };
   const get = (id: string) => city.entries.get(register, id);
   const planned = planEntryImport(read.rows, { ...context, get });
   if (!planned.ok) throw importRefused(planned.errors);
-  const declared = query.complete === undefined ? [] : declare(deps, register, query.complete);
+  const declared =
+    query.complete === undefined
+      ? []
+      : declare(deps, { list: register, whole: query.complete, user });
   const changes = [...planned.changes, ...declared.map(({ change }) => change)];
   const after = [...planned.after.values(), ...declared.map(({ entry }) => entry)];
-  const write = { register, changes, after, user: config.user, action: 'register.import' };
+  const write = { register, changes, after, user, action: 'register.import' };
   const pending = query.dryRun ? 0 : await writePlanEntries(deps, write);
   const { created, changed, unchanged } = planned;
   return {
@@ -232,9 +237,12 @@ interface Declared {
 }
 
 /** The statement that a list is whole, or is not; nothing when it says what is known. */
-function declare({ city, clock, config }: RouteDeps, list: string, whole: boolean): Declared[] {
+function declare(
+  { city, clock }: RouteDeps,
+  { list, whole, user }: { readonly list: string; readonly whole: boolean; readonly user: string },
+): Declared[] {
   if (city.entries.whole().has(list) === whole) return [];
-  const change = wholeStatement({ list, whole, origin: '', now: clock.now(), by: config.user });
+  const change = wholeStatement({ list, whole, origin: '', now: clock.now(), by: user });
   return [{ change, entry: applyPlanEntryChange(city.entries.get(LISTS, list), change) }];
 }
 
