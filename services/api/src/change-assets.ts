@@ -4,7 +4,13 @@ import {
   type RegisterRow,
   registerRowSchema,
 } from '@infrapulse/contracts';
-import { type Asset, latestVersion } from '@infrapulse/domain';
+import {
+  type Asset,
+  type AssetVersion,
+  latestVersion,
+  type RegisterChange,
+  versionAt,
+} from '@infrapulse/domain';
 import type { FastifyRequest } from 'fastify';
 import type { RouteDeps } from './deps.ts';
 import { ProblemError } from './problem.ts';
@@ -22,6 +28,7 @@ interface AssetChange {
   readonly action: 'asset.put' | 'asset.patch' | 'asset.retire';
   /** The versions that came later than this are changed, too. */
   readonly from?: number;
+  readonly reason?: string;
 }
 
 export interface Changed {
@@ -49,8 +56,31 @@ export async function changeAsset(deps: RouteDeps, change: AssetChange): Promise
     after,
     user: change.user,
     action: change.action,
+    detail: detailOf(change, { changes, registered }),
   });
   return { asset, created: plan.created > 0, pending: pending > 0 };
+}
+
+interface Made {
+  readonly changes: readonly RegisterChange[];
+  readonly registered: Asset | undefined;
+}
+
+/** What the audit trail says: the names of the fields that changed, not their values. */
+function detailOf({ reason }: AssetChange, { changes, registered }: Made) {
+  const why = reason ? { reason } : {};
+  if (!registered) return { created: true, ...why };
+  const fields = changes.flatMap(({ change }) =>
+    change.op === 'put' ? changedFields(registered, change.version) : [],
+  );
+  return { fields: [...new Set(fields)], ...why };
+}
+
+function changedFields(registered: Asset, version: AssetVersion): string[] {
+  const before: Partial<AssetVersion> = versionAt(registered, version.validFrom);
+  const names = Object.keys(version) as (keyof AssetVersion)[];
+  const text = (value: unknown) => JSON.stringify(value);
+  return names.filter((name) => name !== 'validFrom' && text(before[name]) !== text(version[name]));
 }
 
 /** The row, and its like for each version that came later and would undo it. */

@@ -11,6 +11,8 @@ interface RegisterWrite {
   readonly after: ReadonlyMap<string, Asset>;
   readonly user: string;
   readonly action: string;
+  /** What the audit trail says of it beside the number of changes and the assets. */
+  readonly detail: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -19,7 +21,7 @@ interface RegisterWrite {
  */
 export async function writeRegister(deps: RouteDeps, write: RegisterWrite): Promise<number> {
   const { stream, city, audit, config, events } = deps;
-  const { changes, after, user, action } = write;
+  const { changes, after, user, action, detail } = write;
   if (changes.length === 0) return 0;
   const missing = () =>
     [...after.values()].filter(
@@ -30,7 +32,7 @@ export async function writeRegister(deps: RouteDeps, write: RegisterWrite): Prom
     user,
     action,
     subject,
-    detail: { changes: changes.length, assets: [...after.keys()].slice(0, 100) },
+    detail: { changes: changes.length, ...detail, assets: [...after.keys()].slice(0, 100) },
   });
   for (let at = 0; at < changes.length; at += CHUNK) {
     const records = changes.slice(at, at + CHUNK).map((value) => ({ key: value.asset, value }));

@@ -133,3 +133,36 @@ describe('who changed the register', () => {
     expect((await api.send('PATCH', `${path}?user=`, { name: 'z' })).status).toBe(400);
   });
 });
+
+describe('the audit trail of a change', () => {
+  const details = async (subject: string) =>
+    (
+      (await api.get(`/api/v1/audit?subject=${encodeURIComponent(subject)}`)).body as {
+        items: { detail: unknown }[];
+      }
+    ).items.map(({ detail }) => detail);
+
+  it('names the fields that changed, and why an asset was retired', async () => {
+    const path = await put('cs-d1');
+    await api.send('PATCH', path, { name: 'x', attributes: { ratedKw: 7 } });
+    await api.send('POST', `${path}/retire`, { reason: 'scrapped' });
+    const [retired, patched, created] = await details('cs-d1');
+    expect(retired).toMatchObject({ fields: ['lifecycle', 'retiredAt'], reason: 'scrapped' });
+    expect(patched).toMatchObject({ changes: 1, fields: ['name', 'attributes'] });
+    expect(created).toMatchObject({ changes: 1, created: true });
+    expect(created).not.toHaveProperty('fields');
+  });
+
+  it('counts what an import made, changed and left', async () => {
+    const path = await put('cs-d2');
+    const same = (await api.get(path)).body as { name: string };
+    const rows = [
+      { id: 'cs-d2', name: same.name },
+      { ...charger, id: 'cs-d3' },
+    ];
+    await api.send('POST', '/api/v1/assets/import', rows);
+    expect(await details('cs-d3')).toMatchObject([
+      { changes: 1, created: 1, changed: 0, unchanged: 1, assets: ['cs-d3'] },
+    ]);
+  });
+});

@@ -122,6 +122,7 @@ function retireRoute(deps: RouteDeps): Route {
         id: asset.id,
         body: { lifecycle: 'RETIRED', retiredAt: at, validFrom: at },
         from: at,
+        reason: call.body.reason,
         user: call.body.user ?? call.query.user ?? deps.config.user,
         action: 'asset.retire',
       } as const;
@@ -172,6 +173,7 @@ function importRoute(deps: RouteDeps): Route {
             after,
             user,
             action: 'register.import',
+            detail: { created, changed, unchanged },
           });
       const counts = { created, changed, unchanged, pending };
       return {
