@@ -166,3 +166,10 @@ describe('the audit trail of a change', () => {
     ]);
   });
 });
+
+it('an import of bytes that are no register is refused', async () => {
+  const type = { 'content-type': 'application/octet-stream' };
+  const bytes = new Uint8Array([1, 2, 3, 4, 5]);
+  const answer = await api.send('POST', '/api/v1/assets/import', bytes, type);
+  expect([answer.status, answer.body]).toMatchObject([422, { code: 'IMPORT_INVALID' }]);
+});

@@ -38,6 +38,8 @@ export type EntryForm =
   | { readonly kind: 'surveys'; readonly targets: readonly string[] };
 
 const FORM = {
+  what: 'list',
+  keys: ['id', 'project', 'target'],
   nested: ['attributes', 'achieved', 'planned'],
   emptyNested: 'null',
   attributes: 'text',
@@ -49,7 +51,7 @@ export function readEntries(files: readonly RegisterFile[], form: EntryForm): En
   const rows: PlacedEntryRow[] = [];
   for (const { text, csv, name, fail } of textsOf(files, errors)) {
     const read = csv ? csvObjects(text, FORM) : jsonObjects(text);
-    for (const { line, reason } of read.errors) fail(line, '', reason);
+    for (const { line, field = '', reason } of read.errors) fail(line, field, reason);
     for (const raw of read.objects) {
       const row = readRow(raw, form, fail);
       if (row) rows.push({ line: raw.line, file: name, row });

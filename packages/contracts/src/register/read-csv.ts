@@ -5,6 +5,9 @@ import type { RawObject } from './read-rows.ts';
 const NUMBERS = new Set(['lon', 'lat', 'intervalS', 'heartbeatS']);
 
 interface TableForm {
+  readonly what: string;
+  /** A table has one of these columns. */
+  readonly keys: readonly string[];
   /** Columns `<name>.<key>` make an object of that name. */
   readonly nested: readonly string[];
   /** null: an empty cell takes away what was there; absent: it says nothing. */
@@ -14,6 +17,8 @@ interface TableForm {
 }
 
 const ASSETS: TableForm = {
+  what: 'register',
+  keys: ['id', 'asset'],
   nested: ['attributes', 'externalIds'],
   emptyNested: 'absent',
   attributes: 'guessed',
@@ -31,6 +36,9 @@ export function csvObjects(text: string, form: TableForm = ASSETS): RawRead {
   const [header, ...body] = rows;
   if (!header) return { objects: [], errors: [{ line: 1, reason: 'is empty' }] };
   const columns = header.cells.map((name) => name.trim());
+  const faults = headerFaults(columns, body.length === 0 ? form : undefined);
+  if (faults.length > 0)
+    return { objects: [], errors: faults.map((fault) => ({ line: header.line, ...fault })) };
   const errors: { line: number; reason: string }[] = [];
   const objects = body.map(({ line, cells }): RawObject => {
     if (cells.length !== columns.length) {
@@ -39,6 +47,19 @@ export function csvObjects(text: string, form: TableForm = ASSETS): RawRead {
     return { line, value: toObject(columns, cells, form) };
   });
   return { objects, errors };
+}
+
+/** `form` where no row tells that this is no such table. */
+function headerFaults(
+  columns: readonly string[],
+  form: TableForm | undefined,
+): { readonly field?: string; readonly reason: string }[] {
+  const twice = columns.filter((name, index) => name !== '' && columns.indexOf(name) < index);
+  if (twice.length > 0)
+    return [...new Set(twice)].map((field) => ({ field, reason: 'is named twice in the header' }));
+  if (!form || form.keys.some((key) => columns.includes(key))) return [];
+  const wanted = form.keys.join(' nor ');
+  return [{ reason: `is no ${form.what}: the header names neither ${wanted}` }];
 }
 
 /** parts.csv has a column `asset` and none `id`. */

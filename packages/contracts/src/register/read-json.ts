@@ -2,7 +2,12 @@ import type { RawObject } from './read-rows.ts';
 
 export interface RawRead {
   readonly objects: readonly RawObject[];
-  readonly errors: readonly { readonly line: number; readonly reason: string }[];
+  readonly errors: readonly {
+    readonly line: number;
+    /** A column; absent: of the whole line. */
+    readonly field?: string;
+    readonly reason: string;
+  }[];
 }
 
 /** Objects of a JSON array (or of one object), or one per line, each with the line it begins on. */

@@ -53,7 +53,7 @@ interface FileInHand extends FileText {
 
 function readFile({ text, csv, name, fail, rows, parts }: FileInHand): void {
   const read = csv ? csvObjects(text) : jsonObjects(text);
-  for (const { line, reason } of read.errors) fail(line, '', reason);
+  for (const { line, field = '', reason } of read.errors) fail(line, field, reason);
   if (csv && isPartsTable(read.objects)) {
     for (const { line, value } of read.objects) {
       const { asset, ...rest } = value as Record<string, unknown>;

@@ -81,22 +81,22 @@ describe('a register import', () => {
     expect(plan('id,kind\na,"charg\n')).toMatchObject({ ok: false });
   });
 
-  it('takes the longest id that telemetry takes', () => {
-    expect(plan(`id,kind\n${'x'.repeat(64)},charger\n`)).toMatchObject({ ok: true, created: 1 });
-    const parts = [{ part: 'p'.repeat(65) }];
-    expect(plan(JSON.stringify({ id: 'a', kind: 'charger', parts }))).toMatchObject({
-      errors: [{ field: 'parts.0.part', reason: expect.stringContaining('must be 1 to 64') }],
+  it('refuses a header that names a column twice, and says which', () => {
+    expect(plan('id,kind,id, kind \na,charger,b,charger\n')).toMatchObject({
+      ok: false,
+      errors: [
+        { line: 1, field: 'id', reason: 'is named twice in the header' },
+        { line: 1, field: 'kind', reason: 'is named twice in the header' },
+      ],
     });
   });
 
-  it('still retires an asset that was registered with a longer id', () => {
-    const id = 'x'.repeat(65);
-    const versions = [unregisteredVersion('charger', NOW - 1000)];
-    const known: Asset = { id, kind: 'charger', origin: '', revision: 1, versions };
-    const read = readRegister([file(JSON.stringify({ id, lifecycle: 'RETIRED' }))]);
-    if (!read.ok) throw new Error('not read');
-    const answer = planImport(read.rows, { get: () => known, now: NOW, by: 'me' });
-    expect(answer).toMatchObject({ ok: true, changed: 1 });
+  it('refuses what has no rows and no header of a register, and takes an empty register', () => {
+    expect(plan('\u0001garbage')).toMatchObject({
+      ok: false,
+      errors: [{ line: 1, reason: 'is no register: the header names neither id nor asset' }],
+    });
+    expect(plan('id,kind\n')).toMatchObject({ ok: true, changes: [] });
   });
 
   it('expects telemetry since an asset began to serve when it names no other day', () => {
