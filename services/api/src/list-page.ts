@@ -1,6 +1,7 @@
 import { ProblemError } from './problem.ts';
 
-type SortKey = string | number;
+/** null stands before every value, after it when descending. */
+type SortKey = string | number | null;
 
 interface PageOptions<T> {
   readonly limit: number;
@@ -62,6 +63,7 @@ function createFirst<T>(count: number, compare: (a: Place, b: Place) => number) 
 }
 
 function compareKeys(a: SortKey, b: SortKey): number {
+  if (a === null || b === null) return Number(a !== null) - Number(b !== null);
   if (typeof a === typeof b) return a < b ? -1 : a > b ? 1 : 0;
   return typeof a === 'number' ? -1 : 1;
 }
@@ -94,10 +96,13 @@ function readCursor(cursor: string): Place {
   const value = parseCursor(cursor);
   if (Array.isArray(value)) {
     const [key, id] = value as unknown[];
-    if ((typeof key === 'string' || typeof key === 'number') && typeof id === 'string')
-      return { key, id };
+    if (isSortKey(key) && typeof id === 'string') return { key, id };
   }
   throw new ProblemError('INVALID_CURSOR', 'cursor: give the `next` of the page before');
+}
+
+function isSortKey(value: unknown): value is SortKey {
+  return value === null || typeof value === 'string' || typeof value === 'number';
 }
 
 /** `-raisedAt` → by raisedAt, newest first; throws for a name that cannot be sorted by. */

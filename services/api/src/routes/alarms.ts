@@ -59,7 +59,7 @@ export function alarmRoutes(deps: RouteDeps): readonly Route[] {
           idOf: ({ id }) => id,
           keyOf: (alarm) => {
             if (name === 'priority') return priorityOf(alarm);
-            return name === 'severity' ? SEVERITIES.indexOf(alarm.severity) : (alarm[name] ?? 0);
+            return name === 'severity' ? SEVERITIES.indexOf(alarm.severity) : alarm[name];
           },
         });
         return { body: { items: showAlarms(deps, page, locale), next } };

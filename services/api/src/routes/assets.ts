@@ -147,9 +147,9 @@ function sortKey(
   { city }: RouteDeps,
   { asset, version }: Row,
   name: (typeof SORTS)[number],
-): string | number {
+): string | number | null {
   if (name === 'id' || name === 'kind') return asset[name];
-  if (name === 'state') return city.states.worst(asset.id) ?? '';
-  if (name === 'commissionedAt') return version.commissionedAt ?? 0;
+  if (name === 'state') return city.states.worst(asset.id);
+  if (name === 'commissionedAt') return version.commissionedAt;
   return version[name];
 }

@@ -80,7 +80,7 @@ export function kpiRoutes(deps: RouteDeps): readonly Route[] {
           cursor: query.cursor,
           descending,
           idOf: identity,
-          keyOf: (record) => record[name] ?? Number.NEGATIVE_INFINITY,
+          keyOf: (record) => record[name] ?? null,
         });
         if (wantsXlsx(request.headers.accept)) {
           void reply
