@@ -1,7 +1,7 @@
 import { topics } from '@infrapulse/contracts';
 import type { Alarm, KpiRecord } from '@infrapulse/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { reading, startApi, type TestApi } from './start-api.ts';
+import { reading, startApi, type TestApi, until } from './start-api.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -150,6 +150,19 @@ function raised(occurrence: number) {
   };
 }
 
+async function register(id: string, at = api): Promise<void> {
+  await at.send('POST', '/api/v1/assets/import', [{ id, kind: 'charger', telemetry: 'expected' }]);
+}
+
+/** The asset says a status, and the api has taken it. */
+async function hear(asset: string, status: 'CHARGING' | 'FAULTED', at = api): Promise<void> {
+  await at.log(asset, reading(asset, { ts: Date.UTC(2026, 0, 1, 1), status }));
+  await until(
+    () => at.get(`/api/v1/assets/${asset}`),
+    ({ text }) => text.includes(`"status":"${status}"`),
+  );
+}
+
 describe('the live feed', () => {
   it('sends the newest value of each key, and only what is asked for', async () => {
     const feed = await open('topics=kpi&id=c-1&window=24h');
@@ -216,6 +229,33 @@ describe('the live feed', () => {
     });
     feed.close();
   });
+
+  it('sends what changed of an asset while nobody was connected', async () => {
+    const feed = await open('topics=asset&asset=c-9');
+    const before = await feed.position();
+    feed.close();
+    await register('c-9');
+    await hear('c-9', 'CHARGING');
+    const resumed = await open('topics=asset&asset=c-9', before);
+    expect(await resumed.next()).toMatchObject({ data: { asset: 'c-9', status: 'CHARGING' } });
+    resumed.close();
+  });
+
+  it.each(['a position from before assets were followed', 'a position of another run'])(
+    'sends the present state of wanted assets to %s',
+    async (position) => {
+      const fresh = await startApi({ live: { intervalMs: '20ms' } });
+      await register('c-7', fresh);
+      const feed = await open('topics=kpi', undefined, fresh.url);
+      const before = position.endsWith('run') ? 'other.7.' : await feed.position();
+      await hear('c-7', 'FAULTED', fresh);
+      const resumed = await open('topics=asset&asset=c-7', before, fresh.url);
+      expect(await resumed.next()).toMatchObject({ data: { asset: 'c-7', status: 'FAULTED' } });
+      feed.close();
+      resumed.close();
+      await fresh.stop();
+    },
+  );
 
   it('refuses a topic it does not know', async () => {
     const answer = await api.get('/api/v1/live?topics=gossip');

@@ -21,8 +21,10 @@ export interface Changes {
   /** Alarm events since the last call. */
   takeAlarms(): readonly PlacedTransition[];
   onAlarm(listener: () => void): void;
-  /** Readings are followed only while somebody wants assets. */
+  /** Readings are followed only while somebody wants assets, or may come back for them. */
   followAssets(follow: boolean): void;
+  /** From this number on every change of an asset is known. */
+  assetsFrom(): number;
   stop(): void;
 }
 
@@ -34,6 +36,7 @@ export function followChanges(city: City): Changes {
     city.alarms.transitions().map(({ partition, offset }) => [partition, offset + 1]),
   );
   let follows = false;
+  let assetsFrom = 0;
   let alarmCame = () => {};
   const touch = (asset: string, part: string) => {
     if (follows) assets.set(`${asset}~${part}`, { asset, part });
@@ -68,8 +71,10 @@ export function followChanges(city: City): Changes {
       alarmCame = listener;
     },
     followAssets(follow) {
+      if (follow && !follows) assetsFrom = city.changes.next();
       follows = follow;
     },
+    assetsFrom: () => assetsFrom,
     stop() {
       for (const end of ends) end();
     },

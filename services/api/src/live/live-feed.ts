@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { RouteDeps } from '../deps.ts';
 import { takeSnapshot } from '../take-snapshot.ts';
-import { type Changed, type Changes, followChanges } from './follow-changes.ts';
+import { type Changes, followChanges } from './follow-changes.ts';
 import { writePosition } from './live-position.ts';
 import { createLiveTexts } from './live-texts.ts';
+import { changedWhileAway } from './missed-changes.ts';
 import { type Open, type Subscription, sendAlarms, sendValues } from './send-changes.ts';
 
 export interface LiveFeed {
@@ -21,12 +22,15 @@ interface Feed {
   readonly clients: Set<Open>;
   /** Alarms of this turn of the event loop go out together. */
   alarmsDue: boolean;
+  /** Somebody wants assets, or did at the last look. */
+  assetsWanted: boolean;
   /** A snapshot of the counts is under way; a store that is away takes its time to say so. */
   isCounting: boolean;
 }
 
 const PIPELINE_EVERY_MS = 1000;
-const PRESENT_MAX = 2000;
+/** At least so long after the last client has gone it is known which assets change. */
+const ASSETS_KEPT_MS = 300_000;
 
 /**
  * The newest value of each key every 250 ms; every alarm transition, at once. What is written is made once for all clients.
@@ -37,11 +41,13 @@ export function createLiveFeed(deps: RouteDeps): LiveFeed {
   const run = randomBytes(4).toString('hex');
   const clients = new Set<Open>();
   const changes = followChanges(deps.city);
-  const feed: Feed = { deps, changes, run, clients, alarmsDue: false, isCounting: false };
+  const idle = { alarmsDue: false, assetsWanted: false, isCounting: false };
+  const feed: Feed = { deps, changes, run, clients, ...idle };
   changes.onAlarm(() => announce(feed));
   const ends = [
     clock.every(config.live.intervalMs, () => flush(feed)),
     clock.every(PIPELINE_EVERY_MS, () => void sendPipeline(feed)),
+    clock.every(ASSETS_KEPT_MS, () => forgetAssets(feed)),
     clock.every(config.live.heartbeatMs, () => {
       for (const { client } of clients) client.comment('still here');
     }),
@@ -49,9 +55,9 @@ export function createLiveFeed(deps: RouteDeps): LiveFeed {
   return {
     hasRoom: () => clients.size < config.live.clientsMax,
     open(subscription) {
+      followAssets(feed, subscription);
       const open = { ...subscription, seq: feed.changes.seq(), behind: false, waiting: [] };
       clients.add(open);
-      followWanted(feed);
       events.liveClientOpened(clients.size);
       resume(feed, open);
       void sendPipeline(feed);
@@ -115,17 +121,9 @@ function resume(feed: Feed, open: Open): void {
     const kept = deps.city.alarms.transitions().slice(-deps.config.live.resume);
     const missed = kept.filter(({ partition, offset }) => offset >= (from.alarms[partition] ?? 0));
     sendAlarms(deps.city, open, missed, texts);
-    const known = from.run === run;
-    sendValues(deps.city, open, known ? changes.since(from.seq) : presentOf(open), texts);
+    sendValues(deps.city, open, changedWhileAway(deps.city, { changes, run, open, from }), texts);
   }
   position(feed, open);
-}
-
-/** What a client of another run of the server gets: it cannot be said what has changed meanwhile. */
-function presentOf({ filter, present }: Open): Changed {
-  const wanted = [...present.scan(undefined, undefined)].filter((record) => filter.kpi(record));
-  const newest = wanted.sort((a, b) => b.computedAt - a.computedAt).slice(0, PRESENT_MAX);
-  return { kpis: newest, assets: [] };
 }
 
 /** Alarms that wait for room are not written: a position behind them would skip them. */
@@ -137,12 +135,19 @@ function position({ changes, run }: Feed, { client, seq, waiting }: Open): void 
 function end(feed: Feed, open: Open): void {
   if (!feed.clients.delete(open)) return;
   open.client.end();
-  followWanted(feed);
   feed.deps.events.liveClientClosed(feed.clients.size);
 }
 
-function followWanted({ changes, clients }: Feed): void {
-  changes.followAssets([...clients].some(({ filter }) => filter.topics.has('asset')));
+function followAssets(feed: Feed, { filter }: Subscription): void {
+  if (!filter.topics.has('asset')) return;
+  feed.assetsWanted = true;
+  feed.changes.followAssets(true);
+}
+
+function forgetAssets(feed: Feed): void {
+  const wanted = [...feed.clients].some(({ filter }) => filter.topics.has('asset'));
+  if (!wanted && !feed.assetsWanted) feed.changes.followAssets(false);
+  feed.assetsWanted = wanted;
 }
 
 async function sendPipeline(feed: Feed): Promise<void> {
