@@ -1,6 +1,7 @@
 import { flatten, localeOf, toCsv } from '@infrapulse/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { nextPageLink } from './next-page-link.ts';
 import { ProblemError } from './problem.ts';
 import type { Answer, Route } from './route.ts';
 
@@ -68,6 +69,7 @@ function send(
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
 ): FastifyReply {
   void reply.code(status).headers(headers).header('vary', 'accept, accept-language, origin');
+  void reply.headers(nextPageLink(request.url, (body as { next?: unknown } | null)?.next));
   if (wantsCsv(request)) {
     const rows = csvRowsOf(route, body);
     if (rows) return reply.type('text/csv; charset=utf-8').send(toCsv(rows));

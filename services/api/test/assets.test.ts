@@ -185,6 +185,28 @@ describe('the register over HTTP', () => {
   });
 });
 
+it.each(['text/csv', 'application/json'])(
+  'every page of a list as %s but the last names the next in a Link header',
+  async (accept) => {
+    const asset = { kind: 'charger', telemetry: 'expected', site: 's & co' };
+    await api.send(
+      'POST',
+      '/api/v1/assets/import',
+      ['c-l1', 'c-l2', 'c-l3'].map((id) => ({ ...asset, id })),
+    );
+    let seen = '';
+    let pages = 0;
+    let path: string | undefined = '/api/v1/assets?site=s+%26%20co&limit=1&sort=-id';
+    for (; path !== undefined; pages += 1) {
+      const { text, headers } = await api.get(path, { accept });
+      seen += text;
+      path = /^<(\/api\/v1\/assets\?[^>]+)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1];
+    }
+    expect(pages).toBe(3);
+    for (const id of ['c-l1', 'c-l2', 'c-l3']) expect(seen).toContain(id);
+  },
+);
+
 describe('the values of an asset', () => {
   const ts = Date.UTC(2026, 0, 1, 8);
 

@@ -42,7 +42,8 @@ export function openApiDocument(routes: readonly Route[], version: string): Open
       version,
       description:
         'Times are RFC 3339 in UTC with milliseconds; parameters also take Unix milliseconds. ' +
-        'Every list is also CSV (Accept: text/csv). Texts follow Accept-Language (zh-CN, en). ' +
+        'Every list is also CSV (Accept: text/csv). A page of a list that is not the last has the address of the ' +
+        'next one in a header, Link: <…>; rel="next", CSV too. Texts follow Accept-Language (zh-CN, en). ' +
         'Errors are application/problem+json with a stable code.',
     },
     servers: [{ url: '/' }],

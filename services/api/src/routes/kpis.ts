@@ -23,6 +23,7 @@ import type { RouteDeps } from '../deps.ts';
 import { kpiTable } from '../export/kpi-table.ts';
 import { isWanted, kpisAsOf } from '../kpis-as-of.ts';
 import { pageOfItems, sortOf } from '../list-page.ts';
+import { nextPageLink } from '../next-page-link.ts';
 import { ProblemError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
 
@@ -85,6 +86,7 @@ export function kpiRoutes(deps: RouteDeps): readonly Route[] {
         if (wantsXlsx(request.headers.accept)) {
           void reply
             .type(XLSX_TYPE)
+            .headers(nextPageLink(request.url, next))
             .header('content-disposition', 'attachment; filename="infrapulse-kpis.xlsx"')
             .send(await writeWorkbook([{ name: 'kpis', ...kpiTable(page) }]));
           return undefined;
