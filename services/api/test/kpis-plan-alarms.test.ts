@@ -82,6 +82,27 @@ describe('KPI records', () => {
     expect(history.body).toMatchObject({ items: [{ value: 0.1 }, { value: 0.2 }] });
   });
 
+  it('have a history of the one window whose start is given', async () => {
+    const day = { scope: 'city', id: '371700', window: 'day', policy: 'nevi' } as const;
+    const first = kpi({ ...day, start: end - 2 * DAY, end: end - DAY, value: 0.1 });
+    const second = kpi({ ...day, start: end - DAY, end, value: 0.2 });
+    const restated = { ...second, value: 0.3, revision: 1 };
+    await publish(first, restated);
+    await api.series.writeKpis({ rows: [first, second, restated], position: { 0: 2 } });
+    const path = '/api/v1/kpis/charger.uptime/city/371700/day/history?policy=nevi';
+    const all = await until(
+      () => api.get(path),
+      ({ status }) => status === 200,
+    );
+    expect(all.body).toMatchObject({ items: [{ value: 0.1 }, { value: 0.2 }, { value: 0.3 }] });
+    const one = await api.get(`${path}&start=${end - DAY}`);
+    expect(one.body).toMatchObject({ items: [{ value: 0.2 }, { value: 0.3 }] });
+    const between = await api.get(`${path}&start=${end - DAY}&to=${end - DAY}`);
+    expect(between.body).toMatchObject({ items: [] });
+    const none = await api.get(`${path}&start=${end + DAY}`);
+    expect([none.status, none.body]).toMatchObject([404, { code: 'KPI_UNKNOWN' }]);
+  });
+
   it('are explained by spans, register version, exclusions and positions', async () => {
     const span = { state: 'UP' as const, status: 'IDLE', cause: '', raw: '' };
     await api.series.writeSpans({

@@ -5,6 +5,7 @@ import {
   timeParam,
   verifySchema,
 } from '@infrapulse/contracts';
+import { isCalendar, type KpiRecord } from '@infrapulse/domain';
 import { z } from 'zod';
 import type { RouteDeps } from '../deps.ts';
 import { explainRecord } from '../explain-record.ts';
@@ -14,6 +15,15 @@ import { kpiOr404, kpiParams, oneQuery } from './kpis.ts';
 
 const HISTORY_MAX = 10_000;
 
+const historyQuery = oneQuery.extend({
+  start: oneQuery.shape.start.describe(
+    'First day of a calendar window, of a week its Monday; default: every window',
+  ),
+  from: timeParam.optional(),
+  to: timeParam.optional(),
+  limit: z.coerce.number().int().min(1).max(HISTORY_MAX).default(1000),
+});
+
 export function kpiEvidenceRoutes(deps: RouteDeps): readonly Route[] {
   return [
     route({
@@ -22,22 +32,13 @@ export function kpiEvidenceRoutes(deps: RouteDeps): readonly Route[] {
       tag: 'kpis',
       summary: 'What was published over time, oldest first, each revision',
       params: kpiParams,
-      query: oneQuery.extend({
-        from: timeParam.optional(),
-        to: timeParam.optional(),
-        limit: z.coerce.number().int().min(1).max(HISTORY_MAX).default(1000),
-      }),
+      query: historyQuery,
       answer: kpiPageSchema,
       async handle({ params, query }) {
-        const { policy } = kpiOr404(deps, params, query);
-        const { from, to, limit } = query;
-        const rows = await deps.series.kpis({
-          ...params,
-          policy,
-          limit,
-          ...(from === undefined ? {} : { from }),
-          ...(to === undefined ? {} : { to }),
-        });
+        const record = kpiOr404(deps, params, query);
+        const { limit } = query;
+        const times = timesOf(record, query);
+        const rows = await deps.series.kpis({ ...params, policy: record.policy, limit, ...times });
         return { body: { items: rows.map(kpiToWire), next: null } };
       },
     }),
@@ -68,4 +69,18 @@ export function kpiEvidenceRoutes(deps: RouteDeps): readonly Route[] {
       }),
     }),
   ];
+}
+
+/** From when to when points are wanted: of one window, where its start was given, only its own. */
+function timesOf(
+  record: KpiRecord,
+  { start, from = -Infinity, to = Infinity }: z.output<typeof historyQuery>,
+): { readonly from?: number; readonly to?: number } {
+  const point = isCalendar(record.window) ? record.start : record.end;
+  const first = start === undefined ? from : Math.max(from, point);
+  const behind = start === undefined ? to : Math.min(to, point + 1);
+  return {
+    ...(first === -Infinity ? {} : { from: first }),
+    ...(behind === Infinity ? {} : { to: behind }),
+  };
 }
