@@ -45,7 +45,7 @@ export function refuseUnknown(
 ): void {
   const patterns = routes.map(({ method, path }) => ({
     method,
-    pattern: new RegExp(`^${API}${path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`),
+    pattern: new RegExp(`^${API}${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
   }));
   server.setNotFoundHandler((request, reply) => {
     const path = pathOf(request);

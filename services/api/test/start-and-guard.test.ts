@@ -57,6 +57,14 @@ describe('every error', () => {
     expect(english.body).toMatchObject({ title: 'No such address' });
     expect(cases[0][0].body).toMatchObject({ title: '地址不存在' });
   });
+
+  it('of an address with a slash at its end is 404, whatever takes the one without', async () => {
+    for (const path of ['/api/v1/assets/', '/api/v1/assets/a/', '/api/v1/kinds/charger/']) {
+      const { status, headers, body } = await api.get(path);
+      expect([status, body]).toMatchObject([404, { code: 'NOT_FOUND' }]);
+      expect(headers.get('allow')).toBeNull();
+    }
+  });
 });
 
 describe('a page of another site', () => {
