@@ -10,7 +10,7 @@ import {
 } from '@infrapulse/domain';
 import { isId } from '../telemetry/parse-topic.ts';
 import type { PlacedRow } from './read-register.ts';
-import type { RegisterRow, RowError } from './register-row.ts';
+import { ASSET_ID_IS, type RegisterRow, type RowError } from './register-row.ts';
 import { versionOfRow } from './version-of-row.ts';
 
 interface ImportContext {
