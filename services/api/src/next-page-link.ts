@@ -4,5 +4,5 @@ export function nextPageLink(url: string, next: unknown): Readonly<Record<string
   const [path, search] = url.split('?');
   const query = new URLSearchParams(search);
   query.set('cursor', next);
-  return { link: `<${path}?${query}>; rel="next"` };
+  return { link: `<${path}?${query.toString()}>; rel="next"` };
 }

@@ -59,7 +59,7 @@ describe('every error', () => {
   });
 
   it('of an address with a slash at its end is 404, whatever takes the one without', async () => {
-    for (const path of ['/api/v1/assets/', '/api/v1/assets/a/', '/api/v1/kinds/charger/']) {
+    for (const path of ['/api/v1/meta/', '/api/v1/assets/a/', '/api/v1/kinds/charger/']) {
       const { status, headers, body } = await api.get(path);
       expect([status, body]).toMatchObject([404, { code: 'NOT_FOUND' }]);
       expect(headers.get('allow')).toBeNull();

@@ -287,6 +287,12 @@ function restoreMonths(city: CityState, months: readonly StoredMonth[]): void {
   for (const [days, pieces] of found) joinRows(days, pieces);
 }
 
+function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
+}
+
 function restoreMonth(
   { assets }: CityState,
   month: StoredMonth,
@@ -296,10 +302,7 @@ function restoreMonth(
     const state = assets.get(asset);
     for (const [part, rows] of unpackMonth(parts)) {
       const days = state?.parts.get(part)?.days;
-      if (!days) continue;
-      const pieces = found.get(days);
-      if (pieces) pieces.push(rows);
-      else found.set(days, [rows]);
+      if (days) add(found, days, rows);
     }
     for (const [day, sums] of energy) state?.energyDays.set(day, sums);
     for (const [day, sums] of measured) state?.measured.days.set(day, sums);
