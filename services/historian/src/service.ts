@@ -24,8 +24,10 @@ export interface HistorianDeps extends Runtime {
 const DIRTY_AT_ONCE = 200;
 /** KPI records read at once, for whose decoding others of the thread wait. */
 const KPIS_READ = 500;
-/** KPI records of all partitions that are written together. */
+/** KPI records that are written together. */
 const KPIS_WRITTEN = 8000;
+/** Of several partitions: a server that all share is held by thousands for a second, and alarms behind it. */
+const KPIS_WRITTEN_SHARED = 1000;
 
 interface Work extends HistorianDeps {
   readonly events: Events;
@@ -108,11 +110,15 @@ async function consumeSpans(work: Work): Promise<Consumer> {
   return work.stream.consume(options, createStoreSpans(work));
 }
 
+function kpiBounds(partitions: number) {
+  if (partitions === 1) return { batchMax: KPIS_READ, aheadMax: KPIS_WRITTEN };
+  return { batchMax: Math.max(1, Math.floor(KPIS_WRITTEN_SHARED / partitions)), aheadMax: 0 };
+}
+
 async function consumeKpis(work: Work): Promise<Consumer> {
   const { position } = await work.series.committed('kpis');
-  const aheadMax = Math.floor(KPIS_WRITTEN / work.stream.partitions);
-  const bounds = { from: position, batchMax: KPIS_READ, aheadMax };
-  const options = { topic: topics.kpis, group: 'historian-kpis', ...bounds };
+  const bounds = kpiBounds(work.stream.partitions);
+  const options = { topic: topics.kpis, group: 'historian-kpis', from: position, ...bounds };
   return work.stream.consume(options, createStoreKpis(work));
 }
 
