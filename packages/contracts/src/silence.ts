@@ -1,4 +1,4 @@
-import { type Alarm, addInterval, endAt, type Intervals, openIntervals } from '@infrapulse/domain';
+import { type Alarm, endAt, openIntervals } from '@infrapulse/domain';
 
 /** Which alarms are meant: of each field that is given one must hold. */
 export interface AlarmMatch {
@@ -41,11 +41,7 @@ export function silencedUntil(
 ): number | null {
   if (at < from || at >= to) return null;
   if (hours === undefined) return to;
-  const found = openIntervals(hours, at, Math.min(to, at + HOURS_AHEAD_MS));
-  const open: Intervals = [];
-  for (let i = 0; i < found.length; i += 2)
-    addInterval(open, found[i] as number, found[i + 1] as number);
-  const end = endAt(open, at);
+  const end = endAt(openIntervals(hours, at, Math.min(to, at + HOURS_AHEAD_MS)), at);
   return end > at ? end : null;
 }
 

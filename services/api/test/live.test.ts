@@ -1,6 +1,7 @@
 import { topics } from '@infrapulse/contracts';
-import type { Alarm, KpiRecord } from '@infrapulse/domain';
+import type { KpiRecord } from '@infrapulse/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alarm, transition } from './alarm-record.ts';
 import { reading, startApi, type TestApi, until } from './start-api.ts';
 
 let api: TestApi;
@@ -101,53 +102,12 @@ function kpi(id: string, value: number): { key: string; value: KpiRecord } {
 }
 
 function raised(occurrence: number) {
-  const alarm = {
-    id: 'asset~c-1~-~R',
-    scope: 'asset',
-    assetOrId: 'c-1',
-    part: '',
-    kind: 'charger',
-    rule: 'R',
-    occurrence,
-    state: 'UNACK_ACTIVE',
-    severity: 'MAJOR',
-    source: 'ours',
-    text: { zh: '甲', en: 'A' },
-    cause: { zh: '', en: '' },
-    consequence: { zh: '', en: '' },
-    respondS: null,
-    action: { zh: '', en: '' },
-    raisedAt: 1,
-    ackedAt: null,
-    ackedBy: null,
-    clearedAt: null,
-    shelvedUntil: null,
-    suppressedBy: null,
-    value: null,
-    limit: null,
-    comparator: null,
-    unit: '',
-    planTarget: null,
-    depts: [],
-    contacts: [],
-    historical: false,
-    comments: [],
-  } satisfies Alarm as Alarm;
-  const id = `${alarm.id}~${occurrence}~1`;
-  return {
-    key: 'asset/c-1',
-    value: {
-      type: 'transition' as const,
-      id,
-      step: 'raised' as const,
-      stepNo: 1,
-      at: 1,
-      by: '',
-      reason: '',
-      alarm,
-      src: '',
-    },
+  const value = {
+    ...transition('raised', 1, 1),
+    id: `asset~c-1~-~R~${occurrence}~1`,
+    alarm: { ...alarm, id: 'asset~c-1~-~R', rule: 'R', occurrence, text: { zh: '甲', en: 'A' } },
   };
+  return { key: 'asset/c-1', value };
 }
 
 async function register(id: string, at = api): Promise<void> {

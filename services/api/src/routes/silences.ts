@@ -18,6 +18,7 @@ import { pageOfItems } from '../list-page.ts';
 import { ProblemError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
 import { waitFor } from '../wait-for.ts';
+import { byUser } from './asset-changes.ts';
 
 /** Silences that stand or are to come; every alarm is held against each. */
 const SILENCES_MAX = 1000;
@@ -109,7 +110,7 @@ function endRoute(deps: RouteDeps): Route {
     tag: 'alarms',
     summary: 'Ends a silence of the API now; it stays in the list for 30 days',
     params,
-    query: z.strictObject({ user: z.string().min(1).max(200).optional() }),
+    query: z.strictObject(byUser),
     answer: silenceSchema,
     async handle({ params: { id }, query }) {
       const now = deps.clock.now();
