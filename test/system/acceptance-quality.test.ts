@@ -85,6 +85,7 @@ let city: SimulatedCity;
 beforeAll(async () => {
   city = await startCity(REGISTER);
   const script = [...whole, ...half, ...ahead, ...meters, ...connector];
+  await city.advance(START);
   await city.play(script, END, MINUTE);
   await city.settled();
   // The historian's judgements are in the log by now, and count from the next edge on.

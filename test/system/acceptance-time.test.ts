@@ -82,7 +82,7 @@ describe('revisions', () => {
   });
 
   it('a day becomes final 72 hours after its end', async () => {
-    await city.advance(MIDNIGHT + 72 * HOUR + MINUTE, 5 * MINUTE);
+    await city.advance(MIDNIGHT + 72 * HOUR + MINUTE, HOUR);
     const record = await city.kpi(
       `charger.uptime/asset/ts06/day?start=${localDate(BEFORE)}`,
       ({ status }) => status === 'final',

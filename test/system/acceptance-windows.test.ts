@@ -50,7 +50,7 @@ beforeAll(async () => {
       says(NEW_YEAR - 10 * HOUR, 'IDLE'),
     ],
     NEW_YEAR + 3 * MINUTE,
-    5 * MINUTE,
+    HOUR,
   );
 }, 180_000);
 afterAll(cleanUp);
@@ -105,7 +105,7 @@ describe('at the end of a year', () => {
     await city.play(
       [says(NEW_YEAR + 6 * HOUR, 'FAULTED'), says(NEW_YEAR + 9 * HOUR, 'IDLE')],
       NEW_YEAR + 11 * HOUR,
-      5 * MINUTE,
+      HOUR,
     );
     const isNew = ({ end }: KpiAnswer) => Date.parse(end) > NEW_YEAR + 9.5 * HOUR;
     for (const scope of SCOPES) {
