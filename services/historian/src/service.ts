@@ -22,6 +22,8 @@ export interface HistorianDeps extends Runtime {
 
 /** Marks taken in hand at once. */
 const DIRTY_AT_ONCE = 200;
+/** Records of spans that are written together. */
+const SPANS_READ = 8192;
 /** KPI records read at once, for whose decoding others of the thread wait. */
 const KPIS_READ = 500;
 /** KPI records that are written together. */
@@ -106,20 +108,23 @@ async function consumeReadings(work: Work, register: Table<Asset>): Promise<Cons
 
 async function consumeSpans(work: Work): Promise<Consumer> {
   const { position } = await work.series.committed('spans');
-  const options = { topic: topics.spans, group: 'historian-spans', from: position };
-  return work.stream.consume(options, createStoreSpans(work));
+  const group = 'historian-spans';
+  const options = { topic: topics.spans, group, from: position, batchMax: SPANS_READ };
+  return work.stream.consume(options, createStoreSpans(work, SPANS_READ));
 }
 
+/** How many records are read at once, how many beyond them while a write waits, and with how many it waits no longer. */
 function kpiBounds(partitions: number) {
-  if (partitions === 1) return { batchMax: KPIS_READ, aheadMax: KPIS_WRITTEN };
-  return { batchMax: Math.max(1, Math.floor(KPIS_WRITTEN_SHARED / partitions)), aheadMax: 0 };
+  if (partitions === 1) return { batchMax: KPIS_READ, aheadMax: KPIS_WRITTEN, full: KPIS_WRITTEN };
+  const batchMax = Math.max(1, Math.floor(KPIS_WRITTEN_SHARED / partitions));
+  return { batchMax, aheadMax: 0, full: batchMax * partitions };
 }
 
 async function consumeKpis(work: Work): Promise<Consumer> {
   const { position } = await work.series.committed('kpis');
-  const bounds = kpiBounds(work.stream.partitions);
+  const { full, ...bounds } = kpiBounds(work.stream.partitions);
   const options = { topic: topics.kpis, group: 'historian-kpis', from: position, ...bounds };
-  return work.stream.consume(options, createStoreKpis(work));
+  return work.stream.consume(options, createStoreKpis(work, full));
 }
 
 async function consumeDays(

@@ -3,6 +3,7 @@ import type { Clock, PipelineError, SeriesPort, SpansBatch, StreamBatch } from '
 import { retry } from '@infrapulse/runtime';
 import type { HistorianConfig } from './config.ts';
 import type { Events } from './events.ts';
+import { createPace } from './pace.ts';
 
 interface StoreEvidenceDeps {
   readonly series: SeriesPort;
@@ -12,18 +13,24 @@ interface StoreEvidenceDeps {
   readonly signal: AbortSignal;
 }
 
-/** Takes closed spans into the store; a batch waits a little after the one before, so that it holds more. */
+/**
+ * Takes closed spans into the store; a batch of less than `batchMax` waits a little after the one before, so that
+ * the next one holds more.
+ */
 export function createStoreSpans(
   deps: StoreEvidenceDeps,
+  batchMax: number,
 ): (batch: StreamBatch<SpanRecord>) => Promise<void> {
-  const paced = createPace(deps);
-  return (batch) =>
-    paced(async () => {
+  const pace = createPace(deps);
+  return (batch) => {
+    if (batch.records.length >= batchMax) pace.hurry();
+    return pace.run(async () => {
       for (const part of splitSpans(batch)) {
         await persist(deps, 'spans', () => deps.series.writeSpans(part));
         deps.events.evidenceStored('spans', part.rows.length);
       }
     });
+  };
 }
 
 /**
@@ -55,21 +62,23 @@ export function splitSpans({
 
 /**
  * Takes KPI records into the store: every revision, and of running windows a point now and then. Batches that come
- * while the next write waits are written with it.
+ * while the next write waits are written with it; once they are `full` records it waits for no more.
  */
 export function createStoreKpis(
   deps: StoreEvidenceDeps,
+  full: number,
 ): (batch: StreamBatch<KpiLogRecord>) => Promise<void> {
-  const paced = createPace(deps);
+  const pace = createPace(deps);
   const worthStoring = createThinning(deps.config.kpiPointEvery);
   let rows: KpiRecord[] = [];
+  let taken = 0;
   let position: Record<number, number> = {};
   let writing: Promise<void> | undefined;
   let failure: { readonly error: unknown } | undefined;
 
   async function write(): Promise<void> {
     const batch = { rows, position };
-    [rows, position, writing] = [[], {}, undefined];
+    [rows, taken, position, writing] = [[], 0, {}, undefined];
     // What is behind rows that were not written must not be either: its position would move past them.
     if (failure) throw failure.error;
     try {
@@ -85,7 +94,9 @@ export function createStoreKpis(
     for (const { key, value } of records)
       if (isRecord(value) && worthStoring(key, value)) rows.push(value);
     position[partition] = next;
-    return (writing ??= paced(write));
+    taken += records.length;
+    if (taken >= full) pace.hurry();
+    return (writing ??= pace.run(write));
   };
 }
 
@@ -107,22 +118,6 @@ export function createThinning(everyMs: number): (key: string, record: KpiRecord
     if (stretches.size >= KEYS_MAX) stretches.clear();
     stretches.set(key, stretch);
     return true;
-  };
-}
-
-/** Runs one piece of work after the other, at least `batchWait` apart. */
-function createPace({ clock, config, signal }: StoreEvidenceDeps) {
-  let last: Promise<void> = Promise.resolve();
-  let ranAt = Number.NEGATIVE_INFINITY;
-  return (work: () => Promise<void>): Promise<void> => {
-    const mine = last.then(async () => {
-      const ms = ranAt + config.batchWait - clock.monotonic();
-      if (ms > 0) await clock.sleep(ms, signal);
-      await work();
-      ranAt = clock.monotonic();
-    });
-    last = mine.then(undefined, () => undefined);
-    return mine;
   };
 }
 

@@ -164,3 +164,30 @@ it('writes nothing that is behind KPI records which could not be written', async
   }
   await stores.close();
 });
+
+it.each([
+  ['embedded', 1],
+  ['shared', 2],
+])(
+  'waits for no more KPI records when there are as many as it writes at once (%s)',
+  async (_, partitions) => {
+    const stores = await openStores(partitions);
+    const records = Array.from({ length: 20_000 }, (_each, i) => {
+      const value = kpi({ id: `a${i}`, revision: 1, end: 5 });
+      return { key: kpiKey(value), value };
+    });
+    await stores.stream.append(topics.kpis, records);
+    const settings = config({ batchWait: 60_000 });
+    const historian = createHistorian({ ...stores, ...runtime(), config: settings });
+    await historian.start();
+    const end = await stores.stream.ends(topics.kpis);
+    // Less than it writes at once is left to the next batch, which comes later than this waits.
+    const behind = async () => {
+      const { position } = await stores.series.committed('kpis');
+      return end.reduce((sum, { next }, partition) => sum + next - (position[partition] ?? 0), 0);
+    };
+    await expect.poll(behind, { timeout: 20_000 }).toBeLessThan(8000);
+    await historian.stop();
+    await stores.close();
+  },
+);
