@@ -110,6 +110,57 @@ await inDirectory(async (dataDir) => {
   await series.stop();
 });
 
+/** One figure in all windows: those of the calendar are written again and again. */
+function kpiRecords(asset, end) {
+  const windows = { '1h': 0, '24h': 0, day: DAY, week: 7 * DAY, month: 28 * DAY, year: 364 * DAY };
+  return Object.entries(windows).map(([window, lengthMs]) => ({
+    kpi: 'charger.uptime',
+    formula: 'up / (up + down)',
+    formulaVersion: 1,
+    policy: 'exclude_unknown',
+    scope: 'asset',
+    id: `cs-${asset}`,
+    kind: 'charger',
+    window,
+    start: lengthMs > 0 ? end - (end % lengthMs) : end - DAY,
+    end,
+    timeZone: 'Asia/Shanghai',
+    unit: 'ratio',
+    value: 0.9876,
+    numerator: 85_333.125,
+    denominator: 86_400,
+    coverage: 0.99,
+    bounds: { low: 0.97, high: 0.99 },
+    quality: 'good',
+    status: 'running',
+    revision: 0,
+    computedAt: end,
+    upS: 85_333.125,
+    downS: 1066.875,
+    unknownS: 0,
+    excludedS: 0,
+    target: { id: 'PT-10', printed: '97 %', value: 0.97 },
+    verdict: 'met',
+    reason: null,
+    position: { 0: end },
+  }));
+}
+
+await inDirectory(async (dataDir) => {
+  const series = await openSeries({ driver: 'embedded', dataDir, metrics }, { clock, log });
+  const emissions = Math.max(200, Math.floor((ROWS / 10e6) * 800));
+  const took = [];
+  for (let n = 0; n < emissions; n += 1) {
+    const rows = numbers(0, 900).flatMap((each) => kpiRecords(each, END + n * 300_000));
+    took.push((await timed(() => series.writeKpis({ rows, position: { 0: n + 1 } }))).ms);
+  }
+  const mean = (some) => Math.round(some.reduce((a, b) => a + b, 0) / some.length);
+  print('first 50 writes of 5,400 KPI records, each', mean(took.slice(0, 50)), 'ms');
+  const behind = `last 50, behind ${(emissions * 5400) / 1e6} million`;
+  print(behind, mean(took.slice(-50)), 'ms');
+  await series.stop();
+});
+
 await inDirectory(async (dataDir) => {
   const series = await openSeries({ driver: 'embedded', dataDir, metrics }, { clock, log });
   const stream = await openStream({ driver: 'embedded', dataDir, partitions: 1 }, { clock, log });

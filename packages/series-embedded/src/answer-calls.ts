@@ -1,6 +1,7 @@
 import { type KeyColumns, type ReadingColumns, tableOf } from './columns.ts';
 import { isInvalidated, translate } from './duckdb-error.ts';
 import { addSpans, clearSpans, readKpis, readSpans, replaceKpis } from './evidence-queries.ts';
+import { KPI_TABLES } from './kpi-tables.ts';
 import type { Call, Calls, Commit, FromWorker, Ready, Request, WorkerStart } from './messages.ts';
 import { type Database, openDatabase } from './open-database.ts';
 import { readColumns } from './read-columns.ts';
@@ -25,7 +26,10 @@ const handlers: Handlers = {
       for (const round of cleared) await clearSpans(db, round);
       await addSpans(db, rows);
     }),
-  writeKpis: (db, { rows, commit }) => inTransaction(db, commit, () => replaceKpis(db, rows)),
+  writeKpis: (db, { rows, commit }) =>
+    inTransaction(db, commit, async () => {
+      for (const each of rows) await replaceKpis(db, each);
+    }),
   lookup: lookupReadings,
   newest: newestReadings,
   readings: readReadings,
@@ -167,11 +171,11 @@ async function countRows({ reader, tables }: Database): Promise<Record<string, n
   const named = [
     ...tables.map(({ kind }) => [kind, tableOf(kind)] as const),
     ['spans', 'spans'],
-    ['kpis', 'kpis'],
+    ...KPI_TABLES.map((table) => ['kpis', table] as const),
   ] as const;
   for (const [name, table] of named) {
     const [row] = await (await reader.run(`SELECT count(*)::DOUBLE FROM ${table}`)).getRows();
-    sizes[name] = Number(row?.[0]);
+    sizes[name] = (sizes[name] ?? 0) + Number(row?.[0]);
   }
   return sizes;
 }
@@ -185,6 +189,7 @@ async function deleteOld(
     for (const { kind } of tables)
       await writer.run(`DELETE FROM ${tableOf(kind)} WHERE ts < ${readings}`);
   if (spans !== undefined) await writer.run(`DELETE FROM spans WHERE "end" < ${spans}`);
-  if (kpis !== undefined) await writer.run(`DELETE FROM kpis WHERE time < ${kpis}`);
+  if (kpis !== undefined)
+    for (const table of KPI_TABLES) await writer.run(`DELETE FROM ${table} WHERE time < ${kpis}`);
   return null;
 }

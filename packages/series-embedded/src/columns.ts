@@ -73,3 +73,14 @@ export function metricColumn(metric: string): string {
   if (!METRIC_NAME.test(metric)) throw new Error(`metric ${metric} cannot name a column`);
   return `${METRIC_PREFIX}${metric}`;
 }
+
+/** The lowest and the highest of at least one value. */
+export function boundsOf(values: BigInt64Array): { readonly low: bigint; readonly high: bigint } {
+  let low = values[0] as bigint;
+  let high = low;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return { low, high };
+}

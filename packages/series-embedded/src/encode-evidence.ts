@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { KpiRecord, PartState } from '@infrapulse/domain';
+import { isCalendar, type KpiRecord, type PartState } from '@infrapulse/domain';
 import type { SpanRow, SpansBatch } from '@infrapulse/ports';
 import type { ResultColumns } from './columns.ts';
 import { halves, putLong } from './encode-readings.ts';
+import { kpiTableOf } from './kpi-tables.ts';
 import type { ClearedColumns, KpiColumns, SpanColumns } from './messages.ts';
 import type { WordList } from './word-list.ts';
 
@@ -10,7 +11,6 @@ import type { WordList } from './word-list.ts';
 const OPEN = Number.MAX_SAFE_INTEGER;
 /** KPI records whose texts are made before others have their turn. */
 const IN_ONE_TURN = 100;
-const CALENDAR: ReadonlySet<string> = new Set(['day', 'week', 'month', 'quarter', 'year']);
 
 function longs(values: readonly number[]): BigInt64Array {
   const column = new BigInt64Array(values.length);
@@ -64,28 +64,45 @@ export function encodeCleared(cleared: SpansBatch['cleared'], words: WordList): 
 
 /** A calendar window is filed under its start, a rolling one under its end. */
 function kpiTime(record: Pick<KpiRecord, 'window' | 'start' | 'end'>): number {
-  return CALENDAR.has(record.window) ? record.start : record.end;
+  return isCalendar(record.window) ? record.start : record.end;
 }
 
 /** Of records with the same key the last one counts. Others of the thread have their turn in between. */
 export async function encodeKpis(
   records: readonly KpiRecord[],
   words: WordList,
-): Promise<KpiColumns> {
-  const names = ['kpi', 'policy', 'scope', 'id', 'window'] as const;
+): Promise<readonly KpiColumns[]> {
   const newest = new Map(records.map((record) => [keyOf(record), record]));
-  const rows = [...newest.values()];
-  const texts: string[] = [];
-  for (const [i, row] of rows.entries()) {
-    texts.push(JSON.stringify(row));
-    if (i % IN_ONE_TURN === IN_ONE_TURN - 1) await nextTurn();
+  const texts = new Map<KpiRecord, string>();
+  for (const record of newest.values()) {
+    texts.set(record, JSON.stringify(record));
+    if (texts.size % IN_ONE_TURN === 0) await nextTurn();
   }
+  return [...byTable(newest.values())].map(([table, rows]) => ({
+    table,
+    ...kpiKeys(rows, words),
+    records: rows.map((row) => texts.get(row) as string),
+  }));
+}
+
+function byTable(records: Iterable<KpiRecord>): Map<string, KpiRecord[]> {
+  const tables = new Map<string, KpiRecord[]>();
+  for (const record of records) {
+    const table = kpiTableOf(record.window);
+    const rows = tables.get(table);
+    if (rows) rows.push(record);
+    else tables.set(table, [record]);
+  }
+  return tables;
+}
+
+function kpiKeys(rows: readonly KpiRecord[], words: WordList) {
+  const names = ['kpi', 'policy', 'scope', 'id', 'window'] as const;
   const ints = names.map((name) => Int32Array.from(rows, (row) => words.idOf(row[name])));
   return {
     count: rows.length,
     ints: [...ints, Int32Array.from(rows, ({ revision }) => revision)],
     longs: [longs(rows.map(kpiTime))],
-    records: texts,
   };
 }
 

@@ -1,15 +1,21 @@
-import type { ResultColumns } from './columns.ts';
+import { boundsOf, type ResultColumns } from './columns.ts';
 import type { Calls, ClearedColumns, KpiColumns, SpanColumns } from './messages.ts';
 import type { Database } from './open-database.ts';
 import { readColumns } from './read-columns.ts';
 import { appendColumns } from './write-columns.ts';
 
-const OVERLAPS =
-  's.asset = c.asset AND s.part = c.part AND s."start" < c."to" AND s."end" > c."from"';
+/** The bounds of all stretches let DuckDB skip the blocks of other times. */
+function overlaps({ from, to }: ClearedColumns): string {
+  return `s.asset = c.asset AND s.part = c.part AND s."start" < c."to" AND s."end" > c."from"
+    AND s."start" < ${boundsOf(to).high} AND s."end" > ${boundsOf(from).low}`;
+}
+
 const SAME = 's.asset, s.part, s.state, s.status, s.cause, s.raw';
 
 /** Takes [from, to) of each part away; what of a span lies outside stays, cut at the border. */
 export async function clearSpans({ writer }: Database, cleared: ClearedColumns): Promise<void> {
+  if (cleared.asset.length === 0) return;
+  const touched = overlaps(cleared);
   for (const table of ['cleared', 'cut']) await writer.run(`DELETE FROM ${table}`);
   await appendColumns(writer, 'cleared', {
     count: cleared.asset.length,
@@ -18,14 +24,14 @@ export async function clearSpans({ writer }: Database, cleared: ClearedColumns):
     })),
   });
   await writer.run(
-    `INSERT INTO cut SELECT ${SAME}, s."start", c."from" FROM spans s JOIN cleared c ON ${OVERLAPS}
+    `INSERT INTO cut SELECT ${SAME}, s."start", c."from" FROM spans s JOIN cleared c ON ${touched}
      WHERE s."start" < c."from"`,
   );
   await writer.run(
-    `INSERT INTO cut SELECT ${SAME}, c."to", s."end" FROM spans s JOIN cleared c ON ${OVERLAPS}
+    `INSERT INTO cut SELECT ${SAME}, c."to", s."end" FROM spans s JOIN cleared c ON ${touched}
      WHERE s."end" > c."to"`,
   );
-  await writer.run(`DELETE FROM spans s USING cleared c WHERE ${OVERLAPS}`);
+  await writer.run(`DELETE FROM spans s USING cleared c WHERE ${touched}`);
   await writer.run('INSERT INTO spans SELECT * FROM cut');
 }
 
@@ -51,13 +57,15 @@ export function readSpans(
 /** Puts the rows in place of those of the same key. */
 export async function replaceKpis({ writer }: Database, rows: KpiColumns): Promise<void> {
   const keys = [...rows.ints, ...rows.longs].map((numbers) => ({ numbers }));
+  const { low, high } = boundsOf(rows.longs[0] as BigInt64Array);
   await writer.run('DELETE FROM kpi_keys');
   await appendColumns(writer, 'kpi_keys', { count: rows.count, columns: keys });
   await writer.run(
-    `DELETE FROM kpis t USING kpi_keys k WHERE t.time = k.time AND t.id = k.id AND t.kpi = k.kpi
-     AND t.policy = k.policy AND t.scope = k.scope AND t."window" = k."window" AND t.revision = k.revision`,
+    `DELETE FROM ${rows.table} t USING kpi_keys k WHERE t.time = k.time AND t.id = k.id AND t.kpi = k.kpi
+     AND t.policy = k.policy AND t.scope = k.scope AND t."window" = k."window" AND t.revision = k.revision
+     AND t.time BETWEEN ${low} AND ${high}`,
   );
-  await appendColumns(writer, 'kpis', {
+  await appendColumns(writer, rows.table, {
     count: rows.count,
     columns: [...keys, { texts: rows.records }],
   });
@@ -68,11 +76,11 @@ export async function readKpis(
   { reader }: Database,
   query: Calls['kpis']['in'],
 ): Promise<readonly string[]> {
-  const { words, from, to, limit } = query;
+  const { table, words, from, to, limit } = query;
   const wanted = Object.entries(words).map(([column, word]) => `"${column}" = ${word}`);
   const { texts } = await readColumns(
     reader,
-    `SELECT time::DOUBLE, record FROM kpis
+    `SELECT time::DOUBLE, record FROM ${table}
      WHERE ${[...wanted, `time >= ${from}`, `time < ${to}`].join(' AND ')}
      ORDER BY time DESC, revision DESC, policy DESC ${limit === null ? '' : `LIMIT ${limit}`}`,
   );

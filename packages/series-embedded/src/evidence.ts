@@ -1,6 +1,7 @@
 import type { KpiRecord } from '@infrapulse/domain';
 import type { KpisBatch, KpisQuery, SeriesPort } from '@infrapulse/ports';
 import { decodeSpans, encodeCleared, encodeKpis, encodeSpans } from './encode-evidence.ts';
+import { kpiTableOf } from './kpi-tables.ts';
 import { isStored, type Store } from './store.ts';
 
 type Evidence = Pick<SeriesPort, 'writeSpans' | 'writeKpis' | 'spans' | 'kpis'>;
@@ -38,6 +39,7 @@ export function createEvidence(store: Store): Evidence {
       const found = Object.entries(wanted).map(([name, word]) => [name, words.find(word)] as const);
       if (found.some(([, word]) => word === undefined)) return [];
       const records = await worker.call('kpis', {
+        table: kpiTableOf(window),
         words: Object.fromEntries(found) as Record<string, number>,
         from: from ?? 0,
         to: to ?? Number.MAX_SAFE_INTEGER,

@@ -34,7 +34,9 @@ export interface ClearedColumns {
   readonly to: BigInt64Array;
 }
 
+/** Records of one table. */
 export interface KpiColumns {
+  readonly table: string;
   readonly count: number;
   /** kpi policy scope id window revision */
   readonly ints: readonly Int32Array[];
@@ -54,7 +56,7 @@ export interface Calls {
     in: { cleared: readonly ClearedColumns[]; rows: SpanColumns; commit: Commit };
     out: null;
   };
-  writeKpis: { in: { rows: KpiColumns; commit: Commit }; out: null };
+  writeKpis: { in: { rows: readonly KpiColumns[]; commit: Commit }; out: null };
   lookup: { in: KeyColumns; out: ResultColumns };
   newest: {
     in: null;
@@ -77,7 +79,13 @@ export interface Calls {
     out: ResultColumns;
   };
   kpis: {
-    in: { words: Readonly<Record<string, number>>; from: number; to: number; limit: number | null };
+    in: {
+      table: string;
+      words: Readonly<Record<string, number>>;
+      from: number;
+      to: number;
+      limit: number | null;
+    };
     out: readonly string[];
   };
   sizes: { in: null; out: Readonly<Record<string, number>> };

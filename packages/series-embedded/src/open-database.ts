@@ -8,6 +8,7 @@ import {
   metricColumn,
   tableOf,
 } from './columns.ts';
+import { createKpiTables } from './kpi-tables.ts';
 
 /** Measured: more threads do not write faster, and memory stays flat at these sizes. */
 const OPTIONS = { threads: '1', memory_limit: '512MB' };
@@ -24,8 +25,6 @@ const TABLES = [
   'CREATE TABLE IF NOT EXISTS committed (dataset VARCHAR, position VARCHAR, counters VARCHAR)',
   `CREATE TABLE IF NOT EXISTS spans (asset INTEGER, part INTEGER, state INTEGER, status INTEGER,
     cause INTEGER, raw INTEGER, "start" BIGINT, "end" BIGINT)`,
-  `CREATE TABLE IF NOT EXISTS kpis (kpi INTEGER, policy INTEGER, scope INTEGER, id INTEGER, "window" INTEGER,
-    revision INTEGER, time BIGINT, record VARCHAR)`,
 ];
 const TEMPORARY = [
   'CREATE TEMP TABLE reading_keys (asset INTEGER, part INTEGER, ts BIGINT, place INTEGER)',
@@ -53,6 +52,7 @@ export async function openDatabase(path: string, wanted: readonly KindTable[]): 
   const reader = await instance.connect();
   for (const setting of SETTINGS) await writer.run(`SET ${setting}`);
   for (const sql of [...TABLES, ...TEMPORARY]) await writer.run(sql);
+  await createKpiTables(writer);
   const columns = new Map<string, readonly string[]>();
   for (const table of wanted) columns.set(table.kind, await migrate(writer, table));
   const tables = wanted.map(({ kind }) => ({ kind, metrics: metricsIn(columns.get(kind) ?? []) }));

@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import {
+  boundsOf,
   FURTHER,
   INT_COLUMNS,
   type KeyColumns,
@@ -81,11 +82,6 @@ async function putKeys(db: DuckDBConnection, keys: KeyColumns): Promise<void> {
 
 /** Lets DuckDB skip the blocks of other times without looking into them. */
 function tsRange({ ts }: KeyColumns): string {
-  let low = ts[0] as bigint;
-  let high = low;
-  for (const value of ts) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
+  const { low, high } = boundsOf(ts);
   return `t.ts BETWEEN ${low} AND ${high}`;
 }
