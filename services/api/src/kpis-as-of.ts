@@ -36,7 +36,8 @@ export function isWanted(record: KpiRecord, wanted: Wanted): boolean {
 
 /**
  * KPI records as of an instant: calendar windows that hold it as they were published last, counts from the register
- * of that time, and running windows as they stood then, from the store, which keeps a point each five minutes.
+ * of that time, and running windows as they stood then, from the store, which keeps a
+ * point each five minutes (of windows longer than a day, each hour).
  */
 export async function kpisAsOf(
   deps: RouteDeps,

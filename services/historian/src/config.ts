@@ -15,7 +15,9 @@ export const historianConfig = z.strictObject({
     .describe('Signs of life of a gateway that follow the stored one more closely are not stored.'),
   kpiPointEvery: durationMs()
     .prefault('5m')
-    .describe('Spacing of the stored points of a KPI over a window that still runs.'),
+    .describe(
+      'Spacing of the stored points of a KPI over 1h and 24h while it runs; twelve times that over longer windows and those of the calendar.',
+    ),
   retainEvery: durationMs().prefault('1h').describe('How often old rows are deleted.'),
   /** The whole section of the installation is handed in; only these concern the store. */
   retention: z

@@ -4,6 +4,7 @@ import { retry } from '@infrapulse/runtime';
 import type { HistorianConfig } from './config.ts';
 import type { Events } from './events.ts';
 import { createPace } from './pace.ts';
+import { createThinning } from './thin-points.ts';
 
 interface StoreEvidenceDeps {
   readonly series: SeriesPort;
@@ -103,22 +104,6 @@ export function createStoreKpis(
 /** Commands on KPI alarms travel in the same topic, and deletions have no value. */
 function isRecord(value: KpiLogRecord | undefined): value is KpiRecord {
   return value !== undefined && value !== null && !('type' in value);
-}
-
-const KEYS_MAX = 200_000;
-
-/** Of a window that still runs, the first record of each stretch of `everyMs` of its end. */
-export function createThinning(everyMs: number): (key: string, record: KpiRecord) => boolean {
-  const stretches = new Map<string, number>();
-  return (key, { revision, end }) => {
-    if (revision > 0) return true;
-    const stretch = Math.floor(end / everyMs);
-    if (stretches.get(key) === stretch) return false;
-    // Forgetting costs one point more of each window.
-    if (stretches.size >= KEYS_MAX) stretches.clear();
-    stretches.set(key, stretch);
-    return true;
-  };
 }
 
 async function persist(

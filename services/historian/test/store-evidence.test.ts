@@ -1,9 +1,10 @@
 import { topics } from '@infrapulse/contracts';
-import { type KpiRecord, kpiKey, type SpanRecord } from '@infrapulse/domain';
+import { type KpiRecord, type KpiWindow, kpiKey, type SpanRecord } from '@infrapulse/domain';
 import { createHistorian } from '@infrapulse/historian';
 import { type KpisBatch, PipelineError } from '@infrapulse/ports';
 import { expect, it } from 'vitest';
-import { createThinning, splitSpans } from '../src/store-evidence.ts';
+import { splitSpans } from '../src/store-evidence.ts';
+import { createThinning } from '../src/thin-points.ts';
 import { config, openStores, runtime } from './fixtures.ts';
 
 const span = { start: 0, end: 10, state: 'UP', status: 'IDLE', cause: '', raw: '' } as const;
@@ -45,8 +46,12 @@ it('clears in a batch of its own what the same batch has added', () => {
 
 it('thins what still runs and keeps every revision', () => {
   const worth = createThinning(100);
-  const kept = [10, 90, 110, 190, 200].map((end) => worth('k', kpi({ revision: 0, end })));
+  const keptOf = (window: KpiWindow, ends: readonly number[]) =>
+    ends.map((end) => worth(window, kpi({ window, revision: 0, end })));
+  const kept = keptOf('24h', [10, 90, 110, 190, 200]);
   expect(kept).toEqual([true, false, true, false, true]);
+  expect(keptOf('30d', [10, 1190, 1200, 2390])).toEqual([true, false, true, false]);
+  expect(keptOf('year', [10, 1190, 1200, 2390])).toEqual([true, false, true, false]);
   expect(worth('other', kpi({ revision: 0, end: 90 }))).toBe(true);
   expect([1, 2].map((revision) => worth('k', kpi({ revision, end: 200 })))).toEqual([true, true]);
 });
