@@ -66,6 +66,7 @@ export * from './model/asset.ts';
 export * from './model/kind.ts';
 export * from './model/kpi.ts';
 export * from './model/log-record.ts';
+export * from './model/numeric-attributes.ts';
 export * from './model/plan-entry.ts';
 export * from './model/quality-record.ts';
 export * from './model/reading.ts';

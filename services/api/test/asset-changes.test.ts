@@ -173,3 +173,23 @@ it('an import of bytes that are no register is refused', async () => {
   const answer = await api.send('POST', '/api/v1/assets/import', bytes, type);
   expect([answer.status, answer.body]).toMatchObject([422, { code: 'IMPORT_INVALID' }]);
 });
+
+describe('an attribute that is computed with', () => {
+  it('is refused where it is no number in its range, by its name', async () => {
+    const path = await put('cs-n1', { attributes: { ratedKw: 60, colour: 'red' } });
+    const reason = 'must be a number above 0 (kW)';
+    for (const ratedKw of ['fast', -1]) {
+      const body = { ...charger, attributes: { ratedKw } };
+      for (const method of ['PUT', 'PATCH'] as const) {
+        const { status, body: answer } = await api.send(method, path, body);
+        expect([status, answer]).toMatchObject([
+          400,
+          { code: 'INVALID_BODY', errors: [{ field: 'attributes.ratedKw', reason }] },
+        ]);
+      }
+    }
+    expect((await api.get(path)).body).toMatchObject({
+      attributes: { ratedKw: 60, colour: 'red' },
+    });
+  });
+});

@@ -1,4 +1,4 @@
-import { areOpeningHours, KIND_IDS, LIFECYCLES } from '@infrapulse/domain';
+import { areOpeningHours, KIND_IDS, LIFECYCLES, readAttribute } from '@infrapulse/domain';
 import { z } from 'zod';
 import { parseTimeOrDate } from '../http/time.ts';
 
@@ -40,7 +40,16 @@ const seconds = optional(z.number().int().min(1).max(86_400));
 export const district = optional(z.string().regex(/^(\d{6,12})?$/, 'must be a code of 6 digits'));
 export const access = optional(z.enum(['public', 'dedicated', 'private', '']));
 export const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const attributes = optional(z.record(z.string(), scalar));
+const attributes = optional(
+  z.record(z.string(), scalar).transform((given, context) => {
+    const read = Object.entries(given).map(([name, value]) => {
+      const one = readAttribute(name, value);
+      if (!one.ok) context.addIssue({ code: 'custom', path: [name], message: one.reason });
+      return [name, one.ok ? one.value : null] as const;
+    });
+    return Object.fromEntries(read);
+  }),
+);
 export const registerPartSchema = z.strictObject({
   part: z.string().regex(/^[A-Za-z0-9._:-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 . _ : -'),
   role: z.string().max(64).nullable().optional(),

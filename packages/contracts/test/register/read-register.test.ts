@@ -133,3 +133,42 @@ describe('an asset that was heard before it was registered', () => {
     expect(registered(heard)).toMatchObject({ lifecycle: 'IN_SERVICE', city: '371700' });
   });
 });
+
+describe('attributes that are numbers', () => {
+  const rowOf = (attributes: object) =>
+    plan(JSON.stringify([{ id: 'a', kind: 'datacenter', attributes }]));
+
+  it.each([
+    ['ratedKw', 'fast', 'a number above 0 (kW)'],
+    ['ratedKw', -60, 'a number above 0 (kW)'],
+    ['ratedKw', 0, 'a number above 0 (kW)'],
+    ['scale', true, 'a number above 0'],
+    ['racksInUse', -1, 'a number from 0 (racks)'],
+    ['batterySoh', 80, 'a number above 0 and up to 1'],
+    ['sign', 2, '1 or -1'],
+    ['pressureClass', 'high', 'a pressure above 0 in MPa, as 35, H70, 70 MPa or 700 bar'],
+    ['pressureClass', -35, 'a pressure above 0 in MPa, as 35, H70, 70 MPa or 700 bar'],
+  ])('are refused where %s is %j', (name, value, accepted) => {
+    expect(rowOf({ [name]: value })).toMatchObject({
+      ok: false,
+      errors: [{ line: 1, field: `attributes.${name}`, reason: `must be ${accepted}` }],
+    });
+  });
+
+  it('are refused of parts and in CSV, by row and column', () => {
+    const parts = [{ part: '1', attributes: { volumeL: 'big' } }];
+    expect(plan(JSON.stringify([{ id: 'a', kind: 'hydrogen', parts }]))).toMatchObject({
+      errors: [{ field: 'parts.0.attributes.volumeL' }],
+    });
+    const csv = 'id,kind,attributes.ratedKw,attributes.note\na,charger,60,x\nb,charger,sixty,-1\n';
+    expect(plan(csv)).toMatchObject({ errors: [{ line: 3, field: 'attributes.ratedKw' }] });
+  });
+
+  it('are numbers where they are written as text, none where empty; others stay as they are', () => {
+    const given = { ratedKw: ' 120', racksInUse: '', maxKw: null, pressureClass: '700 bar' };
+    const read = rowOf({ ...given, colour: '-1', toString: 'x' });
+    const attributes = { ...given, ratedKw: 120, colour: '-1', toString: 'x' };
+    expect(read).toMatchObject({ ok: true });
+    expect(read.ok && read.after.get('a')?.versions[0]?.attributes).toEqual(attributes);
+  });
+});
