@@ -169,7 +169,7 @@ describe.skipIf(missing !== null)(missing ?? 'two notifiers as processes of thei
     expect(tested).toMatchObject({ status: 200, body: { outcome: 'delivered', status: 204 } });
     expect(hookKeys()).toEqual([`test~${tested.body.testId}~hook`]);
     expect(await city.post('/channels/nobody/test', {})).toMatchObject({
-      ...{ status: 200, body: { outcome: 'failed', detail: 'no such channel' } },
+      ...{ status: 404, body: { code: 'CHANNEL_UNKNOWN' } },
     });
   });
 

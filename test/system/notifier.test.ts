@@ -91,10 +91,14 @@ it('a test message tells what the channel said; a channel that does not exist sa
   const test = async (channel: string) => {
     const url = `${product.httpUrl}/api/v1/channels/${channel}/test`;
     const answer = await fetch(url, { method: 'POST' });
-    return (await answer.json()) as Readonly<Record<string, unknown>>;
+    return { status: answer.status, body: (await answer.json()) as unknown };
   };
-  expect(await test('duty')).toMatchObject({ channel: 'duty', outcome: 'delivered', status: 204 });
-  expect(await test('nobody')).toMatchObject({ outcome: 'failed', detail: 'no such channel' });
+  expect((await test('duty')).body).toMatchObject({
+    channel: 'duty',
+    outcome: 'delivered',
+    status: 204,
+  });
+  expect(await test('nobody')).toMatchObject({ status: 404, body: { code: 'CHANNEL_UNKNOWN' } });
   expect(received.at(-1)?.type).toBe('infrapulse.alarm.test.v1');
 });
 
@@ -180,4 +184,14 @@ it('kill -9 and a new start tell nothing twice, and go on', async ({ annotate })
   const twice = keys.slice(before).filter((key) => keys.indexOf(key) < before);
   expect(twice).toEqual([]);
   expect(new Set(keys).size).toBe(keys.length);
+});
+
+it('without any channel, whoever tests one is told so at once', async () => {
+  const other = await startProduct();
+  const url = `${other.httpUrl}/api/v1/channels/duty/test`;
+  const began = performance.now();
+  const answer = await fetch(url, { method: 'POST' });
+  expect([answer.status, await answer.json()]).toMatchObject([404, { code: 'CHANNEL_UNKNOWN' }]);
+  expect(performance.now() - began).toBeLessThan(5000);
+  expect(await other.end('SIGTERM')).toBe(0);
 });

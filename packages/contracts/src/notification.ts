@@ -51,6 +51,9 @@ interface ChannelTest {
   readonly at: number;
 }
 
+/** What a notifier says of the test of a channel that it does not have. */
+export const NO_SUCH_CHANNEL = 'no such channel';
+
 export type NotificationLog = NotificationRecord | ChannelTest;
 
 /** Key of a notification: follows from what it tells and where, nothing else. */

@@ -30,6 +30,7 @@ const MEANINGS: Readonly<Record<ProblemCode, Meaning>> = {
   REGISTER_UNKNOWN: { status: 404, zh: '方案中没有该名录', en: 'No such list of the plan' },
   WINDOW_UNKNOWN: { status: 404, zh: '没有该时段', en: 'No such window' },
   SILENCE_UNKNOWN: { status: 404, zh: '没有该静默', en: 'No such silence' },
+  CHANNEL_UNKNOWN: { status: 404, zh: '没有该通知通道', en: 'No such channel' },
   COMMAND_UNKNOWN: { status: 404, zh: '没有该命令', en: 'No such command' },
   IMPORT_INVALID: { status: 422, zh: '导入被拒绝', en: 'Import refused' },
   REVISION_CHANGED: { status: 412, zh: '记录已被他人修改', en: 'Changed by someone else' },

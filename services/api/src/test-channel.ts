@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type NotificationRecord, notificationKey, topics } from '@infrapulse/contracts';
+import {
+  NO_SUCH_CHANNEL,
+  type NotificationRecord,
+  notificationKey,
+  topics,
+} from '@infrapulse/contracts';
 import { nearEnd } from './city/follow-readings.ts';
 import type { RouteDeps } from './deps.ts';
+import { ProblemError } from './problem.ts';
 import { waitFor } from './wait-for.ts';
 
 interface TestAnswer {
@@ -58,6 +64,16 @@ export async function testChannel(deps: RouteDeps, channel: string): Promise<Tes
   } finally {
     await consumer.stop();
   }
+  if (ended && isUnknown(ended))
+    throw new ProblemError(
+      'CHANNEL_UNKNOWN',
+      `no channel ${channel}; the setting notifier.channels says which there are`,
+    );
   const { outcome = 'pending', status = null, detail = 'nothing heard yet' } = ended ?? {};
   return { testId, channel, outcome, status, detail };
+}
+
+/** A channel may say the same words itself, but only when it was tried. */
+function isUnknown({ attempts, detail }: NotificationRecord): boolean {
+  return attempts === 0 && detail === NO_SUCH_CHANNEL;
 }

@@ -1,4 +1,4 @@
-import { type NotificationRecord, topics } from '@infrapulse/contracts';
+import { NO_SUCH_CHANNEL, type NotificationRecord, topics } from '@infrapulse/contracts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startApi, type TestApi } from './start-api.ts';
 
@@ -56,19 +56,34 @@ it('GET /notifications pages through the delivery log, newest first, by channel 
   expect((await api.get('/api/v1/notifications?cursor=x')).status).toBe(400);
 });
 
-it('POST /channels/{id}/test asks through the log and answers with what is written there', async () => {
-  const consumer = await api.stream.consume(
+/** Answers a test of a channel as the notifier does. */
+function answerTests(more: Partial<NotificationRecord>) {
+  return api.stream.consume(
     { topic: topics.notifications, group: null, from: 'latest' },
     async ({ records }) => {
       for (const { value } of records)
         if (value.type === 'channel_test') {
           const key = `test~${value.testId}~${value.channel}`;
-          const record = ending(1, { key, channel: value.channel, status: 401, outcome: 'failed' });
+          const record = ending(1, { key, channel: value.channel, outcome: 'failed', ...more });
           await api.stream.append(topics.notifications, [{ key: value.channel, value: record }]);
         }
     },
   );
+}
+
+it('POST /channels/{id}/test asks through the log and answers with what is written there', async () => {
+  const consumer = await answerTests({ status: 401 });
   const { status, body } = await api.send('POST', '/api/v1/channels/duty/test');
   await consumer.stop();
   expect([status, body]).toMatchObject([200, { channel: 'duty', outcome: 'failed', status: 401 }]);
+});
+
+it('POST /channels/{id}/test is 404 where the notifier knows no such channel', async () => {
+  const consumer = await answerTests({ status: null, detail: NO_SUCH_CHANNEL, attempts: 0 });
+  const { status, body } = await api.send('POST', '/api/v1/channels/nobody/test');
+  await consumer.stop();
+  expect([status, body]).toMatchObject([
+    404,
+    { code: 'CHANNEL_UNKNOWN', detail: expect.stringContaining('no channel nobody') },
+  ]);
 });

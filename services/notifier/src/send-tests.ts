@@ -1,9 +1,11 @@
-import { notificationKey, topics } from '@infrapulse/contracts';
+import { NO_SUCH_CHANNEL, notificationKey, topics } from '@infrapulse/contracts';
 import type { Alarm } from '@infrapulse/domain';
 import type { Clock, Consumer, StreamPort } from '@infrapulse/ports';
+import type { Runtime } from '@infrapulse/runtime';
 import { BLANK_ALARM } from './blank-alarm.ts';
 import type { Delivered } from './deliver.ts';
-import type { DeliveryLog } from './delivery-log.ts';
+import { type DeliveryLog, openDeliveryLog } from './delivery-log.ts';
+import { createEvents } from './events.ts';
 import type { Outbox } from './outbox.ts';
 
 interface TestDeps {
@@ -15,11 +17,13 @@ interface TestDeps {
 
 const NO_CHANNEL: Delivered = {
   outcome: 'failed',
-  answer: { outcome: 'refused', status: null, detail: 'no such channel' },
+  answer: { outcome: 'refused', status: null, detail: NO_SUCH_CHANNEL },
   attempts: 0,
 };
 /** A request that waited so long for a notifier has nobody left who looks for its answer. */
 const STALE_MS = 60_000;
+/** Tests that are refused at once, at most. */
+const REFUSED_MAX = 100;
 
 /** Tests asked for through the log: only the notifier holds credentials, wherever the api runs. */
 export function sendTests({ stream, clock, outboxes, deliveries }: TestDeps): Promise<Consumer> {
@@ -39,6 +43,22 @@ export function sendTests({ stream, clock, outboxes, deliveries }: TestDeps): Pr
       else await deliveries.settle(channel, [notification], NO_CHANNEL);
     }
   });
+}
+
+/** Where no channel is set and no notifier runs: whoever tests one is told so at once. */
+export async function refuseTests(
+  deps: Runtime & Pick<TestDeps, 'stream'>,
+): Promise<{ stop(): Promise<void> }> {
+  const { stream, clock } = deps;
+  const events = createEvents(deps);
+  const deliveries = await openDeliveryLog({ stream, clock, events, rememberMax: REFUSED_MAX });
+  const tests = await sendTests({ stream, clock, outboxes: new Map(), deliveries });
+  return {
+    async stop() {
+      await tests.stop();
+      await deliveries.others.stop();
+    },
+  };
 }
 
 function testAlarm(at: number): Alarm {

@@ -10,7 +10,7 @@ import {
   notifierChoice,
   seriesChoice,
 } from '@infrapulse/launch';
-import { createNotifier, notifierConfig, openSilences } from '@infrapulse/notifier';
+import { createNotifier, notifierConfig, openSilences, refuseTests } from '@infrapulse/notifier';
 import type { Plan } from '@infrapulse/plan';
 import type { PipelineError, SeriesPort, StreamPort } from '@infrapulse/ports';
 import {
@@ -126,7 +126,10 @@ async function startNotifier({ runtime, stream, deps, lifecycle }: Base): Promis
   if (channels.length === 0 && !watchdog.url && !watchdog.urlFile) {
     // It is off: they are shown all the same, and those of a former start are not.
     const table = await openSilences({ stream, clock: runtime.clock }, silences);
-    return table.stop();
+    await table.stop();
+    const tests = await refuseTests({ ...runtime, stream });
+    lifecycle.onStop('notifier', () => tests.stop());
+    return;
   }
   const config = { ...notifierConfig.parse({}), ...notifierChoice(settings, env) };
   const notifier = createNotifier({ ...runtime, stream, config });
