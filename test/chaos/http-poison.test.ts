@@ -221,12 +221,19 @@ describe('a body that is too large', () => {
 });
 
 describe('a method', () => {
-  it.each(['OPTIONS', 'DELETE', 'TRACE', 'PROPFIND', 'PUT'])(
+  it.each(['DELETE', 'TRACE', 'PROPFIND', 'PUT'])(
     '%s where there is none is refused',
     async (method) => {
       expectProblem(await send({ method, path: `${API}/alarms` }));
     },
   );
+
+  it('OPTIONS is answered with what there is, also from a page of another site', async () => {
+    const headers = { origin: 'https://evil.example' };
+    const answer = await send({ method: 'OPTIONS', path: `${API}/alarms`, headers });
+    expect([answer.status, answer.headers['allow']]).toEqual([204, 'GET, HEAD, OPTIONS']);
+    expect(answer.headers['access-control-allow-origin']).toBeUndefined();
+  });
 
   it('HEAD is GET without a body, and does not wait for the end of a live feed', async () => {
     const head = await send({ method: 'HEAD', path: `${API}/alarms` });

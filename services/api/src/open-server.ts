@@ -5,7 +5,7 @@ import type { Events } from './events.ts';
 import { guardRequests, SAFE_HEADERS } from './guard-requests.ts';
 import { ProblemError } from './problem.ts';
 import type { Route } from './route.ts';
-import { API, serveRoute, urlOf } from './serve-route.ts';
+import { API, hasHead, serveRoute, urlOf } from './serve-route.ts';
 
 /** The HTTP server with every route; every error it answers is a problem document. */
 export function openServer(
@@ -26,6 +26,7 @@ export function openServer(
       void answerError(error, request, { reply: reply.headers(SAFE_HEADERS), events }),
   });
   guardRequests(server, config.host);
+  refuseEncoded(server);
   acceptBodies(server, routes);
   server.setErrorHandler((error: FastifyError | ProblemError, request, reply) =>
     answerError(error, request, { reply, events }),
@@ -43,21 +44,39 @@ export function refuseUnknown(
   routes: readonly Route[],
   isPage: (path: string) => boolean,
 ): void {
-  const patterns = routes.map(({ method, path }) => ({
+  const patterns = routes.map(({ method, path, produces }) => ({
     method,
+    produces,
     pattern: new RegExp(`^${API}${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
   }));
   server.setNotFoundHandler((request, reply) => {
     const path = pathOf(request);
     if (request.method === 'GET' && isPage(path)) return reply.sendFile('index.html');
-    const allowed = patterns
-      .filter(({ pattern }) => pattern.test(path))
-      .map(({ method }) => method);
-    if (allowed.length === 0) throw new ProblemError('NOT_FOUND', `${path} does not exist here`);
-    void reply.header('allow', [...new Set(allowed)].join(', '));
+    const there = patterns.filter(({ pattern }) => pattern.test(path));
+    if (there.length === 0) throw new ProblemError('NOT_FOUND', `${path} does not exist here`);
+    const methods = [...new Set(there.map(({ method }) => method))];
+    if (request.method === 'OPTIONS')
+      return reply.code(204).header('allow', optionsOf(there)).send();
+    void reply.header('allow', methods.join(', '));
+    throw new ProblemError('METHOD_NOT_ALLOWED', `${path} takes ${methods.join(', ')}`);
+  });
+}
+
+/** Every method of an address, those that no route names, too. */
+function optionsOf(there: readonly Pick<Route, 'method' | 'produces'>[]): string {
+  const head = there.some(hasHead) ? ['HEAD'] : [];
+  return [...new Set([...there.map(({ method }) => method), ...head, 'OPTIONS'])].join(', ');
+}
+
+/** A body is read as it comes: one that is encoded would be told to be no JSON, or no table. */
+function refuseEncoded(server: FastifyInstance): void {
+  server.addHook('onRequest', async (request, reply) => {
+    const encoding = request.headers['content-encoding'] ?? '';
+    if (request.is404 || /^\s*(identity\s*)?$/i.test(encoding)) return;
+    void reply.header('accept-encoding', 'identity');
     throw new ProblemError(
-      'METHOD_NOT_ALLOWED',
-      `${path} takes ${[...new Set(allowed)].join(', ')}`,
+      'UNSUPPORTED_MEDIA_TYPE',
+      `Content-Encoding ${encoding} is not read; send the body as it is`,
     );
   });
 }

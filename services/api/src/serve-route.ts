@@ -12,13 +12,17 @@ export function urlOf({ path }: Pick<Route, 'path'>): string {
   return `${API}${path.replaceAll(/\{(\w+)\}/g, ':$1')}`;
 }
 
+/** HEAD of an endless answer would never end. */
+export function hasHead({ method, produces }: Pick<Route, 'method' | 'produces'>): boolean {
+  return method === 'GET' && produces !== 'text/event-stream';
+}
+
 /** Registers a route: checks parameters and body, answers JSON, or CSV when the client prefers it. */
 export function serveRoute(server: FastifyInstance, route: Route): void {
   server.route({
     method: route.method,
     url: urlOf(route),
-    // HEAD of an endless answer would never end.
-    exposeHeadRoute: route.method === 'GET' && route.produces !== 'text/event-stream',
+    exposeHeadRoute: hasHead(route),
     ...(route.bodyBytesMax === undefined ? {} : { bodyLimit: route.bodyBytesMax }),
     handler: async (request, reply) => {
       const answer = await route.handle({

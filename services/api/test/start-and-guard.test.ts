@@ -67,6 +67,39 @@ describe('every error', () => {
   });
 });
 
+describe('a request', () => {
+  it('whose body is encoded is 415, and says what is read', async () => {
+    const json = { 'content-type': 'application/json' };
+    const body = '{"kind":"charger"}';
+    const path = '/api/v1/assets/enc-1';
+    for (const encoding of ['gzip', 'br', 'identity, gzip']) {
+      const headers = { ...json, 'content-encoding': encoding };
+      const answer = await api.send('PUT', path, body, headers);
+      expect([answer.status, answer.body]).toMatchObject([
+        415,
+        { code: 'UNSUPPORTED_MEDIA_TYPE', detail: expect.stringContaining(encoding) },
+      ]);
+      expect(answer.headers.get('accept-encoding')).toBe('identity');
+      expect((await api.send('POST', '/api/v1/nothing', body, headers)).status).toBe(404);
+    }
+    const plain = { ...json, 'content-encoding': 'Identity' };
+    expect((await api.send('PUT', path, body, plain)).status).toBe(201);
+  });
+
+  it('OPTIONS says what an address takes, and lets no other site in', async () => {
+    const allowedOf = async (path: string) => {
+      const { status, headers, text } = await api.send('OPTIONS', path);
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+      return [status, headers.get('allow'), text];
+    };
+    expect(await allowedOf('/api/v1/assets')).toEqual([204, 'GET, HEAD, OPTIONS', '']);
+    const all = 'GET, PUT, PATCH, HEAD, OPTIONS';
+    expect(await allowedOf('/api/v1/assets/a')).toEqual([204, all, '']);
+    expect(await allowedOf('/api/v1/live')).toEqual([204, 'GET, OPTIONS', '']);
+    expect((await api.send('OPTIONS', '/api/v1/nothing')).status).toBe(404);
+  });
+});
+
 describe('a page of another site', () => {
   it('cannot read by a name of its own, nor change anything', async () => {
     expect(await withHost('evil.example')).toBe(421);
