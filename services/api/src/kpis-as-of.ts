@@ -11,6 +11,7 @@ import {
 } from '@infrapulse/domain';
 import { kpiRulesFor, targetOfRules } from '@infrapulse/plan';
 import type { RouteDeps } from './deps.ts';
+import { ProblemError } from './problem.ts';
 
 /** Running windows of the past are looked up one by one. */
 const LOOKUPS_MAX = 500;
@@ -55,10 +56,19 @@ export async function kpisAsOf(
   }
   const counted = countRecords(deps, at);
   const others = running.filter(({ kpi }) => !COUNTS.has(kpi));
-  const stood =
-    others.length > LOOKUPS_MAX ? [] : await Promise.all(others.map((one) => asOf(deps, one, at)));
+  const lookups = others.filter(({ end }) => end > at).length;
+  if (lookups > LOOKUPS_MAX) throw tooMany(lookups);
+  const stood = await Promise.all(others.map((one) => asOf(deps, one, at)));
   const past = [...counted, ...stood].filter((record) => record !== undefined);
   return [...found, ...past.filter((record) => isWanted(record, wanted))];
+}
+
+function tooMany(lookups: number): ProblemError {
+  const hint = 'ask for one kpi, scope, id or window (of a calendar window there is no limit)';
+  return new ProblemError(
+    'RANGE_TOO_LARGE',
+    `${lookups} running windows match, ${LOOKUPS_MAX} are looked up at most: ${hint}`,
+  );
 }
 
 /** The record that stood at `at`; undefined when none did. */

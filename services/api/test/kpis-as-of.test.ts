@@ -110,6 +110,25 @@ describe('KPIs as of an instant', () => {
     expect(await values(midnight, 'day')).toEqual([]);
   });
 
+  it('are refused, not left out, where more running windows match than are looked up', async () => {
+    const values = [...Array(501)].map((_, i) => ({ ...uptime('24h', end, 0.5), id: `many-${i}` }));
+    const rows = values.map((record) => ({ ...record, policy: 'nevi', kpi: 'charger.uptime' }));
+    await api.stream.append(
+      topics.kpis,
+      rows.map((value) => ({ key: `charger.uptime/nevi/asset/${value.id}/24h/rolling`, value })),
+    );
+    const all = 'kpi=charger.uptime&policy=nevi&limit=1000';
+    await until(
+      () => listed(all),
+      (items) => items.length === rows.length,
+    );
+    const past = await api.get(`/api/v1/kpis?${all}&at=${end - 1}`);
+    expect([past.status, past.body]).toMatchObject([422, { code: 'RANGE_TOO_LARGE' }]);
+    expect((await api.get(`/api/v1/kpis?${all}&at=${end - 1}&window=day`)).status).toBe(200);
+    // What ended by then is as it stood, without a look at the store.
+    expect(await listed(`${all}&at=${end}`)).toHaveLength(rows.length);
+  });
+
   it('come as a workbook when one is asked for', async () => {
     const type = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
     const response = await fetch(`${api.url}/api/v1/kpis`, { headers: { accept: type } });

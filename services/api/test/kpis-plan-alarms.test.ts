@@ -103,6 +103,42 @@ describe('KPI records', () => {
     expect([none.status, none.body]).toMatchObject([404, { code: 'KPI_UNKNOWN' }]);
   });
 
+  it('have a history in pages back in time, each oldest first, none of it lost', async () => {
+    const day = { scope: 'city', id: '371701', window: 'day', policy: 'nevi' } as const;
+    const days = [3, 2, 1].map((ago) => ({ start: end - ago * DAY, end: end - (ago - 1) * DAY }));
+    const rows = days.flatMap((of, i) =>
+      [0, 1, 2].map((revision) => kpi({ ...day, ...of, revision, value: i + revision / 10 })),
+    );
+    await publish(...rows.filter(({ revision }) => revision === 2));
+    await api.series.writeKpis({ rows, position: { 0: 3 } });
+    const path = '/api/v1/kpis/charger.uptime/city/371701/day/history?policy=nevi';
+    await until(
+      () => api.get(path),
+      ({ status }) => status === 200,
+    );
+    const pages = async (query: string) => {
+      const found: (readonly number[])[] = [];
+      let next: string | null = '';
+      while (next !== null) {
+        const { body } = await api.get(`${path}${query}${next && `&cursor=${next}`}`);
+        const page = body as { items: { value: number }[]; next: string | null };
+        found.push(page.items.map(({ value }) => value));
+        next = page.next;
+      }
+      return found;
+    };
+    expect(await pages('&limit=4')).toEqual([[1.2, 2, 2.1, 2.2], [0.1, 0.2, 1, 1.1], [0]]);
+    expect(await pages('&limit=3')).toEqual([
+      [2, 2.1, 2.2],
+      [1, 1.1, 1.2],
+      [0, 0.1, 0.2],
+    ]);
+    expect(await pages(`&limit=2&from=${end - DAY}`)).toEqual([[2.1, 2.2], [2]]);
+    expect(await pages('')).toEqual([rows.map(({ value }) => value)]);
+    const strange = await api.get(`${path}&cursor=x`);
+    expect([strange.status, strange.body]).toMatchObject([400, { code: 'INVALID_CURSOR' }]);
+  });
+
   it('are explained by spans, register version, exclusions and positions', async () => {
     const span = { state: 'UP' as const, status: 'IDLE', cause: '', raw: '' };
     await api.series.writeSpans({

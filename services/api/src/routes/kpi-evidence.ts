@@ -2,13 +2,15 @@ import {
   explainSchema,
   kpiPageSchema,
   kpiToWire,
+  pageQuery,
   timeParam,
   verifySchema,
 } from '@infrapulse/contracts';
-import { isCalendar, type KpiRecord } from '@infrapulse/domain';
+import type { KpiRecord } from '@infrapulse/domain';
 import { z } from 'zod';
 import type { RouteDeps } from '../deps.ts';
 import { explainRecord } from '../explain-record.ts';
+import { kpiHistory, pointOf } from '../kpi-history.ts';
 import { type Route, route } from '../route.ts';
 import { verifyRecord } from '../verify/verify-record.ts';
 import { kpiOr404, kpiParams, oneQuery } from './kpis.ts';
@@ -22,6 +24,7 @@ const historyQuery = oneQuery.extend({
   from: timeParam.optional(),
   to: timeParam.optional(),
   limit: z.coerce.number().int().min(1).max(HISTORY_MAX).default(1000),
+  cursor: pageQuery.cursor,
 });
 
 export function kpiEvidenceRoutes(deps: RouteDeps): readonly Route[] {
@@ -30,16 +33,17 @@ export function kpiEvidenceRoutes(deps: RouteDeps): readonly Route[] {
       method: 'GET',
       path: '/kpis/{kpi}/{scope}/{id}/{window}/history',
       tag: 'kpis',
-      summary: 'What was published over time, oldest first, each revision',
+      summary:
+        'What was published over time, each revision: the newest, oldest first; `next` goes further back',
       params: kpiParams,
       query: historyQuery,
       answer: kpiPageSchema,
       async handle({ params, query }) {
         const record = kpiOr404(deps, params, query);
-        const { limit } = query;
-        const times = timesOf(record, query);
-        const rows = await deps.series.kpis({ ...params, policy: record.policy, limit, ...times });
-        return { body: { items: rows.map(kpiToWire), next: null } };
+        const { limit, cursor } = query;
+        const of = { ...params, policy: record.policy, ...timesOf(record, query) };
+        const { page, next } = await kpiHistory(deps.series, { ...of, limit, cursor });
+        return { body: { items: page.map(kpiToWire), next } };
       },
     }),
     route({
@@ -76,7 +80,7 @@ function timesOf(
   record: KpiRecord,
   { start, from = -Infinity, to = Infinity }: z.output<typeof historyQuery>,
 ): { readonly from?: number; readonly to?: number } {
-  const point = isCalendar(record.window) ? record.start : record.end;
+  const point = pointOf(record);
   const first = start === undefined ? from : Math.max(from, point);
   const behind = start === undefined ? to : Math.min(to, point + 1);
   return {

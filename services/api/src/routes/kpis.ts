@@ -41,7 +41,7 @@ const listQuery = z.strictObject({
   at: timeParam
     .optional()
     .describe(
-      'As of this instant: calendar windows that hold it, counts by the register, and running windows as they stood (when at most 500 match)',
+      'As of this instant: calendar windows that hold it, counts by the register, and running windows as they stood (422 where more than 500 match)',
     ),
   sort: z
     .string()
