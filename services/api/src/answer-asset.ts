@@ -7,16 +7,18 @@ import {
   toIso,
   wireOfVersion,
 } from '@infrapulse/contracts';
-import type { Asset, AssetVersion, StateRecord } from '@infrapulse/domain';
+import { type Asset, type AssetVersion, isAnnunciated, type StateRecord } from '@infrapulse/domain';
 import type { City } from './city/open-city.ts';
 import { isDefaultPolicy } from './default-policy.ts';
 
 export function assetItem(city: City, asset: Asset, version: AssetVersion): AssetItem {
+  const open = city.alarms.openOf(asset.id);
   return {
     ...identityOf(asset, version),
     state: city.states.worst(asset.id),
     states: city.states.of(asset.id).map(stateToWire),
-    openAlarms: city.alarms.openOf(asset.id).length,
+    openAlarms: open.length,
+    annunciatedAlarms: open.filter(isAnnunciated).length,
   };
 }
 

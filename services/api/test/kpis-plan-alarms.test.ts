@@ -369,6 +369,9 @@ describe('alarms', () => {
       shelved.id,
     ]);
     expect((await api.get('/api/v1/alarms?operator=nobody')).body).toMatchObject({ items: [] });
+    expect((await api.get('/api/v1/assets?q=c-1')).body).toMatchObject({
+      items: [{ id: 'c-1', openAlarms: 2, annunciatedAlarms: 1 }],
+    });
   });
 
   it('say that a command is applied once the record of the alarm tells of it', async () => {

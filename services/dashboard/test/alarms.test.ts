@@ -1,7 +1,7 @@
 import type { AlarmAnswer, AlarmPerformanceAnswer, RuleAnswer } from '@infrapulse/contracts';
 import { describe, expect, it } from 'vitest';
 import { bulkFilterOf, filterOf, matchesFilter, NO_FILTER } from '../src/alarms/alarm-filter.ts';
-import { byPriority } from '../src/alarms/alarm-order.ts';
+import { byPriority, HELD, STANDING } from '../src/alarms/alarm-order.ts';
 import { canShelveOnce, shelveTimes, verbsOf } from '../src/alarms/alarm-verbs.ts';
 import type { ListedAlarm } from '../src/alarms/listed-alarm.ts';
 import { mergeAlarms } from '../src/alarms/merge-alarms.ts';
@@ -10,6 +10,7 @@ import { countOutcomes } from '../src/alarms/send-bulk.ts';
 import { outcomeOf } from '../src/alarms/send-command.ts';
 import { judgePerformance } from '../src/pages/alarms/judge-performance.ts';
 import { matchWords } from '../src/pages/alarms/match-words.ts';
+import { countStates } from '../src/pages/overview/count-states.ts';
 import { en } from '../src/words/en.ts';
 import { zh } from '../src/words/zh.ts';
 
@@ -47,6 +48,27 @@ describe('the order of alarms', () => {
       order: byPriority,
     });
     expect(merged).toMatchObject({ state: 'ACK_ACTIVE', holds: 12, operator: 'op-1' });
+  });
+});
+
+describe('what calls for an operator, and what is held back', () => {
+  it('are all that is open, each in one of them', () => {
+    const { NORMAL: _, ...open } = en.alarmStates;
+    expect([...STANDING, ...HELD].sort()).toEqual(Object.keys(open).sort());
+  });
+
+  it('is held back where it is shelved, suppressed or out of service, counted for each', () => {
+    const states = ['SHELVED', 'SUPPRESSED_BY_DESIGN', 'SUPPRESSED_BY_DESIGN'] as const;
+    const list = states.map((state) => alarm({ state }));
+    expect(countStates(list)).toEqual([
+      { state: 'SUPPRESSED_BY_DESIGN', count: 2 },
+      { state: 'SHELVED', count: 1 },
+    ]);
+    expect(filterOf({ ...NO_FILTER, state: 'held' })).toEqual({
+      state: 'SUPPRESSED_BY_DESIGN,SHELVED,OUT_OF_SERVICE',
+    });
+    expect(matchesFilter(alarm({ state: 'SHELVED' }), { ...NO_FILTER, state: 'held' })).toBe(true);
+    expect(matchesFilter(alarm({}), { ...NO_FILTER, state: 'held' })).toBe(false);
   });
 });
 

@@ -49,7 +49,11 @@ const assetItemSchema = z.object({
     .nullable()
     .describe('Worst state of its parts, null when nothing is known of it'),
   states: z.array(partStateSchema),
-  openAlarms: z.number().int(),
+  openAlarms: z.number().int().describe('All that are not normal'),
+  annunciatedAlarms: z
+    .number()
+    .int()
+    .describe('Open ones that are neither shelved, suppressed nor out of service'),
 });
 export type AssetItem = z.output<typeof assetItemSchema>;
 

@@ -14,6 +14,17 @@ export const ALARM_STATES = [
 ] as const;
 export type AlarmState = (typeof ALARM_STATES)[number];
 
+const HELD_BACK: ReadonlySet<AlarmState> = new Set([
+  'SHELVED',
+  'SUPPRESSED_BY_DESIGN',
+  'OUT_OF_SERVICE',
+]);
+
+/** Whether an operator has it before him: neither normal, shelved, suppressed nor out of service. */
+export function isAnnunciated({ state }: Pick<Alarm, 'state'>): boolean {
+  return state !== 'NORMAL' && !HELD_BACK.has(state);
+}
+
 /** ITU-T X.733 perceived severities, most severe first. */
 export const SEVERITIES = ['CRITICAL', 'MAJOR', 'MINOR', 'WARNING', 'INDETERMINATE'] as const;
 export type Severity = (typeof SEVERITIES)[number];

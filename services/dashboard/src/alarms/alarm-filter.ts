@@ -1,11 +1,11 @@
-import { STANDING, UNACKED } from './alarm-order.ts';
+import { HELD, STANDING, UNACKED } from './alarm-order.ts';
 import type { ListedAlarm } from './listed-alarm.ts';
 
 /** Which alarms a list shows; what is empty may be anything. */
 export interface AlarmFilter {
   readonly severity: string;
   readonly kind: string;
-  /** A state, or `standing`, `unacked`, `open`, `all`. */
+  /** A state, or `standing`, `unacked`, `held`, `open`, `all`. */
   readonly state: string;
   readonly dept: string;
   readonly operator: string;
@@ -28,6 +28,7 @@ export const NO_FILTER: AlarmFilter = {
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   standing: STANDING,
   unacked: UNACKED,
+  held: HELD,
 };
 
 /** The filter as the API has it; empty members are left out. */

@@ -8,6 +8,9 @@ export const UNACKED: readonly string[] = ['UNACK_ACTIVE', 'RTN_UNACK', 'LATCHED
 /** What an operator has before him: not what is shelved, suppressed or out of service. */
 export const STANDING: readonly string[] = [...UNACKED, 'ACK_ACTIVE', 'LATCHED_ACK'];
 
+/** Open, but not before an operator; suppressed ones first, as there are most of them. */
+export const HELD = ['SUPPRESSED_BY_DESIGN', 'SHELVED', 'OUT_OF_SERVICE'] as const;
+
 type Ordered = Pick<AlarmAnswer, 'state' | 'severity' | 'raisedAt'>;
 
 /** What nobody has acknowledged first, then the most severe, then the newest: as `sort=priority` has them. */

@@ -46,9 +46,26 @@ function AssetRow({ item }: { readonly item: AssetItem }) {
         <PartStates item={item} />
       </td>
       <td className="number">
-        {item.openAlarms > 0 ? <span className="attention">▲ {item.openAlarms}</span> : '0'}
+        <AlarmCount item={item} />
       </td>
     </tr>
+  );
+}
+
+/** Those that call, and how many are held back. */
+function AlarmCount({ item: { openAlarms, annunciatedAlarms } }: { readonly item: AssetItem }) {
+  const { words } = useWords();
+  const held = openAlarms - annunciatedAlarms;
+  return (
+    <>
+      {annunciatedAlarms > 0 ? <span className="attention">▲ {annunciatedAlarms}</span> : '0'}
+      {held > 0 && (
+        <span className="faint" title={`${words.assets.heldAlarms}: ${held}`}>
+          {' '}
+          +{held}
+        </span>
+      )}
+    </>
   );
 }
 

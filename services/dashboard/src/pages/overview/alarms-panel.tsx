@@ -8,15 +8,18 @@ import { formatShortTime } from '../../format/format-time.ts';
 import { Answer } from '../../look/notices.tsx';
 import { Panel } from '../../look/panel.tsx';
 import { SeverityMark } from '../../look/severity-mark.tsx';
+import { nameOf } from '../../words/name-of.ts';
 import { useWords } from '../../words/words-context.ts';
+import { countStates } from './count-states.ts';
 
-const OPEN = { ...NO_FILTER, state: 'open' };
+const ANNUNCIATED = { ...NO_FILTER, state: 'standing' };
+const HELD_BACK = { ...NO_FILTER, state: 'held' };
 const SHOWN = 7;
 
-/** Open alarms by severity, and the newest. */
+/** Alarms that call for an operator by severity, how many are held back beside them, and the newest. */
 export function AlarmsPanel() {
   const { words } = useWords();
-  const alarms = useAlarms(OPEN, '-raisedAt');
+  const alarms = useAlarms(ANNUNCIATED, '-raisedAt');
   return (
     <Panel
       title={words.overview.alarms}
@@ -28,6 +31,7 @@ export function AlarmsPanel() {
         {({ items, more }) => (
           <>
             <BySeverity items={items} more={more} />
+            <HeldBack />
             {items.length === 0 ? (
               <p className="notice">{words.overview.noAlarms}</p>
             ) : (
@@ -65,6 +69,23 @@ function BySeverity({
         </div>
       ))}
     </dl>
+  );
+}
+
+/** Shelved, suppressed and out of service: open, but nobody is called. */
+function HeldBack() {
+  const { words } = useWords();
+  const { data } = useAlarms(HELD_BACK, '-raisedAt');
+  const counts = countStates(data?.items ?? []);
+  if (counts.length === 0) return null;
+  const texts = counts.map(
+    ({ state, count }) => `${nameOf(words.alarmStates, state)} ${formatCount(count)}`,
+  );
+  return (
+    <p className="faint" data-testid="held-alarms">
+      {words.overview.heldBack}: {texts.join(' · ')}
+      {data?.more && '+'}
+    </p>
   );
 }
 
