@@ -32,6 +32,7 @@ const OPTIONS = {
   to: text,
   register: text,
   complete: { type: 'boolean' },
+  user: text,
   mqtt: text,
   report: text,
   format: text,

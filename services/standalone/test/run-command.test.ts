@@ -80,6 +80,26 @@ describe('npm run infrapulse', () => {
     expect([code, complaints]).toEqual([2, expect.stringContaining('--register')]);
   });
 
+  it.each([
+    [['--user', '李 工'], '/api/v1/assets/import?user=%E6%9D%8E+%E5%B7%A5'],
+    [
+      ['--user', 'li', '--register', 'schools', '--dry-run'],
+      '/api/v1/registers/schools/import?dryRun=true&user=li',
+    ],
+    [[], '/api/v1/assets/import'],
+  ])('tells who is the author of an import: %j', async (more, path) => {
+    const file = join(mkdtempSync(join(tmpdir(), 'infrapulse-')), 'assets.json');
+    writeFileSync(file, '[]');
+    const http = await answering(200, 'application/json', '{}');
+    let asked = '';
+    server?.on('request', ({ url }: { readonly url?: string }) => {
+      asked = url ?? '';
+    });
+    expect((await run('register', 'import', file, ...more, '--http', http)).code).toBe(0);
+    expect(asked).toBe(path);
+    expect((await run('register', 'import', '--help')).out).toContain('--user NAME');
+  });
+
   it('names the file that cannot be read', async () => {
     const { code, complaints } = await run('register', 'import', 'nowhere.json');
     expect([code, complaints]).toEqual([

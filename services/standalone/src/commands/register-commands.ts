@@ -4,17 +4,19 @@ import { type Command, UsageError } from './command.ts';
 
 export const registerImport: Command = {
   name: 'register import',
-  usage: 'register import FILE [--register LIST [--complete]] [--dry-run]',
-  meaning: 'upsert assets, or a list of the plan (schools, milestones …), from JSON, NDJSON or CSV',
+  usage: 'register import FILE [--register LIST [--complete]] [--user NAME] [--dry-run]',
+  meaning:
+    'upsert assets, or a list of the plan (schools, milestones …), from JSON, NDJSON or CSV; NAME is the author in the audit trail',
   async run(context) {
     const [file] = context.positionals;
     if (!file) throw new UsageError('name the file to import');
-    const { register, complete } = context.options;
+    const { register, complete, user } = context.options;
     if (complete === 'true' && register === undefined)
       throw new UsageError('--complete declares a list of the plan whole: name it with --register');
     const query = new URLSearchParams();
     if (context.options['dry-run'] === 'true') query.set('dryRun', 'true');
     if (complete === 'true') query.set('complete', 'true');
+    if (user !== undefined) query.set('user', user);
     const path = `${placeOf(register)}/import${query.size > 0 ? `?${query.toString()}` : ''}`;
     const response = await callApi(context, path, {
       method: 'POST',
