@@ -8,8 +8,15 @@ function isSimulated(clock: Clock): clock is SimulatedClock {
   return clock.kind === 'simulated';
 }
 
-/** `{ "now": ms }` moves a simulated clock; a real one takes orders from nobody. */
-export function acceptClock(clock: Clock, payload: Uint8Array): Fault | undefined {
+/**
+ * `{ "now": ms }` moves a simulated clock; a real one takes orders from nobody. A time before its own is passed over,
+ * and told to `behind`: whoever restarts a little behind catches up by himself.
+ */
+export function acceptClock(
+  clock: Clock,
+  payload: Uint8Array,
+  behind: (told: number) => void,
+): Fault | undefined {
   if (!isSimulated(clock))
     return fault(
       'TOPIC_FORBIDDEN',
@@ -20,6 +27,8 @@ export function acceptClock(clock: Clock, payload: Uint8Array): Fault | undefine
   const now = /^\s*\{\s*"now"\s*:\s*(\d{1,15})\s*\}\s*$/.exec(text)?.[1];
   if (now === undefined)
     return fault('SCHEMA', 'now', 'The clock takes { "now": <Unix milliseconds> }.');
-  clock.advanceTo(Number(now));
+  const told = Number(now);
+  if (told < clock.now()) behind(told);
+  clock.advanceTo(told);
   return undefined;
 }

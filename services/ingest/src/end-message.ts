@@ -29,6 +29,8 @@ interface Ending {
   readonly reject: (refusal: Refusal) => void;
   /** The clock moved: the log must hear of it before its mover does. */
   readonly tick: () => void;
+  /** The clock was told a time before its own. */
+  readonly clockBehind: (told: number) => void;
 }
 
 const TOPICS_CACHED_MAX = 200_000;
@@ -71,7 +73,8 @@ function end(state: Ending, message: Message, topic: MqttTopic): boolean {
     case 'session':
       return isTaken(state, message, acceptSession(state, topic.asset, message.payload));
     case 'clock': {
-      if (isTaken(state, message, acceptClock(state.clock, message.payload))) state.tick();
+      const found = acceptClock(state.clock, message.payload, state.clockBehind);
+      if (isTaken(state, message, found)) state.tick();
       return false;
     }
     case 'refused':

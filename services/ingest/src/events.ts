@@ -18,6 +18,8 @@ export function createEvents(deps: { log: Log; metrics: Metrics; clock: Clock })
   let asideNow = 0;
 
   return {
+    ...brokerEvents(log),
+    ...clockEvents(deps, isQuiet),
     messageAccepted: (setAside: number) => {
       acceptedNow += 1;
       asideNow += setAside;
@@ -60,14 +62,35 @@ export function createEvents(deps: { log: Log; metrics: Metrics; clock: Clock })
       instruments.clients(state.clients);
       instruments.inFlight(state.inFlight);
     },
+    resultsFailed: (error: unknown) => {
+      if (!isQuiet('results')) log.error({ err: error }, 'Results could not be published');
+    },
+  };
+}
+
+function brokerEvents(log: Log) {
+  return {
     listenerStarted: (host: string, port: number) => {
       log.info({ host, port }, 'The broker listens');
     },
     upstreamJoined: (url: string) => log.info({ url }, 'Subscribed at the broker'),
     listenerStopped: () => log.info({}, 'The broker stopped'),
     brokerFailed: (error: unknown) => log.error({ err: error }, 'The broker reports an error'),
-    resultsFailed: (error: unknown) => {
-      if (!isQuiet('results')) log.error({ err: error }, 'Results could not be published');
+  };
+}
+
+function clockEvents(
+  { log, clock }: { log: Log; clock: Clock },
+  isQuiet: (what: string) => boolean,
+) {
+  const iso = (ms: number) => new Date(ms).toISOString();
+  return {
+    clockBehind(told: number) {
+      if (isQuiet('clock')) return;
+      log.warn(
+        { told: iso(told), now: iso(clock.now()) },
+        'The simulated clock never goes back: a time before its own is passed over; set it later, or begin with an empty data directory',
+      );
     },
   };
 }

@@ -90,6 +90,7 @@ async function run(deps: IngestDeps, events: Events): Promise<Running> {
     presence: createPresence(shared),
     telemetry: createTelemetry({ ...shared, faults, strict: config.strict }),
     tick: () => ticking.tick(),
+    clockBehind: (told) => events.clockBehind(told),
   });
   const inside: Inside = { config, clock, health, events, links, queue, end, reject };
   const create = config.external === null ? createOwnBroker : createForeignBroker;

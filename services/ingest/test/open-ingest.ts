@@ -37,6 +37,7 @@ export interface Bench {
 
 export interface BenchOptions {
   readonly clock?: Clock;
+  readonly log?: Log;
   readonly settings?: object;
   readonly dataDir?: string;
   readonly partitions?: number;
@@ -48,7 +49,7 @@ export async function openIngest(options: BenchOptions = {}): Promise<Bench> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'infrapulse-ingest-'));
   const clock = options.clock ?? createSystemClock();
   const config = ingestConfig.parse({ port: 0, ...options.settings } as Settings);
-  const deps = { clock, log: quietLog };
+  const deps = { clock, log: options.log ?? quietLog };
   const { partitions = 1 } = options;
   const opened = await openStream({ driver: 'embedded', dataDir, partitions }, deps);
   await options.before?.(opened);

@@ -4,7 +4,15 @@ import { PipelineError, type StreamPort } from '@infrapulse/ports';
 import { createSimulatedClock } from '@infrapulse/runtime';
 import { generate } from 'mqtt-packet';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Bench, CONNACK, openIngest, openRaw, telemetry, until } from './open-ingest.ts';
+import {
+  type Bench,
+  CONNACK,
+  openIngest,
+  openRaw,
+  quietLog,
+  telemetry,
+  until,
+} from './open-ingest.ts';
 
 let bench: Bench;
 afterEach(() => bench.close());
@@ -67,6 +75,25 @@ describe('ticks', () => {
     expect((await ticks()).at(-1)?.at).toBe(NOW + 60_000);
     await client.publishAsync('infrapulse/v1/clock', '{ "now": "noon" }', { qos: 1 });
     expect(await bench.codes()).toEqual(['SCHEMA now']);
+  });
+
+  it('stay where they are when a simulated clock is set back, and the log says so', async () => {
+    const warned: unknown[] = [];
+    const log = {
+      ...quietLog,
+      warn: (fields: object, text: string) => warned.push([fields, text]),
+    };
+    bench = await openIngest({ clock: createSimulatedClock(NOW), log });
+    const client = await bench.connect('sim');
+    const tell = (now: number) =>
+      client.publishAsync('infrapulse/v1/clock', `{ "now": ${now} }`, { qos: 1 });
+    await tell(NOW);
+    await tell(NOW + 60_000);
+    expect(warned).toEqual([]);
+    for (const now of [NOW, NOW + 1000]) await tell(now);
+    const times = { told: '2026-11-24T08:00:00.000Z', now: '2026-11-24T08:01:00.000Z' };
+    expect(warned).toEqual([[times, expect.stringContaining('simulated clock never goes back')]]);
+    expect(await bench.codes()).toEqual([]);
   });
 
   it('do not vouch for the time that a simulated clock made up while nobody listened', async () => {

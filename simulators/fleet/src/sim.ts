@@ -19,7 +19,8 @@ const HELP = `npm run sim -- [flags]   the simulated city against any MQTT broke
   --seed       same seed, same city, same bytes (the scenario's)
   --assets     reporting assets instead of the scenario's: charger=500,datacenter=5,site5g=60
   --days       days of history before the first start (the scenario's)
-  --clock      system, or simulated: publishes infrapulse/v1/clock and drives a product started so (system)
+  --clock      system, or simulated: publishes infrapulse/v1/clock and drives a product started so, whose
+               clock never goes back: it warns in its log of a time before its own (system)
   --speed      simulated seconds per second; needs --clock simulated (1440: a day takes a minute)
   --register   writes the register of the city to this file, for npm start -- --register
   --oracle     writes the KPI values that should result from the history to this file
