@@ -107,3 +107,30 @@ describe('a reading of a new asset sent with mosquitto_pub', () => {
     await client.endAsync();
   });
 });
+
+describe('the first reading of an asset that is registered', () => {
+  const connects = async () =>
+    (await product.get<{ items: object[] }>('/audit?action=asset.connect&subject=waits')).items;
+
+  it('is in the audit trail, once, and after a new start', async () => {
+    await fetch(`${product.httpUrl}/api/v1/assets/waits`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ kind: 'charger', parts: [{ part: '1', role: 'connector' }] }),
+    });
+    const client = await mqtt.connectAsync(product.mqttUrl);
+    for (const status of ['IDLE', 'CHARGING']) {
+      const message = JSON.stringify({ ts: Date.now(), part: '1', status });
+      await client.publishAsync('infrapulse/v1/charger/waits/telemetry', message, { qos: 1 });
+    }
+    await client.endAsync();
+    const found = await until(async () => (await connects()).length > 0 && connects(), {
+      withinMs: 5000,
+      what: 'the audit trail has it',
+    });
+    expect(found).toMatchObject([{ user: 'ingest', subject: 'waits' }]);
+    await product.end('SIGTERM');
+    product = await startProduct({ dataDir: product.dataDir });
+    expect(await connects()).toHaveLength(1);
+  });
+});

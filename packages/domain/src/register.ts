@@ -42,6 +42,15 @@ export function applyRegisterChange(asset: Asset | undefined, event: RegisterCha
   };
 }
 
+/** The record as the register shows it: where a first reading connected the asset it says so, in that revision. */
+export function registerRecord(asset: Asset | undefined, event: RegisterChange): Asset {
+  const after = applyRegisterChange(asset, event);
+  const { change, at, by } = event;
+  const isNew = asset?.versions.some(({ telemetry }) => telemetry !== 'expected') ?? false;
+  if (change.op !== 'connect' || !isNew) return after;
+  return { ...after, connected: { since: change.at, at, by } };
+}
+
 function versionsAfter(
   versions: readonly AssetVersion[],
   change: RegisterChange['change'],

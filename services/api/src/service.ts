@@ -1,8 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { type Plan, shippedPlan } from '@infrapulse/plan';
-import { PipelineError, type SeriesPort, type StreamPort } from '@infrapulse/ports';
+import { type Consumer, PipelineError, type SeriesPort, type StreamPort } from '@infrapulse/ports';
 import type { Runtime, Service } from '@infrapulse/runtime';
 import type { FastifyInstance } from 'fastify';
+import { auditConnects } from './audit-connects.ts';
 import { openAuditTrail } from './audit-trail.ts';
 import { type City, openCity } from './city/open-city.ts';
 import type { ApiConfig } from './config.ts';
@@ -37,6 +38,7 @@ interface Running {
   readonly server: FastifyInstance;
   readonly city: City;
   readonly feed: LiveFeed;
+  readonly connects: Consumer;
 }
 
 /** HTTP, live feed, register, dashboard files. */
@@ -55,8 +57,9 @@ export function createApi(deps: ApiDeps): Api {
     timeAlarms(routeDeps);
     const feed = createLiveFeed(routeDeps);
     const server = await buildServer(routeDeps, feed);
-    running = { server, city, feed };
-    watchConsumers(city);
+    const connects = await auditConnects(deps.stream, audit);
+    running = { server, city, feed, connects };
+    watchConsumers(running);
     await listen(server, deps.config);
     deps.health.set('api', true);
     void holdKpis(city).catch(failed);
@@ -73,8 +76,8 @@ export function createApi(deps: ApiDeps): Api {
     deps.health.set('api', false, 'cannot follow the log');
   }
 
-  function watchConsumers(city: City): void {
-    for (const consumer of [city.readings.consumer, city.alarms.consumer])
+  function watchConsumers({ city, connects }: Running): void {
+    for (const consumer of [city.readings.consumer, city.alarms.consumer, connects])
       consumer.failed.catch(failed);
   }
 
@@ -87,6 +90,7 @@ export function createApi(deps: ApiDeps): Api {
       if (!stopping) return;
       stopping.feed.stop();
       await stopping.server.close();
+      await stopping.connects.stop();
       await stopping.city.stop();
     },
     address() {

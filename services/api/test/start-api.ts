@@ -5,7 +5,6 @@ import { RULES_KEY, topics } from '@infrapulse/contracts';
 import {
   type Asset,
   applyPlanEntryChange,
-  applyRegisterChange,
   kinds,
   type LogRecord,
   type PlanEntry,
@@ -13,6 +12,7 @@ import {
   planEntryKey,
   type Reading,
   type RuleSet,
+  registerRecord,
 } from '@infrapulse/domain';
 import type { Output, ReadingRow, SeriesPort, StreamPort } from '@infrapulse/ports';
 import { createHealth, createMetrics, createSystemClock } from '@infrapulse/runtime';
@@ -148,7 +148,7 @@ function project(
     return [output({ topic: topics.rules, key: RULES_KEY, value: set })];
   }
   if (value.type !== 'register') return [];
-  const asset = applyRegisterChange(assets.get(value.asset), value);
+  const asset = registerRecord(assets.get(value.asset), value);
   assets.set(asset.id, asset);
   return [output({ topic: topics.register, key: asset.id, value: asset })];
 }

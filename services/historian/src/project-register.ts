@@ -2,12 +2,12 @@ import { topics } from '@infrapulse/contracts';
 import {
   type Asset,
   applyPlanEntryChange,
-  applyRegisterChange,
   type LogRecord,
   type PlanEntry,
   type PlanEntryChange,
   planEntryKey,
   type RegisterChange,
+  registerRecord,
 } from '@infrapulse/domain';
 import type { Fold, Output } from '@infrapulse/ports';
 
@@ -28,7 +28,7 @@ export function createRegisterFold(state: ReadonlyMap<string, unknown>): Fold<Lo
     const known = kept.get(change.asset) as Asset | undefined;
     // Nothing to connect: the version it belongs to has never been put.
     if (!known && change.change.op === 'connect') return undefined;
-    const asset = applyRegisterChange(known, change);
+    const asset = registerRecord(known, change);
     kept.set(asset.id, asset);
     changed.add(asset.id);
     return { topic: topics.register, key: asset.id, value: asset };

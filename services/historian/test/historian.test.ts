@@ -244,6 +244,7 @@ it('shows register and windows as tables of their own', async () => {
         origin: '',
         revision: 2,
         versions: [{ ...version, telemetry: 'expected', connectedAt: 7 }],
+        connected: { since: 7, at: 7, by: register.by },
       },
     ],
   ]);

@@ -71,4 +71,6 @@ export interface Asset {
   /** Grows with every change; the API's ETag. */
   readonly revision: number;
   readonly versions: readonly AssetVersion[];
+  /** Of the revision that the first reading of it made: since when it counts as connected, told by whom. */
+  readonly connected?: { readonly since: number; readonly at: number; readonly by: string };
 }
