@@ -3,9 +3,10 @@ import { isInvalidated, translate } from './duckdb-error.ts';
 import { addSpans, clearSpans, readKpis, readSpans, replaceKpis } from './evidence-queries.ts';
 import { KPI_TABLES } from './kpi-tables.ts';
 import type { Call, Calls, Commit, FromWorker, Ready, Request, WorkerStart } from './messages.ts';
+import { newestReadings, rememberNewest } from './newest.ts';
 import { type Database, openDatabase } from './open-database.ts';
 import { readColumns } from './read-columns.ts';
-import { deleteReadings, lookupReadings, newestReadings, readReadings } from './reading-queries.ts';
+import { deleteReadings, lookupReadings, readReadings } from './reading-queries.ts';
 import { appendColumns, arrange } from './write-columns.ts';
 
 type Handlers = {
@@ -180,10 +181,8 @@ async function countRows({ reader, tables }: Database): Promise<Record<string, n
   return sizes;
 }
 
-async function deleteOld(
-  { writer, tables }: Database,
-  before: Readonly<Record<string, number>>,
-): Promise<null> {
+async function deleteOld(db: Database, before: Readonly<Record<string, number>>): Promise<null> {
+  const { writer, tables } = db;
   const { readings, spans, kpis } = before;
   if (readings !== undefined)
     for (const { kind } of tables)
@@ -191,5 +190,6 @@ async function deleteOld(
   if (spans !== undefined) await writer.run(`DELETE FROM spans WHERE "end" < ${spans}`);
   if (kpis !== undefined)
     for (const table of KPI_TABLES) await writer.run(`DELETE FROM ${table} WHERE time < ${kpis}`);
+  await rememberNewest(db);
   return null;
 }

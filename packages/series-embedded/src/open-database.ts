@@ -22,6 +22,7 @@ const SETTINGS = [
 
 const TABLES = [
   'CREATE TABLE IF NOT EXISTS words (id INTEGER, word VARCHAR)',
+  'CREATE TABLE IF NOT EXISTS newest (asset INTEGER, part INTEGER, ts BIGINT)',
   'CREATE TABLE IF NOT EXISTS committed (dataset VARCHAR, position VARCHAR, counters VARCHAR)',
   `CREATE TABLE IF NOT EXISTS spans (asset INTEGER, part INTEGER, state INTEGER, status INTEGER,
     cause INTEGER, raw INTEGER, "start" BIGINT, "end" BIGINT)`,

@@ -59,18 +59,6 @@ export async function deleteReadings(db: Database, keys: KeyColumns): Promise<vo
   );
 }
 
-export async function newestReadings(db: Database): Promise<Calls['newest']['out']> {
-  const each = db.tables.map(
-    ({ kind }) => `SELECT asset, part, max(ts) AS ts FROM ${tableOf(kind)} GROUP BY asset, part`,
-  );
-  const { numbers } = await readColumns(
-    db.reader,
-    `SELECT asset::DOUBLE, part::DOUBLE, ts::DOUBLE, NULL::VARCHAR FROM (${each.join(' UNION ALL ')})`,
-  );
-  const [asset, part, ts] = numbers as [Float64Array, Float64Array, Float64Array];
-  return { asset, part, ts };
-}
-
 async function putKeys(db: DuckDBConnection, keys: KeyColumns): Promise<void> {
   const places = Int32Array.from(keys.asset, (_, i) => i);
   await db.run('DELETE FROM reading_keys');
