@@ -76,6 +76,18 @@ const REGISTER = [
   ),
 ];
 
+/** Chargers of one site that read their meters only while they charge, each until an hour of its own. */
+const READ_UNTIL: Readonly<Record<string, number>> = { cs21: 24, cs22: 22, cs23: 15, cs24: 3 };
+/** A data centre whose meters fall silent at noon. */
+const SILENT = 'dc21';
+const ELSEWHERE = { site: 'site-21', operator: 'op-21', district: '370102', city: '370100' };
+REGISTER.push(
+  ...Object.keys(READ_UNTIL).map((id) =>
+    asset('charger', id, { '1': 'connector' }, { ...ELSEWHERE, attributes: { ratedKw: 60 } }),
+  ),
+  asset('datacenter', SILENT, same('facility_total', 'it_in', 'water'), ELSEWHERE),
+);
+
 /** What the meters of the day count, and what a cell carries in all, by asset and part. */
 const COUNTED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   dc05: {
@@ -89,7 +101,11 @@ const COUNTED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   dc09: { facility_total: 12_500, it_in: 10_000, water: 18_000 },
   g04: { main: 72, tel: 58, c1: 1000, c2: 800 },
   cs09: { '1': 300, '2': 132 },
+  ...Object.fromEntries(Object.keys(READ_UNTIL).map((id) => [id, { '1': 240 }])),
+  [SILENT]: { facility_total: 12_500, it_in: 10_000, water: 18_000 },
 };
+
+const lastHourOf = (id: string) => READ_UNTIL[id] ?? (id === SILENT ? 12 : 24);
 
 function metricsOf(part: string, perDay: number, hour: number): Readonly<Record<string, number>> {
   if (part.startsWith('c') && part.length === 2) return { data_delta_gb: perDay / 24 };
@@ -128,7 +144,9 @@ const HOURS = Array.from({ length: 25 }, (_, i) => i);
 const QUARTERS = Array.from({ length: 98 }, (_, i) => i);
 const END = START + 24 * HOUR + 18 * MINUTE;
 const SCRIPT = [
-  ...Object.keys(COUNTED).flatMap((id) => HOURS.map((hour) => said(id, hour))),
+  ...Object.keys(COUNTED).flatMap((id) =>
+    HOURS.filter((hour) => hour <= lastHourOf(id)).map((hour) => said(id, hour)),
+  ),
   ...QUARTERS.map(cell),
   telemetry('hydrogen', 'h03', END - 3 * MINUTE, { part: 't1', metrics: { density_g_l: 38.19 } }),
   telemetry('hydrogen', 'h03', END - 3 * MINUTE - SECOND, {
@@ -255,6 +273,15 @@ describe('explain and verify', () => {
     ['site5g.telecom_share/district/371702/day', 1],
     ['charger.load_factor/asset/cs09/day', 1],
     ['charger.load_factor/operator/op-cs09/24h', 0],
+    ['charger.load_factor/site/site-21/1h', 0],
+    ['charger.load_factor/site/site-21/24h', 0],
+    ['charger.load_factor/site/site-21/day', 1],
+    ['charger.load_factor/operator/op-21/30d', 0],
+    ['charger.load_factor/city/370100/24h', 0],
+    ['datacenter.wue/site/site-21/24h', 0],
+    ['datacenter.wue/asset/dc21/24h', 0],
+    ['datacenter.pue/site/site-21/24h', 0],
+    ['datacenter.pue/asset/dc21/1h', 0],
     ['hydrogen.tank_soc/part/h03~t2/now', 0],
     ['hydrogen.tank_soc/asset/h03/now', 0],
   ])('%s is recomputed from stored readings', async (path, isDay) => {

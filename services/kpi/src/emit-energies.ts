@@ -3,9 +3,6 @@ import {
   type EnergySums,
   NO_ENERGY,
   type PuePolicy,
-  type Stay,
-  scopesOf,
-  staysOf,
   staysWithin,
   type WindowRange,
 } from '@infrapulse/domain';
@@ -23,6 +20,7 @@ import {
   sinceOf,
 } from './energy-windows.ts';
 import type { Scope } from './roll-up.ts';
+import { scopesOfAsset, staysInScope } from './scopes-of-asset.ts';
 
 /** A data centre that is or was in a scope. */
 interface Member {
@@ -76,23 +74,12 @@ function join(
   { policy, edge }: PolicyEdge,
   at: number,
 ): void {
-  for (const [key, { scope, isHere }] of scopesBy(state, at)) {
+  for (const [key, { scope, isHere }] of scopesOfAsset(state.asset, at)) {
     const name = `${policy}/${key}`;
     const group = groups.get(name) ?? { scope, policy, members: [] };
     groups.set(name, group);
     group.members.push({ state, edge, isHere });
   }
-}
-
-/** Scopes by what names them; one that nobody registered has none. */
-function scopesBy({ asset }: AssetState, at: number) {
-  const scopes = new Map<string, { readonly scope: Scope; readonly isHere: boolean }>();
-  for (const stay of staysOf(asset)) {
-    if (stay.from > at || stay.version.lifecycle === 'UNREGISTERED') continue;
-    for (const scope of scopesOf(stay.version, ''))
-      scopes.set(scope.join('/'), { scope, isHere: stay.to > at });
-  }
-  return scopes;
 }
 
 function addGroup({ city, publisher, rollUp }: Emission, group: Group): void {
@@ -120,15 +107,9 @@ interface Share {
 
 /** A data centre's energy of the time in which it belonged to a scope. */
 function shareOf(state: AssetState, policy: PuePolicy, { scope, range }: Share): EnergySums {
-  return staysWithin(state.asset, range.start, range.end)
-    .filter((stay) => stay.from < stay.to && isOf(stay, scope))
+  return staysInScope(state.asset, range, scope)
     .map((stay) => energyOf(state, policy, stay))
     .reduce(addEnergy, NO_ENERGY);
-}
-
-function isOf({ version }: Stay, [scope, id]: Scope): boolean {
-  if (version.lifecycle === 'UNREGISTERED') return false;
-  return scopesOf(version, '').some(([own, ownId]) => own === scope && ownId === id);
 }
 
 /** Energies of a closed calendar window, to every scope above that the data centre was in at the time. */

@@ -1,11 +1,12 @@
 import { topics } from '@infrapulse/contracts';
 import type { Output } from '@infrapulse/ports';
+import { addMeasured } from './add-measured.ts';
 import { type AssetState, type CityState, isExpected } from './city-state.ts';
 import { type Emission, type Pauses, STEP_MS } from './emission.ts';
 import { emitClosed } from './emit-closed.ts';
 import { addEnergies } from './emit-energies.ts';
 import { addLevels } from './emit-levels.ts';
-import { addMeasured, watchMeters } from './emit-measured.ts';
+import { watchMeters } from './emit-measured.ts';
 import { emitRestated } from './emit-restated.ts';
 import { addStock, type StockCounts } from './emit-stock.ts';
 import type { Publisher } from './publish-records.ts';

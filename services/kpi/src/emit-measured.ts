@@ -1,15 +1,9 @@
-import { isCalendar, staysWithin, type WindowRange, windowRange } from '@infrapulse/domain';
+import { staysWithin, type WindowRange } from '@infrapulse/domain';
 import { type AssetState, type CityState, isExpected } from './city-state.ts';
 import { hasClosed } from './closed-windows.ts';
 import type { Emission, Pauses } from './emission.ts';
 import type { MeasuredWindow } from './measured-state.ts';
-import {
-  closedMeasured,
-  isMeasured,
-  measuredDuring,
-  measuredWindows,
-  windowsUpTo,
-} from './measured-windows.ts';
+import { closedMeasured, isMeasured, measuredDuring, measuredWindows } from './measured-windows.ts';
 import { type Publisher, publishFamily } from './publish-records.ts';
 
 /** Assets whose records go out in one step, so that none takes long; the rest follows in the next. */
@@ -58,7 +52,7 @@ function publishWindows(
 }
 
 /** Since when it is known of: the beginning of the window, unless it is younger. */
-function sinceOf({ start, end }: WindowRange, sums: MeasuredWindow['sums']): number {
+export function sinceOf({ start, end }: WindowRange, sums: MeasuredWindow['sums']): number {
   return (sums['shortMs'] ?? 0) > 0 ? end : start;
 }
 
@@ -77,58 +71,9 @@ export function* watchMeters(city: CityState, at: number): Pauses {
   }
 }
 
-function* measuredOf({ assets }: CityState): Iterable<AssetState> {
+export function* measuredOf({ assets }: CityState): Iterable<AssetState> {
   for (const state of assets.values())
     if (isMeasured(state) && isExpected(state.asset)) yield state;
-}
-
-interface Member {
-  readonly state: AssetState;
-  readonly windows: readonly MeasuredWindow[];
-}
-
-/** Sums of the scopes above end at the newest edge that any asset has passed; each adds what it knows. */
-export function* addMeasured(emission: Emission): Pauses {
-  const { city, publisher } = emission;
-  const members: Member[] = [];
-  for (const state of measuredOf(city)) {
-    members.push({ state, windows: measuredWindows(state, publisher.at) });
-    yield;
-  }
-  const edges = edgesOf(members);
-  for (const member of members) {
-    addMember(emission, member, edges);
-    yield;
-  }
-}
-
-function edgesOf(members: readonly Member[]): ReadonlyMap<string, number> {
-  const edges = new Map<string, number>();
-  for (const { windows } of members)
-    for (const { family, range } of windows)
-      edges.set(family, Math.max(edges.get(family) ?? 0, range.end));
-  return edges;
-}
-
-function addMember(
-  { city, publisher, rollUp }: Emission,
-  { state, windows }: Member,
-  edges: ReadonlyMap<string, number>,
-): void {
-  const { asset, measured } = state;
-  const changed = city.registerChanged || measured.unrolled;
-  if (measured.unrolled) state.touched = true;
-  measured.unrolled = false;
-  const member = { kind: asset.kind, part: '', changed, isSteady: true } as const;
-  for (const { family, range, sums } of stillOpen(windows, publisher.at)) {
-    const edge = edges.get(family) as number;
-    const common = commonRange(range.window, edge);
-    const own = { family, range, sums };
-    const isApart = sums['stale'] === 1 || (isCalendar(range.window) && range.start < common.start);
-    const said = isApart ? upTo(state, edge, own) : sums;
-    for (const { version, share } of sharesOf(state, { family, range: common, sums: said }))
-      rollUp.add({ ...member, version, family, since: sinceOf(common, share) }, common, share);
-  }
 }
 
 /**
@@ -153,20 +98,6 @@ function sharesOf(state: AssetState, whole: MeasuredWindow) {
         share: isHere ? asMember({ ...own, stale, shortMs }) : { ...own, stale: 0 },
       };
     });
-}
-
-/** Of a window that still runs the figure ends at the edge. */
-function commonRange(window: WindowRange['window'], edge: number): WindowRange {
-  const range = windowRange(window, edge);
-  return { ...range, end: Math.min(range.end, edge) };
-}
-
-/** Of meters that are silent, or that have not passed midnight yet: what they know of the window of the others. */
-function upTo(state: AssetState, edge: number, own: MeasuredWindow): MeasuredWindow['sums'] {
-  const isStale = own.sums['stale'] ?? 0;
-  const windows = windowsUpTo(state, own.family, edge);
-  const found = windows.find(({ range }) => range.window === own.range.window);
-  return found ? { ...found.sums, stale: isStale } : own.sums;
 }
 
 /** A figure of many is too old only when all of them are. */

@@ -1,6 +1,6 @@
 import {
   type EnergySums,
-  intervalMs,
+  isSilentSince,
   meterLayouts,
   PUBLISHED_WINDOWS,
   type PuePolicy,
@@ -14,8 +14,6 @@ import type { AssetState } from './city-state.ts';
 import { hasClosed } from './closed-windows.ts';
 import { familyOf } from './families.ts';
 import { sumEnergy } from './sum-windows.ts';
-
-const STALE_MIN_MS = 1_800_000;
 
 interface EnergyWindow {
   readonly family: string;
@@ -43,9 +41,7 @@ export function edgesOf({ asset, energy }: AssetState, at: number): readonly Pol
 
 /** Its meters passed the edge too long ago to say anything about the present. */
 export function isStale({ asset }: AssetState, edge: number, at: number): boolean {
-  const version = versionAt(asset, at);
-  const longest = Math.max(0, ...version.parts.map(({ part }) => intervalMs(version, part)));
-  return at - edge > Math.max(2 * longest, STALE_MIN_MS);
+  return isSilentSince(versionAt(asset, at), edge, at);
 }
 
 /** Windows that end at an edge; a calendar window that has closed by `at` is told by its closing and by corrections alone. */

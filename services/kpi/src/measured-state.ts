@@ -1,4 +1,4 @@
-import type { Asset, MeasureSums, SiteLayout, WindowRange } from '@infrapulse/domain';
+import type { Asset, MeasureSums, MeterEdge, SiteLayout, WindowRange } from '@infrapulse/domain';
 
 /** What follows from the meters of an asset, apart from PUE. */
 export interface MeasuredState {
@@ -19,11 +19,14 @@ interface MeasuredMemo {
   readonly layouts: readonly SiteLayout[];
   readonly seen: string;
   readonly windows: readonly MeasuredWindow[];
-  /** Family → windows up to an edge that its silent meters have not passed. */
-  readonly upTo: Map<
-    string,
-    { readonly edge: number; readonly windows: readonly MeasuredWindow[] }
-  >;
+  readonly edges: readonly FamilyEdge[];
+  /** `family/edge` → windows up to an edge of the scopes above that is not its own. */
+  readonly upTo: Map<string, readonly MeasuredWindow[]>;
+}
+
+/** How far a family's meters have been read. */
+export interface FamilyEdge extends MeterEdge {
+  readonly family: string;
 }
 
 /** Sums of one family over one window. */

@@ -1,14 +1,13 @@
 import {
   addMeasures,
   eachRow,
-  intervalMs,
   KIND_IDS,
   type KindId,
   lessSums,
   type Measure,
   type MeasureSums,
-  measuredEdge,
   measureSums,
+  meterEdgeOf,
   meterKpisOf,
   PUBLISHED_WINDOWS,
   type SiteLayout,
@@ -23,9 +22,10 @@ import {
 } from '@infrapulse/domain';
 import type { AssetState } from './city-state.ts';
 import { familyOf } from './families.ts';
-import type { MeasuredWindow } from './measured-state.ts';
+import type { FamilyEdge, MeasuredWindow } from './measured-state.ts';
 
-const STALE_MIN_MS = 1_800_000;
+/** Edges of the scopes that an asset is in, of all its families. */
+const REMEMBERED = 16;
 const KINDS: ReadonlySet<KindId> = new Set(KIND_IDS.filter((kind) => meterKpisOf(kind).length > 0));
 
 interface MeasuredFamily extends SpokenMeterKpi {
@@ -33,10 +33,7 @@ interface MeasuredFamily extends SpokenMeterKpi {
 }
 
 /** Where a family ends: the edge that all its meters have passed. */
-interface Passed extends MeasuredFamily {
-  readonly edge: number;
-  readonly stale: boolean;
-}
+interface Passed extends MeasuredFamily, FamilyEdge {}
 
 /** true for an asset whose meters have said anything that a KPI may be made of. */
 export function isMeasured({ asset, energy }: AssetState): boolean {
@@ -58,7 +55,8 @@ export function measuredWindows(state: AssetState, at: number): readonly Measure
   const seen = seenOf(passed);
   if (memo?.asset === asset && memo.seen === seen) return memo.windows;
   const windows = passed.flatMap((each) => publishedUpTo(state, runs, each));
-  measured.memo = { asset, layouts, seen, windows, upTo: new Map() };
+  const edges = passed.map(({ family, edge, stale }) => ({ family, edge, stale }));
+  measured.memo = { asset, layouts, seen, edges, windows, upTo: new Map() };
   return windows;
 }
 
@@ -69,9 +67,8 @@ function seenOf(passed: readonly Passed[]): string {
 function passedAt({ asset }: AssetState, runs: SiteRuns, at: number): readonly Passed[] {
   const layout = runs.layouts.findLast(({ from }) => from <= at);
   return familiesOf(asset.kind, runs, layout).flatMap((each) => {
-    const edge = measuredEdge(runs, each.measures, at);
-    if (edge === null) return [];
-    return [{ ...each, edge, stale: at - edge > staleAfter(each, layout) }];
+    const edge = meterEdgeOf(each, runs, at);
+    return edge ? [{ ...each, ...edge }] : [];
   });
 }
 
@@ -84,19 +81,6 @@ function familiesOf(
   return spokenMeterKpis(kind, runs, layout).map((each) => {
     return { ...each, family: familyOf(each.kpi.id, each.policy) };
   });
-}
-
-/** Longer than the larger of two of its meters' intervals and half an hour. */
-function staleAfter(
-  { kpi, measures }: Pick<MeasuredFamily, 'kpi' | 'measures'>,
-  layout: SiteLayout | undefined,
-): number {
-  if (kpi.staleAfterMs !== undefined) return kpi.staleAfterMs;
-  if (!layout) return STALE_MIN_MS;
-  const intervals = measures.map(({ key }) =>
-    intervalMs(layout.version, key.split('/')[0] as string),
-  );
-  return Math.max(2 * Math.max(...intervals), STALE_MIN_MS);
 }
 
 function windowOf(
@@ -144,26 +128,50 @@ export function closedMeasured(state: AssetState, range: WindowRange): readonly 
     .map((each) => windowOf(state, runs, { ...each, stale: false }, range));
 }
 
-/**
- * Windows of a family that end at an edge its silent meters have not passed: what they still know, and the rest of the
- * time unknown.
- */
-export function windowsUpTo(
+/** How far the meters of each family have been read as of `at`. */
+export function measuredEdges(state: AssetState, at: number): readonly FamilyEdge[] {
+  measuredWindows(state, at);
+  return state.measured.memo?.edges ?? [];
+}
+
+/** Windows of an asset by the edge at which they end, as the scopes above need them. */
+export function windowsAt(state: AssetState) {
+  let unwrapped: SiteRuns | undefined;
+  const runs = () => {
+    unwrapped ??= siteRuns(state.energy, state.measured.memo?.layouts ?? siteLayouts(state.asset));
+    return unwrapped;
+  };
+  return (own: FamilyEdge, edge: number): readonly MeasuredWindow[] => {
+    const { memo } = state.measured;
+    if (memo && own.edge === edge)
+      return memo.windows.filter(({ family }) => family === own.family);
+    const key = `${own.family}/${edge}`;
+    const known = memo?.upTo.get(key);
+    if (known) return known;
+    const windows = windowsUpTo(state, runs(), own, edge);
+    if (memo) remember(memo.upTo, key, windows);
+    return windows;
+  };
+}
+
+/** Up to an edge that is not its own: what its meters know of that, and the rest of the time unknown. */
+function windowsUpTo(
   state: AssetState,
-  family: string,
+  runs: SiteRuns,
+  { family, stale }: FamilyEdge,
   edge: number,
 ): readonly MeasuredWindow[] {
-  const { asset, measured } = state;
-  const known = measured.memo?.upTo.get(family);
-  if (known?.edge === edge) return known.windows;
-  const runs = siteRuns(state.energy, measured.memo?.layouts ?? siteLayouts(asset));
   const layout = runs.layouts.findLast(({ from }) => from <= edge);
-  const found = familiesOf(asset.kind, runs, layout).filter((each) => each.family === family);
-  const windows = found.flatMap((each) =>
-    publishedUpTo(state, runs, { ...each, edge, stale: true }),
-  );
-  measured.memo?.upTo.set(family, { edge, windows });
-  return windows;
+  return familiesOf(state.asset.kind, runs, layout)
+    .filter((each) => each.family === family)
+    .flatMap((each) => publishedUpTo(state, runs, { ...each, edge, stale }));
+}
+
+/** Silent meters stay what they are while edges of others go by: the oldest is forgotten. */
+function remember<T>(known: Map<string, T>, key: string, value: T): void {
+  const [oldest] = known.keys();
+  if (known.size >= REMEMBERED && oldest !== undefined) known.delete(oldest);
+  known.set(key, value);
 }
 
 /** What a family knows of the time that an asset was in some scopes. */

@@ -8,6 +8,7 @@ import {
   type EnergySums,
   effectiveTs,
   energySums,
+  isSilentSince,
   type KpiFigures,
   type KpiRecord,
   kindOf,
@@ -17,15 +18,18 @@ import {
   NO_ENERGY,
   noTime,
   PUE_POLICIES,
+  type PuePolicy,
+  passedEdge,
   pueFigures,
   REPAIR_KPIS,
   sumSpans,
   timeKpisOf,
+  versionAt,
 } from '@infrapulse/domain';
 import type { ReadingRow } from '@infrapulse/ports';
 import { recomputeMeasured } from './recompute-measured.ts';
 import { recomputeSessions, sessionKpiOf } from './recompute-sessions.ts';
-import { timesOf } from './record-times.ts';
+import { isInScope, timesOf } from './record-times.ts';
 import { evidenceOfStored, inOrderOfTime, type StoredAsset } from './stored-evidence.ts';
 
 const COUNTS_OUTAGES: ReadonlySet<string> = new Set(REPAIR_KPIS.map(({ id }) => id));
@@ -76,7 +80,8 @@ export function recomputeFigures(
       ),
     )
     .reduce(addEnergy, NO_ENERGY);
-  return { figures: pueFigures(sums, coverageMin, false), parts: [] };
+  const stale = assets.some((stored) => isTooOld(record, policy, stored));
+  return { figures: pueFigures(sums, coverageMin, stale), parts: [] };
 }
 
 /** Spans of a part, and the times of them that the record is of. */
@@ -133,11 +138,25 @@ function countedParts({ asset, rows }: StoredAsset): readonly string[] {
   return counted.length > 0 ? counted : [''];
 }
 
+/** A running figure of many data centres is too old when the meters of one that is in its scope are. */
+function isTooOld(record: KpiRecord, policy: PuePolicy, { asset, rows }: StoredAsset): boolean {
+  const { status, computedAt: at } = record;
+  if (status !== 'running' || !isInScope(record, asset)) return false;
+  const layouts = meterLayouts(asset.versions);
+  const edge = passedEdge({ state: energyState(rows), layouts, policy }, at);
+  return edge !== null && isSilentSince(versionAt(asset, at), edge, at);
+}
+
 function energyOf(
   asset: Asset,
   rows: readonly ReadingRow[],
-  { from, to, policy }: { from: number; to: number; policy: (typeof PUE_POLICIES)[number] },
+  { from, to, policy }: { from: number; to: number; policy: PuePolicy },
 ): EnergySums {
+  const layouts = meterLayouts(asset.versions);
+  return energySums({ state: energyState(rows), layouts, policy, from, to });
+}
+
+function energyState(rows: readonly ReadingRow[]): EnergyState {
   const meters: Record<string, { ts: number[]; kwh: number[] }> = {};
   for (const row of inOrderOfTime(rows)) {
     const sample = meterSample(row);
@@ -148,7 +167,5 @@ function energyOf(
     samples.ts[place] = ts;
     samples.kwh[place] = sample.kwh;
   }
-  const state: EnergyState = { hotFrom: Number.MIN_SAFE_INTEGER, meters };
-  const layouts = meterLayouts(asset.versions);
-  return energySums({ state, layouts, policy, from, to });
+  return { hotFrom: Number.MIN_SAFE_INTEGER, meters };
 }

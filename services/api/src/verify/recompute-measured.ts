@@ -17,6 +17,7 @@ import {
   levelsOf,
   type MeasureSums,
   measureSums,
+  meterEdgeOf,
   meterFigures,
   meterKpiOf,
   metersRead,
@@ -24,11 +25,12 @@ import {
   type Stay,
   siteLayouts,
   siteRuns,
+  spokenMeterKpis,
   versionAt,
 } from '@infrapulse/domain';
 import type { ReadingRow } from '@infrapulse/ports';
 import { splitPart } from '../city/watch-states.ts';
-import { timesOf } from './record-times.ts';
+import { isInScope, timesOf } from './record-times.ts';
 import { inOrderOfTime, type StoredAsset } from './stored-evidence.ts';
 
 type Stored = Pick<StoredAsset, 'asset' | 'rows'>;
@@ -57,7 +59,23 @@ function measuresOf(record: KpiRecord, { asset, rows }: Stored): readonly Measur
   const found = timesOf(record, asset, '').flatMap((time) => measuresDuring(record, runs, time));
   const requiredMs = found.reduce((sum, one) => sum + one.requiredMs, 0);
   const shortMs = Math.max(0, end - start - requiredMs);
-  return found.map((sums, i) => (i === 0 ? { ...sums, shortMs } : sums));
+  const own = { ...membership(record, runs, asset), shortMs };
+  return found.map((sums, i) => (i === 0 ? { ...sums, ...own } : sums));
+}
+
+/** A running figure is too old when those who are in its scope all are. */
+function membership(
+  record: KpiRecord,
+  runs: SiteRuns,
+  asset: Asset,
+): Readonly<Record<string, number>> {
+  if (record.status !== 'running' || !isInScope(record, asset)) return {};
+  const at = record.computedAt;
+  const layout = runs.layouts.findLast(({ from }) => from <= at);
+  const spoken = spokenMeterKpis(asset.kind, runs, layout);
+  const own = spoken.find(({ kpi, policy }) => kpi.id === record.kpi && policy === record.policy);
+  const edge = own && meterEdgeOf(own, runs, at);
+  return edge ? { members: 1, stale: edge.stale ? 1 : 0 } : {};
 }
 
 function measuresDuring({ kpi: id, policy }: KpiRecord, runs: SiteRuns, { from, to }: Stay) {

@@ -6,6 +6,7 @@ import {
   nozzleClassOf,
   partOf,
   type Stay,
+  staysOf,
   staysWithin,
 } from '@infrapulse/domain';
 import { splitPart } from '../city/watch-states.ts';
@@ -15,6 +16,13 @@ export function timesOf(record: KpiRecord, asset: Asset, part: string): readonly
   return staysWithin(asset, record.start, record.end).filter(
     ({ version, from, to }) => from < to && belongs(record, version, part),
   );
+}
+
+/** Whether it is in the scope of a record as a whole when that was computed. */
+export function isInScope(record: KpiRecord, asset: Asset): boolean {
+  const at = record.computedAt;
+  const stay = staysOf(asset).find(({ from, to }) => from <= at && at < to);
+  return stay !== undefined && belongs(record, stay.version, '');
 }
 
 function belongs(record: KpiRecord, version: AssetVersion, part: string): boolean {

@@ -1,12 +1,15 @@
 import { nextDayStart } from '../../calendar.ts';
+import type { MeterEdge } from '../../energy/common-edge.ts';
 import type { EnergyState } from '../../energy/energy-state.ts';
 import {
   type Measure,
   type MeasureSums,
+  measuredEdge,
   measureSums,
   type SiteRuns,
   siteRuns,
 } from '../../energy/measure-sums.ts';
+import { silentAfterMs } from '../../energy/silent-meters.ts';
 import type { SiteLayout } from '../../energy/site-meters.ts';
 import type { KindId } from '../../model/kind.ts';
 import type { MeterKpi } from './meter-kpi.ts';
@@ -33,6 +36,19 @@ export function spokenMeterKpis(
       return measures?.every(({ key }) => runs.has(key)) ? [{ kpi, policy, measures }] : [];
     }),
   );
+}
+
+/** How far the meters of a KPI have been read as of `at`; null when one never spoke. */
+export function meterEdgeOf(
+  { kpi, measures }: SpokenMeterKpi,
+  runs: SiteRuns,
+  at: number,
+): MeterEdge | null {
+  const edge = measuredEdge(runs, measures, at);
+  const version = runs.layouts.findLast(({ from }) => from <= at)?.version;
+  if (edge === null || !version) return null;
+  const parts = measures.map(({ key }) => key.split('/')[0] as string);
+  return { edge, stale: at - edge > (kpi.staleAfterMs ?? silentAfterMs(version, parts)) };
 }
 
 /** What meters measured from an instant to the end of its local day, by `kpi#policy`. */
