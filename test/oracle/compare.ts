@@ -84,13 +84,18 @@ function fieldsOf(expected: ExpectedRecord, record: KpiRecord): readonly Field[]
   const { low, high } = record.bounds;
   const product: Record<string, unknown> = { ...record, low, high };
   return Object.keys(oracle)
-    .filter((field) => !(expected.value === null && OF_RATIO.has(field)))
+    .filter((field) => expected.value !== null || !isUnsaid(record, field))
     .filter((field) => !isSame(oracle[field], product[field]))
     .map((field) => ({ field, oracle: oracle[field], product: product[field] }));
 }
 
-/** Without a value they say nothing. */
-const OF_RATIO = new Set(['numerator', 'denominator', 'low', 'high']);
+/** What says nothing without a value; sums of times add up in the scopes above all the same (docs/decisions/0032). */
+function isUnsaid({ kpi }: KpiRecord, field: string): boolean {
+  if (field === 'low' || field === 'high') return true;
+  return !ADD_UP.has(kpi) && (field === 'numerator' || field === 'denominator');
+}
+
+const ADD_UP = new Set(['charger.uptime', 'charger.utilisation']);
 
 function isSame(one: unknown, other: unknown): boolean {
   if (typeof one !== 'number' || typeof other !== 'number') return one === other;

@@ -1,4 +1,5 @@
 import type { TimeSums } from '../availability/time-sums.ts';
+import { withChanges } from '../model/with-changes.ts';
 import { type KpiFigures, ratio } from './figures.ts';
 
 /** Figures made of times; `whole` among them. */
@@ -65,4 +66,14 @@ export function withRatio(
     bounds: { low: of > 0 ? low / of : null, high: of > 0 ? high / of : null },
     whole: { low, high, of },
   };
+}
+
+/**
+ * Where nothing is known there is no value, not 0 and not 100 % (domain.md §1.4): of an asset as of a site. What it adds
+ * to the scopes above stands in it all the same.
+ */
+export function whereKnown(sums: Readonly<TimeSums>, figures: TimeFigures): TimeFigures {
+  if (upOf(sums) + downOf(sums) > 0) return figures;
+  const bounds = sums.unknown > 0 ? figures.bounds : { low: null, high: null };
+  return withChanges(figures, { value: null, bounds });
 }

@@ -1,11 +1,18 @@
 import type { TimeSums } from '../availability/time-sums.ts';
 import { withChanges } from '../model/with-changes.ts';
-import { availability, downOf, upOf, type WholeRatio, withRatio } from './availability-figures.ts';
+import {
+  availability,
+  downOf,
+  upOf,
+  type WholeRatio,
+  whereKnown,
+  withRatio,
+} from './availability-figures.ts';
 import type { KpiFigures } from './figures.ts';
 
 type Sums = Readonly<TimeSums>;
 
-/** The forms of uptime beside `exclude_unknown`; where nothing is known none has a value (domain.md §1.4). */
+/** The forms of uptime beside `exclude_unknown`. */
 const FORMS: Readonly<Record<string, (sums: Sums) => WholeRatio>> = {
   unknown_is_down: (sums) => ofRequired(sums, upOf(sums)),
   unknown_is_up: (sums) => ofRequired(sums, upOf(sums) + sums.unknown),
@@ -21,8 +28,8 @@ export const FURTHER_UPTIMES: readonly string[] = Object.keys(FORMS);
 export function uptimeFigures(sums: Sums, policy: string): KpiFigures {
   const figures = availability(upOf(sums), downOf(sums), sums);
   if (excusedOf(sums) > outageOf(sums)) return refused(figures);
-  const form = figures.value === null ? undefined : FORMS[policy];
-  return form ? withRatio(figures, form(sums)) : figures;
+  const form = FORMS[policy];
+  return form ? whereKnown(sums, withRatio(figures, form(sums))) : figures;
 }
 
 /** Of the required time: open hours without what is excluded. */

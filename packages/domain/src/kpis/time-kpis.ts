@@ -1,6 +1,6 @@
 import { NOZZLE_CLASSES } from '../kinds/hydrogen/nozzle-class.ts';
 import type { KindId } from '../model/kind.ts';
-import { availability, downOf, upOf, withRatio } from './availability-figures.ts';
+import { availability, downOf, upOf, whereKnown, withRatio } from './availability-figures.ts';
 import { FURTHER_UPTIMES, uptimeFigures } from './charger-uptime.ts';
 import { REPAIR_KPIS } from './repair-times.ts';
 import { OUTAGE_FACTORS, outageFactor } from './substation-availability.ts';
@@ -53,10 +53,9 @@ const utilisation: TimeKpi = {
     const figures = availability(upOf(sums), downOf(sums), sums);
     const known = upOf(sums) + downOf(sums);
     const inService = known + sums.unknown + sums.excluded;
-    if (known === 0) return figures;
     const { charging, unknown } = sums;
     const share = { numerator: charging, low: charging, high: charging + unknown, of: inService };
-    return withRatio(figures, share);
+    return whereKnown(sums, withRatio(figures, share));
   },
 };
 

@@ -101,5 +101,44 @@ describe('charger.uptime', () => {
   it('has no value by any policy where nothing is known', () => {
     for (const policy of kpiOf('charger.uptime')?.policies ?? [])
       expect(uptime(policy, { unknown: 1440, excluded: 60 }).value).toBeNull();
+    for (const policy of kpiOf('charger.uptime')?.policies ?? [])
+      expect(uptime(policy, { excluded: 1440 })).toMatchObject({
+        value: null,
+        bounds: { low: null, high: null },
+      });
+  });
+
+  it.each([
+    ['exclude_unknown', [0, 0], [1440, 1440]],
+    ['unknown_is_down', [0, 1440], [1440, 2880]],
+    ['unknown_is_up', [1440, 1440], [2880, 2880]],
+    ['nevi', [0, 1440], [1440, 2880]],
+    ['uk_literal', [1440, 1440], [2880, 2880]],
+    ['afirev', [480, 1440], [1920, 2880]],
+  ] as const)(
+    '%s of a site is what its assets add, also of one unknown all day',
+    (policy, dead, site) => {
+      const known = { up: 1440 };
+      const unknown = { unknown: 1440, longUnknown: 960 };
+      const [numerator, denominator] = dead;
+      expect(uptime(policy, unknown)).toMatchObject({
+        value: null,
+        numerator: numerator * MINUTE,
+        denominator: denominator * MINUTE,
+        bounds: { low: 0, high: 1 },
+      });
+      expect(uptime(policy, { ...known, ...unknown })).toMatchObject({
+        value: site[0] / site[1],
+        numerator: (uptime(policy, known).numerator ?? 0) + numerator * MINUTE,
+        denominator: (uptime(policy, known).denominator ?? 0) + denominator * MINUTE,
+      });
+    },
+  );
+
+  it('utilisation of a site is what its assets add, also of one unknown all day', () => {
+    const sums: TimeSums = { ...noTime(), unknown: 1440 * MINUTE };
+    const utilisation = timeKpisOf('charger').find(({ id }) => id === 'charger.utilisation');
+    const dead = { value: null, numerator: 0, denominator: 1440 * MINUTE };
+    expect(utilisation?.figures(sums, 'default')).toMatchObject(dead);
   });
 });
