@@ -74,11 +74,32 @@ describe('revisions', () => {
       `charger.uptime/asset/ts04/day?start=${localDate(BEFORE)}`,
       ({ revision }) => revision > 1,
     );
-    expect(restated).toMatchObject({ status: 'restated', revision: 2, downS: 600 });
+    const figures = { status: 'restated', revision: 2, downS: 600 };
+    expect(restated).toMatchObject({ ...figures, reason: 'late data' });
     await city.say(late.topic, late.payload);
     await city.advance(city.now() + MINUTE);
     await city.settled();
     expect((await dayOf('ts04', BEFORE)).revision).toBe(2);
+  });
+
+  it('an exclusion entered afterwards restates it, and the record says which and by whom', async () => {
+    const [from, to] = [MIDNIGHT - 10 * MINUTE, MIDNIGHT].map((t) => new Date(t).toISOString());
+    const place = {
+      scope: 'asset',
+      id: 'ts04',
+      from,
+      to,
+      code: 'vandalism',
+      reason: 'a cut cable',
+    };
+    const exclusion = { ...place, user: 'li' };
+    const { windowId } = (await city.post<{ windowId: string }>('/exclusions', exclusion)).body;
+    await city.post(`/exclusions/${windowId}/approve`, { user: 'wang' });
+    await city.advance(city.now() + MINUTE);
+    const path = `charger.uptime/asset/ts04/day?start=${localDate(BEFORE)}`;
+    const restated = await city.kpi(path, ({ revision }) => revision > 2);
+    const reason = `exclusion ${windowId} (vandalism) approved by wang`;
+    expect(restated).toMatchObject({ revision: 3, downS: 0, excludedS: 600, reason });
   });
 
   it('a day becomes final 72 hours after its end', async () => {

@@ -22,6 +22,8 @@ export type KpiPartial =
       /** Named integer sums (ms, Wh or counts) in the KPI's own form. */
       readonly sums: Readonly<Record<string, number>>;
       readonly reason: string;
+      /** Why they may differ from what was published of a closed window; absent: not known. */
+      readonly reasons?: readonly string[];
     }
   | {
       readonly type: 'done';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { chooseLang } from '../src/words/choose-lang.ts';
 import { en } from '../src/words/en.ts';
 import { fill } from '../src/words/fill.ts';
+import { nameOfReason } from '../src/words/name-of-reason.ts';
 import { verdictTone, verdictWord } from '../src/words/verdict-word.ts';
 import { zh } from '../src/words/zh.ts';
 
@@ -85,5 +86,20 @@ describe('the language', () => {
 describe('a text with places', () => {
   it('is filled; a place without value stays visible', () => {
     expect(fill('{a} of {b}', { a: 1 })).toBe('1 of {b}');
+  });
+});
+
+describe('the reason of a restated figure', () => {
+  it.each([
+    ['late data', '迟到数据'],
+    [
+      'exclusion ex-7 (other) approved by wang, late data',
+      '剔除时段 ex-7 (other) 由 wang 批准, 迟到数据',
+    ],
+    ['no outage; register change by li ming', '无停运; 台账由 li ming 变更'],
+    ['a, b, c, 4 more', 'a, b, c, 另有 4 项'],
+    ['something else', 'something else'],
+  ])('%s', (reason, text) => {
+    expect(nameOfReason(zh.reasons, reason)).toBe(text);
   });
 });

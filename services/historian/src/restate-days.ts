@@ -93,7 +93,8 @@ function byAsset(marks: readonly DirtyDays[]): Iterable<DirtyDays> {
     for (let i = 0; i < mark.outages.length; i += 2)
       addInterval(outages, mark.outages[i] as number, mark.outages[i + 1] as number);
     const from = Math.min(known.from, mark.from);
-    all.set(mark.asset, { ...mark, from, to: Math.max(known.to, mark.to), outages });
+    const reasons = [...new Set([...(known.reasons ?? []), ...(mark.reasons ?? [])])];
+    all.set(mark.asset, { ...mark, from, to: Math.max(known.to, mark.to), outages, reasons });
   }
   return all.values();
 }
@@ -237,6 +238,7 @@ function recordOf({ asset, mark, from, published, now }: Work, restated: Restate
     ...(rests.length > 0 && { rests }),
     published: Object.assign({}, ...starts.map(([, each]) => each)) as Record<string, Published>,
     reason: REASON,
+    ...(mark.reasons && mark.reasons.length > 0 && { reasons: mark.reasons }),
     at: now,
   };
 }

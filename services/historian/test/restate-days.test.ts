@@ -67,8 +67,8 @@ async function restated(): Promise<DayRestated[]> {
     .reverse();
 }
 
-async function mark(from: number, to: number): Promise<void> {
-  const value: DirtyDays = { asset, from, to, outages: [], src: '0:0' };
+async function mark(from: number, to: number, ...reasons: readonly string[]): Promise<void> {
+  const value: DirtyDays = { asset, from, to, outages: [], reasons, src: '0:0' };
   await stores.stream.append(topics.dirtyDays, [{ key: asset, value }]);
 }
 
@@ -103,6 +103,14 @@ it('computes marked days again from what is stored, spans and sums, and says so 
       timeout: 5000,
     })
     .toEqual(['NOT_IN_SERVICE', 'UP', 'DOWN', 'UNKNOWN']);
+});
+
+it('says in the log why it was asked to', async () => {
+  await append(registered(FIRST), reading({ ts: FIRST, at: TODAY, status: 'IDLE' }));
+  await mark(FIRST, FIRST + DAY_MS, 'late data', 'register change by sun');
+  await expect.poll(async () => (await restated()).length, { timeout: 10_000 }).toBe(1);
+  const [one] = await restated();
+  expect(one?.reasons).toEqual(['late data', 'register change by sun']);
 });
 
 it('knows of an outage that began long before the days, and that nobody told of since', async () => {

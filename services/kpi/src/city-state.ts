@@ -20,6 +20,7 @@ import {
   type TimeSums,
   type WindowRange,
 } from '@infrapulse/domain';
+import type { Causes } from './causes.ts';
 import { type ClosedPeriods, noPeriods } from './closed-periods.ts';
 import { type DayRows, noRows, rowsFrom } from './day-rows.ts';
 import { type MeasuredState, newMeasured } from './measured-state.ts';
@@ -112,6 +113,8 @@ export interface CityState {
   readonly assets: Map<string, AssetState>;
   readonly gateways: Map<string, GatewayState>;
   readonly windows: Map<string, PlannedWindow>;
+  /** Why closed windows may change. */
+  readonly causes: Causes;
   /** Our own outages, per ingest instance. */
   readonly outages: Map<string, Intervals>;
   /** What was published last of calendar windows that closed; the subject is an asset. */
@@ -146,6 +149,7 @@ export function emptyCity(partition: number): CityState {
     assets: new Map(),
     gateways: new Map(),
     windows: new Map(),
+    causes: new Map(),
     outages: new Map(),
     published: noPeriods(),
     quality: noQualityCity(),

@@ -1,4 +1,5 @@
 import { WATERMARK_MS, type WindowRange } from '@infrapulse/domain';
+import { reasonOf, reasonsFor } from './causes.ts';
 import { type AssetState, FAR } from './city-state.ts';
 import { closedWindows } from './closed-windows.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
@@ -50,12 +51,12 @@ function changedWindows(config: KpiConfig, state: AssetState, at: number): reado
 }
 
 export function publishClosed(
-  { publisher }: Emission,
+  { city, publisher }: Emission,
   state: AssetState,
   range: WindowRange,
 ): void {
   const { id, kind } = state.asset;
-  const reason = 'late data or a correction';
+  const reason = reasonOf(reasonsFor(city, id, range));
   if (kind === 'datacenter') {
     for (const { family, sums, since } of closedEnergy(state, range))
       publishFamily(publisher, { family, scope: 'asset', id, range, sums, since, reason });
@@ -66,10 +67,13 @@ export function publishClosed(
 
 /** Sums of every scope above for a window that closed or changed. */
 export function* addClosed(emission: Emission, range: WindowRange): Pauses {
-  for (const state of emission.city.assets.values()) {
+  const { city, rollUp } = emission;
+  for (const state of city.assets.values()) {
+    rollUp.because(reasonsFor(city, state.asset.id, range));
     if (state.asset.kind === 'datacenter') addClosedEnergy(emission, state, range);
     addClosedMeasured(emission, state, range);
     addTimes(emission, state, { ranges: [range], changed: true });
+    rollUp.because([]);
     yield;
   }
 }

@@ -1,6 +1,7 @@
 import { topics } from '@infrapulse/contracts';
 import type { Output } from '@infrapulse/ports';
 import { addMeasured } from './add-measured.ts';
+import { forgetCauses } from './causes.ts';
 import { type AssetState, type CityState, isExpected } from './city-state.ts';
 import { type Emission, type Pauses, STEP_MS } from './emission.ts';
 import { emitClosed } from './emit-closed.ts';
@@ -46,6 +47,7 @@ export function* emitFigures(
   yield* emitRestated(emission);
   for (const output of rollUp.outputs(at, all)) outputs.push(output);
   city.registerChanged = false;
+  forgetCauses(city);
   outputs.push(doneAt(city, at));
 }
 

@@ -1,6 +1,7 @@
 import type { KpiPartial } from '@infrapulse/contracts';
 import { type KpiWindow, localDate, parseKpiKey } from '@infrapulse/domain';
 import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
+import { reasonOf } from './causes.ts';
 import {
   type ClosedPeriods,
   forgetPeriods,
@@ -202,8 +203,13 @@ function publishEntry(publisher: Publisher, entry: Entry): void {
   const { kpi: family, scope, id, start, end } = newest;
   // A calendar window that still runs is known up to when it was told.
   const range = { window: newest.window as KpiWindow, start, end: Math.min(end, newest.at) };
-  const reason = 'late data or a correction';
+  const reason = reasonOf(reasonsOf(entry, newest.at));
   publishFamily(publisher, { family, scope, id, range, sums, since, reason });
+}
+
+/** Of the partitions whose sums changed now. */
+function reasonsOf(entry: Entry, at: number): readonly string[] {
+  return Object.values(entry).flatMap((sums) => (sums.at === at ? (sums.reasons ?? []) : []));
 }
 
 /** Told while its window ran and added up when that is over: what closes it is still to come. */

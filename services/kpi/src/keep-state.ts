@@ -15,6 +15,7 @@ import {
   type WindowRange,
 } from '@infrapulse/domain';
 import type { StateChange } from '@infrapulse/ports';
+import type { Cause } from './causes.ts';
 import {
   type AssetState,
   type CityState,
@@ -119,8 +120,8 @@ type StoredDays = readonly [
 ];
 
 /**
- * State keys: `a/` asset, `r/` what the register says of it, `d/month/` its rows of days, `c/` what it published of a closed window, `g/` gateway, `w/`
- * planned window, `clock`.
+ * State keys: `a/` asset, `r/` what the register says of it, `b/` why its closed windows may change, `d/month/` its rows of
+ * days, `c/` what it published of a closed window, `g/` gateway, `w/` planned window, `clock`.
  */
 export function* changesOf(city: CityState): Iterable<StateChange> {
   for (const [id, state] of city.assets) {
@@ -158,6 +159,7 @@ interface Blocks {
 function storedOf(city: CityState, key: string, blocks: Blocks): unknown {
   const id = key.slice(2);
   if (key.startsWith('g/')) return city.gateways.get(id);
+  if (key.startsWith('b/')) return city.causes.get(id);
   if (key.startsWith('r/')) return city.assets.get(id)?.asset;
   if (key.startsWith('d/')) return storeMonth(city, key, blocks.assets);
   if (key.startsWith('w/')) return city.windows.get(id);
@@ -251,6 +253,7 @@ export function restoreCity(partition: number, state: ReadonlyMap<string, unknow
     if (key === 'clock') restoreClock(city, value as StoredClock);
     else if (key.startsWith('a/')) assets.push([id, value as StoredAsset]);
     else if (key.startsWith('r/')) continue;
+    else if (key.startsWith('b/')) city.causes.set(id, value as readonly Cause[]);
     else if (key.startsWith('g/')) city.gateways.set(id, value as GatewayState);
     else if (key.startsWith('w/')) city.windows.set(id, value as PlannedWindow);
     else if (key.startsWith('d/')) months.push([key, value as StoredMonth]);

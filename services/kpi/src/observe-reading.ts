@@ -9,12 +9,21 @@ import {
   endOffline,
   intervalMs,
   isUnusable,
+  pointAt,
   RENEWS,
   type Reading,
   requiredFrom,
   versionAt,
 } from '@infrapulse/domain';
-import { type AssetState, type CityState, NEVER, type PartState, partState } from './city-state.ts';
+import { CORRECTION, closedTo, LATE_DATA, LATE_OR_CORRECTED, noteCause } from './causes.ts';
+import {
+  type AssetState,
+  type CityState,
+  FAR,
+  NEVER,
+  type PartState,
+  partState,
+} from './city-state.ts';
 import { evidenceFrom, markDays, observeLate } from './observe-late.ts';
 import { observeLevels } from './observe-levels.ts';
 import { observeMeters } from './observe-meters.ts';
@@ -33,12 +42,14 @@ export function observeReading(city: CityState, state: AssetState, reading: Read
   if (ts < from) {
     const late = { reading, ts, from, status: statusOf(reading) };
     const changed = observeLate(city, state, part, late);
+    noteCause(city, reading.asset, { reason: LATE_OR_CORRECTED, from: ts, to: FAR });
     if (changed !== null) markAll(state, changed);
     return false;
   }
   // What is heard for the first time may have a past to tell, too.
   const first = state.shared.alive.length === 0;
   if (first || city.clock.now - ts > LATE_MS) state.lateAt = city.clock.now;
+  if (ts < closedTo(city)) noteLate(city, state, reading, ts);
   const version = versionAt(state.asset, ts);
   const woke = hear(state, part, version, { ts, reading, now: city.clock.now });
   const told = addPoint(
@@ -54,6 +65,19 @@ export function observeReading(city: CityState, state: AssetState, reading: Read
   if (counted !== null) mark(state, reading.part, counted);
   if (!observeMeters(state, { reading, ts, now: city.clock.now })) markDays(state, ts);
   return true;
+}
+
+/** Behind what has closed: said anew of an instant, or for the first time. */
+function noteLate(
+  city: CityState,
+  state: AssetState,
+  { asset, part, extra }: Reading,
+  ts: number,
+): void {
+  const points = part === '' ? state.shared.overlay : state.parts.get(part)?.own.points;
+  const isKnown = points?.ts[pointAt(points, ts)] === ts;
+  const from = ts - (extra?.periodS ?? 0) * 1000;
+  noteCause(city, asset, { reason: isKnown ? CORRECTION : LATE_DATA, from, to: FAR });
 }
 
 function statusOf({ quality, status }: Reading): string {

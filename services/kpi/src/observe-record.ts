@@ -9,6 +9,7 @@ import {
   endOffline,
   enterSession,
   type GatewaySeen,
+  isCounted,
   type LogRecord,
   observeClock,
   type PlannedWindow,
@@ -19,6 +20,7 @@ import {
   type Session,
   type Tick,
 } from '@infrapulse/domain';
+import { becauseOfRegister, becauseOfWindow, CORRECTION, LATE_DATA, noteCause } from './causes.ts';
 import {
   type AssetState,
   type CityState,
@@ -106,6 +108,8 @@ function observeSession(city: CityState, session: Session, recall: Recall): bool
   state.due = true;
   state.moved = true;
   state.changedFrom = Math.min(state.changedFrom, step.changedFrom);
+  const reason = step.corrects ? CORRECTION : LATE_DATA;
+  noteCause(city, session.asset, { reason, from: step.changedFrom, to: FAR });
   return true;
 }
 
@@ -144,6 +148,7 @@ function observeRegister(city: CityState, change: RegisterChange, recall: Recall
   for (const version of asset.versions)
     for (const { part } of version.parts) partState(state, part);
   markAll(state, from);
+  noteCause(city, change.asset, { reason: becauseOfRegister(change), from, to: FAR });
   state.changedFrom = Math.min(state.changedFrom, from);
   const now = city.clock.now || change.at;
   if (now - from > LATE_MS) state.lateAt = now;
@@ -210,6 +215,11 @@ function observeWindow(city: CityState, window: PlannedWindow): void {
   city.windows.set(window.windowId, window);
   city.touched.add(`w/${window.windowId}`);
   const from = Math.min(window.from, before?.from ?? window.from);
-  for (const state of city.assets.values())
-    if (concernsAsset(window, state.asset)) markAll(state, from);
+  const to = Math.max(window.to, before?.to ?? window.to);
+  const isHeard = isCounted(window) || (before !== undefined && isCounted(before));
+  for (const state of city.assets.values()) {
+    if (!concernsAsset(window, state.asset)) continue;
+    markAll(state, from);
+    if (isHeard) noteCause(city, state.asset.id, { reason: becauseOfWindow(window), from, to });
+  }
 }

@@ -10,6 +10,7 @@ import {
   startOfDate,
 } from '@infrapulse/domain';
 import type { Output, StreamRecord } from '@infrapulse/ports';
+import { noteCause, reasonsFor } from './causes.ts';
 import { type AssetState, type CityState, FAR, NEVER, type PartState } from './city-state.ts';
 import { memoryIn, recordOfKey } from './closed-periods.ts';
 import { compactTo, touchMonths } from './compact-days.ts';
@@ -58,7 +59,8 @@ function emitOf(
   if (from >= to) return;
   const asset = state.asset.id;
   const outages = cutIntervals(outagesOf(city), from, to);
-  const value: DirtyDays = { asset, from, to, outages, src: `${partition}:${offset}` };
+  const reasons = reasonsFor(city, asset, { start: from, end: to });
+  const value: DirtyDays = { asset, from, to, outages, reasons, src: `${partition}:${offset}` };
   outputs.push({ topic: topics.dirtyDays as Output['topic'], key: asset, value });
 }
 
@@ -76,6 +78,8 @@ export function takeRestatedDay(work: Refreshing, restated: DayRestated, recall:
   takeMeters(state, restated, day);
   touchMonths(city, state, { from: day, to: nextDayStart(day) });
   takePublished(city, restated);
+  for (const reason of restated.reasons ?? [])
+    noteCause(city, restated.asset, { reason, from: day, to: nextDayStart(day) });
   state.restatedFrom = Math.min(state.restatedFrom, day);
   state.due = true;
   state.moved = true;

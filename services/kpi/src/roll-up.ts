@@ -20,6 +20,8 @@ interface Total {
   since: number;
   readonly isSteady: boolean;
   changed: boolean;
+  /** Why they may differ from what was published of a closed window. */
+  readonly reasons?: Set<string>;
 }
 
 /** Absolute sums per scope of one emission: what stage one sends to stage two. */
@@ -27,6 +29,8 @@ export interface RollUp {
   add(member: Member, range: WindowRange, sums: Sums): void;
   /** To one scope alone. */
   addTo(scope: Scope, share: Share, range: WindowRange, sums: Sums): void;
+  /** Why what is added from now on may differ from what was published. */
+  because(reasons: readonly string[]): void;
   /** What changed since the last emission, or all that moves on by itself as well. */
   outputs(at: number, all: boolean): Output[];
 }
@@ -51,24 +55,41 @@ interface Member extends Share {
 
 export function createRollUp(partition: number): RollUp {
   const totals = new Map<string, Total>();
+  let because: readonly string[] = [];
   function addTo([scope, id]: Scope, share: Share, range: WindowRange, sums: Sums): void {
     const { family, kind, changed, since = NEVER, isSteady = false } = share;
     const key = `${family}/${scope}/${id}/${range.window}/${range.start}`;
     let total = totals.get(key);
     if (!total) {
       const sums = {};
-      total = { family, kind, scope, id, range, sums, since: FAR, isSteady, changed: false };
+      const reasons = new Set<string>();
+      total = {
+        family,
+        kind,
+        scope,
+        id,
+        range,
+        sums,
+        since: FAR,
+        isSteady,
+        changed: false,
+        reasons,
+      };
       totals.set(key, total);
     }
     addSums(total.sums, sums);
     total.changed ||= changed;
     total.since = Math.min(total.since, since);
+    for (const reason of because) total.reasons?.add(reason);
   }
 
   return {
     addTo,
     add(member, range, sums) {
       for (const scope of scopesOf(member.version, member.part)) addTo(scope, member, range, sums);
+    },
+    because(reasons) {
+      because = reasons;
     },
     outputs: (at, all) =>
       [...totals.values()]
@@ -83,7 +104,7 @@ export function partialOf(
   at: number,
   from: number,
 ): Output {
-  const { family, kind, scope, id, range, sums, since } = total;
+  const { family, kind, scope, id, range, sums, since, reasons } = total;
   const { window, start, end } = range;
   const value: KpiPartial = {
     type: 'partial',
@@ -99,6 +120,7 @@ export function partialOf(
     ...(window === '12mo' && since > start ? { since } : {}),
     sums,
     reason: '',
+    ...(reasons && reasons.size > 0 ? { reasons: [...reasons] } : {}),
   };
   return {
     topic: topics.kpiPartials as Output['topic'],

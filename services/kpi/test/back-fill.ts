@@ -139,10 +139,10 @@ function* answer(mark: DirtyDays, { assets, stored, windows }: Known): Iterable<
   for (let day = from; day < to; day += DAY_MS) yield restating.next();
 }
 
-function recordOf({ asset, from, to }: DirtyDays, restated: RestatedDay): LogRecord {
+function recordOf({ asset, from, to, reasons = [] }: DirtyDays, restated: RestatedDay): LogRecord {
   const { spans: _, ...told } = restated;
   const day = localDate(told.day);
-  const rest = { from, to, published: {}, reason: 'test', at: 0 };
+  const rest = { from, to, published: {}, reason: 'test', reasons, at: 0 };
   return { type: 'day_restated', asset, ...told, ...rest, day };
 }
 

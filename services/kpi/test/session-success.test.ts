@@ -122,13 +122,13 @@ describe('charger.session_success', () => {
             status: 'restated',
             revision: 2,
             figures: [3, 5],
-            reason: 'late data or a correction',
+            reason: 'late data',
           },
           {
             status: 'restated',
             revision: 3,
             figures: [4, 5],
-            reason: 'late data or a correction',
+            reason: 'a correction',
           },
         ]);
     }

@@ -49,7 +49,9 @@ export const kpiSchema = z.object({
     .nullable(),
   position: z.record(z.string(), z.number()),
   computedAt: isoTime,
-  reason: z.string(),
+  reason: z
+    .string()
+    .describe('Why there is no value; then what restated it, and who, each of several causes'),
 });
 export type KpiAnswer = z.output<typeof kpiSchema>;
 

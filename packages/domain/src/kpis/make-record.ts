@@ -75,9 +75,9 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Why there is no value, or what is to be said of it; then why the record was made. */
 function reasonOf({ insufficient, note }: KpiFigures, reason: string): string {
-  if (insufficient !== undefined) return insufficient;
-  if (note === undefined) return reason;
-  return reason === '' ? note : `${note}; ${reason}`;
+  const first = insufficient ?? note;
+  if (first === undefined) return reason;
+  return reason === '' ? first : `${first}; ${reason}`;
 }
 
 /** Seconds with ms decimals. */

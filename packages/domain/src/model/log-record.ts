@@ -191,6 +191,8 @@ export interface DayRestated {
   /** KPI key → what was published last of calendar windows that hold the day and are no longer remembered. */
   readonly published: Readonly<Record<string, Published>>;
   readonly reason: string;
+  /** Each by itself; absent where none is known. */
+  readonly reasons?: readonly string[];
   readonly at: number;
 }
 

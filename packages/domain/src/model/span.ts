@@ -48,6 +48,8 @@ export interface DirtyDays {
   readonly to: number;
   /** Our own outages in that time: they name causes. */
   readonly outages: readonly number[];
+  /** Why; absent from former releases. */
+  readonly reasons?: readonly string[];
   /** partition:offset of the record that the mark was made at; what the store holds must reach it. */
   readonly src: string;
 }

@@ -35,10 +35,13 @@ export interface SessionView extends SessionBook {
   readonly attempts: NonNullable<SessionBook['attempts']>;
 }
 
-/** `full`, `old`: it was left out. `changedFrom`: earliest instant whose counts changed, null for none. */
+/**
+ * `full`, `old`: it was left out. `changedFrom`: earliest instant whose counts changed, null for none. `corrects`: one of
+ * the same id had said something else.
+ */
 type SessionStep =
   | { readonly left: 'full' | 'old' }
-  | { readonly left: null; readonly changedFrom: number | null };
+  | { readonly left: null; readonly changedFrom: number | null; readonly corrects?: true };
 
 /** Of one charger; more sessions than that in some days no charger has. */
 export const SESSIONS_KEPT_MAX = 10_000;
@@ -63,7 +66,8 @@ export function enterSession(book: SessionBook, session: Session): SessionStep {
   book.kept.splice(placeOf(book.kept, facts), 0, facts);
   book.attempts = null;
   changed.push(visitOf(book, facts));
-  return { left: null, changedFrom: Math.min(...changed.flat().map((one) => one?.end ?? end)) };
+  const changedFrom = Math.min(...changed.flat().map((one) => one?.end ?? end));
+  return { left: null, changedFrom, ...(before && { corrects: true }) };
 }
 
 /** One that ends after it was received has a clock ahead of ours: it ended when it came, and took as long. */

@@ -31,7 +31,8 @@ describe('a book of sessions', () => {
       enterSession(book, session(`s${i}`, MIDNIGHT + i));
     expect(enterSession(book, session('more', MIDNIGHT + HOUR))).toEqual({ left: 'full' });
     const corrected = session('s1', MIDNIGHT + HOUR);
-    expect(enterSession(book, corrected)).toEqual({ left: null, changedFrom: MIDNIGHT + 1 });
+    const step = { left: null, changedFrom: MIDNIGHT + 1, corrects: true };
+    expect(enterSession(book, corrected)).toEqual(step);
   });
 
   it('counts no session from before its connector was required, nor one of a connector that has gone', () => {

@@ -4,6 +4,7 @@ import { formatSum } from '../format/format-kpi.ts';
 import { formatDate, formatShortTime, formatTime } from '../format/format-time.ts';
 import { Verdict } from '../look/verdict.tsx';
 import { nameOf } from '../words/name-of.ts';
+import { nameOfReason } from '../words/name-of-reason.ts';
 import { useWords } from '../words/words-context.ts';
 import { ExplainView } from './explain-view.tsx';
 import { isCalendar } from './is-calendar.ts';
@@ -28,7 +29,7 @@ export function KpiRow({ record }: { readonly record: KpiAnswer }) {
             {words.kpi.revision} {record.revision}
           </span>
           {record.revision > 1 && (
-            <span className="faint"> {nameOf(words.reasons, record.reason)}</span>
+            <span className="faint"> {nameOfReason(words.reasons, record.reason)}</span>
           )}
         </td>
         <td>

@@ -213,6 +213,17 @@ export const enNames: typeof zhNames = {
     'the readings are too old': 'the readings are too old',
     'the meters contradict each other': 'the meters contradict each other',
     'late data or a correction': 'late data or a correction',
+    'late data': 'late data',
+    'a correction': 'a correction',
+    'exclusion {id} ({code}) approved by {user}': 'exclusion {id} ({code}) approved by {user}',
+    'exclusion {id} ({code}) withdrawn by {user}': 'exclusion {id} ({code}) withdrawn by {user}',
+    'exclusion {id} ({code}) rejected by {user}': 'exclusion {id} ({code}) rejected by {user}',
+    'maintenance {id} ({code}) approved by {user}':
+      'planned maintenance {id} ({code}) set by {user}',
+    'maintenance {id} ({code}) withdrawn by {user}':
+      'planned maintenance {id} ({code}) withdrawn by {user}',
+    'register change by {user}': 'register change by {user}',
+    '{count} more': '{count} more',
     'no outage': 'no outage',
     'no outage has been repaired yet': 'no outage has been repaired yet',
     'no failure: longer than observed': 'no failure: longer than observed',
