@@ -86,6 +86,7 @@ REGISTER.push(
     asset('charger', id, { '1': 'connector' }, { ...ELSEWHERE, attributes: { ratedKw: 60 } }),
   ),
   asset('datacenter', SILENT, same('facility_total', 'it_in', 'water'), ELSEWHERE),
+  asset('datacenter', 'dc22', same('facility_total', 'ups_out'), ELSEWHERE),
 );
 
 /** What the meters of the day count, and what a cell carries in all, by asset and part. */
@@ -103,6 +104,7 @@ const COUNTED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   cs09: { '1': 300, '2': 132 },
   ...Object.fromEntries(Object.keys(READ_UNTIL).map((id) => [id, { '1': 240 }])),
   [SILENT]: { facility_total: 12_500, it_in: 10_000, water: 18_000 },
+  dc22: { facility_total: 6000, ups_out: 5000 },
 };
 
 const lastHourOf = (id: string) => READ_UNTIL[id] ?? (id === SILENT ? 12 : 24);
@@ -289,6 +291,21 @@ describe('explain and verify', () => {
     const { equal, differences, reason } = await verify(path, query);
     expect([differences, reason, equal]).toEqual([[], '', true]);
   });
+
+  it.each([
+    ['24h', 'policy=PUE3'],
+    ['24h', 'policy=PUE1'],
+    ['day', `policy=PUE3&start=${localDate(START)}`],
+  ])(
+    'PUE of a site is that of the data centres that have its meters: %s %s',
+    async (window, query) => {
+      const { equal, differences } = await verify(
+        `datacenter.pue/site/site-21/${window}`,
+        `?${query}`,
+      );
+      expect([differences, equal]).toEqual([[], true]);
+    },
+  );
 
   it('show the readings at both ends of the window, by metric', async () => {
     const path = `/kpis/datacenter.wue/asset/dc09/day/explain?start=${localDate(START)}`;

@@ -1,36 +1,23 @@
 import {
   type Asset,
-  addEnergy,
   addTime,
   type ClosedSpan,
   computeSpans,
-  type EnergyState,
-  type EnergySums,
   effectiveTs,
-  energySums,
-  isSilentSince,
   type KpiFigures,
   type KpiRecord,
   kindOf,
   LONG_UNKNOWN_MS,
-  meterLayouts,
-  meterSample,
-  NO_ENERGY,
   noTime,
-  PUE_POLICIES,
-  type PuePolicy,
-  passedEdge,
-  pueFigures,
   REPAIR_KPIS,
   sumSpans,
   timeKpisOf,
-  versionAt,
 } from '@infrapulse/domain';
-import type { ReadingRow } from '@infrapulse/ports';
 import { recomputeMeasured } from './recompute-measured.ts';
+import { recomputePue } from './recompute-pue.ts';
 import { recomputeSessions, sessionKpiOf } from './recompute-sessions.ts';
-import { isInScope, timesOf } from './record-times.ts';
-import { evidenceOfStored, inOrderOfTime, type StoredAsset } from './stored-evidence.ts';
+import { timesOf } from './record-times.ts';
+import { evidenceOfStored, type StoredAsset } from './stored-evidence.ts';
 
 const COUNTS_OUTAGES: ReadonlySet<string> = new Set(REPAIR_KPIS.map(({ id }) => id));
 
@@ -71,17 +58,8 @@ export function recomputeFigures(
     const figures = recomputeSessions(ofSessions, record, { assets, parts, during });
     return { figures, parts: parts.map(within(record)) };
   }
-  const policy = PUE_POLICIES.find((name) => name === record.policy);
-  if (record.kpi !== 'datacenter.pue' || !policy) return undefined;
-  const sums = assets
-    .flatMap(({ asset, rows }) =>
-      timesOf({ ...record, policy: '' }, asset, '').map((time) =>
-        energyOf(asset, rows, { ...time, policy }),
-      ),
-    )
-    .reduce(addEnergy, NO_ENERGY);
-  const stale = assets.some((stored) => isTooOld(record, policy, stored));
-  return { figures: pueFigures(sums, coverageMin, stale), parts: [] };
+  const pue = recomputePue(record, assets, coverageMin);
+  return pue && { figures: pue, parts: [] };
 }
 
 /** Spans of a part, and the times of them that the record is of. */
@@ -136,36 +114,4 @@ function countedParts({ asset, rows }: StoredAsset): readonly string[] {
   const spoke = rows.map(({ part }) => part).filter((part) => part !== '' && !part.startsWith('$'));
   const counted = [...new Set(lists ? listed : spoke)];
   return counted.length > 0 ? counted : [''];
-}
-
-/** A running figure of many data centres is too old when the meters of one that is in its scope are. */
-function isTooOld(record: KpiRecord, policy: PuePolicy, { asset, rows }: StoredAsset): boolean {
-  const { status, computedAt: at } = record;
-  if (status !== 'running' || !isInScope(record, asset)) return false;
-  const layouts = meterLayouts(asset.versions);
-  const edge = passedEdge({ state: energyState(rows), layouts, policy }, at);
-  return edge !== null && isSilentSince(versionAt(asset, at), edge, at);
-}
-
-function energyOf(
-  asset: Asset,
-  rows: readonly ReadingRow[],
-  { from, to, policy }: { from: number; to: number; policy: PuePolicy },
-): EnergySums {
-  const layouts = meterLayouts(asset.versions);
-  return energySums({ state: energyState(rows), layouts, policy, from, to });
-}
-
-function energyState(rows: readonly ReadingRow[]): EnergyState {
-  const meters: Record<string, { ts: number[]; kwh: number[] }> = {};
-  for (const row of inOrderOfTime(rows)) {
-    const sample = meterSample(row);
-    if (!sample || sample.kwh === null) continue;
-    const samples = (meters[row.part] ??= { ts: [], kwh: [] });
-    const ts = effectiveTs(row);
-    const place = samples.ts.at(-1) === ts ? samples.ts.length - 1 : samples.ts.length;
-    samples.ts[place] = ts;
-    samples.kwh[place] = sample.kwh;
-  }
-  return { hotFrom: Number.MIN_SAFE_INTEGER, meters };
 }
