@@ -7,9 +7,10 @@ import { ProblemError } from './problem.ts';
 export function alarmsLike(
   { city }: Pick<RouteDeps, 'city'>,
   filter: AlarmFilter,
+  known: Iterable<Alarm> = city.alarms.known(),
 ): readonly Alarm[] {
   const states = wantedStates(filter);
-  const source = states === 'open' ? city.alarms.open() : city.alarms.known();
+  const source = states === 'open' ? city.alarms.open() : known;
   const found: Alarm[] = [];
   for (const alarm of source) {
     if (typeof states !== 'string' && !states.has(alarm.state)) continue;

@@ -12,6 +12,8 @@ interface Scan<T> {
   readonly wanted: (value: T) => boolean;
   /** Nothing older is wanted. */
   readonly oldest: number | undefined;
+  /** Whose time says nothing of when it was written. */
+  readonly isOfAnyTime?: (value: T) => boolean;
 }
 
 /**
@@ -21,7 +23,7 @@ interface Scan<T> {
 export async function scanTopic<T extends { readonly at: number }>(
   stream: StreamPort,
   topic: Topic<T>,
-  { limit, cursor, wanted, oldest = Number.NEGATIVE_INFINITY }: Scan<T>,
+  { limit, cursor, wanted, oldest = Number.NEGATIVE_INFINITY, isOfAnyTime = () => false }: Scan<T>,
 ): Promise<{ readonly records: readonly StreamRecord<T>[]; readonly next: string | null }> {
   const firsts = (await stream.ends(topic)).map(({ first }) => first);
   const found: StreamRecord<T>[] = [];
@@ -30,9 +32,11 @@ export async function scanTopic<T extends { readonly at: number }>(
     const page = await stream.tail(topic, { limit: Math.min(PAGE, limit * 4), before });
     const share = shareOf(page, firsts);
     let last: StreamRecord<T> | undefined;
+    let isPast = true;
     for (last of newestFirst(share)) {
       scanned += 1;
       before = { ...before, [last.partition]: last.offset };
+      isPast &&= last.value.at < oldest && !isOfAnyTime(last.value);
       if (wanted(last.value)) found.push(last);
       if (found.length === limit) return { records: found, next: writeCursor(before) };
     }
@@ -42,7 +46,7 @@ export async function scanTopic<T extends { readonly at: number }>(
     );
     for (const { partition, from } of skipped) before = { ...before, [partition]: from };
     const isStuck = last === undefined && skipped.length === 0;
-    const isOver = page.before === null || isStuck || (last?.value.at ?? oldest) < oldest;
+    const isOver = page.before === null || isStuck || (last !== undefined && isPast);
     if (isOver) return { records: found, next: null };
   }
   return { records: found, next: writeCursor(before) };

@@ -1,5 +1,11 @@
 import { topics } from '@infrapulse/contracts';
-import type { Alarm, AlarmRecord, AlarmTransition, CommandResult } from '@infrapulse/domain';
+import type {
+  Alarm,
+  AlarmRecord,
+  AlarmTransition,
+  CommandResult,
+  Positions,
+} from '@infrapulse/domain';
 import type { Consumer, StreamPort, StreamRecord } from '@infrapulse/ports';
 import { nearEnd } from './follow-readings.ts';
 
@@ -15,6 +21,8 @@ export interface AlarmsView {
   known(): IterableIterator<Alarm>;
   /** Newest transitions, oldest first; of one alarm when named. */
   transitions(alarm?: string): readonly PlacedTransition[];
+  /** The time from which `transitions` has every one; -Infinity when it has all that the log has. */
+  keptSince(): number;
   /** An outcome is told once what it did can be read here: its alarm's record may come after it. */
   resultOf(commandId: string): CommandResult | undefined;
   onTransition(listener: (placed: PlacedTransition) => void): () => void;
@@ -32,13 +40,10 @@ export async function watchAlarms(stream: StreamPort): Promise<AlarmsView> {
   const openByAsset = createOpenIndex();
   const forget = table.onChange((id, alarm) => openByAsset.set(id, alarm));
   for (const [id, alarm] of table.entries()) openByAsset.set(id, alarm);
-  const journal = createJournal();
+  const from = await nearEnd(stream, topics.alarms, TRANSITIONS_KEPT);
+  const journal = createJournal(await partitionsCut(stream, from));
   const consumer = await stream.consume(
-    {
-      topic: topics.alarms,
-      group: null,
-      from: await nearEnd(stream, topics.alarms, TRANSITIONS_KEPT),
-    },
+    { topic: topics.alarms, group: null, from },
     ({ records }) => {
       for (const record of records) journal.take(record);
     },
@@ -59,6 +64,7 @@ export async function watchAlarms(stream: StreamPort): Promise<AlarmsView> {
       }
     },
     transitions: journal.of,
+    keptSince: journal.keptSince,
     resultOf(commandId) {
       const result = journal.results.get(commandId);
       return result && isShown(result) ? result : undefined;
@@ -76,6 +82,15 @@ export async function watchAlarms(stream: StreamPort): Promise<AlarmsView> {
       await Promise.all([consumer.stop(), table.stop()]);
     },
   };
+}
+
+/** Those that have older records than `from`. */
+async function partitionsCut(stream: StreamPort, from: Positions): Promise<Set<number>> {
+  const ends = await stream.ends(topics.alarms);
+  const cut = ends.flatMap(({ first }, partition) =>
+    first < (from[partition] ?? 0) ? [partition] : [],
+  );
+  return new Set(cut);
 }
 
 /** Whether the alarm's present record does not tell of its newest step yet. */
@@ -104,8 +119,11 @@ function createOpenIndex() {
   };
 }
 
-function createJournal() {
+/** `cut`: partitions of which it does not see the first record. */
+function createJournal(cut: Set<number>) {
   const kept: PlacedTransition[] = [];
+  /** Of what is not kept, the newest. */
+  let lostUntil = Number.NEGATIVE_INFINITY;
   const newest = new Map<string, PlacedTransition>();
   const results = new Map<string, CommandResult>();
   const onTransition = createListeners<PlacedTransition>();
@@ -117,6 +135,7 @@ function createJournal() {
     if (kept.length > TRANSITIONS_KEPT * 1.1) {
       for (const old of kept.splice(0, kept.length - TRANSITIONS_KEPT)) {
         if (newest.get(old.value.alarm.id) === old) newest.delete(old.value.alarm.id);
+        lostUntil = Math.max(lostUntil, old.value.at);
       }
     }
     onTransition.tell(placed);
@@ -135,7 +154,9 @@ function createJournal() {
     onResult: onResult.add,
     of: (alarm?: string) =>
       alarm === undefined ? kept : kept.filter(({ value }) => value.alarm.id === alarm),
+    keptSince: () => (lostUntil === Number.NEGATIVE_INFINITY ? lostUntil : lostUntil + 1),
     take(record: StreamRecord<AlarmRecord>): void {
+      if (cut.delete(record.partition)) lostUntil = Math.max(lostUntil, record.value.at);
       if (record.value.type === 'transition') takeTransition(record as PlacedTransition);
       else takeResult(record.value);
     },

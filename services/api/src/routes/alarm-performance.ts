@@ -1,8 +1,8 @@
 import { alarmPerformanceSchema, timeParam, toIso } from '@infrapulse/contracts';
-import { isOfPlatform } from '@infrapulse/domain';
+import { type Alarm, isOfPlatform } from '@infrapulse/domain';
 import { z } from 'zod';
 import { alarmPerformance, type Raise } from '../alarm-performance.ts';
-import type { PlacedTransition } from '../city/watch-alarms.ts';
+import { stepsSince } from '../alarm-steps.ts';
 import type { RouteDeps } from '../deps.ts';
 import { ProblemError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
@@ -14,7 +14,8 @@ const CALLS: ReadonlySet<string> = new Set(['raised', 'unshelved', 'returned']);
 const ANNUNCIATED = new Set(['UNACK_ACTIVE', 'RTN_UNACK', 'LATCHED_UNACK']);
 const ACTIVE = new Set(['UNACK_ACTIVE', 'ACK_ACTIVE']);
 
-export function alarmPerformanceRoutes({ city, clock, config }: RouteDeps): readonly Route[] {
+export function alarmPerformanceRoutes(deps: RouteDeps): readonly Route[] {
+  const { city, clock, config } = deps;
   return [
     route({
       method: 'GET',
@@ -24,7 +25,7 @@ export function alarmPerformanceRoutes({ city, clock, config }: RouteDeps): read
       query: z.strictObject({ from: timeParam.optional(), to: timeParam.optional() }),
       answer: alarmPerformanceSchema,
       csvRows: (figures) => [figures],
-      handle({ query }) {
+      async handle({ query }) {
         const to = query.to ?? clock.now();
         const from = query.from ?? to - DAY_MS;
         if (from >= to) throw new ProblemError('INVALID_PARAMETER', 'from: must be before to');
@@ -32,7 +33,7 @@ export function alarmPerformanceRoutes({ city, clock, config }: RouteDeps): read
         const active = [...city.alarms.open()].flatMap(({ id, state, raisedAt }) =>
           raisedAt !== null && ACTIVE.has(state) ? [{ alarm: id, raisedAt }] : [],
         );
-        const raises = raisesOf(city.alarms.transitions(), from, to);
+        const raises = await raisesIn(deps, from, to);
         const figures = alarmPerformance({ raises, active, from, to, positions });
         const stale = figures.stale.map(({ alarm, raisedAt }) => ({
           alarm,
@@ -44,32 +45,27 @@ export function alarmPerformanceRoutes({ city, clock, config }: RouteDeps): read
   ];
 }
 
-function raisesOf(transitions: readonly PlacedTransition[], from: number, to: number): Raise[] {
+async function raisesIn(deps: RouteDeps, from: number, to: number): Promise<readonly Raise[]> {
   const cleared = new Map<string, number>();
   const acked = new Map<string, number>();
-  for (const { value } of transitions) {
-    const occurrence = `${value.alarm.id}~${value.alarm.occurrence}`;
-    if (value.step === 'cleared') cleared.set(occurrence, value.at);
-    if (value.step === 'acked') acked.set(occurrence, value.at);
+  const calls: (Omit<Raise, 'clearedAt' | 'ackedAt'> & { readonly occurrence: string })[] = [];
+  for await (const { step, at, alarm } of stepsSince(deps, from)) {
+    const occurrence = `${alarm.id}~${alarm.occurrence}`;
+    if (step === 'cleared') cleared.set(occurrence, at);
+    if (step === 'acked') acked.set(occurrence, at);
+    if (!CALLS.has(step) || at >= to || !isForOperators(alarm)) continue;
+    const { id, severity, chattering = false } = alarm;
+    calls.push({ alarm: id, at, severity, chattering, occurrence });
   }
-  return transitions
-    .map(({ value }) => value)
-    .filter(
-      ({ step, at, alarm }) =>
-        CALLS.has(step) &&
-        at >= from &&
-        at < to &&
-        !alarm.historical &&
-        !isOfPlatform(alarm) &&
-        ANNUNCIATED.has(alarm.state),
-    )
-    .map(({ at, alarm }) => ({
-      alarm: alarm.id,
-      at,
-      severity: alarm.severity,
-      chattering: alarm.chattering ?? false,
-      clearedAt: cleared.get(`${alarm.id}~${alarm.occurrence}`) ?? null,
-      ackedAt: acked.get(`${alarm.id}~${alarm.occurrence}`) ?? null,
+  return calls
+    .map(({ occurrence, ...call }) => ({
+      ...call,
+      clearedAt: cleared.get(occurrence) ?? null,
+      ackedAt: acked.get(occurrence) ?? null,
     }))
     .sort((a, b) => a.at - b.at);
+}
+
+function isForOperators(alarm: Alarm): boolean {
+  return !alarm.historical && !isOfPlatform(alarm) && ANNUNCIATED.has(alarm.state);
 }

@@ -8,6 +8,7 @@ import {
 } from '@infrapulse/contracts';
 import { ALARM_STATES, type Alarm, SEVERITIES } from '@infrapulse/domain';
 import { z } from 'zod';
+import { alarmsSince } from '../alarm-steps.ts';
 import { alarmsLike } from '../alarms-like.ts';
 import type { PlacedTransition } from '../city/watch-alarms.ts';
 import type { RouteDeps } from '../deps.ts';
@@ -47,12 +48,14 @@ export function alarmRoutes(deps: RouteDeps): readonly Route[] {
       method: 'GET',
       path: '/alarms',
       tag: 'alarms',
-      summary: 'Alarms that are not normal; with state=all or a time also those that are over',
+      summary:
+        'Alarms that are not normal; with `from` also those that are over, from the log; with state=all or `to` alone those of the newest 20,000 steps',
       query: listQuery,
       answer: alarmPageSchema,
-      handle({ query, locale }) {
+      async handle({ query, locale }) {
         const { name, descending } = sortOf(query.sort ?? '-raisedAt', SORTS, 'raisedAt');
-        const { page, next } = pageOfItems(alarmsLike(deps, query), {
+        const known = await alarmsSince(deps, query.from);
+        const { page, next } = pageOfItems(alarmsLike(deps, query, known), {
           ...query,
           cursor: query.cursor,
           descending,

@@ -1,0 +1,95 @@
+import { topics } from '@infrapulse/contracts';
+import type { AlarmTransition } from '@infrapulse/domain';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alarm } from './alarm-record.ts';
+import { startApi, type TestApi, until } from './start-api.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const NOW = Date.now();
+const ALARMS = 6000;
+/** One a minute and a half, so that memory holds those of the last five days. */
+const raisedAt = (n: number) => NOW - DAY - (ALARMS - n) * 1.5 * MINUTE;
+const FIRST = raisedAt(0);
+
+/** Raised, acknowledged, cleared, and its end. */
+function stepsOf(n: number): readonly AlarmTransition[] {
+  const id = `asset~c-${n}~1~CONNECTOR_FAULTED`;
+  const base = { ...alarm, id, assetOrId: `c-${n}`, raisedAt: raisedAt(n) };
+  const steps = [
+    ['raised', 'UNACK_ACTIVE'],
+    ['acked', 'ACK_ACTIVE'],
+    ['cleared', 'NORMAL'],
+    ['commented', 'NORMAL'],
+  ] as const;
+  return steps.map(([step, state], i) => ({
+    type: 'transition',
+    id: `${id}~1~${i}`,
+    step,
+    stepNo: i,
+    at: raisedAt(n) + i * 1000,
+    by: '',
+    reason: '',
+    alarm: { ...base, state },
+    src: '0:1',
+  }));
+}
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+  for (let n = 0; n < ALARMS; n += 500) {
+    const values = Array.from({ length: 500 }, (_, i) => stepsOf(n + i)).flat();
+    // What is told of a time long ago ends no search.
+    const old = { ...(values[0] as AlarmTransition), id: `old-${n}`, at: 1 };
+    const late = { ...old, alarm: { ...old.alarm, id: 'old', raisedAt: 1, historical: true } };
+    const records = [...values, late].map((value) => ({ key: value.alarm.id, value }));
+    await api.stream.append(topics.alarms, records);
+  }
+  const newest = stepsOf(ALARMS - 1)[0]?.alarm.id ?? '';
+  await until(
+    () => api.get(`/api/v1/alarms/${encodeURIComponent(newest)}`),
+    ({ status }) => status === 200,
+  );
+}, 60_000);
+afterAll(() => api.stop());
+
+const times = (from: number, to: number) => `from=${Math.floor(from)}&to=${Math.floor(to)}`;
+
+describe('steps of alarms that memory no longer has', () => {
+  it('count in the figures of the alarm system', async () => {
+    const figuresOf = async (from: number, to: number) =>
+      (await api.get(`/api/v1/alarms/performance?${times(from, to)}`)).body as {
+        annunciated: number;
+        fleeting: number;
+      };
+    expect(await figuresOf(FIRST - 1, NOW)).toMatchObject({ annunciated: ALARMS });
+    expect(await figuresOf(FIRST - 1, FIRST + 10 * 1.5 * MINUTE)).toMatchObject({
+      annunciated: 10,
+    });
+    expect(await figuresOf(NOW - 2 * DAY, NOW)).toMatchObject({ annunciated: 960 });
+  });
+
+  it('are exported, each once and in order', async () => {
+    const query = `dataset=alarms&format=csv&${times(FIRST - 1, NOW)}`;
+    const { text } = await api.get(`/api/v1/export?${query}`);
+    const ids = text
+      .trim()
+      .split('\r\n')
+      .slice(1)
+      .map((line) => line.split(',')[1]);
+    const wanted = Array.from({ length: ALARMS }, (_, n) => stepsOf(n)).flat();
+    expect(ids).toEqual(wanted.map(({ alarm: { id } }) => id));
+  });
+
+  it('are listed with the alarms of a time', async () => {
+    const list = async (query: string) =>
+      (await api.get(`/api/v1/alarms?limit=1000&sort=raisedAt&${query}`)).body as {
+        items: { id: string }[];
+      };
+    const { items } = await list(times(FIRST - 1, FIRST + 99.5 * 1.5 * MINUTE));
+    expect(items).toHaveLength(100);
+    expect(items[0]?.id).toBe(stepsOf(0)[0]?.alarm.id);
+    expect((await list(times(NOW - 2 * DAY, NOW))).items).toHaveLength(960);
+  });
+});
