@@ -23,8 +23,9 @@ interface Scan<T> {
 export async function scanTopic<T extends { readonly at: number }>(
   stream: StreamPort,
   topic: Topic<T>,
-  { limit, cursor, wanted, oldest = Number.NEGATIVE_INFINITY, isOfAnyTime = () => false }: Scan<T>,
+  scan: Scan<T>,
 ): Promise<{ readonly records: readonly StreamRecord<T>[]; readonly next: string | null }> {
+  const { limit, cursor, wanted } = scan;
   const firsts = (await stream.ends(topic)).map(({ first }) => first);
   const found: StreamRecord<T>[] = [];
   let before = cursor === undefined ? await nearEnd(stream, topic, 0) : readPositions(cursor);
@@ -36,7 +37,7 @@ export async function scanTopic<T extends { readonly at: number }>(
     for (last of newestFirst(share)) {
       scanned += 1;
       before = { ...before, [last.partition]: last.offset };
-      isPast &&= last.value.at < oldest && !isOfAnyTime(last.value);
+      isPast &&= isTooOld(last.value, scan);
       if (wanted(last.value)) found.push(last);
       if (found.length === limit) return { records: found, next: writeCursor(before) };
     }
@@ -50,6 +51,10 @@ export async function scanTopic<T extends { readonly at: number }>(
     if (isOver) return { records: found, next: null };
   }
   return { records: found, next: writeCursor(before) };
+}
+
+function isTooOld<T extends { readonly at: number }>(value: T, scan: Scan<T>): boolean {
+  return scan.oldest !== undefined && value.at < scan.oldest && !scan.isOfAnyTime?.(value);
 }
 
 /** What a page has of one partition, newest first. */
