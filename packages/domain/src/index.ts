@@ -35,6 +35,7 @@ export * from './energy/pue-policy.ts';
 export * from './energy/silent-meters.ts';
 export * from './energy/site-meters.ts';
 export * from './energy/unwrap-register.ts';
+export * from './hash-text.ts';
 export * from './kinds/hydrogen/hydrogen-density.ts';
 export * from './kinds/hydrogen/nozzle-class.ts';
 export type * from './kinds/kind-definition.ts';

@@ -1,4 +1,4 @@
-import type { KpiRecord, KpiWindow } from '@infrapulse/domain';
+import { hashText, type KpiRecord, type KpiWindow } from '@infrapulse/domain';
 
 /** A window that is longer than these changes little within an hour. */
 const QUICK: ReadonlySet<KpiWindow> = new Set(['now', '1h', '24h']);
@@ -20,23 +20,12 @@ export function createThinning(everyMs: number): (key: string, record: KpiRecord
   return (key, { revision, window, end }) => {
     if (revision > 0) return true;
     const stretch = Math.floor(end / (QUICK.has(window) ? everyMs : FURTHER_APART * everyMs));
-    const name = hashOf(key);
+    // Two windows that have the same, one of which would go without points, there will not be.
+    const name = hashText(key);
     const place = name.low & (PLACES - 1);
     const isKnown = low[place] === name.low && high[place] === name.high;
     if (isKnown && stretches[place] === stretch) return false;
     [low[place], high[place], stretches[place]] = [name.low, name.high, stretch];
     return true;
   };
-}
-
-/** 64 bits: two windows that have the same, one of which would go without points, there will not be. */
-function hashOf(key: string): { readonly low: number; readonly high: number } {
-  let low = 0x811c9dc5;
-  let high = 0x9e3779b9;
-  for (let i = 0; i < key.length; i += 1) {
-    const code = key.charCodeAt(i);
-    low = Math.imul(low ^ code, 0x01000193);
-    high = Math.imul(high ^ code, 0x85ebca6b) ^ (high >>> 15);
-  }
-  return { low: low | 0, high: high | 0 };
 }

@@ -1,3 +1,4 @@
+import { hashText } from '../hash-text.ts';
 import type { KpiRecord, KpiStatus } from '../model/kpi.ts';
 import type { KpiFigures } from './figures.ts';
 import { REPAIR_KPIS } from './repair-times.ts';
@@ -38,13 +39,7 @@ export function numbersOf(figures: Numbers): string {
 
 /** 38 bits of a text: that two which differ have the same happens once in 275 thousand million. */
 export function fingerprintOf(text: string): number {
-  let low = 0x811c9dc5;
-  let high = 0x9e3779b9;
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    low = Math.imul(low ^ code, 0x01000193);
-    high = Math.imul(high ^ code, 0x85ebca6b) ^ (high >>> 15);
-  }
+  const { low, high } = hashText(text);
   return ((high >>> 0) % 64) * 2 ** 32 + (low >>> 0);
 }
 
