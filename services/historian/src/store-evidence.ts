@@ -3,7 +3,7 @@ import type { Clock, PipelineError, SeriesPort, SpansBatch, StreamBatch } from '
 import { retry } from '@infrapulse/runtime';
 import type { HistorianConfig } from './config.ts';
 import type { Events } from './events.ts';
-import { createPace } from './pace.ts';
+import { createPace, type Paced } from './pace.ts';
 import { createThinning } from './thin-points.ts';
 
 interface StoreEvidenceDeps {
@@ -24,13 +24,14 @@ export function createStoreSpans(
 ): (batch: StreamBatch<SpanRecord>) => Promise<void> {
   const pace = createPace(deps);
   return (batch) => {
-    if (batch.records.length >= batchMax) pace.hurry();
-    return pace.run(async () => {
+    const paced = pace.run(async () => {
       for (const part of splitSpans(batch)) {
         await persist(deps, 'spans', () => deps.series.writeSpans(part));
         deps.events.evidenceStored('spans', part.rows.length);
       }
     });
+    if (batch.records.length >= batchMax) paced.hurry();
+    return paced.done;
   };
 }
 
@@ -74,7 +75,7 @@ export function createStoreKpis(
   let rows: KpiRecord[] = [];
   let taken = 0;
   let position: Record<number, number> = {};
-  let writing: Promise<void> | undefined;
+  let writing: Paced | undefined;
   let failure: { readonly error: unknown } | undefined;
 
   async function write(): Promise<void> {
@@ -96,8 +97,9 @@ export function createStoreKpis(
       if (isRecord(value) && worthStoring(key, value)) rows.push(value);
     position[partition] = next;
     taken += records.length;
-    if (taken >= full) pace.hurry();
-    return (writing ??= pace.run(write));
+    writing ??= pace.run(write);
+    if (taken >= full) writing.hurry();
+    return writing.done;
   };
 }
 

@@ -25,6 +25,7 @@ import {
   packLoose,
   rowsOf,
 } from './pending-batch.ts';
+import { sleepUnless } from './sleep-unless.ts';
 
 interface StoreReadingsDeps {
   readonly stream: StreamPort;
@@ -99,7 +100,7 @@ export function createStoreReadings(
     const ms = wroteAt + config.batchWait - clock.monotonic();
     if (ms <= 0 || rowsOf(pending) >= config.batchRows || signal.aborted) return;
     full = new AbortController();
-    await clock.sleep(ms, AbortSignal.any([full.signal, signal]));
+    await sleepUnless({ clock, signal, hurried: full }, ms);
   }
 
   return async (batch) => {
