@@ -3,6 +3,7 @@ import {
   type Asset,
   conditionOf,
   defaultPolicies,
+  isCalendar,
   type KindRule,
   type KpiRecord,
   limitCondition,
@@ -211,6 +212,8 @@ function reasonNot({ trigger }: KindRule): string {
   if (trigger.type === 'silence') return 'silence leaves no readings to look at';
   if (trigger.type === 'kpi' && trigger.forecast)
     return 'a forecast follows a trend that is longer than what is replayed';
+  if (trigger.type === 'kpi' && isCalendar(trigger.window))
+    return 'of a calendar window only the newest figure is stored, not how it came to it';
   if (trigger.type === 'check') return 'checks look at refused messages and at receipt as well';
   if (trigger.type === 'limit' && trigger.whileActive !== undefined)
     return `it looks only while ${trigger.whileActive} is active`;

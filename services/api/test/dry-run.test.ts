@@ -97,6 +97,24 @@ describe('a dry run', () => {
     );
   });
 
+  it('does not judge a rule on a calendar window, of which the store keeps no points', async () => {
+    const { items } = (await api.get('/api/v1/rules?form=set')).body as { items: object[] };
+    const id = 'CHARGER_UPTIME_FORECAST';
+    const on = (window: string) => {
+      const scopes = ['district'];
+      const kpi = { type: 'kpi', kpi: 'charger.uptime', scopes, window };
+      const trigger = { ...kpi, comparator: '<', limit: 0.95 };
+      const others = items.map((rule) =>
+        'id' in rule && rule.id === id ? { ...rule, trigger } : rule,
+      );
+      return ask({ days: 1, kind: 'charger', ids: [id], items: others });
+    };
+    expect((await on('month')).body).toMatchObject({
+      items: [{ id, judged: 'no', reason: expect.stringContaining('calendar') }],
+    });
+    expect((await on('30d')).body).toMatchObject({ items: [{ id, judged: 'yes', reason: '' }] });
+  });
+
   it('looks at an even choice of many assets, and scales', async () => {
     const { body } = await ask({ days: 1, kind: 'charger', assetsMax: 1 });
     const hot = (body as DryRun).items.find(({ id }) => id === 'CHARGER_TEMPERATURE_HIGH');

@@ -34,7 +34,7 @@ export function kpiEvidenceRoutes(deps: RouteDeps): readonly Route[] {
       path: '/kpis/{kpi}/{scope}/{id}/{window}/history',
       tag: 'kpis',
       summary:
-        'What was published over time, each revision: the newest, oldest first; `next` goes further back',
+        'What was published over time, each revision, and of a rolling window about a point per 5 min (30d, 12mo: per hour): the newest, oldest first; `next` goes further back',
       params: kpiParams,
       query: historyQuery,
       answer: kpiPageSchema,

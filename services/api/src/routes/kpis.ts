@@ -41,7 +41,7 @@ const listQuery = z.strictObject({
   at: timeParam
     .optional()
     .describe(
-      'As of this instant: calendar windows that hold it, counts by the register, and running windows as they stood (422 where more than 500 match)',
+      'As of this instant: calendar windows that hold it, counts by the register, and running windows as they stood, by a point per 5 min (30d, 12mo: per hour; 422 where more than 500 match)',
     ),
   sort: z
     .string()
