@@ -28,16 +28,23 @@ export async function createKpiTables(db: DuckDBConnection): Promise<void> {
 }
 
 async function splitFormer(db: DuckDBConnection): Promise<void> {
-  const calendar = CALENDAR_WINDOWS.map((window) => `'${window}'`);
-  const move = (table: string, condition: string) =>
-    db.run(
-      `INSERT INTO ${table} SELECT k.* FROM ${FORMER} k
-       JOIN (SELECT id AS number, any_value(word) AS word FROM words GROUP BY id) w ON w.number = k."window"
-       WHERE w.word ${condition} ORDER BY k.time`,
-    );
   await db.run('BEGIN');
-  await move(ROLLING, `NOT IN (${calendar.join(', ')})`);
-  for (const window of CALENDAR_WINDOWS) await move(kpiTableOf(window), `= '${window}'`);
+  await move(db, ROLLING, `NOT IN (${numbersOf(CALENDAR_WINDOWS)})`);
+  for (const window of CALENDAR_WINDOWS)
+    await move(db, kpiTableOf(window), `IN (${numbersOf([window])})`);
   await db.run(`DROP TABLE ${FORMER}`);
   await db.run('COMMIT');
+}
+
+function numbersOf(windows: readonly string[]): string {
+  return `SELECT id FROM words WHERE word IN (${windows.map((window) => `'${window}'`).join(', ')})`;
+}
+
+/** An earlier release may have written again after the take-over: its records are the newer ones. */
+async function move(db: DuckDBConnection, table: string, which: string): Promise<void> {
+  const keys = ['kpi', 'policy', 'scope', 'id', '"window"', 'revision', 'time'];
+  const isSame = keys.map((key) => `t.${key} = k.${key}`).join(' AND ');
+  const taken = `FROM ${FORMER} k WHERE k."window" ${which}`;
+  await db.run(`DELETE FROM ${table} t WHERE EXISTS (SELECT 1 ${taken} AND ${isSame})`);
+  await db.run(`INSERT INTO ${table} SELECT k.* ${taken} ORDER BY k.time`);
 }

@@ -31,6 +31,30 @@ async function putInOneTable(path: string): Promise<void> {
   instance.closeSync();
 }
 
+/** As the release before writes into a store that a later one has taken over. */
+async function putAgain(path: string): Promise<void> {
+  const instance = await DuckDBInstance.create(path);
+  const db = await instance.connect();
+  const all = KPI_TABLES.map((table) => `SELECT * FROM ${table}`).join(' UNION ALL ');
+  await db.run(`CREATE TABLE kpis AS SELECT * REPLACE ('{"again":true}' AS record) FROM (${all})`);
+  db.closeSync();
+  instance.closeSync();
+}
+
+it('takes the newer record where an earlier release has written again after the take-over', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'infrapulse-series-'));
+  const open = () => openEmbeddedSeries({ dataDir, metrics, log: quiet });
+  const first = await open();
+  await first.writeKpis({ rows: RECORDS, position: { 0: 5 } });
+  await first.stop();
+  await putAgain(join(dataDir, 'series.duckdb'));
+  const store = await open();
+  expect(await store.kpis({ ...KPI, window: 'day' })).toEqual([{ again: true }, { again: true }]);
+  expect(await store.sizes()).toMatchObject({ kpis: RECORDS.length });
+  await store.stop();
+  await rm(dataDir, { recursive: true });
+});
+
 it('takes over the KPI records that an earlier release kept in one table', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'infrapulse-series-'));
   const open = () => openEmbeddedSeries({ dataDir, metrics, log: quiet });
