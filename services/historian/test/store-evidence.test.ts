@@ -56,6 +56,12 @@ it('thins what still runs and keeps every revision', () => {
   expect([1, 2].map((revision) => worth('k', kpi({ revision, end: 200 })))).toEqual([true, true]);
 });
 
+it('thins by spacings of less than a second too', () => {
+  const worth = createThinning(500);
+  const kept = [0, 100, 499, 500].map((ms) => worth('k', kpi({ revision: 0, end: 1.8e12 + ms })));
+  expect(kept).toEqual([true, false, false, true]);
+});
+
 it('stores spans and KPI records, leaves commands out, and goes on where it stopped', async () => {
   const stores = await openStores();
   const run = async (work: () => Promise<void>) => {
