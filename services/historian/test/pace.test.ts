@@ -78,6 +78,7 @@ it('leaves nothing of a wait on the signal that outlives it', async () => {
     collect();
     return process.memoryUsage().heapUsed;
   };
+  // Other tests share the heap and leave some: what each wait would leave, 50 bytes, is told from it by their number.
   const before = await waitTimes(1000);
-  expect((await waitTimes(10_000)) - before).toBeLessThan(300_000);
+  expect((await waitTimes(40_000)) - before).toBeLessThan(40_000 * 30);
 });
