@@ -1,29 +1,35 @@
 import { topics } from '@infrapulse/contracts';
 import type { Alarm, AlarmRecord, AlarmTransition } from '@infrapulse/domain';
+import { nearEnd } from './city/follow-readings.ts';
 import type { RouteDeps } from './deps.ts';
+import { writeCursor } from './list-page.ts';
 import { ProblemError } from './problem.ts';
 import { scanTopic } from './scan-topic.ts';
 
 type Deps = Pick<RouteDeps, 'city' | 'stream'>;
 
+interface Time {
+  readonly from: number;
+  readonly to?: number;
+}
+
 const PAGE = 5000;
 /** Some seconds of reading. */
-const PAGES_MAX = 200;
+const STEPS_MAX = 1_000_000;
 
-/** Steps of alarms since `from`, oldest first: those at hand or, where memory does not reach so far back, from the log. */
-export async function* stepsSince(
+/**
+ * Steps of alarms in [from, to), oldest first: those at hand or, where memory does not reach so far back, from the log.
+ * Throws ProblemError RANGE_TOO_LARGE before the first of them.
+ */
+export async function stepsIn(
   { city, stream }: Deps,
-  from: number,
-): AsyncIterableIterator<AlarmTransition> {
-  if (city.alarms.keptSince() <= from) {
-    for (const { value } of [...city.alarms.transitions()]) if (value.at >= from) yield value;
-    return;
-  }
-  const cursors = await cursorsBackTo(stream, from);
-  for (const cursor of cursors.toReversed()) {
-    const { records } = await pageOf(stream, from, cursor);
-    for (const { value } of records.toReversed()) if (isStep(value)) yield value;
-  }
+  time: Time,
+  max = STEPS_MAX,
+): Promise<AsyncIterable<AlarmTransition> | Iterable<AlarmTransition>> {
+  const isWanted = wantedIn(time);
+  if (city.alarms.keptSince() <= time.from)
+    return [...city.alarms.transitions()].flatMap(({ value }) => (isWanted(value) ? [value] : []));
+  return stepsAt(stream, time, await cursorsBackTo(stream, time, max));
 }
 
 /** The newest record of each alarm that has made a step since `from`, and of all that are at hand. */
@@ -31,35 +37,50 @@ export async function alarmsSince(deps: Deps, from: number | undefined): Promise
   const { alarms } = deps.city;
   if (from === undefined || alarms.keptSince() <= from) return alarms.known();
   const newest = new Map<string, Alarm>();
-  for await (const { alarm } of stepsSince(deps, from)) newest.set(alarm.id, alarm);
+  for await (const { alarm } of await stepsIn(deps, { from })) newest.set(alarm.id, alarm);
   for (const alarm of alarms.known()) newest.set(alarm.id, alarm);
   return newest.values();
 }
 
-function isStep(value: AlarmRecord): value is AlarmTransition {
-  return value.type === 'transition';
+function wantedIn({ from, to = Number.POSITIVE_INFINITY }: Time) {
+  return (value: AlarmRecord): value is AlarmTransition =>
+    value.type === 'transition' && value.at >= from && value.at < to;
 }
 
-/** The log is read backwards: where each page begins, the newest first. */
+/** The log is read backwards: where each page with steps begins, the newest first. */
 async function cursorsBackTo(
   stream: Deps['stream'],
-  from: number,
-): Promise<readonly (string | undefined)[]> {
-  const cursors: (string | undefined)[] = [undefined];
-  for (;;) {
-    const { next } = await pageOf(stream, from, cursors.at(-1));
-    if (next === null) return cursors;
-    if (cursors.push(next) > PAGES_MAX)
+  time: Time,
+  max: number,
+): Promise<readonly string[]> {
+  const cursors: string[] = [];
+  let steps = 0;
+  // A page without a cursor begins at the end of the log, which moves.
+  let next: string | null = writeCursor(await nearEnd(stream, topics.alarms, 0));
+  while (next !== null) {
+    const page = await pageOf(stream, time, next);
+    steps += page.records.length;
+    if (steps > max)
       throw new ProblemError(
         'RANGE_TOO_LARGE',
-        `from: more than a million steps of alarms since ${new Date(from).toISOString()}; ask for a later time`,
+        `more than ${max} steps of alarms since ${new Date(time.from).toISOString()}; ask for a shorter time`,
       );
+    if (page.records.length > 0) cursors.push(next);
+    next = page.next;
+  }
+  return cursors;
+}
+
+async function* stepsAt(stream: Deps['stream'], time: Time, cursors: readonly string[]) {
+  const isWanted = wantedIn(time);
+  for (const cursor of cursors.toReversed()) {
+    const { records } = await pageOf(stream, time, cursor);
+    for (const { value } of records.toReversed()) if (isWanted(value)) yield value;
   }
 }
 
-function pageOf(stream: Deps['stream'], from: number, cursor: string | undefined) {
-  const wanted = (value: AlarmRecord) => isStep(value) && value.at >= from;
-  const isOfAnyTime = (value: AlarmRecord) => isStep(value) && value.alarm.historical;
-  const scan = { limit: PAGE, cursor, wanted, oldest: from, isOfAnyTime };
+function pageOf(stream: Deps['stream'], time: Time, cursor: string) {
+  const isOfAnyTime = (value: AlarmRecord) => value.type === 'transition' && value.alarm.historical;
+  const scan = { limit: PAGE, cursor, wanted: wantedIn(time), oldest: time.from, isOfAnyTime };
   return scanTopic(stream, topics.alarms, scan);
 }

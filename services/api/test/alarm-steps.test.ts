@@ -1,6 +1,8 @@
 import { topics } from '@infrapulse/contracts';
 import type { AlarmTransition } from '@infrapulse/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stepsIn } from '../src/alarm-steps.ts';
+import { watchAlarms } from '../src/city/watch-alarms.ts';
 import { alarm } from './alarm-record.ts';
 import { startApi, type TestApi, until } from './start-api.ts';
 
@@ -91,5 +93,71 @@ describe('steps of alarms that memory no longer has', () => {
     expect(items).toHaveLength(100);
     expect(items[0]?.id).toBe(stepsOf(0)[0]?.alarm.id);
     expect((await list(times(NOW - 2 * DAY, NOW))).items).toHaveLength(960);
+  });
+
+  it('are exported of one asset, and of a kind', async () => {
+    const linesOf = async (query: string) => {
+      const path = `/api/v1/export?dataset=alarms&${times(FIRST - 1, NOW)}&${query}`;
+      return (await api.get(path)).text.trim().split('\r\n').length - 1;
+    };
+    const asset = { site: 'site-1', district: '371702', name: '桩', operator: 'op-01' };
+    const put = await api.send('PUT', '/api/v1/assets/c-1', {
+      ...asset,
+      id: 'c-1',
+      kind: 'charger',
+      attributes: { ratedKw: 60, current: 'DC' },
+    });
+    expect(put.body).toMatchObject({ id: 'c-1' });
+    expect(await linesOf('asset=c-1')).toBe(4);
+    expect(await linesOf(`kind=${alarm.kind}`)).toBe(4 * ALARMS);
+    expect(await linesOf('kind=substation')).toBe(0);
+  });
+
+  it('are all told, each once, while others arrive', async () => {
+    const alarms = await watchAlarms(api.stream);
+    const before = Array.from({ length: ALARMS }, (_, n) => stepsOf(n)).flat();
+    let arrived = ALARMS;
+    const stream = {
+      ...api.stream,
+      async tail(...asked: Parameters<TestApi['stream']['tail']>) {
+        const values = Array.from({ length: 25 }, () => stepsOf(arrived++)).flat();
+        await api.stream.append(
+          topics.alarms,
+          values.map((value) => ({ key: value.alarm.id, value })),
+        );
+        return api.stream.tail(...asked);
+      },
+    } as TestApi['stream'];
+    const told: string[] = [];
+    const time = { from: FIRST - 1 };
+    for await (const { id } of await stepsIn({ city: { alarms } as never, stream }, time))
+      told.push(id);
+    await alarms.stop();
+    expect(told.slice(0, before.length)).toEqual(before.map(({ id }) => id));
+    expect(new Set(told).size).toBe(told.length);
+  });
+
+  it('are refused before the first where they are too many', async () => {
+    const deps = { city: { alarms: { keptSince: () => NOW } } as never, stream: api.stream };
+    await expect(stepsIn(deps, { from: FIRST - 1 }, 4 * ALARMS)).rejects.toThrow(
+      /more than 24000 steps/,
+    );
+    const few = { from: FIRST - 1, to: FIRST + 10 * 1.5 * MINUTE };
+    const told: AlarmTransition[] = [];
+    for await (const step of await stepsIn(deps, few, 40)) told.push(step);
+    expect(told).toHaveLength(40);
+    await expect(stepsIn(deps, few, 39)).rejects.toMatchObject({ code: 'RANGE_TOO_LARGE' });
+  });
+
+  it('tell what was active for more than a day at the end of a time', async () => {
+    const [raised] = stepsOf(0);
+    const long = { ...raised, id: 'long', step: 'cleared', at: NOW - 2 * DAY } as AlarmTransition;
+    const value = { ...long, alarm: { ...long.alarm, id: 'long', state: 'NORMAL' as const } };
+    await api.stream.append(topics.alarms, [{ key: 'long', value }]);
+    const staleAt = async (to: number) =>
+      (await api.get(`/api/v1/alarms/performance?${times(to - DAY, to)}`)).body as { stale: [] };
+    expect(await staleAt(FIRST + 1.5 * DAY)).toMatchObject({ stale: [{ alarm: 'long' }] });
+    expect(await staleAt(FIRST + 0.5 * DAY)).toMatchObject({ stale: [] });
+    expect(await staleAt(NOW - DAY)).toMatchObject({ stale: [] });
   });
 });

@@ -1,15 +1,18 @@
+import { subjectOf } from '@infrapulse/contracts';
+import type { Alarm } from '@infrapulse/domain';
 import type { Table } from '@infrapulse/tables';
-import { stepsSince } from '../alarm-steps.ts';
+import { stepsIn } from '../alarm-steps.ts';
 import type { RouteDeps } from '../deps.ts';
 import type { Wanted } from './wanted.ts';
 
 const TEXTS = ['step', 'state', 'severity', 'by', 'reason', 'textZh', 'textEn'] as const;
 
 /** Transitions of alarms. */
-export function alarmTable(deps: RouteDeps, { from, to }: Wanted): Table {
+export async function alarmTable(deps: RouteDeps, wanted: Wanted): Promise<Table> {
+  const steps = await stepsIn(deps, wanted);
   async function* rows() {
-    for await (const { at, alarm, step, by, reason } of stepsSince(deps, from)) {
-      if (at >= to) continue;
+    for await (const { at, alarm, step, by, reason } of steps) {
+      if (!isAbout(wanted, alarm)) continue;
       const { id, occurrence, state, severity, text, chattering = false } = alarm;
       const words = [step, state, severity, by, reason, text.zh, text.en];
       yield [[at, id, occurrence, ...words, chattering]];
@@ -25,4 +28,10 @@ export function alarmTable(deps: RouteDeps, { from, to }: Wanted): Table {
     ],
     rows: rows(),
   };
+}
+
+function isAbout({ kind, asset }: Wanted, alarm: Alarm): boolean {
+  const isOfAsset = alarm.scope === 'asset' || alarm.scope === 'part';
+  if (asset !== undefined && !(isOfAsset && subjectOf(alarm) === asset)) return false;
+  return kind === undefined || alarm.kind === kind;
 }

@@ -6,4 +6,6 @@ export interface Wanted {
   readonly to: number;
   readonly assets: readonly Asset[];
   readonly kind: string | undefined;
+  /** The one that was asked for. */
+  readonly asset: string | undefined;
 }

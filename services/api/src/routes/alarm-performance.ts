@@ -2,7 +2,7 @@ import { alarmPerformanceSchema, timeParam, toIso } from '@infrapulse/contracts'
 import { type Alarm, isOfPlatform } from '@infrapulse/domain';
 import { z } from 'zod';
 import { alarmPerformance, type Raise } from '../alarm-performance.ts';
-import { stepsSince } from '../alarm-steps.ts';
+import { stepsIn } from '../alarm-steps.ts';
 import type { RouteDeps } from '../deps.ts';
 import { ProblemError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
@@ -30,10 +30,8 @@ export function alarmPerformanceRoutes(deps: RouteDeps): readonly Route[] {
         const from = query.from ?? to - DAY_MS;
         if (from >= to) throw new ProblemError('INVALID_PARAMETER', 'from: must be before to');
         const { positions } = config;
-        const active = [...city.alarms.open()].flatMap(({ id, state, raisedAt }) =>
-          raisedAt !== null && ACTIVE.has(state) ? [{ alarm: id, raisedAt }] : [],
-        );
-        const raises = await raisesIn(deps, from, to);
+        const { raises, lasted } = await readSteps(deps, from, to);
+        const active = [...[...city.alarms.open()].flatMap(activeOf), ...lasted];
         const figures = alarmPerformance({ raises, active, from, to, positions });
         const stale = figures.stale.map(({ alarm, raisedAt }) => ({
           alarm,
@@ -45,25 +43,38 @@ export function alarmPerformanceRoutes(deps: RouteDeps): readonly Route[] {
   ];
 }
 
-async function raisesIn(deps: RouteDeps, from: number, to: number): Promise<readonly Raise[]> {
+interface Active {
+  readonly alarm: string;
+  readonly raisedAt: number;
+}
+
+function activeOf({ id, state, raisedAt }: Alarm): readonly Active[] {
+  return raisedAt !== null && ACTIVE.has(state) ? [{ alarm: id, raisedAt }] : [];
+}
+
+/** Raises in [from, to), and alarms that were active at `to` and are not any more. */
+async function readSteps(deps: RouteDeps, from: number, to: number) {
   const cleared = new Map<string, number>();
   const acked = new Map<string, number>();
   const calls: (Omit<Raise, 'clearedAt' | 'ackedAt'> & { readonly occurrence: string })[] = [];
-  for await (const { step, at, alarm } of stepsSince(deps, from)) {
-    const occurrence = `${alarm.id}~${alarm.occurrence}`;
+  const lasted: Active[] = [];
+  for await (const { step, at, alarm } of await stepsIn(deps, { from })) {
+    const { id, severity, raisedAt, chattering = false } = alarm;
+    const occurrence = `${id}~${alarm.occurrence}`;
     if (step === 'cleared') cleared.set(occurrence, at);
     if (step === 'acked') acked.set(occurrence, at);
+    if (step === 'cleared' && at > to && raisedAt !== null) lasted.push({ alarm: id, raisedAt });
     if (!CALLS.has(step) || at >= to || !isForOperators(alarm)) continue;
-    const { id, severity, chattering = false } = alarm;
     calls.push({ alarm: id, at, severity, chattering, occurrence });
   }
-  return calls
+  const raises = calls
     .map(({ occurrence, ...call }) => ({
       ...call,
       clearedAt: cleared.get(occurrence) ?? null,
       ackedAt: acked.get(occurrence) ?? null,
     }))
     .sort((a, b) => a.at - b.at);
+  return { raises, lasted };
 }
 
 function isForOperators(alarm: Alarm): boolean {

@@ -3,7 +3,6 @@ import { Readable } from 'node:stream';
 import { timeParam } from '@infrapulse/contracts';
 import { type Asset, KIND_IDS } from '@infrapulse/domain';
 import { csvText, type Table, TooManyRows, writeParquet, writeWorkbook } from '@infrapulse/tables';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { RouteDeps } from '../deps.ts';
 import { alarmTable } from '../export/alarm-table.ts';
@@ -31,7 +30,7 @@ const tables = {
   alarms: alarmTable,
   outages: outageTable,
   uptime: uptimeTable,
-} satisfies Record<string, (deps: RouteDeps, wanted: Wanted) => Table>;
+} satisfies Record<string, (deps: RouteDeps, wanted: Wanted) => Table | Promise<Table>>;
 const DATASETS = ['readings', 'states', 'kpis', 'alarms', 'outages', 'uptime'] as const;
 
 const exportQuery = z.strictObject({
@@ -61,10 +60,12 @@ export function exportRoutes(deps: RouteDeps): readonly Route[] {
       produces: 'text/csv',
       async handle({ query, reply }) {
         const wanted = wantedOf(deps, query);
+        // What is refused is refused before it is called a file.
+        const file = await fileOf(deps, query, wanted);
         void reply
           .type(TYPES[query.format])
-          .header('content-disposition', `attachment; filename="${nameOf(query)}"`);
-        await send(deps, query, { wanted, reply });
+          .header('content-disposition', `attachment; filename="${nameOf(query)}"`)
+          .send(file);
         return undefined;
       },
     }),
@@ -77,7 +78,7 @@ function wantedOf(deps: RouteDeps, query: Query): Wanted {
   if (from >= to) throw new ProblemError('INVALID_PARAMETER', 'from: must be before to');
   // Nothing is older or newer: a time without end would be looked through for ever.
   const range = { from: Math.max(from, OLDEST_MS), to: Math.min(to, deps.clock.now() + DAY_MS) };
-  return { ...range, kind: query.kind, assets: assetsOf(deps, query) };
+  return { ...range, kind: query.kind, asset: query.asset, assets: assetsOf(deps, query) };
 }
 
 function assetsOf(deps: RouteDeps, query: Query): readonly Asset[] {
@@ -90,24 +91,24 @@ function nameOf({ dataset, format }: Query): string {
   return `infrapulse-${dataset}.${format}`;
 }
 
-async function send(
+async function fileOf(
   deps: RouteDeps,
   { dataset, format }: Query,
-  { wanted, reply }: { readonly wanted: Wanted; readonly reply: FastifyReply },
-): Promise<void> {
-  const table = tables[dataset](deps, wanted);
-  if (format === 'csv') {
-    void reply.send(Readable.from(csvText(table), { objectMode: false }));
-  } else if (format === 'parquet') {
-    const { path, remove } = await writeParquet(table);
-    const file = createReadStream(path);
-    file.once('close', () => void remove());
-    void reply.send(file);
-  } else {
-    const further = dataset === 'kpis' ? (['outages', 'uptime'] as const) : [];
-    const others = further.map((name) => ({ name, ...tables[name](deps, wanted) }));
-    void reply.send(await workbook([{ name: dataset, ...table }, ...others]));
-  }
+  wanted: Wanted,
+): Promise<Readable | Buffer> {
+  const table = await tables[dataset](deps, wanted);
+  if (format === 'csv') return Readable.from(csvText(table), { objectMode: false });
+  if (format === 'parquet') return parquetOf(table);
+  const further = dataset === 'kpis' ? (['outages', 'uptime'] as const) : [];
+  const others = further.map((name) => ({ name, ...tables[name](deps, wanted) }));
+  return workbook([{ name: dataset, ...table }, ...others]);
+}
+
+async function parquetOf(table: Table): Promise<Readable> {
+  const { path, remove } = await writeParquet(table);
+  const file = createReadStream(path);
+  file.once('close', () => void remove());
+  return file;
 }
 
 async function workbook(sheets: Parameters<typeof writeWorkbook>[0]): Promise<Buffer> {
