@@ -44,6 +44,12 @@ export async function takeSnapshot({
     since: toIso(audit.since),
     at: at > 0 ? toIso(at) : null,
     rate: city.readings.rate(),
+    backfill: backfillAt(city, at),
     sizes: { ...sizes },
   };
+}
+
+function backfillAt({ readings }: RouteDeps['city'], at: number): PipelineAnswer['backfill'] {
+  const backfill = readings.backfill(at);
+  return backfill && { ...backfill, from: toIso(backfill.from), to: toIso(backfill.to) };
 }

@@ -4,10 +4,11 @@ import { feedPath } from '../src/live/feed-path.ts';
 import { emptyBatch, firstState, type LiveState, nextState } from '../src/live/live-state.ts';
 import { EVENT_NAMES, putEvent } from '../src/live/put-event.ts';
 import { addRate, type RatePoint } from '../src/live/rate-points.ts';
+import { addLag, trailingBy } from '../src/live/trailing.ts';
 
 function snapshot(second: number, received: number): PipelineAnswer {
   const at = new Date(second * 1000).toISOString();
-  return { received, at } as PipelineAnswer;
+  return { received, at, lag: {} } as PipelineAnswer;
 }
 
 const heard = (state: LiveState, at: number, batch = emptyBatch()) =>
@@ -119,6 +120,37 @@ describe('the message rate', () => {
   it('keeps five minutes', () => {
     const long = Array.from({ length: 400 }, (_, second) => snapshot(second, second));
     expect(rates(long)).toHaveLength(300);
+  });
+});
+
+describe('how far the figures trail behind', () => {
+  const behind = (...lags: readonly number[]) =>
+    trailingBy(
+      lags
+        .map((lag) => ({ lag: { kpi: lag } }) as unknown as PipelineAnswer)
+        .reduce(addLag, [] as number[]),
+    );
+
+  it('is what stays unhandled for seconds, not a burst that is worked off', () => {
+    expect(behind(9000, 9000)).toBe(0);
+    expect(behind(9000, 8000, 7000)).toBe(7000);
+    expect(behind(10, 10, 9000, 10, 10)).toBe(10);
+    expect(behind(90_000, 4000, 3000, 2000, 1000, 0)).toBe(0);
+  });
+
+  it('counts only readers that the pages show something of', () => {
+    const snapshots = Array.from({ length: 5 }, () => ({
+      lag: { register: 9000, 'historian-kpis': 9000, alarms: 3 },
+    })) as unknown as PipelineAnswer[];
+    expect(trailingBy(snapshots.reduce(addLag, [] as number[]))).toBe(3);
+  });
+
+  it('is known from the snapshots heard', () => {
+    const batch = emptyBatch();
+    for (let second = 0; second < 3; second += 1) {
+      putEvent(batch, 'pipeline', { ...snapshot(second, 0), lag: { kpi: 5000 } });
+    }
+    expect(trailingBy(heard(firstState, 1, batch).lags)).toBe(5000);
   });
 });
 

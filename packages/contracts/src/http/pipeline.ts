@@ -13,6 +13,14 @@ export const pipelineSchema = z.object({
   since: isoTime.nullable().describe('Since when it is counted'),
   at: isoTime.nullable().describe('Log time of the snapshot'),
   rate: z.number().describe('Messages received per second, over the last seconds'),
+  backfill: z
+    .object({
+      rate: z.number().describe('Readings of the past received per second, over the last 10 s'),
+      from: isoTime.describe('Time of the oldest of them'),
+      to: isoTime.describe('Time of the newest of them'),
+    })
+    .nullable()
+    .describe('Readings of the past that arrive now; until they end, figures of the past change'),
   sizes: z.record(z.string(), z.number()).describe('Stored readings per kind'),
 });
 export type PipelineAnswer = z.output<typeof pipelineSchema>;

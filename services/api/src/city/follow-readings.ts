@@ -2,6 +2,7 @@ import { topics } from '@infrapulse/contracts';
 import type { LogRecord, Reading, Tick } from '@infrapulse/domain';
 import type { Consumer, Positions, StreamPort, Topic } from '@infrapulse/ports';
 import type { LatestValues } from './latest-values.ts';
+import { type Backfill, watchBackfill } from './watch-backfill.ts';
 
 /** What the api hears of the log as it is written. */
 export interface ReadingsView {
@@ -9,6 +10,8 @@ export interface ReadingsView {
   ticks(): readonly Tick[];
   /** Messages received per second between the two newest ticks of every instance. */
   rate(): number;
+  /** Readings of the past that arrived in the last seconds before a log time. */
+  backfill(at: number): Backfill | null;
   onReading(listener: (reading: Reading) => void): () => void;
   readonly consumer: Consumer;
 }
@@ -25,10 +28,12 @@ export async function followReadings(
 ): Promise<ReadingsView> {
   const ticks = new Map<string, Tick>();
   const rates = new Map<string, number>();
+  const backfill = watchBackfill();
   const listeners = new Set<(reading: Reading) => void>();
   const take = (record: LogRecord) => {
     if (record.type === 'reading') {
       latest.take(record);
+      backfill.take(record);
       for (const listener of listeners) listener(record);
     } else if (record.type === 'tick') {
       rates.set(record.node, rateBetween(ticks.get(record.node), record));
@@ -46,6 +51,7 @@ export async function followReadings(
   return {
     ticks: () => [...ticks.values()],
     rate: () => [...rates.values()].reduce((sum, rate) => sum + rate, 0),
+    backfill: (at) => backfill.recent(at),
     onReading(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

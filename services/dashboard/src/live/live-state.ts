@@ -1,5 +1,6 @@
 import type { AlarmAnswer, KpiAnswer, LiveAsset, PipelineAnswer } from '@infrapulse/contracts';
 import { addRate, type RatePoint } from './rate-points.ts';
+import { addLag } from './trailing.ts';
 
 type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'lost';
 
@@ -14,6 +15,8 @@ export interface LiveState {
   readonly deaf: boolean;
   readonly pipeline: PipelineAnswer | null;
   readonly rates: readonly RatePoint[];
+  /** The largest lag of each of the last snapshots. */
+  readonly lags: readonly number[];
   readonly alarms: ReadonlyMap<string, AlarmAnswer>;
   readonly kpis: ReadonlyMap<string, KpiAnswer>;
   readonly assets: ReadonlyMap<string, LiveAsset>;
@@ -43,6 +46,7 @@ export const firstState: LiveState = {
   deaf: true,
   pipeline: null,
   rates: [],
+  lags: [],
   alarms: new Map(),
   kpis: new Map(),
   assets: new Map(),
@@ -71,6 +75,7 @@ function heard(state: LiveState, at: number, batch: LiveBatch): LiveState {
     deaf: false,
     pipeline: batch.pipelines.at(-1) ?? state.pipeline,
     rates: batch.pipelines.reduce(addRate, state.rates),
+    lags: batch.pipelines.reduce(addLag, state.lags),
     alarms: merged(state.alarms, batch.alarms),
     kpis: merged(state.kpis, batch.kpis),
     assets: merged(state.assets, batch.assets),

@@ -4,6 +4,7 @@ import { Link, useLocation } from 'wouter';
 import { useAnswer } from '../api/use-answer.ts';
 import { useLive } from '../live/live-context.ts';
 import { useWords } from '../words/words-context.ts';
+import { CatchUpNote } from './catch-up-note.tsx';
 import { ConnectionBadge } from './connection-badge.tsx';
 import { LangSwitch } from './lang-switch.tsx';
 import { StaleNote } from './stale-note.tsx';
@@ -32,6 +33,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       </header>
       <StaleNote />
       <main id="content" data-stale={connection === 'reconnecting' || connection === 'lost'}>
+        <CatchUpNote />
         {children}
       </main>
       <footer className="foot">

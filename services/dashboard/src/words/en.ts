@@ -41,6 +41,12 @@ export const en: Words = {
     unreachable: 'The server cannot be reached',
     unreachableHint: 'Check that it is running, then try again; the page also retries by itself.',
     old: 'Below is what was loaded before',
+    backfilling:
+      'Readings of the past are arriving. Until that is over, KPIs and charts of past times are incomplete and still change.',
+    backfillNow: 'Now {rate} a second, of {from} to {to}',
+    trailing:
+      'Received data are still being worked in: states, KPIs, charts and alarms trail behind.',
+    trailingBy: '{count} records are waiting',
     all: 'All',
     more: 'More',
     close: 'Less',
@@ -74,8 +80,6 @@ export const en: Words = {
     since: 'Counted since {time}',
     balanced: 'received = stored + rejected + duplicate + in flight',
     balancedNot: 'The counts do not balance: {count} off',
-    catchingUp:
-      'Still working in {count} records (such as the history of a first start); states, KPIs and alarms trail behind.',
     lag: 'Largest lag {count} records ({group})',
     kpis: 'KPIs against their targets',
     kpisHint: 'Breaches first, then undecided; only KPIs that have a target',

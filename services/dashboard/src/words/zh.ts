@@ -38,6 +38,11 @@ export const zh = {
     unreachable: '无法连到服务器',
     unreachableHint: '请确认服务正在运行, 然后重试; 恢复后也会自动重新加载。',
     old: '以下是之前取得的数据',
+    backfilling:
+      '正在接收历史数据 (补传)。补传结束前, 涉及过去时段的指标和曲线不完整, 数值还会变化。',
+    backfillNow: '目前每秒 {rate} 条, 数据时间 {from} 至 {to}',
+    trailing: '正在处理积压的数据: 工况、指标、曲线和告警暂时滞后。',
+    trailingBy: '尚有 {count} 条记录待处理',
     all: '全部',
     more: '更多',
     close: '收起',
@@ -70,8 +75,6 @@ export const zh = {
     since: '自 {time} 起累计',
     balanced: '接收 = 入库 + 拒收 + 重复 + 处理中',
     balancedNot: '收支不平衡, 差 {count} 条',
-    catchingUp:
-      '正在处理积压的 {count} 条记录 (例如首次启动时的历史数据); 工况、指标和告警暂时滞后。',
     lag: '最大积压 {count} 条 ({group})',
     kpis: '对照目标的指标',
     kpisHint: '未达标在前, 其次无法判定; 只列出有目标的指标',

@@ -1,7 +1,6 @@
 import { useWords } from '../../words/words-context.ts';
 import { AlarmsPanel } from './alarms-panel.tsx';
 import { AssetsPanel } from './assets-panel.tsx';
-import { CatchUpNote } from './catch-up-note.tsx';
 import { CityPanel } from './city-panel.tsx';
 import { OperatorsPanel } from './operators-panel.tsx';
 import { PipelinePanel } from './pipeline-panel.tsx';
@@ -13,7 +12,6 @@ export function Overview() {
   return (
     <>
       <h1 className="visually-hidden">{words.overview.title}</h1>
-      <CatchUpNote />
       <div className="columns" data-testid="overview">
         <RatePanel />
         <PipelinePanel />
