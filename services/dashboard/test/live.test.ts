@@ -8,7 +8,7 @@ import { addLag, trailingBy } from '../src/live/trailing.ts';
 
 function snapshot(second: number, received: number): PipelineAnswer {
   const at = new Date(second * 1000).toISOString();
-  return { received, at, lag: {} } as PipelineAnswer;
+  return { received, at, lag: {}, rate: 0 } as PipelineAnswer;
 }
 
 const heard = (state: LiveState, at: number, batch = emptyBatch()) =>
@@ -127,22 +127,31 @@ describe('how far the figures trail behind', () => {
   const behind = (...lags: readonly number[]) =>
     trailingBy(
       lags
-        .map((lag) => ({ lag: { kpi: lag } }) as unknown as PipelineAnswer)
+        .map((lag) => ({ lag: { kpi: lag }, rate: 20 }) as unknown as PipelineAnswer)
         .reduce(addLag, [] as number[]),
     );
 
   it('is what stays unhandled for seconds, not a burst that is worked off', () => {
     expect(behind(9000, 9000)).toBe(0);
     expect(behind(9000, 8000, 7000)).toBe(7000);
-    expect(behind(10, 10, 9000, 10, 10)).toBe(10);
+    expect(behind(200, 200, 9000, 200, 200)).toBe(200);
     expect(behind(90_000, 4000, 3000, 2000, 1000, 0)).toBe(0);
+  });
+
+  it('is nothing while readers keep up with much that arrives', () => {
+    const busy = (lag: number) =>
+      ({ lag: { historian: lag }, rate: 6000 }) as unknown as PipelineAnswer;
+    const after = (lag: number) =>
+      trailingBy([1, 2, 3].map(() => busy(lag)).reduce(addLag, [] as number[]));
+    expect([after(6000), after(90_000)]).toEqual([0, 90_000]);
   });
 
   it('counts only readers that the pages show something of', () => {
     const snapshots = Array.from({ length: 5 }, () => ({
-      lag: { register: 9000, 'historian-kpis': 9000, alarms: 3 },
+      lag: { register: 9000, 'historian-kpis': 9000, alarms: 300 },
+      rate: 20,
     })) as unknown as PipelineAnswer[];
-    expect(trailingBy(snapshots.reduce(addLag, [] as number[]))).toBe(3);
+    expect(trailingBy(snapshots.reduce(addLag, [] as number[]))).toBe(300);
   });
 
   it('is known from the snapshots heard', () => {
