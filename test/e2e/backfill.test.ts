@@ -33,6 +33,7 @@ async function sendPast(asset: string, minutes: number): Promise<void> {
 it('says on every page that the past is still arriving, in both languages, and stops by itself', async () => {
   const overview = await browser.open(product, '/');
   const plan = await browser.open(product, '/plan', 'zh-CN');
+  const alarms = await browser.open(product, '/alarms');
   const note = overview.page.locator('[data-testid="backfill-note"]');
   const chinese = plan.page.locator('[data-testid="backfill-note"]');
   await overview.page.locator('[data-testid="connection"][data-state="live"]').waitFor();
@@ -44,6 +45,9 @@ it('says on every page that the past is still arriving, in both languages, and s
     /KPIs and charts of past times are incomplete.*of 20\d\d-/s,
   );
   expect(await chinese.innerText()).toMatch(/正在接收历史数据.*数据时间 20\d\d-/s);
+  const above = await alarms.page.locator('[data-testid="backfill-note"]').boundingBox();
+  const title = await alarms.page.locator('h1').boundingBox();
+  expect(title?.y).toBeGreaterThan((above?.y ?? 0) + (above?.height ?? 0));
   await note.waitFor({ state: 'detached' });
   await chinese.waitFor({ state: 'detached' });
   expect([overview.loads(), plan.loads()]).toEqual([1, 1]);

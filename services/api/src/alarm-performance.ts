@@ -19,11 +19,16 @@ export interface Raise {
   readonly ackedAt: number | null;
 }
 
+export interface Active {
+  readonly alarm: string;
+  readonly raisedAt: number;
+}
+
 interface PerformanceInput {
   /** Annunciated raises in [from, to), in order of time. */
   readonly raises: readonly Raise[];
   /** Alarms active at `to`. */
-  readonly active: readonly { readonly alarm: string; readonly raisedAt: number }[];
+  readonly active: readonly Active[];
   readonly from: number;
   readonly to: number;
   readonly positions: number;

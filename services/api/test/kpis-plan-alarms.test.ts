@@ -304,6 +304,17 @@ describe('alarms', () => {
     expect(performance.body).toMatchObject({ annunciated: 1, priorities: { high: 1 } });
   });
 
+  it('are named, with their place, where their performance is judged', async () => {
+    const { body } = await api.get(`/api/v1/alarms/performance?from=${end - 1}&to=${end + 1}`, {
+      'accept-language': 'en',
+    });
+    const named = { alarm: alarm.id, text: 'Connector faulted', scope: 'asset', assetOrId: 'c-1' };
+    const { items } = (await api.get('/api/v1/alarms')).body as { items: { siteName: string }[] };
+    expect(body).toMatchObject({
+      top10: [{ ...named, part: '1', siteName: items[0]?.siteName, times: 1 }],
+    });
+  });
+
   it('say until when a silence keeps them from calling, and of others nothing', async () => {
     const silence = (to: number, match: object) =>
       api.send('POST', '/api/v1/silences', { match, to, reason: 'works' });

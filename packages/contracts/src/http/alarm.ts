@@ -218,6 +218,20 @@ export const bulkAnswerSchema = z.object({
 
 export type BulkAnswer = z.output<typeof bulkAnswerSchema>;
 
+/** An alarm among many: what it says and where it is; of one whose record is gone only the id. */
+const namedAlarmSchema = z.object({
+  alarm: z.string(),
+  text: z.string().nullable(),
+  scope: z.string(),
+  assetOrId: z.string(),
+  part: z.string(),
+  name: z.string().nullable().describe('Name of its asset; null when it is of none'),
+  siteName: z.string().nullable(),
+});
+export type NamedAlarm = z.output<typeof namedAlarmSchema>;
+
+const timesSchema = namedAlarmSchema.extend({ times: z.number().int() });
+
 /** Figures of domain rules for alarm systems (ISA-18.2, EEMUA 191) over a time. */
 export const alarmPerformanceSchema = z.object({
   from: isoTime,
@@ -231,11 +245,11 @@ export const alarmPerformanceSchema = z.object({
     .describe('Share of 10-minute buckets in flood, 0 to 1; ALARM_FLOOD tells it as it comes'),
   inFlood: z.boolean().describe('Whether the time ends in a flood'),
   floodAlarms: z.number().int(),
-  chattering: z.array(z.object({ alarm: z.string(), times: z.number().int() })),
+  chattering: z.array(timesSchema),
   fleeting: z.number().int(),
-  stale: z.array(z.object({ alarm: z.string(), raisedAt: isoTime })),
+  stale: z.array(namedAlarmSchema.extend({ raisedAt: isoTime })),
   top10Share: z.number().nullable(),
-  top10: z.array(z.object({ alarm: z.string(), times: z.number().int() })),
+  top10: z.array(timesSchema),
   priorities: z.object({ high: z.number(), medium: z.number(), low: z.number() }),
 });
 export type AlarmPerformanceAnswer = z.output<typeof alarmPerformanceSchema>;

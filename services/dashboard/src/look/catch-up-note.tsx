@@ -12,10 +12,10 @@ const BACKFILL_PER_S = 20;
 /** Why figures are not final: the past still arrives, or what arrived is not yet worked in. */
 export function CatchUpNote() {
   return (
-    <>
+    <div className="notes">
       <BackfillNote />
       <TrailingNote />
-    </>
+    </div>
   );
 }
 

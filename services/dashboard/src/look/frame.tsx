@@ -32,8 +32,8 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         </div>
       </header>
       <StaleNote />
+      <CatchUpNote />
       <main id="content" data-stale={connection === 'reconnecting' || connection === 'lost'}>
-        <CatchUpNote />
         {children}
       </main>
       <footer className="foot">

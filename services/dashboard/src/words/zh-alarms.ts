@@ -212,7 +212,7 @@ export const zhAlarms = {
     staleTarget: '< 5',
     top10: '最频繁 10 条的占比',
     top10Target: '< 5%',
-    low: '低优先级占比 (警告)',
+    low: '低优先级占比 (提示)',
     medium: '中优先级占比 (次要)',
     high: '高优先级占比 (紧急、重要)',
     lowTarget: '约 80%',

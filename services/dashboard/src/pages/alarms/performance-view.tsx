@@ -1,6 +1,7 @@
-import type { AlarmPerformanceAnswer, MetaAnswer } from '@infrapulse/contracts';
+import type { AlarmPerformanceAnswer, MetaAnswer, NamedAlarm } from '@infrapulse/contracts';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { AlarmPlace } from '../../alarms/alarm-place.tsx';
 import { queryPath } from '../../api/query-path.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { formatCount, formatMeasure, formatPercent } from '../../format/format-number.ts';
@@ -44,9 +45,9 @@ function Figures({ of }: { readonly of: AlarmPerformanceAnswer }) {
   const { words } = useWords();
   const { positions } = of;
   const time = { from: formatTime(of.from), to: formatTime(of.to) };
-  const stale = of.stale.map(({ alarm, raisedAt }) => ({ alarm, said: formatTime(raisedAt) }));
-  const top = of.top10.map(({ alarm, times }) => ({ alarm, said: formatCount(times) }));
-  const often = of.chattering.map(({ alarm, times }) => ({ alarm, said: formatCount(times) }));
+  const stale = of.stale.map((named) => ({ named, said: formatTime(named.raisedAt) }));
+  const top = of.top10.map((named) => ({ named, said: formatCount(named.times) }));
+  const often = of.chattering.map((named) => ({ named, said: formatCount(named.times) }));
   return (
     <>
       <p className="soft">
@@ -125,7 +126,7 @@ const SHOWN = 20;
 interface AlarmTableProps {
   readonly title: string;
   readonly said: string;
-  readonly rows: readonly { readonly alarm: string; readonly said: string }[];
+  readonly rows: readonly { readonly named: NamedAlarm; readonly said: string }[];
 }
 
 function AlarmTable({ title, said, rows }: AlarmTableProps) {
@@ -144,14 +145,16 @@ function AlarmTable({ title, said, rows }: AlarmTableProps) {
             </tr>
           </thead>
           <tbody>
-            {rows.slice(0, SHOWN).map((row) => (
-              <tr key={row.alarm}>
+            {rows.slice(0, SHOWN).map(({ named, said: figure }) => (
+              <tr key={named.alarm} data-alarm={named.alarm}>
                 <td>
-                  <Link href={`/alarms?id=${encodeURIComponent(row.alarm)}`}>
-                    <code>{row.alarm}</code>
+                  <Link href={`/alarms?id=${encodeURIComponent(named.alarm)}`}>
+                    {named.text ?? <code>{named.alarm}</code>}
                   </Link>
+                  <br />
+                  {named.text !== null && <AlarmPlace alarm={named} />}
                 </td>
-                <td className="number">{row.said}</td>
+                <td className="number">{figure}</td>
               </tr>
             ))}
           </tbody>
