@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bulkFilterOf, filterOf, matchesFilter, NO_FILTER } from '../src/alarms/alarm-filter.ts';
 import { byPriority, HELD, STANDING } from '../src/alarms/alarm-order.ts';
 import { canShelveOnce, shelveTimes, verbsOf } from '../src/alarms/alarm-verbs.ts';
+import { figureWord } from '../src/alarms/figure-word.ts';
 import type { ListedAlarm } from '../src/alarms/listed-alarm.ts';
 import { mergeAlarms } from '../src/alarms/merge-alarms.ts';
 import { refusalWord } from '../src/alarms/refusal-word.ts';
@@ -25,6 +26,14 @@ function alarm(fields: Partial<ListedAlarm>): ListedAlarm {
   const none = { shelvedUntil: null, suppressedBy: null, depts: ['FGW'] };
   return { ...base, ...none, raisedAt: '2026-01-01T00:00:00.000Z', ...fields } as ListedAlarm;
 }
+
+describe('what an alarm was raised on', () => {
+  it('is said in words when it is a status or a standard error code, else as it was sent', () => {
+    const said = ['FAULTED', 'GroundFailure', 'CX002'];
+    expect(said.map((code) => figureWord(zh, code))).toEqual(['故障', '接地故障', 'CX002']);
+    expect(said.map((code) => figureWord(en, code))).toEqual(['Faulted', 'Ground fault', 'CX002']);
+  });
+});
 
 describe('the order of alarms', () => {
   it('puts what nobody has acknowledged first, then the most severe, then the newest', () => {

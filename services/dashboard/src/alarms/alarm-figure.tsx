@@ -2,8 +2,8 @@ import type { AlarmAnswer } from '@infrapulse/contracts';
 import { formatMeasure } from '../format/format-number.ts';
 import { formatShortTime } from '../format/format-time.ts';
 import { fill } from '../words/fill.ts';
-import { nameOf } from '../words/name-of.ts';
 import { useWords } from '../words/words-context.ts';
+import { figureWord } from './figure-word.ts';
 
 const SIGNS: Readonly<Record<string, string>> = { '>=': '≥', '<=': '≤' };
 
@@ -13,10 +13,10 @@ export function AlarmFigure({ alarm }: { readonly alarm: AlarmAnswer }) {
   const { value, limit, comparator, unit, forecast } = alarm;
   const unitText = unit === '1' ? '' : ` ${unit}`;
   const show = (figure: AlarmAnswer['value']) =>
-    typeof figure === 'number' ? formatMeasure(figure) : nameOf(words.statuses, figure ?? '—');
+    typeof figure === 'number' ? formatMeasure(figure) : figureWord(words, figure ?? '—');
   return (
     <span className="live-value">
-      {show(value)}
+      {typeof value === 'string' ? <span title={value}>{show(value)}</span> : show(value)}
       {typeof value === 'number' && unitText}
       {limit !== null && (
         <span className="faint">
