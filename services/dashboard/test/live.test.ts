@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { feedPath } from '../src/live/feed-path.ts';
 import { emptyBatch, firstState, type LiveState, nextState } from '../src/live/live-state.ts';
 import { EVENT_NAMES, putEvent } from '../src/live/put-event.ts';
-import { addRate, type RatePoint } from '../src/live/rate-points.ts';
+import { addRate, peakOf, type RatePoint } from '../src/live/rate-points.ts';
 import { addLag, trailingBy } from '../src/live/trailing.ts';
 
 function snapshot(second: number, received: number): PipelineAnswer {
@@ -115,6 +115,12 @@ describe('the message rate', () => {
   it('ignores a snapshot of the same instant and starts anew when a counter falls', () => {
     expect(rates([snapshot(0, 0), snapshot(0, 5)])).toEqual([null]);
     expect(rates([snapshot(0, 50), snapshot(1, 60), snapshot(2, 3)])).toEqual([null]);
+  });
+
+  it('has a peak, 0 while none is known', () => {
+    const points = [snapshot(0, 0), snapshot(5, 100), snapshot(10, 900), snapshot(15, 950)];
+    expect(peakOf(points.reduce<RatePoint[]>(addRate, []))).toBe(160);
+    expect(peakOf([])).toBe(0);
   });
 
   it('keeps five minutes', () => {

@@ -1,4 +1,4 @@
-import type { RatePoint } from '../live/rate-points.ts';
+import { peakOf, type RatePoint } from '../live/rate-points.ts';
 
 const WIDTH = 320;
 const HEIGHT = 64;
@@ -14,7 +14,7 @@ export function RateLine({
 }) {
   const shown = points.filter((point) => point.perSecond !== null);
   const end = shown.at(-1)?.at ?? 0;
-  const top = Math.max(1, ...shown.map((point) => point.perSecond ?? 0)) * 1.15;
+  const top = Math.max(1, peakOf(shown)) * 1.15;
   const place = ({ at, perSecond }: RatePoint) => {
     const x = WIDTH - ((end - at) / SPAN_MS) * WIDTH;
     const y = HEIGHT - ((perSecond ?? 0) / top) * HEIGHT;

@@ -26,3 +26,8 @@ export function addRate(points: readonly RatePoint[], snapshot: PipelineAnswer):
   const perSecond = base ? ((received - base.received) * 1000) / (at - base.at) : null;
   return [...points, { at, received, perSecond }].slice(-POINTS_MAX);
 }
+
+/** The highest rate of the points, which tells the height of their line. */
+export function peakOf(points: readonly RatePoint[]): number {
+  return Math.max(0, ...points.map(({ perSecond }) => perSecond ?? 0));
+}

@@ -68,7 +68,8 @@ export const en: Words = {
       'Connected = expected to report; reporting = the state of at least one part is known; silent = all are unknown',
     rate: 'Message rate',
     perSecond: 'msg/s',
-    rateHint: 'From the received counts of successive snapshots, last {minutes} min',
+    rateHint:
+      'From the received counts of successive snapshots; last {minutes} min, at most {peak} a second',
     rateWait: 'Two snapshots are needed; wait a few seconds',
     pipeline: 'Where messages end',
     received: 'Received',

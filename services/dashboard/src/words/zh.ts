@@ -63,7 +63,7 @@ export const zh = {
     assetsHint: '已接入 = 应上报; 在报 = 至少一个部件工况已知; 失联 = 全部部件工况未知',
     rate: '消息速率',
     perSecond: '条/秒',
-    rateHint: '由相邻快照的接收数推算, 近 {minutes} 分钟',
+    rateHint: '由相邻快照的接收数推算; 近 {minutes} 分钟, 最高每秒 {peak} 条',
     rateWait: '需要两个快照, 请稍候几秒',
     pipeline: '数据流转',
     received: '接收',

@@ -1,6 +1,7 @@
 import { RateLine } from '../../charts/rate-line.tsx';
 import { formatMeasure } from '../../format/format-number.ts';
 import { useLiveSlice } from '../../live/live-context.ts';
+import { peakOf } from '../../live/rate-points.ts';
 import { Panel } from '../../look/panel.tsx';
 import { fill } from '../../words/fill.ts';
 import { useWords } from '../../words/words-context.ts';
@@ -16,15 +17,21 @@ export function RatePanel() {
       <div className="rate">
         <p>
           <span className="big live-value" data-testid="message-rate">
-            {known ? formatMeasure(Number(rate.toPrecision(3))) : words.state.none}
+            {known ? shown(rate) : words.state.none}
           </span>{' '}
           <span className="soft">{words.overview.perSecond}</span>
         </p>
         <RateLine points={points} label={words.overview.rate} />
       </div>
       <p className="faint">
-        {known ? fill(words.overview.rateHint, { minutes: 5 }) : words.overview.rateWait}
+        {known
+          ? fill(words.overview.rateHint, { minutes: 5, peak: shown(peakOf(points)) })
+          : words.overview.rateWait}
       </p>
     </Panel>
   );
+}
+
+function shown(rate: number): string {
+  return formatMeasure(Number(rate.toPrecision(3)));
 }
