@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { formatDuration } from '../src/format/format-duration.ts';
 import { formatKpi, formatSum, formatTarget } from '../src/format/format-kpi.ts';
 import { formatCount, formatMeasure, formatPercent } from '../src/format/format-number.ts';
-import { formatInForce, formatPlan } from '../src/format/format-plan.ts';
+import { formatCounted, formatInForce, formatPlan } from '../src/format/format-plan.ts';
 import { formatClock, formatDate, formatShortTime, formatTime } from '../src/format/format-time.ts';
 
 describe('times', () => {
@@ -102,5 +102,20 @@ describe('a figure of the plan', () => {
     expect(formatInForce(pue, units)).toBe('< 1.25');
     expect(formatInForce({ ...pue, kpi: 'x', comparator: '>', value: 0.65 }, units)).toBe('> 65%');
     expect(formatInForce({ ...pue, value: null }, units)).toBe(null);
+  });
+});
+
+describe('what a figure of the plan is made of', () => {
+  it('has the unit of its KPI, none where things are counted, and ? where nobody says of how many', () => {
+    const pue = {
+      kpi: 'datacenter.pue',
+      unit: '1',
+      numerator: 9_444_258_893,
+      denominator: 7_862_195_835,
+    };
+    const schools = { kpi: null, unit: '1', numerator: 9612, denominator: 10_000 };
+    expect(formatCounted(pue)).toBe('9,444,258.9 kWh / 7,862,195.8 kWh');
+    expect(formatCounted(schools)).toBe('9,612 / 10,000');
+    expect(formatCounted({ ...schools, denominator: null })).toBe('9,612 / ?');
   });
 });

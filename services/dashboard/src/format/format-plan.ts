@@ -1,5 +1,5 @@
 import type { PlanTargetAnswer } from '@infrapulse/contracts';
-import { formatKpi } from './format-kpi.ts';
+import { formatKpi, formatSum } from './format-kpi.ts';
 import { formatMeasure } from './format-number.ts';
 
 type Measured = Pick<PlanTargetAnswer, 'kpi' | 'unit' | 'comparator' | 'value'>;
@@ -26,6 +26,18 @@ export function formatActual(
   if (!isPart || numerator === null) return formatPlan(target, actual, units);
   const of = denominator === null ? '?' : formatMeasure(denominator);
   return `${formatMeasure(numerator)} / ${of}`;
+}
+
+/** The two sums behind a figure, with their unit where they are no counts: energies in kWh. */
+export function formatCounted({
+  kpi,
+  unit,
+  numerator,
+  denominator,
+}: Pick<PlanTargetAnswer, 'kpi' | 'unit' | 'numerator' | 'denominator'>): string {
+  const measured = { kpi: kpi ?? '', unit };
+  const of = denominator === null ? '?' : formatSum(measured, denominator, 'denominator');
+  return `${formatSum(measured, numerator, 'numerator')} / ${of}`;
 }
 
 /** The value in force with its sign: `≥ 5,000`, `< 1.25`, `> 65%`, `≈ 10`. */

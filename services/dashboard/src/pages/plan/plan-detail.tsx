@@ -1,6 +1,6 @@
 import type { PlanTargetAnswer } from '@infrapulse/contracts';
 import { Link } from 'wouter';
-import { formatInForce, formatPlan } from '../../format/format-plan.ts';
+import { formatCounted, formatInForce, formatPlan } from '../../format/format-plan.ts';
 import { formatDate } from '../../format/format-time.ts';
 import { Fact } from '../../look/fact.tsx';
 import { SourceNote } from '../../look/source-note.tsx';
@@ -71,8 +71,8 @@ function Limits({ target }: Of) {
           : fill(words.plan.validUntil, { from, to: until })}
       </Fact>
       {numerator !== null && (target.unit === '1' || denominator !== null) && (
-        <Fact name={words.plan.counted}>
-          {numerator.toLocaleString('en-US')} / {denominator?.toLocaleString('en-US') ?? '?'}
+        <Fact name={target.kpi === null ? words.plan.counted : words.kpi.ratio}>
+          {formatCounted(target)}
         </Fact>
       )}
     </>
