@@ -29,19 +29,25 @@ export function watchBackfill(): BackfillView {
   return {
     take({ historical, at, ts }) {
       if (!historical) return;
-      const key = Math.floor(at / 1000);
-      const second = seconds.get(key) ?? { count: 0, from: ts, to: ts };
+      const second = secondOf(seconds, Math.floor(at / 1000));
       second.count += 1;
       second.from = Math.min(second.from, ts);
       second.to = Math.max(second.to, ts);
-      seconds.set(key, second);
-      forget(seconds, key);
     },
     recent(at) {
       forget(seconds, Math.floor(at / 1000));
       return sumOf([...seconds.values()]);
     },
   };
+}
+
+function secondOf(seconds: Map<number, Second>, key: number): Second {
+  const known = seconds.get(key);
+  if (known) return known;
+  forget(seconds, key);
+  const second = { count: 0, from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
+  seconds.set(key, second);
+  return second;
 }
 
 function forget(seconds: Map<number, Second>, now: number): void {
