@@ -34,7 +34,8 @@ export async function readRaises(
     const ackedAt = acked.get(occurrenceOf(call)) ?? null;
     return { alarm, at: call.at, severity, chattering, clearedAt, ackedAt };
   });
-  return { raises: raises.sort((a, b) => a.at - b.at), active };
+  const alarms = new Map(calls.map(({ alarm }) => [alarm.id, alarm]));
+  return { raises: raises.sort((a, b) => a.at - b.at), active, alarms };
 }
 
 function since({ id, raisedAt }: Alarm): readonly Active[] {

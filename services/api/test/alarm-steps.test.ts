@@ -68,6 +68,7 @@ describe('steps of alarms that memory no longer has', () => {
     expect(await figuresOf(FIRST - 1, NOW)).toMatchObject({ annunciated: ALARMS });
     expect(await figuresOf(FIRST - 1, FIRST + 10 * 1.5 * MINUTE)).toMatchObject({
       annunciated: 10,
+      top10: expect.arrayContaining([expect.objectContaining({ text: alarm.text.zh })]),
     });
     expect(await figuresOf(NOW - 2 * DAY, NOW)).toMatchObject({ annunciated: 960 });
   });

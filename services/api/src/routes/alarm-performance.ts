@@ -1,4 +1,4 @@
-import { alarmPerformanceSchema, type Locale, timeParam, toIso } from '@infrapulse/contracts';
+import { alarmPerformanceSchema, type NamedAlarm, timeParam, toIso } from '@infrapulse/contracts';
 import { z } from 'zod';
 import { alarmPerformance } from '../alarm-performance.ts';
 import { readRaises } from '../alarm-raises.ts';
@@ -25,9 +25,9 @@ export function alarmPerformanceRoutes(deps: RouteDeps): readonly Route[] {
         const from = query.from ?? to - DAY_MS;
         if (from >= to) throw new ProblemError('INVALID_PARAMETER', 'from: must be before to');
         const { positions } = config;
-        const told = await readRaises(deps, from, to);
+        const { alarms, ...told } = await readRaises(deps, from, to);
         const figures = alarmPerformance({ ...told, from, to, positions });
-        const named = namedIn(city, locale, figures);
+        const named = namedIn(figures, (id) => nameAlarm(city, id, locale, alarms.get(id)));
         return { body: { from: toIso(from), to: toIso(to), positions, ...figures, ...named } };
       },
     }),
@@ -36,14 +36,10 @@ export function alarmPerformanceRoutes(deps: RouteDeps): readonly Route[] {
 
 /** The alarms of the lists by what they say, not by their ids alone. */
 function namedIn(
-  city: RouteDeps['city'],
-  locale: Locale,
   { top10, chattering, stale }: ReturnType<typeof alarmPerformance>,
+  nameOf: (id: string) => NamedAlarm,
 ) {
-  const named = <T extends { alarm: string }>(of: T) => ({
-    ...of,
-    ...nameAlarm(city, of.alarm, locale),
-  });
+  const named = <T extends { alarm: string }>(of: T) => ({ ...of, ...nameOf(of.alarm) });
   return {
     top10: top10.map(named),
     chattering: chattering.map(named),
