@@ -107,7 +107,7 @@ function addMember({ rollUp }: Emission, { state, memberships }: Member): void {
         : (windows(own, edge).find((one) => one.range.window === range.window)?.sums ?? NOTHING);
       const shortMs = isHere ? Math.max(0, range.end - range.start - sums.requiredMs) : 0;
       const share = { ...sums, shortMs, stale: isHere && own.stale ? 1 : 0 };
-      const since = sinceOf(range, share);
+      const since = isHere ? sinceOf(range, share) : range.end;
       const member = { family, kind, changed: true, since, isSteady: true } as const;
       rollUp.addTo(scope, member, range, isHere ? { ...share, members: 1 } : share);
     }

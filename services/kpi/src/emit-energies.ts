@@ -12,7 +12,6 @@ import {
   closedPolicies,
   edgesOf,
   energyOf,
-  isStale,
   type PolicyEdge,
   pueFamily,
   rangesAt,
@@ -26,6 +25,7 @@ import { scopesOfAsset, staysInScope } from './scopes-of-asset.ts';
 interface Member {
   readonly state: AssetState;
   readonly edge: number;
+  readonly stale: boolean;
   readonly isHere: boolean;
 }
 
@@ -46,7 +46,7 @@ export function addEnergies(emission: Emission, all: boolean): void {
   for (const state of emission.city.assets.values()) {
     if (state.asset.kind !== 'datacenter' || !isExpected(state.asset)) continue;
     const edges = edgesOf(state, at);
-    notice(state, edges, at);
+    notice(state, edges);
     for (const edge of edges) join(groups, state, edge, at);
   }
   for (const group of groups.values())
@@ -57,10 +57,10 @@ function hasChanged({ due, unrolled }: AssetState): boolean {
   return due || unrolled;
 }
 
-function notice(state: AssetState, edges: readonly PolicyEdge[], at: number): void {
+function notice(state: AssetState, edges: readonly PolicyEdge[]): void {
   const newest = Math.max(0, ...edges.map(({ edge }) => edge));
-  // One beyond the edge: that it is too old is told once, too.
-  const own = newest > 0 && isStale(state, newest, at) ? newest + 1 : newest;
+  // One beyond the edge for each that is too old: that is told once, too.
+  const own = newest + edges.filter(({ stale }) => stale).length;
   if (own === state.edge) return;
   state.due = true;
   state.edge = own;
@@ -71,14 +71,14 @@ function notice(state: AssetState, edges: readonly PolicyEdge[], at: number): vo
 function join(
   groups: Map<string, Group>,
   state: AssetState,
-  { policy, edge }: PolicyEdge,
+  { policy, edge, stale }: PolicyEdge,
   at: number,
 ): void {
   for (const [key, { scope, isHere }] of scopesOfAsset(state.asset, at)) {
     const name = `${policy}/${key}`;
     const group = groups.get(name) ?? { scope, policy, members: [] };
     groups.set(name, group);
-    group.members.push({ state, edge, isHere });
+    group.members.push({ state, edge, stale, isHere });
   }
 }
 
@@ -87,7 +87,7 @@ function addGroup({ city, publisher, rollUp }: Emission, group: Group): void {
   const { scope, policy, members } = group;
   const here = members.filter(({ isHere }) => isHere);
   const edge = Math.min(...(here.length > 0 ? here : members).map((member) => member.edge));
-  const stale = here.some((member) => isStale(member.state, member.edge, at)) ? 1 : 0;
+  const stale = here.some((member) => member.stale) ? 1 : 0;
   const family = pueFamily(policy);
   for (const range of rangesAt(edge, at))
     for (const { state, isHere } of members) {

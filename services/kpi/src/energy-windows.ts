@@ -6,7 +6,6 @@ import {
   type PuePolicy,
   passedEdge,
   puePolicies,
-  versionAt,
   type WindowRange,
   windowRange,
 } from '@infrapulse/domain';
@@ -27,6 +26,8 @@ interface EnergyWindow {
 export interface PolicyEdge {
   readonly policy: PuePolicy;
   readonly edge: number;
+  /** They passed it too long ago to say anything about the present. */
+  readonly stale: boolean;
 }
 
 /** By every policy that the data centre has meters for at `at`, but those with a meter that never spoke. */
@@ -35,13 +36,9 @@ export function edgesOf({ asset, energy }: AssetState, at: number): readonly Pol
   const layout = layouts.findLast(({ from }) => from <= at);
   return (layout ? puePolicies(layout) : []).flatMap((policy) => {
     const edge = passedEdge({ state: energy, layouts, policy }, at);
-    return edge === null ? [] : [{ policy, edge }];
+    if (edge === null) return [];
+    return [{ policy, edge, stale: isSilentSince({ layouts, policy }, edge, at) }];
   });
-}
-
-/** Its meters passed the edge too long ago to say anything about the present. */
-export function isStale({ asset }: AssetState, edge: number, at: number): boolean {
-  return isSilentSince(versionAt(asset, at), edge, at);
 }
 
 /** Windows that end at an edge; a calendar window that has closed by `at` is told by its closing and by corrections alone. */
@@ -53,10 +50,9 @@ export function rangesAt(edge: number, at: number): readonly WindowRange[] {
 
 /** PUE sums of every policy and window as of `at`. */
 export function energyWindows(state: AssetState, at: number): readonly EnergyWindow[] {
-  return edgesOf(state, at).flatMap(({ policy, edge }) => {
-    const stale = isStale(state, edge, at);
-    return rangesAt(edge, at).map((range) => energyWindow(state, policy, range, stale));
-  });
+  return edgesOf(state, at).flatMap(({ policy, edge, stale }) =>
+    rangesAt(edge, at).map((range) => energyWindow(state, policy, range, stale)),
+  );
 }
 
 /** The same for one closed calendar window. */

@@ -105,6 +105,19 @@ describe('KPIs of meters', () => {
     });
   });
 
+  it('are too old by the intervals of their own meters, as PUE is, whatever else reports slowly', () => {
+    const slow = { ...part('racks', 'none'), intervalS: 14_400 };
+    const parts = [part('total', 'facility_total'), part('it', 'it_in'), slow];
+    const heard = [...meter('dc-1', DAY_OF.total, 23), ...meter('dc-1', DAY_OF.it, 23)];
+    const run = runCity(withTicks([centre('dc-1', { parts }), ...heard], START, END));
+    for (const kpi of ['datacenter.pue', 'datacenter.energy_grade'])
+      for (const scope of ['asset/dc-1', 'city/371700'])
+        expect(run.record(`${kpi}/PUE3/${scope}/24h/rolling`)).toMatchObject({
+          value: null,
+          reason: 'the meters are too old',
+        });
+  });
+
   it('restate a closed day when a reading comes late or is taken back', () => {
     const isLost = (one: Reading) => one.part === 'w' && one.ts > START + 20 * HOUR;
     const heard = centreMeters('dc-1');

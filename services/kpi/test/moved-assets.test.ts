@@ -115,6 +115,27 @@ describe('PUE of a site', () => {
     }
   });
 
+  it('leaves to its former site no year that it has not been there', () => {
+    const parts = [part('total', 'facility_total'), part('it', 'it_in')];
+    const since = { parts, commissionedAt: DAY, connectedAt: DAY };
+    const assets = ['st-1', 'st-2'].map((site, i) =>
+      register('dc-1', 'datacenter', version('datacenter', DAY + i * HOUR, { ...since, site })),
+    );
+    const said = parts.flatMap(({ part: name }) =>
+      [0, 15, 30, 45, 60, 75, 90, 105, 120].map((minute) => {
+        const metrics = { energy_kwh: 1000 + minute * (name === 'it' ? 4 : 5) };
+        const ts = DAY + minute * MINUTE;
+        return reading('dc-1', ts, { kind: 'datacenter', part: name, metrics });
+      }),
+    );
+    const run = runCity(withTicks([...assets, ...said], DAY, DAY + 2 * HOUR + 2 * MINUTE));
+    for (const kpi of ['pue', 'energy_grade'])
+      for (const site of ['st-1', 'st-2']) {
+        const year = run.record(`datacenter.${kpi}/PUE3/site/${site}/12mo/rolling`);
+        expect([kpi, site, year.coverage, year.verdict]).toEqual([kpi, site, 1, 'not_judged']);
+      }
+  });
+
   it('tells within two steps that the meters of a data centre have stopped', () => {
     const parts = [part('total', 'facility_total'), part('it', 'it_in')];
     const ids = ['dc-1', 'dc-2', 'dc-3'];

@@ -16,7 +16,6 @@ import {
   passedEdge,
   pueFigures,
   puePolicies,
-  versionAt,
 } from '@infrapulse/domain';
 import type { ReadingRow } from '@infrapulse/ports';
 import { isInScope, timesOf } from './record-times.ts';
@@ -63,7 +62,7 @@ function isTooOld(record: KpiRecord, policy: PuePolicy, { asset, rows }: Stored)
   if (status !== 'running' || !isInScope(record, asset)) return false;
   const layouts = meterLayouts(asset.versions);
   const edge = passedEdge({ state: energyState(rows), layouts, policy }, at);
-  return edge !== null && isSilentSince(versionAt(asset, at), edge, at);
+  return edge !== null && isSilentSince({ layouts, policy }, edge, at);
 }
 
 function energyOf(
