@@ -59,7 +59,7 @@ function isSiteCount({ kpi, scope }: Pick<KpiRecord, 'kpi' | 'scope'>): boolean 
 
 /** What the oracle says nothing of yet; any other KPI that it does not know is a difference. */
 function isLeftOut(kpi: string): boolean {
-  return kpi.startsWith('quality.') || kpi === 'datacenter.energy_grade';
+  return kpi.startsWith('quality.');
 }
 
 /** No other trial has a name or a code like it. */
@@ -106,13 +106,18 @@ const LONG = new Set(['12mo', 'week', 'quarter', 'year']);
 
 /** Told once an hour: what was said since stands in the next one alone (docs/decisions/0020). */
 function isOvertaken({ window, scope, status, end, kpi }: KpiRecord, lastSaid: number): boolean {
-  if (!LONG.has(window) || status !== 'running' || kpi === 'datacenter.pue') return false;
+  if (!LONG.has(window) || status !== 'running' || isMeasured(kpi)) return false;
   return ['part', 'asset', 'site'].includes(scope) && end <= lastSaid;
+}
+
+/** Ends at an edge that meters have passed. */
+function isMeasured(kpi: string): boolean {
+  return kpi === 'datacenter.pue' || kpi === 'datacenter.energy_grade';
 }
 
 /** A record that should have been made anew. */
 function ageOf({ scope, end, window, computedAt, kpi }: KpiRecord, now: number): readonly Field[] {
-  if (CALENDAR.has(window) || kpi === 'datacenter.pue') return [];
+  if (CALENDAR.has(window) || isMeasured(kpi)) return [];
   const isToldHourly = LONG.has(window) || isSiteCount({ kpi, scope });
   const isOwn = scope === 'part' || scope === 'asset' || (scope === 'site' && isToldHourly);
   const isYoung =

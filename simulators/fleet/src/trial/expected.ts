@@ -1,24 +1,15 @@
 import { HOUR, localDay, startOfDay } from '../local-time.ts';
+import { type City, isClosed, isToldHourly, type Subject, wholeOf } from './city.ts';
 import { COUNTS, isStock, racksOf } from './counts.ts';
 import type { Span } from './course.ts';
 import { type Figures, TIME_FORMS, timeFigures } from './figures.ts';
 import { qualityOf, verdictOf } from './judge.ts';
+import { commonEdge, MEASURED, measuredFigures } from './measured.ts';
 import { belongs, type Member, membersOf, nozzleClass } from './members.ts';
-import { energiesOf, hasPolicy, isStale, PUE_POLICIES, passedEdge } from './meters.ts';
 import { addTimes, noTimes, type Times } from './times.ts';
 import type { Trial, TrialRow } from './trial.ts';
 import { partIn, requiredSince, versionAt } from './versions.ts';
 import { CALENDAR, calendarWindows, ROLLING } from './windows.ts';
-
-/** Which record: `start` is that of a calendar window, null for the one that ends with the present. */
-export interface Subject {
-  readonly kpi: string;
-  readonly policy: string;
-  readonly scope: string;
-  readonly id: string;
-  readonly window: string;
-  readonly start: number | null;
-}
 
 /** What a record should say, in the fields of interfaces §7. */
 export interface ExpectedRecord {
@@ -46,23 +37,14 @@ export interface Oracle {
   record(subject: Subject, end: number): ExpectedRecord | undefined;
 }
 
-const WATERMARK = 120_000;
-
 export function createOracle(trial: Trial): Oracle {
   const members = membersOf(trial);
   const now = trial.ticks.at(-1) ?? 0;
   const city = { members, now, news: newsOf(trial, now - HOUR) };
   return {
-    subjects: [...timeSubjects(city), ...energySubjects(city), ...standingSubjects(city)],
+    subjects: [...timeSubjects(city), ...measuredSubjects(city), ...standingSubjects(city)],
     record: (subject, end) => recordOf(city, subject, end),
   };
-}
-
-interface City {
-  readonly members: readonly Member[];
-  readonly now: number;
-  /** Assets of which the register learned something within the last hour. */
-  readonly news: ReadonlySet<string>;
 }
 
 function newsOf({ acts }: Trial, since: number): ReadonlySet<string> {
@@ -115,20 +97,22 @@ function isCovered(city: City, { kpi, window, scope, id }: Subject, { from, to }
 function spanOf(city: City, subject: Subject, end: number): Span | undefined {
   const { window, start } = subject;
   if (window === 'now') return { from: end, to: end };
-  const edge = subject.kpi === 'datacenter.pue' ? edgeOf(city, subject) : end;
+  const edge = subject.kpi in MEASURED ? commonEdge(city, subject) : end;
   if (start === null) {
     const from = ROLLING[window];
     return from && edge !== undefined ? { from: from(edge), to: edge } : undefined;
   }
-  const whole = CALENDAR[window]?.(start);
+  const whole = wholeOf(subject);
   if (whole?.from !== start) return undefined;
-  if (city.now >= whole.to + WATERMARK) return whole;
-  return edge === undefined ? undefined : { from: start, to: Math.min(edge, whole.to) };
+  if (isClosed(city, subject)) return whole;
+  if (edge === undefined) return undefined;
+  // Where the end went back to before a window, as what had passed it fell silent, what was told of it stands.
+  return { from: start, to: Math.min(edge > start ? edge : end, whole.to) };
 }
 
 function figuresOf(city: City, subject: Subject, span: Span): Figures | undefined {
   const { kpi, policy } = subject;
-  if (kpi === 'datacenter.pue') return pueFigures(city, subject, span);
+  if (kpi in MEASURED) return measuredFigures(city, subject, span);
   if (kpi === 'datacenter.rack_utilisation') return rackFigures(city, subject);
   if (kpi in COUNTS) return countFigures(city, subject, span.to);
   if (!TIME_FORMS[kpi]?.[policy]) return undefined;
@@ -146,56 +130,6 @@ function timesOf({ members }: City, { kpi, policy, scope, id }: Subject, span: S
       });
   }
   return sums;
-}
-
-function pueFigures(city: City, subject: Subject, span: Span): Figures | undefined {
-  const sums = { requiredMs: 0, knownMs: 0, dcWh: 0, itWh: 0 };
-  for (const member of city.members) {
-    if (member.kind !== 'datacenter') continue;
-    if (!member.versions.some(({ validFrom }) => hasPolicy(member, subject.policy, validFrom)))
-      continue;
-    const energies = energiesOf(member, subject.policy, span, (version) =>
-      belongs(version, '', subject.scope, subject.id),
-    );
-    for (const name of ['requiredMs', 'knownMs', 'dcWh', 'itWh'] as const)
-      sums[name] += energies[name];
-  }
-  const { requiredMs, knownMs, dcWh, itWh } = sums;
-  const coverage = requiredMs > 0 ? knownMs / requiredMs : null;
-  const stale = subject.start === null || span.to < city.now ? isOld(city, subject, span) : false;
-  const isEnough = !stale && coverage !== null && coverage >= 0.9;
-  const value = isEnough && itWh > 0 ? dcWh / itWh : null;
-  const amounts = { numerator: dcWh, denominator: itWh, low: value, high: value };
-  return { value, coverage, ...amounts, energies: { dcWh, itWh }, isStale: stale };
-}
-
-/** Whether the meters of one that still runs were read too long ago. */
-function isOld(city: City, subject: Subject, { to }: Span): boolean {
-  const whole = subject.start === null ? undefined : CALENDAR[subject.window]?.(subject.start);
-  if (whole && city.now >= whole.to + WATERMARK) return false;
-  const { scope, id } = subject;
-  return metered(city, subject).some(
-    (member) =>
-      isStale(member, to, city.now) && belongs(versionAt(member.versions, city.now), '', scope, id),
-  );
-}
-
-/** The data centres that are in a scope now; of one that all have left, those that have been in it. */
-function metered({ members, now }: City, { policy, scope, id }: Subject): readonly Member[] {
-  const all = members.filter(
-    (member) => member.kind === 'datacenter' && hasPolicy(member, policy, now),
-  );
-  const within = (version: TrialRow) => belongs(version, '', scope, id);
-  const here = all.filter(({ versions }) => within(versionAt(versions, now)));
-  return here.length > 0 ? here : all.filter(({ versions }) => versions.some(within));
-}
-
-/** The last quarter of an hour that every required meter of the subject has passed. */
-function edgeOf(city: City, subject: Subject): number | undefined {
-  const edges = metered(city, subject)
-    .map((member) => passedEdge(member, subject.policy, city.now))
-    .filter((edge) => edge !== undefined);
-  return edges.length === 0 ? undefined : Math.min(...edges);
 }
 
 function rackFigures({ members, now }: City, { policy, scope, id }: Subject): Figures | undefined {
@@ -268,14 +202,6 @@ function add(found: Map<string, Subject>, subject: Subject): void {
   found.set(Object.values(subject).join('/'), subject);
 }
 
-const LONG = new Set(['12mo', 'week', 'quarter', 'year']);
-const HOURLY = new Set(['part', 'asset', 'site']);
-
-/** What is younger than an hour may have no such record yet (docs/decisions/0020). */
-function isToldHourly({ window, scope }: Subject): boolean {
-  return LONG.has(window) && HOURLY.has(scope);
-}
-
 /** Something was required in the window: then there must be a record. */
 function isAnything(city: City, subject: Subject): boolean {
   const span = spanOf(city, subject, city.now);
@@ -320,24 +246,35 @@ function isPublished(
   if (scope === 'part') return policy === 'nevi' && window === '12mo';
   if (scope !== 'asset' && scope !== 'site')
     return start !== null || window === '30d' || window === '12mo';
-  const end = start === null ? Infinity : (CALENDAR[window]?.(start).to ?? Infinity);
-  return city.now >= end + WATERMARK;
+  return isClosed(city, { window, start });
 }
 
-function energySubjects(city: City): readonly Subject[] {
+function measuredSubjects(city: City): readonly Subject[] {
   const found = new Map<string, Subject>();
   for (const member of city.members) {
     if (member.kind !== 'datacenter') continue;
     const since = Math.min(...member.versions.map(requiredSince));
-    for (const policy of PUE_POLICIES)
+    for (const [kpi, policy] of measuredPolicies())
       for (const [scope, id] of [['asset', member.id], ...scopesOf(member, '')] as const)
         for (const [window, start] of windowsSince(since, city.now)) {
-          const subject = { kpi: 'datacenter.pue', policy, scope, id, window, start };
-          const record = recordOf(city, subject, city.now);
+          const subject = { kpi, policy, scope, id, window, start };
+          const record = isReached(city, subject) && recordOf(city, subject, city.now);
           if (record && (record.coverage ?? 0) > 0) add(found, subject);
         }
   }
   return [...found.values()];
+}
+
+/** A window that runs has a record once its meters have passed its beginning. */
+function isReached(city: City, subject: Subject): boolean {
+  const { start } = subject;
+  return start === null || isClosed(city, subject) || (commonEdge(city, subject) ?? 0) > start;
+}
+
+function measuredPolicies() {
+  return Object.entries(MEASURED).flatMap(([kpi, { policies }]) =>
+    policies.map((policy) => [kpi, policy] as const),
+  );
 }
 
 function standingSubjects(city: City): readonly Subject[] {

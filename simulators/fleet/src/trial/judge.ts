@@ -11,13 +11,19 @@ interface Limit {
 
 /**
  * What the plan limits (plan-targets.md): PT-05 below 1.25, PT-06 above 65 %, PT-10, PT-01, PT-11 at least so many; and
- * what rules of others limit: NEVI more than 97 % of twelve months, the British rule 99 % of a year.
+ * what rules of others limit: NEVI more than 97 % of twelve months, the British rule 99 % of a year, GB 40879 grade 3 of a year.
  */
 const LIMITS: readonly Limit[] = [
   {
     kpi: 'datacenter.pue',
     scopes: ['asset', 'site'],
     meets: (dc, it) => dc * 100 < it * 125,
+  },
+  {
+    kpi: 'datacenter.energy_grade',
+    scopes: ['asset', 'site'],
+    windows: ['12mo', 'year'],
+    meets: (dc, it) => dc * 100 <= it * 150,
   },
   {
     kpi: 'datacenter.rack_utilisation',

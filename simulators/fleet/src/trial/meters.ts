@@ -136,10 +136,16 @@ export function passedEdge(
   return Math.floor(Math.min(at, ...(last as number[])) / EDGE) * EDGE;
 }
 
-/** Older than two intervals of its slowest meter, at least half an hour. */
-export function isStale({ versions }: MeteredAsset, edge: number, at: number): boolean {
+/** Older than two intervals of the slowest meter that a policy needs, at least half an hour. */
+export function isStale(
+  { versions }: MeteredAsset,
+  policy: string,
+  edge: number,
+  at: number,
+): boolean {
   const version = versionAt(versions, at);
-  const slowest = Math.max(...version.parts.map(({ intervalS }) => intervalS ?? version.intervalS));
+  const meters = metersFor(version, policy, at) ?? [];
+  const slowest = Math.max(0, ...meters.map(({ intervalS }) => intervalS ?? version.intervalS));
   return at - edge > Math.max(2 * slowest * 1000, 1_800_000);
 }
 
