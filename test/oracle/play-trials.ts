@@ -53,6 +53,10 @@ async function act(stage: Stage, client: MqttClient, acts: readonly Act[]): Prom
 
 function messageOf(act: Act): readonly { readonly topic: string; readonly payload: string }[] {
   if (act.do === 'noise') return [act];
+  if (act.do === 'session') {
+    const { asset, session } = act;
+    return [{ topic: `infrapulse/v1/charger/${asset}/session`, payload: JSON.stringify(session) }];
+  }
   if (act.do !== 'tell' && act.do !== 'presence') return [];
   const { kind, asset, gateway } = act;
   const who = gateway === '' ? `${kind}/${asset}` : `gateway/${gateway}`;

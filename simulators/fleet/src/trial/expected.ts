@@ -6,8 +6,9 @@ import { type Figures, TIME_FORMS, timeFigures } from './figures.ts';
 import { qualityOf, verdictOf } from './judge.ts';
 import { commonEdge, MEASURED, measuredFigures } from './measured.ts';
 import { belongs, type Member, membersOf, nozzleClass } from './members.ts';
+import { mustBeTold, SESSION_KPI, SESSION_POLICIES, sessionFigures } from './session-figures.ts';
 import { addTimes, noTimes, type Times } from './times.ts';
-import type { Trial, TrialRow } from './trial.ts';
+import type { Trial } from './trial.ts';
 import { partIn, requiredSince, versionAt } from './versions.ts';
 import { CALENDAR, calendarWindows, ROLLING } from './windows.ts';
 
@@ -42,7 +43,12 @@ export function createOracle(trial: Trial): Oracle {
   const now = trial.ticks.at(-1) ?? 0;
   const city = { members, now, news: newsOf(trial, now - HOUR) };
   return {
-    subjects: [...timeSubjects(city), ...measuredSubjects(city), ...standingSubjects(city)],
+    subjects: [
+      ...timeSubjects(city),
+      ...measuredSubjects(city),
+      ...sessionSubjects(city),
+      ...standingSubjects(city),
+    ],
     record: (subject, end) => recordOf(city, subject, end),
   };
 }
@@ -113,6 +119,7 @@ function spanOf(city: City, subject: Subject, end: number): Span | undefined {
 function figuresOf(city: City, subject: Subject, span: Span): Figures | undefined {
   const { kpi, policy } = subject;
   if (kpi in MEASURED) return measuredFigures(city, subject, span);
+  if (kpi === SESSION_KPI) return sessionFigures(city, subject, span);
   if (kpi === 'datacenter.rack_utilisation') return rackFigures(city, subject);
   if (kpi in COUNTS) return countFigures(city, subject, span.to);
   if (!TIME_FORMS[kpi]?.[policy]) return undefined;
@@ -232,7 +239,9 @@ function timePolicies(member: Member, part: string, place: Place) {
 }
 
 const FURTHER = new Set(
-  'unknown_is_down unknown_is_up nevi uk_literal afirev energy_saving_left_out'.split(' '),
+  'unknown_is_down unknown_is_up nevi uk_literal afirev energy_saving_left_out without_voluntary_stop visit first_time'.split(
+    ' ',
+  ),
 );
 
 function isPublished(
@@ -247,6 +256,28 @@ function isPublished(
   if (scope !== 'asset' && scope !== 'site')
     return start !== null || window === '30d' || window === '12mo';
   return isClosed(city, { window, start });
+}
+
+function sessionSubjects(city: City): readonly Subject[] {
+  const found = new Map<string, Subject>();
+  for (const member of city.members) {
+    const { id, versions, sessions } = member;
+    if (sessions.attempts.length === 0) continue;
+    const since = Math.min(...versions.map(requiredSince));
+    for (const part of ['', ...member.courses.keys()]) {
+      const own = part === '' ? [] : [['part', `${id}~${part}`] as const];
+      for (const [scope, scopeId] of [...own, ['asset', id] as const, ...scopesOf(member, part)])
+        for (const [window, start] of windowsSince(since, city.now))
+          for (const policy of SESSION_POLICIES) {
+            const place = { kpi: SESSION_KPI, policy, scope, window, start };
+            const subject = { ...place, id: scopeId };
+            const span = spanOf(city, subject, city.now);
+            if (!span || !mustBeTold(city, subject, span)) continue;
+            if (isPublished(member, part, { ...place, city })) add(found, subject);
+          }
+    }
+  }
+  return [...found.values()];
 }
 
 function measuredSubjects(city: City): readonly Subject[] {

@@ -2,6 +2,7 @@ import { courseOf, type Piece } from './course.ts';
 import { gatewaysOf } from './gateways.ts';
 import { type Row, receive, rowsOf } from './heard.ts';
 import { lastReadOf, type MeteredAsset, samplesOf } from './meters.ts';
+import { attemptsOf } from './sessions.ts';
 import type { Trial, TrialKind, TrialRow } from './trial.ts';
 import { partIn, partsOf, requiredSince, versionsOf } from './versions.ts';
 
@@ -12,6 +13,7 @@ export interface Member extends MeteredAsset {
   readonly rows: readonly Row[];
   /** Part with a status → its pieces. */
   readonly courses: ReadonlyMap<string, readonly Piece[]>;
+  readonly sessions: ReturnType<typeof attemptsOf>;
 }
 
 /** Roles whose status counts. */
@@ -43,6 +45,7 @@ export function membersOf(trial: Trial): readonly Member[] {
       versions,
       rows,
       courses: new Map(courses),
+      sessions: attemptsOf(trial, versions),
       samples: samples(versions, rows),
       lastRead: lastReadOf(rows),
     };

@@ -68,6 +68,19 @@ export interface TrialMessage {
   readonly periodS?: number;
 }
 
+/** A charging session that has ended, as sent. */
+export interface TrialSession {
+  readonly id: string;
+  /** '' where the charger does not say at which connector. */
+  readonly part: string;
+  readonly start: number;
+  readonly end: number;
+  readonly energyKwh: number;
+  readonly byUser: boolean;
+  readonly authorised: boolean;
+  readonly userRef: string | null;
+}
+
 /** Something that happens when the clock stands at `at`, one of the ticks. */
 export type Act = { readonly at: number } & (
   | {
@@ -85,6 +98,11 @@ export type Act = { readonly at: number } & (
       readonly asset: string;
       readonly gateway: string;
       readonly online: boolean;
+    }
+  | {
+      readonly do: 'session';
+      readonly asset: string;
+      readonly session: TrialSession;
     }
   /** Bytes that are no message: refused, and without effect. */
   | { readonly do: 'noise'; readonly topic: string; readonly payload: string }

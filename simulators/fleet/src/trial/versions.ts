@@ -1,3 +1,4 @@
+import type { Span } from './course.ts';
 import type { Trial, TrialPart, TrialRow } from './trial.ts';
 
 /** Every version of every asset that the register has in the end, oldest first. */
@@ -55,4 +56,26 @@ export function partsOf(
     parts.filter(({ role }) => roles.includes(role)).map(({ part }) => part),
   );
   return [...new Set(names)];
+}
+
+/** Times in which an asset, and each of its parts, was in the same scopes (docs/decisions/0025), oldest first. */
+export function staysOf(versions: readonly TrialRow[]): readonly Span[] {
+  const begins = versions.filter((version, i) => {
+    const before = versions[i - 1];
+    return before === undefined || placeOf(before) !== placeOf(version);
+  });
+  return begins.map(({ validFrom }, i) => ({
+    from: i === 0 ? Number.NEGATIVE_INFINITY : validFrom,
+    to: begins[i + 1]?.validFrom ?? Number.POSITIVE_INFINITY,
+  }));
+}
+
+function placeOf({ site, operator, district, city, parts }: TrialRow): string {
+  return JSON.stringify([
+    site,
+    operator,
+    district,
+    city,
+    parts.map((one) => [one.part, one.operator]),
+  ]);
 }
