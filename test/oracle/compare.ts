@@ -40,6 +40,9 @@ export function compareTrial(trial: Trial, all: readonly KpiRecord[]): Outcome {
     const expected = expectedOf(oracle, record, now);
     if (!expected) return [{ key, field: 'record', oracle: 'none', product: 'one' }];
     const fields = isOvertaken(record, lastSaid) ? [] : fieldsOf(expected, record);
+    if (fields.length > 0 && isToldLater(oracle, record)) return [];
+    if (oracle.stands(subjectOf(record)))
+      return fields.filter(({ field }) => STANDING.has(field)).map((one) => ({ key, ...one }));
     return [...fields, ...ageOf(record, now)].map((one) => ({ key, ...one }));
   });
   return { compared: records.length, differences: [...missing, ...different] };
@@ -95,6 +98,9 @@ function isUnsaid({ kpi }: KpiRecord, field: string): boolean {
   return !ADD_UP.has(kpi) && (field === 'numerator' || field === 'denominator');
 }
 
+/** Of what is no longer made anew: it had no value when the end of its window went back, and has none. */
+const STANDING = new Set(['value', 'low', 'high', 'quality', 'verdict', 'start']);
+
 const ADD_UP = new Set(['charger.uptime', 'charger.utilisation']);
 
 function isSame(one: unknown, other: unknown): boolean {
@@ -110,9 +116,21 @@ function isOvertaken({ window, scope, status, end, kpi }: KpiRecord, lastSaid: n
   return ['part', 'asset', 'site'].includes(scope) && end <= lastSaid;
 }
 
+/** An asset tells within two steps that its meters have fallen silent. */
+function isToldLater(oracle: Oracle, record: KpiRecord): boolean {
+  if (!isMeasured(record.kpi) || record.scope !== 'asset') return false;
+  const earlier = oracle.earlier(subjectOf(record), record.end);
+  return earlier !== undefined && fieldsOf(earlier, record).length === 0;
+}
+
+const MEASURED = new Set([
+  ...['pue', 'energy_grade', 'clf', 'ppue'].map((name) => `datacenter.${name}`),
+  'charger.load_factor',
+]);
+
 /** Ends at an edge that meters have passed. */
 function isMeasured(kpi: string): boolean {
-  return kpi === 'datacenter.pue' || kpi === 'datacenter.energy_grade';
+  return MEASURED.has(kpi);
 }
 
 /** A record that should have been made anew. */

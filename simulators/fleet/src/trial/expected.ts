@@ -4,8 +4,9 @@ import { COUNTS, isStock, racksOf } from './counts.ts';
 import type { Span } from './course.ts';
 import { type Figures, TIME_FORMS, timeFigures } from './figures.ts';
 import { qualityOf, verdictOf } from './judge.ts';
-import { commonEdge, MEASURED, measuredFigures } from './measured.ts';
+import { commonEdge, hasGoneBack, measuredFigures } from './measured.ts';
 import { belongs, type Member, membersOf, nozzleClass } from './members.ts';
+import { MEASURED } from './meter-kpis.ts';
 import { mustBeTold, SESSION_KPI, SESSION_POLICIES, sessionFigures } from './session-figures.ts';
 import { addTimes, noTimes, type Times } from './times.ts';
 import type { Trial } from './trial.ts';
@@ -36,11 +37,16 @@ export interface Oracle {
   readonly subjects: readonly Subject[];
   /** What one says that ends at `end`; undefined when there should be none such. */
   record(subject: Subject, end: number): ExpectedRecord | undefined;
+  /** The same as of the tick before. */
+  earlier(subject: Subject, end: number): ExpectedRecord | undefined;
+  /** What was told of it stands, whatever was learned since. */
+  stands(subject: Subject): boolean;
 }
 
 export function createOracle(trial: Trial): Oracle {
   const members = membersOf(trial);
   const now = trial.ticks.at(-1) ?? 0;
+  const before = trial.ticks.at(-2) ?? now;
   const city = { members, now, news: newsOf(trial, now - HOUR) };
   return {
     subjects: [
@@ -50,6 +56,8 @@ export function createOracle(trial: Trial): Oracle {
       ...standingSubjects(city),
     ],
     record: (subject, end) => recordOf(city, subject, end),
+    earlier: (subject, end) => recordOf({ ...city, now: before }, subject, end),
+    stands: (subject) => hasGoneBack(city, subject),
   };
 }
 
@@ -76,7 +84,8 @@ function recordOf(city: City, subject: Subject, end: number): ExpectedRecord | u
       unknownS: times.unknown / 1000,
       excludedS: times.excluded / 1000,
     }),
-    ...(energies && { energyDcWh: energies.dcWh, energyItWh: energies.itWh }),
+    ...(energies?.dcWh !== undefined && { energyDcWh: energies.dcWh }),
+    ...(energies?.itWh !== undefined && { energyItWh: energies.itWh }),
     coverage: figures.coverage,
     bounds: { low: figures.low, high: figures.high },
     quality: qualityOf(figures),
@@ -112,8 +121,7 @@ function spanOf(city: City, subject: Subject, end: number): Span | undefined {
   if (whole?.from !== start) return undefined;
   if (isClosed(city, subject)) return whole;
   if (edge === undefined) return undefined;
-  // Where the end went back to before a window, as what had passed it fell silent, what was told of it stands.
-  return { from: start, to: Math.min(edge > start ? edge : end, whole.to) };
+  return { from: start, to: Math.min(hasGoneBack(city, subject) ? end : edge, whole.to) };
 }
 
 function figuresOf(city: City, subject: Subject, span: Span): Figures | undefined {
@@ -283,9 +291,8 @@ function sessionSubjects(city: City): readonly Subject[] {
 function measuredSubjects(city: City): readonly Subject[] {
   const found = new Map<string, Subject>();
   for (const member of city.members) {
-    if (member.kind !== 'datacenter') continue;
     const since = Math.min(...member.versions.map(requiredSince));
-    for (const [kpi, policy] of measuredPolicies())
+    for (const [kpi, policy] of measuredPolicies(member))
       for (const [scope, id] of [['asset', member.id], ...scopesOf(member, '')] as const)
         for (const [window, start] of windowsSince(since, city.now)) {
           const subject = { kpi, policy, scope, id, window, start };
@@ -302,10 +309,10 @@ function isReached(city: City, subject: Subject): boolean {
   return start === null || isClosed(city, subject) || (commonEdge(city, subject) ?? 0) > start;
 }
 
-function measuredPolicies() {
-  return Object.entries(MEASURED).flatMap(([kpi, { policies }]) =>
-    policies.map((policy) => [kpi, policy] as const),
-  );
+function measuredPolicies({ kind }: Member) {
+  return Object.entries(MEASURED)
+    .filter(([, kpi]) => kpi.kind === kind)
+    .flatMap(([kpi, { policies }]) => policies.map((policy) => [kpi, policy] as const));
 }
 
 function standingSubjects(city: City): readonly Subject[] {

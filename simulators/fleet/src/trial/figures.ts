@@ -15,7 +15,7 @@ export interface Figures {
     readonly unknown: number;
     readonly excluded: number;
   };
-  readonly energies?: { readonly dcWh: number; readonly itWh: number };
+  readonly energies?: { readonly dcWh: number | undefined; readonly itWh: number | undefined };
   /** Numerators of both bounds, and of what; absent where there is but the value. */
   readonly ends?: { readonly low: number; readonly high: number; readonly of: number };
   /** The meters were last read too long ago. */

@@ -2,6 +2,7 @@ import { HOUR, MINUTE } from '../local-time.ts';
 import { deliver } from './deliver.ts';
 import { createDraw, type Draw } from './draw.ts';
 import type { Made } from './made.ts';
+import { withMeters } from './make-charger-meters.ts';
 import { sessionsOf } from './make-sessions.ts';
 import { type Place, rowOf } from './place.ts';
 import type { TrialMessage, TrialRow } from './trial.ts';
@@ -22,7 +23,8 @@ export function makeCharger(place: Place, number: number): Made {
   const measured = [...row.parts.map(({ part }) => part), '']
     .flatMap((part) => courseOfPart(place, { row, part, speech, draw }))
     .sort((a, b) => a.ts - b.ts);
-  return { row, acts: [...deliver(delivery, measured), ...comings, ...sessionsOf(place, row)] };
+  const acts = [...deliver(delivery, measured), ...comings, ...sessionsOf(place, row)];
+  return withMeters(place, { row, acts }, { silences, outages });
 }
 
 function registerCharger(place: Place, id: string, draw: Draw): TrialRow {

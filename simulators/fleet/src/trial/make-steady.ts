@@ -149,6 +149,7 @@ export function makeSubstation(place: Place, number: number): Made {
 export function makeDatacenter(place: Place, number: number): Made {
   const id = `t${place.seed}-dc-${number}`;
   const draw = createDraw(place.seed, id);
+  const cooling = createDraw(place.seed, `${id} cooling`).chance(0.6) ? ['cooling'] : [];
   const row: TrialRow = {
     ...rowOf(place, 'datacenter', id, draw),
     openingHours: '24/7',
@@ -158,11 +159,13 @@ export function makeDatacenter(place: Place, number: number): Made {
       { racksDelivered: 400, racksInUse: 270, racksDeliveredKw: 1600, racksInUseKw: 1000 },
     ]),
     parts: [
-      ...['facility_total', ...draw.pick(SITE_SIDES), ...draw.pick(DEPTHS)].map((role) => ({
-        part: role.replaceAll('_', '-'),
-        role,
-        attributes: meterOf(draw, role),
-      })),
+      ...['facility_total', ...draw.pick(SITE_SIDES), ...draw.pick(DEPTHS), ...cooling].map(
+        (role) => ({
+          part: role.replaceAll('_', '-'),
+          role,
+          attributes: meterOf(draw, role),
+        }),
+      ),
       { part: 'racks', role: 'none', intervalS: 3600, attributes: {} },
     ],
   };
@@ -200,6 +203,7 @@ const KW: Readonly<Record<string, number>> = {
   deduct: 15,
   ups_out: 1030,
   pdu_out: 1010,
+  cooling: 150,
 };
 
 function growing(draw: Draw, { role, attributes }: TrialPart): Says {

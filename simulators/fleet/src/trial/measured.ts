@@ -2,128 +2,125 @@ import { type City, isClosed, type Subject } from './city.ts';
 import type { Span } from './course.ts';
 import type { Figures } from './figures.ts';
 import { belongs, type Member } from './members.ts';
-import { energiesOf, hasPolicy, isStale, PUE_POLICIES, passedEdge } from './meters.ts';
+import { MEASURED, type Meter } from './meter-kpis.ts';
+import { amountsOf, needsOf, passedEdge, patienceOf } from './meters.ts';
 import type { TrialRow } from './trial.ts';
-import { versionAt } from './versions.ts';
-
-/** A KPI made of what meters count. */
-interface Measured {
-  readonly policies: readonly string[];
-  /** Where the window of a sum ends, by how far each of its assets has been read. */
-  edge(read: readonly Read[]): number | undefined;
-  /** Whether a sum over these assets is withheld, as some or all were read too long ago. */
-  isOld(stale: readonly boolean[]): boolean;
-  valueOf(dcWh: number, itWh: number): number;
-}
-
-interface Read {
-  readonly edge: number;
-  readonly isLive: boolean;
-}
-
-/** PUE: every meter has passed the end, and none is silent (docs/decisions/0025). */
-const BY_ALL = {
-  edge: (read: readonly Read[]) =>
-    read.length === 0 ? undefined : Math.min(...read.map(({ edge }) => edge)),
-  isOld: (stale: readonly boolean[]) => stale.includes(true),
-};
-
-/** Others: most of the live ones have passed the end, and not all are silent (docs/decisions/0021). */
-const BY_MOST = {
-  edge(read: readonly Read[]) {
-    const live = read.filter(({ isLive }) => isLive);
-    const edges = (live.length > 0 ? live : read).map(({ edge }) => edge);
-    const passed = (edge: number) => edges.filter((one) => one >= edge).length;
-    const most = edges.filter((edge) => passed(edge) * 2 > edges.length);
-    return most.length === 0 ? undefined : Math.max(...most);
-  },
-  isOld: (stale: readonly boolean[]) => stale.length > 0 && !stale.includes(false),
-};
-
-export const MEASURED: Readonly<Record<string, Measured>> = {
-  'datacenter.pue': {
-    policies: PUE_POLICIES,
-    ...BY_ALL,
-    valueOf: (dcWh, itWh) => dcWh / itWh,
-  },
-  'datacenter.energy_grade': {
-    policies: PUE_POLICIES,
-    ...BY_MOST,
-    valueOf: (dcWh, itWh) =>
-      1 + GRADE_PERCENT.filter((percent) => dcWh * 100 > itWh * percent).length,
-  },
-};
-
-/** The last energy ratio of grades 1, 2 and 3 of GB 40879 (domain.md §2.3). */
-const GRADE_PERCENT = [120, 130, 150];
+import { staysWithin, versionAt } from './versions.ts';
 
 const COVERAGE_MIN = 0.9;
 
 export function measuredFigures(city: City, subject: Subject, span: Span): Figures | undefined {
   const kpi = MEASURED[subject.kpi];
   if (!kpi?.policies.includes(subject.policy)) return undefined;
-  const { requiredMs, knownMs, dcWh, itWh } = sumsOf(city, subject, span);
+  const { requiredMs, knownMs, sums } = sumsOf(city, subject, span);
+  const [numerator = 0, denominator = 0] = kpi.sides.map((name) => sums[name] ?? 0);
   const coverage = requiredMs > 0 ? knownMs / requiredMs : null;
-  const stale = subject.start === null || span.to < city.now ? isOld(city, subject, span) : false;
+  const stale = subject.start === null || span.to < city.now ? isOld(city, subject) : false;
   const isEnough = !stale && coverage !== null && coverage >= COVERAGE_MIN;
-  const value = isEnough && itWh > 0 ? kpi.valueOf(dcWh, itWh) : null;
-  const amounts = { numerator: dcWh, denominator: itWh, low: value, high: value };
-  // Where nothing is known a grade says no amounts.
-  const isSaid = subject.kpi === 'datacenter.pue' || knownMs > 0;
-  const energies = isSaid ? { energies: { dcWh, itWh } } : {};
-  return { value, coverage, ...amounts, ...energies, isStale: stale };
+  const value = isEnough && denominator > 0 ? kpi.valueOf(numerator, denominator) : null;
+  const amounts = { numerator, denominator, low: value, high: value };
+  return { value, coverage, ...amounts, energies: energiesOf(subject, sums), isStale: stale };
 }
 
-function sumsOf(city: City, subject: Subject, span: Span) {
-  const sums = { requiredMs: 0, knownMs: 0, dcWh: 0, itWh: 0 };
-  for (const member of city.members) {
-    if (member.kind !== 'datacenter') continue;
-    if (!member.versions.some(({ validFrom }) => hasPolicy(member, subject.policy, validFrom)))
-      continue;
-    const energies = energiesOf(member, subject.policy, span, (version) =>
-      belongs(version, '', subject.scope, subject.id),
-    );
-    for (const name of ['requiredMs', 'knownMs', 'dcWh', 'itWh'] as const)
-      sums[name] += energies[name];
+/** Where nothing is known others than PUE say no amounts. */
+function energiesOf({ kpi }: Subject, { dcWh, itWh }: Readonly<Record<string, number>>) {
+  return kpi === 'datacenter.pue' ? { dcWh: dcWh ?? 0, itWh: itWh ?? 0 } : { dcWh, itWh };
+}
+
+interface Total {
+  requiredMs: number;
+  knownMs: number;
+  readonly sums: Record<string, number>;
+}
+
+function sumsOf({ members }: City, subject: Subject, span: Span): Total {
+  const total: Total = { requiredMs: 0, knownMs: 0, sums: {} };
+  for (const member of members) {
+    const needs = needsIn(member, subject.kpi, subject.policy);
+    const { versions } = member;
+    const isOne = (version: TrialRow) =>
+      isMetered(member, subject.kpi, needs?.(version, version.validFrom));
+    if (!needs || !versions.some(isOne)) continue;
+    // Above the assets each stay is a sum by itself (docs/decisions/0025).
+    for (const stay of subject.scope === 'asset' ? [span] : staysWithin(versions, span))
+      addAmounts(total, subject, member, stay);
   }
-  return sums;
+  return total;
+}
+
+function addAmounts(total: Total, subject: Subject, member: Member, span: Span): void {
+  const { kpi, policy, scope, id } = subject;
+  const needs = needsIn(member, kpi, policy);
+  if (!needs) return;
+  const wanted = (version: TrialRow) => belongs(version, '', scope, id);
+  const { requiredMs, knownMs, sums } = amountsOf(member, needs, span, wanted);
+  total.requiredMs += requiredMs;
+  total.knownMs += knownMs;
+  const own = MEASURED[kpi]?.ofAsset?.(versionAt(member.versions, span.to), knownMs) ?? {};
+  for (const [name, amount] of Object.entries({ ...sums, ...own }))
+    total.sums[name] = (total.sums[name] ?? 0) + amount;
+}
+
+/** What a KPI needs of an asset of its kind; undefined of another. */
+function needsIn(member: Member, name: string, policy: string) {
+  const kpi = MEASURED[name];
+  return kpi?.kind === member.kind ? needsOf(kpi, policy, member) : undefined;
+}
+
+/** PUE counts on every meter that is registered, what else meters count on those that ever spoke. */
+function isMetered({ lastRead }: Member, kpi: string, meters: readonly Meter[] | undefined) {
+  if (!meters || kpi === 'datacenter.pue') return meters !== undefined;
+  return meters.every(({ part }) => lastRead.has(part.part));
 }
 
 /** Whether the meters of what still runs were read too long ago. */
-function isOld(city: City, subject: Subject, { to }: Span): boolean {
+function isOld(city: City, subject: Subject): boolean {
   if (isClosed(city, subject)) return false;
   const { scope, id } = subject;
-  const here = metered(city, subject).filter((member) =>
-    belongs(versionAt(member.versions, city.now), '', scope, id),
+  const here = metered(city, subject).filter(({ versions }) =>
+    belongs(versionAt(versions, city.now), '', scope, id),
   );
   const stale = here.map((member) => {
-    const edge = subject.kpi === 'datacenter.pue' ? to : edgeOf(city, subject, member);
-    return edge === undefined || isStale(member, subject.policy, edge, city.now);
+    const edge = edgeOf(city, subject, member);
+    return edge === undefined || isStale(city, subject, member, edge);
   });
   return MEASURED[subject.kpi]?.isOld(stale) ?? false;
 }
 
-/** The data centres that are in a scope now; of one that all have left, those that have been in it. */
-function metered({ members, now }: City, { policy, scope, id }: Subject): readonly Member[] {
-  const all = members.filter(
-    (member) => member.kind === 'datacenter' && hasPolicy(member, policy, now),
+/** The assets with meters that are in a scope now; of one that all have left, those that have been in it. */
+function metered({ members, now }: City, { kpi, policy, scope, id }: Subject): readonly Member[] {
+  const all = members.filter((member) =>
+    isMetered(member, kpi, needsIn(member, kpi, policy)?.(versionAt(member.versions, now), now)),
   );
   const within = (version: TrialRow) => belongs(version, '', scope, id);
   const here = all.filter(({ versions }) => within(versionAt(versions, now)));
   return here.length > 0 ? here : all.filter(({ versions }) => versions.some(within));
 }
 
-function edgeOf({ now }: City, { policy }: Subject, member: Member): number | undefined {
-  return passedEdge(member, policy, now);
+function edgeOf({ now }: City, { kpi, policy }: Subject, member: Member): number | undefined {
+  const needs = needsIn(member, kpi, policy);
+  return needs && passedEdge(member, needs, now);
+}
+
+function isStale({ now }: City, { kpi, policy }: Subject, member: Member, edge: number): boolean {
+  const needs = needsIn(member, kpi, policy);
+  const patience = MEASURED[kpi]?.staleMs ?? (needs && patienceOf(member, needs, now)) ?? 0;
+  return now - edge > patience;
 }
 
 /** The quarter of an hour at which the windows of a subject end; undefined where no meter ever spoke. */
 export function commonEdge(city: City, subject: Subject): number | undefined {
   const read = metered(city, subject).flatMap((member) => {
     const edge = edgeOf(city, subject, member);
-    return edge === undefined
-      ? []
-      : [{ edge, isLive: !isStale(member, subject.policy, edge, city.now) }];
+    return edge === undefined ? [] : [{ edge, isLive: !isStale(city, subject, member, edge) }];
   });
   return MEASURED[subject.kpi]?.edge(read);
+}
+
+/** The end went back to before a window, as what had passed it fell silent: what was told of it by then stands. */
+export function hasGoneBack(city: City, subject: Subject): boolean {
+  const { kpi, start } = subject;
+  if (!(kpi in MEASURED) || start === null || isClosed(city, subject)) return false;
+  const edge = commonEdge(city, subject);
+  return edge !== undefined && edge <= start;
 }

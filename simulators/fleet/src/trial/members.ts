@@ -53,7 +53,7 @@ export function membersOf(trial: Trial): readonly Member[] {
 }
 
 function samples(versions: readonly TrialRow[], rows: readonly Row[]) {
-  const meters = [...new Set(versions.flatMap(({ parts }) => parts.map(({ part }) => part)))];
+  const meters = ['', ...new Set(versions.flatMap(({ parts }) => parts.map(({ part }) => part)))];
   return new Map(meters.map((name) => [name, samplesOf(versions, rows, name)]));
 }
 

@@ -1,16 +1,16 @@
 import type { Span } from './course.ts';
 import { isUsable, type Row } from './heard.ts';
+import { type Meter, type MeterKpi, ownPart } from './meter-kpis.ts';
 import type { TrialPart, TrialRow } from './trial.ts';
 import { isServing, partIn, requiredSince, versionAt } from './versions.ts';
 
 const EDGE = 900_000;
 
-/** Energies over the time in which every required meter's energy is known. */
-export interface Energies {
+/** Amounts over the time in which what every required meter counted is known. */
+interface Amounts {
   requiredMs: number;
   knownMs: number;
-  dcWh: number;
-  itWh: number;
+  readonly sums: Record<string, number>;
 }
 
 interface Sample {
@@ -20,20 +20,6 @@ interface Sample {
   /** Unwrapped growth since the sample before; null: it cannot be known. */
   readonly grown: number | null;
 }
-
-const IT_ROLES: Readonly<Record<string, string>> = {
-  PUE1: 'ups_out',
-  PUE2: 'pdu_out',
-  PUE3: 'it_in',
-};
-/** How each counts towards the energy of the site. */
-const SITE_ROLES: Readonly<Record<string, number>> = {
-  facility_total: 1,
-  generation: 1,
-  genset: 1,
-  fuel: 1,
-  deduct: -1,
-};
 
 /** Part → its newest meter reading that can be used. */
 export function lastReadOf(rows: readonly Row[]): ReadonlyMap<string, number> {
@@ -60,7 +46,7 @@ function readsOf(versions: readonly TrialRow[], rows: readonly Row[], name: stri
   for (const { part, ts, metrics, quality } of rows) {
     const kwh = metrics['energy_kwh'];
     const version = versionAt(versions, ts);
-    const meter = partIn(version, name);
+    const meter = name === '' ? ownPart(version) : partIn(version, name);
     if (part !== name || !isUsable({ quality }) || typeof kwh !== 'number') continue;
     if (!meter || ts < requiredSince(version)) continue;
     reads.set(ts, { ts, wh: Math.round(kwh * scaleOf(meter)), meter });
@@ -99,19 +85,6 @@ function growth(before: Read, now: Read): number | null {
   return rolled >= 0 && isRoll ? rolled : null;
 }
 
-/** The meters that a policy needs by one version; undefined where one side of the ratio has none. */
-function metersFor(version: TrialRow, policy: string, t: number): readonly TrialPart[] | undefined {
-  const parts = version.parts.filter(
-    ({ commissionedAt, retiredAt }) =>
-      (commissionedAt ?? -Infinity) <= t && t < (retiredAt ?? Infinity),
-  );
-  const it = parts.filter(({ role }) => role === IT_ROLES[policy]);
-  const site = parts.filter(({ role }) => role in SITE_ROLES);
-  return it.length > 0 && site.some(({ role }) => role !== 'deduct') ? [...site, ...it] : undefined;
-}
-
-export const PUE_POLICIES = Object.keys(IT_ROLES);
-
 export interface MeteredAsset {
   readonly versions: readonly TrialRow[];
   readonly samples: ReadonlyMap<string, readonly Sample[]>;
@@ -119,62 +92,58 @@ export interface MeteredAsset {
   readonly lastRead: ReadonlyMap<string, number>;
 }
 
-export function hasPolicy({ versions }: MeteredAsset, policy: string, t: number): boolean {
-  return metersFor(versionAt(versions, t), policy, t) !== undefined;
+/** What an asset needs to be metered for, by a KPI and one of its policies. */
+type Needs = (version: TrialRow, t: number) => readonly Meter[] | undefined;
+
+export function needsOf(kpi: MeterKpi, policy: string, { lastRead }: MeteredAsset): Needs {
+  return (version, t) => kpi.meters(version, policy, t, (part) => lastRead.has(part));
 }
 
 /** The last quarter of an hour that all required meters have passed; undefined when one never spoke. */
 export function passedEdge(
   { versions, lastRead }: MeteredAsset,
-  policy: string,
+  needs: Needs,
   at: number,
 ): number | undefined {
-  const meters = metersFor(versionAt(versions, at), policy, at);
+  const meters = needs(versionAt(versions, at), at);
   if (!meters) return undefined;
-  const last = meters.map(({ part }) => lastRead.get(part));
+  const last = meters.map(({ part }) => lastRead.get(part.part));
   if (last.some((ts) => ts === undefined)) return undefined;
   return Math.floor(Math.min(at, ...(last as number[])) / EDGE) * EDGE;
 }
 
-/** Older than two intervals of the slowest meter that a policy needs, at least half an hour. */
-export function isStale(
-  { versions }: MeteredAsset,
-  policy: string,
-  edge: number,
-  at: number,
-): boolean {
+/** How long the required meters may be silent: two intervals of the slowest, at least half an hour. */
+export function patienceOf({ versions }: MeteredAsset, needs: Needs, at: number): number {
   const version = versionAt(versions, at);
-  const meters = metersFor(version, policy, at) ?? [];
-  const slowest = Math.max(0, ...meters.map(({ intervalS }) => intervalS ?? version.intervalS));
-  return at - edge > Math.max(2 * slowest * 1000, 1_800_000);
+  const meters = needs(version, at) ?? [];
+  const slowest = Math.max(0, ...meters.map(({ part }) => part.intervalS ?? version.intervalS));
+  return Math.max(2 * slowest * 1000, 1_800_000);
 }
 
-/** Energies of [from, to) for the time whose version is `wanted`. */
-export function energiesOf(
+/** Amounts of [from, to) for the time whose version is `wanted`. */
+export function amountsOf(
   { versions, samples }: Pick<MeteredAsset, 'versions' | 'samples'>,
-  policy: string,
+  needs: Needs,
   { from, to }: Span,
   wanted: (version: TrialRow) => boolean = () => true,
-): Energies {
-  const sums = { requiredMs: 0, knownMs: 0, dcWh: 0, itWh: 0 };
+): Amounts {
+  const amounts: Amounts = { requiredMs: 0, knownMs: 0, sums: {} };
   const edges = edgesOf({ versions, samples }, { from, to });
   for (const [i, start] of edges.entries()) {
     const end = edges[i + 1];
     const version = versionAt(versions, start);
     if (end === undefined || !isServing(version, start) || !wanted(version)) continue;
-    sums.requiredMs += end - start;
-    const meters = metersFor(version, policy, start);
-    const known = meters?.map((meter) => within(samples.get(meter.part) ?? [], start, end));
+    amounts.requiredMs += end - start;
+    const meters = needs(version, start);
+    const known = meters?.map(({ part }) => within(samples.get(part.part) ?? [], start, end));
     if (!meters || !known || known.some((wh) => wh === undefined)) continue;
-    sums.knownMs += end - start;
-    for (const [k, meter] of meters.entries()) {
-      const wh = ratioOf(meter, 'sign') * (known[k] as number);
-      const site = SITE_ROLES[meter.role];
-      if (site === undefined) sums.itWh += wh;
-      else sums.dcWh += site * wh;
+    amounts.knownMs += end - start;
+    for (const [k, { part, sum, weight }] of meters.entries()) {
+      const wh = weight * ratioOf(part, 'sign') * (known[k] as number);
+      amounts.sums[sum] = (amounts.sums[sum] ?? 0) + wh;
     }
   }
-  return sums;
+  return amounts;
 }
 
 function edgesOf(

@@ -5,7 +5,7 @@ import type { Figures } from './figures.ts';
 import { belongs, type Member } from './members.ts';
 import type { Attempt } from './sessions.ts';
 import { addTimes, noTimes, type Times } from './times.ts';
-import { staysOf, versionAt } from './versions.ts';
+import { staysWithin, versionAt } from './versions.ts';
 
 export const SESSION_KPI = 'charger.session_success';
 
@@ -71,13 +71,11 @@ function coverageOf({ members }: City, subject: Subject, span: Span): number | n
 }
 
 /** Time of a window in which a charger told of a session; above the charger each of its stays is by itself. */
-function toldIn(member: Member, subject: Subject, { from, to }: Span): readonly Span[] {
+function toldIn(member: Member, subject: Subject, span: Span): readonly Span[] {
   const isOwn = subject.scope === 'part' || subject.scope === 'asset';
-  const stays = isOwn ? [{ from, to }] : staysOf(member.versions);
+  const stays = isOwn ? [span] : staysWithin(member.versions, span);
   const asset = { ...subject, scope: 'asset', id: member.id };
-  return stays
-    .map((stay) => ({ from: Math.max(from, stay.from), to: Math.min(to, stay.to) }))
-    .filter((stay) => attemptsOfMember(member, asset, stay).length > 0);
+  return stays.filter((stay) => attemptsOfMember(member, asset, stay).length > 0);
 }
 
 const knownOf = (t: Times) => t.up + t.charging + t.saving + t.down + t.byPlan;

@@ -59,7 +59,7 @@ export function partsOf(
 }
 
 /** Times in which an asset, and each of its parts, was in the same scopes (docs/decisions/0025), oldest first. */
-export function staysOf(versions: readonly TrialRow[]): readonly Span[] {
+function staysOf(versions: readonly TrialRow[]): readonly Span[] {
   const begins = versions.filter((version, i) => {
     const before = versions[i - 1];
     return before === undefined || placeOf(before) !== placeOf(version);
@@ -68,6 +68,13 @@ export function staysOf(versions: readonly TrialRow[]): readonly Span[] {
     from: i === 0 ? Number.NEGATIVE_INFINITY : validFrom,
     to: begins[i + 1]?.validFrom ?? Number.POSITIVE_INFINITY,
   }));
+}
+
+/** The same, each with its time in a window; none of those that have no time in it. */
+export function staysWithin(versions: readonly TrialRow[], { from, to }: Span): readonly Span[] {
+  return staysOf(versions)
+    .map((stay) => ({ from: Math.max(from, stay.from), to: Math.min(to, stay.to) }))
+    .filter((stay) => stay.from < stay.to);
 }
 
 function placeOf({ site, operator, district, city, parts }: TrialRow): string {

@@ -1,0 +1,174 @@
+import { DAY } from '../local-time.ts';
+import type { TrialKind, TrialPart, TrialRow } from './trial.ts';
+
+/** A meter, and what it counts towards. */
+export interface Meter {
+  readonly part: TrialPart;
+  readonly sum: string;
+  readonly weight: number;
+}
+
+/** How far the meters of one asset have been read. */
+interface Read {
+  readonly edge: number;
+  readonly isLive: boolean;
+}
+
+type Sums = Readonly<Record<string, number>>;
+
+/** A KPI made of what meters count. */
+export interface MeterKpi {
+  readonly kind: TrialKind;
+  readonly policies: readonly string[];
+  /** What an asset needs by a version; undefined where it lacks a meter. `spoke`: whether a part ever read one. */
+  meters(
+    version: TrialRow,
+    policy: string,
+    t: number,
+    spoke: (part: string) => boolean,
+  ): readonly Meter[] | undefined;
+  /** Silent for longer its meters are too old; unless given by their intervals. */
+  readonly staleMs?: number;
+  /** What an asset adds beside its meters, by the time they know. */
+  ofAsset?(version: TrialRow, knownMs: number): Sums;
+  /** Where the window of a sum ends, by how far each of its assets has been read. */
+  edge(read: readonly Read[]): number | undefined;
+  /** Whether a sum over these assets is withheld, as some or all were read too long ago. */
+  isOld(stale: readonly boolean[]): boolean;
+  readonly sides: readonly [numerator: string, denominator: string];
+  valueOf(numerator: number, denominator: number): number;
+}
+
+/** PUE: every meter has passed the end, and none is silent (docs/decisions/0025). */
+const BY_ALL = {
+  edge: (read: readonly Read[]) =>
+    read.length === 0 ? undefined : Math.min(...read.map(({ edge }) => edge)),
+  isOld: (stale: readonly boolean[]) => stale.includes(true),
+};
+
+/** Others: most of the live ones have passed the end, and not all are silent (docs/decisions/0021). */
+const BY_MOST = {
+  edge(read: readonly Read[]) {
+    const live = read.filter(({ isLive }) => isLive);
+    const edges = (live.length > 0 ? live : read).map(({ edge }) => edge);
+    const passed = (edge: number) => edges.filter((one) => one >= edge).length;
+    const most = edges.filter((edge) => passed(edge) * 2 > edges.length);
+    return most.length === 0 ? undefined : Math.max(...most);
+  },
+  isOld: (stale: readonly boolean[]) => stale.length > 0 && !stale.includes(false),
+};
+
+const IT_ROLES: Readonly<Record<string, string>> = {
+  PUE1: 'ups_out',
+  PUE2: 'pdu_out',
+  PUE3: 'it_in',
+};
+/** How each counts towards the energy of the site. */
+const SITE_ROLES: Readonly<Record<string, number>> = {
+  facility_total: 1,
+  generation: 1,
+  genset: 1,
+  fuel: 1,
+  deduct: -1,
+};
+
+/** Those of the site and of the IT at one depth; undefined where one side of the ratio has none. */
+function energyMeters(version: TrialRow, policy: string, t: number): readonly Meter[] | undefined {
+  const parts = partsAt(version, t);
+  const it = parts.filter(({ role }) => role === IT_ROLES[policy]);
+  const site = parts.filter(({ role }) => role in SITE_ROLES);
+  if (it.length === 0 || !site.some(({ role }) => role !== 'deduct')) return undefined;
+  return [
+    ...site.map((part) => ({ part, sum: 'dcWh', weight: SITE_ROLES[part.role] as number })),
+    ...it.map((part) => ({ part, sum: 'itWh', weight: 1 })),
+  ];
+}
+
+/** Those of the cooling and of the IT at one depth; `sides`: what each counts towards. */
+function coolingMeters(sides: { readonly it: readonly string[]; readonly cooling: string }) {
+  return (version: TrialRow, policy: string, t: number): readonly Meter[] | undefined => {
+    const parts = partsAt(version, t);
+    const it = parts.filter(({ role }) => role === IT_ROLES[policy]);
+    const cooling = parts.filter(({ role }) => role === 'cooling');
+    if (it.length === 0 || cooling.length === 0) return undefined;
+    return [
+      ...it.flatMap((part) => sides.it.map((sum) => ({ part, sum, weight: 1 }))),
+      ...cooling.map((part) => ({ part, sum: sides.cooling, weight: 1 })),
+    ];
+  };
+}
+
+function partsAt({ parts }: TrialRow, t: number): readonly TrialPart[] {
+  return parts.filter(
+    ({ commissionedAt, retiredAt }) =>
+      (commissionedAt ?? -Infinity) <= t && t < (retiredAt ?? Infinity),
+  );
+}
+
+/** The last energy ratio of grades 1, 2 and 3 of GB 40879 (domain.md §2.3). */
+const GRADE_PERCENT = [120, 130, 150];
+
+const ENERGIES = {
+  kind: 'datacenter',
+  policies: Object.keys(IT_ROLES),
+  meters: energyMeters,
+  sides: ['dcWh', 'itWh'],
+} as const;
+
+export const MEASURED: Readonly<Record<string, MeterKpi>> = {
+  'datacenter.pue': { ...ENERGIES, ...BY_ALL, valueOf: (dcWh, itWh) => dcWh / itWh },
+  'datacenter.energy_grade': {
+    ...ENERGIES,
+    ...BY_MOST,
+    valueOf: (dcWh, itWh) =>
+      1 + GRADE_PERCENT.filter((percent) => dcWh * 100 > itWh * percent).length,
+  },
+  'datacenter.clf': {
+    ...ENERGIES,
+    ...BY_MOST,
+    meters: coolingMeters({ it: ['itWh'], cooling: 'coolingWh' }),
+    sides: ['coolingWh', 'itWh'],
+    valueOf: (cooling, it) => cooling / it,
+  },
+  'datacenter.ppue': {
+    ...ENERGIES,
+    ...BY_MOST,
+    meters: coolingMeters({ it: ['itWh', 'bothWh'], cooling: 'bothWh' }),
+    sides: ['bothWh', 'itWh'],
+    valueOf: (both, it) => both / it,
+  },
+  'charger.load_factor': {
+    kind: 'charger',
+    policies: ['default'],
+    meters(version, _, t, spoke) {
+      if (ratedKw(version) === undefined) return undefined;
+      const connectors = partsAt(version, t).filter(({ role }) => role === 'connector');
+      const parts = spoke('') ? [ownPart(version)] : connectors;
+      const meters = parts.map((part) => ({ part, sum: 'deliveredWh', weight: 1 }));
+      return meters.length > 0 ? meters : undefined;
+    },
+    // Many chargers read their meters only while they charge.
+    staleMs: DAY,
+    ofAsset: (version, knownMs) => ({
+      ratedWh: Math.round(((ratedKw(version) ?? 0) * knownMs) / 3600),
+    }),
+    ...BY_MOST,
+    sides: ['deliveredWh', 'ratedWh'],
+    valueOf: (delivered, rated) => delivered / rated,
+  },
+};
+
+/** Of the charger, else the sum of its connectors'; undefined where one of them states none. */
+function ratedKw({ attributes, parts }: TrialRow): number | undefined {
+  if (attributes['ratedKw'] !== undefined) return Number(attributes['ratedKw']);
+  const own = parts
+    .filter(({ role }) => role === 'connector')
+    .map((part) => part.attributes['ratedKw']);
+  if (own.length === 0 || own.includes(undefined as never)) return undefined;
+  return own.reduce<number>((sum, kw) => sum + Number(kw), 0);
+}
+
+/** The asset as the place of its own meter. */
+export function ownPart({ attributes }: TrialRow): TrialPart {
+  return { part: '', role: '', attributes };
+}
