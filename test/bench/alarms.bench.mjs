@@ -1,5 +1,5 @@
 // How long after its publication an alarm is in the live feed, with everything in one process.
-// npm run bench -- alarms [--alarm-rate 20000] [--alarm-seconds 30] [--alarm-warmup 20]
+// npm run bench -- alarms [--alarm-rate 20000] [--alarm-seconds 30] [--alarm-warmup 20] [--alarm-new]
 import { parseArgs } from 'node:util';
 import { ALARM_FLAGS, measureAlarms } from './_alarm-latency.mjs';
 import { startProduct } from './_product.mjs';

@@ -1,6 +1,7 @@
 import { type KeyColumns, type ReadingColumns, tableOf } from './columns.ts';
 import { isInvalidated, translate } from './duckdb-error.ts';
 import { addSpans, clearSpans, readKpis, readSpans, replaceKpis } from './evidence-queries.ts';
+import type { Tell } from './kpi-tables.ts';
 import { KPI_TABLES } from './kpi-tables.ts';
 import type { Call, Calls, Commit, FromWorker, Ready, Request, WorkerStart } from './messages.ts';
 import { newestReadings, rememberNewest } from './newest.ts';
@@ -47,15 +48,16 @@ const handlers: Handlers = {
 /** Opens the store; `answer` never rejects. */
 export async function answerCalls(
   start: WorkerStart,
+  tell: Tell,
 ): Promise<{ readonly ready: Ready; readonly answer: (request: Request) => Promise<FromWorker> }> {
-  let db = await openDatabase(start.path, start.tables);
+  let db = await openDatabase(start.path, start.tables, tell);
   let broken = false;
   let writing: Promise<unknown> = Promise.resolve();
   let reading: Promise<unknown> = Promise.resolve();
 
   async function run({ id, call, argument }: Request): Promise<FromWorker> {
     try {
-      if (broken) db = await reopened(db, start);
+      if (broken) db = await reopened(db, start, tell);
       broken = false;
       const handler = handlers[call] as (db: Database, argument: unknown) => Promise<unknown>;
       return { type: 'answer', id, value: await handler(db, argument) };
@@ -80,9 +82,9 @@ export async function answerCalls(
   };
 }
 
-async function reopened(db: Database, start: WorkerStart): Promise<Database> {
+async function reopened(db: Database, start: WorkerStart, tell: Tell): Promise<Database> {
   db.close();
-  return openDatabase(start.path, start.tables);
+  return openDatabase(start.path, start.tables, tell);
 }
 
 async function readyMessage(db: Database): Promise<Ready> {

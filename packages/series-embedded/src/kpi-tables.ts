@@ -16,24 +16,32 @@ export function kpiTableOf(window: string): string {
 
 export const KPI_TABLES: readonly string[] = [ROLLING, ...CALENDAR_WINDOWS.map(kpiTableOf)];
 
+/** Is told, before each table that takes a while, how many records are to be moved in all. */
+export type Tell = (records: number, text: string) => void;
+
 /** Makes the tables; what an earlier release has stored goes to the table of its window. */
-export async function createKpiTables(db: DuckDBConnection): Promise<void> {
+export async function createKpiTables(db: DuckDBConnection, tell: Tell): Promise<void> {
   for (const table of KPI_TABLES)
     await db.run(
       `CREATE TABLE IF NOT EXISTS ${table} (kpi INTEGER, policy INTEGER, scope INTEGER, id INTEGER,
        "window" INTEGER, revision INTEGER, time BIGINT, record VARCHAR)`,
     );
-  const tables = await db.run(`SELECT 1 FROM duckdb_tables() WHERE table_name = '${FORMER}'`);
-  if ((await tables.getRows()).length > 0) await splitFormer(db);
+  const sql = `SELECT estimated_size FROM duckdb_tables() WHERE table_name = '${FORMER}'`;
+  const [former] = await (await db.run(sql)).getRows();
+  if (former) await splitFormer(db, (text) => tell(Number(former[0]), text));
 }
 
-async function splitFormer(db: DuckDBConnection): Promise<void> {
+async function splitFormer(db: DuckDBConnection, tell: (text: string) => void): Promise<void> {
+  tell('Taking over the KPI records of an earlier release: some seconds for each million, once');
   await db.run('BEGIN');
   await move(db, ROLLING, `NOT IN (${numbersOf(CALENDAR_WINDOWS)})`);
-  for (const window of CALENDAR_WINDOWS)
+  for (const window of CALENDAR_WINDOWS) {
+    tell(`KPI records of an earlier release: those of a ${window} follow`);
     await move(db, kpiTableOf(window), `IN (${numbersOf([window])})`);
+  }
   await db.run(`DROP TABLE ${FORMER}`);
   await db.run('COMMIT');
+  tell('KPI records of an earlier release are taken over');
 }
 
 function numbersOf(windows: readonly string[]): string {

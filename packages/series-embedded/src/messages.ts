@@ -114,8 +114,16 @@ export interface Ready {
   readonly committed: Readonly<Record<string, { position: string; counters: string }>>;
 }
 
+/** What keeps the store from opening at once. */
+export interface Notice {
+  readonly type: 'notice';
+  readonly records: number;
+  readonly text: string;
+}
+
 export type FromWorker =
   | Ready
+  | Notice
   | { readonly type: 'refused'; readonly error: WorkerError }
   | { readonly type: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly type: 'failure'; readonly id: number; readonly error: WorkerError };

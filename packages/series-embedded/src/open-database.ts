@@ -8,7 +8,7 @@ import {
   metricColumn,
   tableOf,
 } from './columns.ts';
-import { createKpiTables } from './kpi-tables.ts';
+import { createKpiTables, type Tell } from './kpi-tables.ts';
 
 /** Measured: more threads do not write faster, and memory stays flat at these sizes. */
 const OPTIONS = { threads: '1', memory_limit: '512MB' };
@@ -47,13 +47,17 @@ export interface Database {
   close(): void;
 }
 
-export async function openDatabase(path: string, wanted: readonly KindTable[]): Promise<Database> {
+export async function openDatabase(
+  path: string,
+  wanted: readonly KindTable[],
+  tell: Tell,
+): Promise<Database> {
   const instance = await DuckDBInstance.create(path, OPTIONS);
   const writer = await instance.connect();
   const reader = await instance.connect();
   for (const setting of SETTINGS) await writer.run(`SET ${setting}`);
   for (const sql of [...TABLES, ...TEMPORARY]) await writer.run(sql);
-  await createKpiTables(writer);
+  await createKpiTables(writer, tell);
   const columns = new Map<string, readonly string[]>();
   for (const table of wanted) columns.set(table.kind, await migrate(writer, table));
   const tables = wanted.map(({ kind }) => ({ kind, metrics: metricsIn(columns.get(kind) ?? []) }));

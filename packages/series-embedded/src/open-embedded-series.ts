@@ -38,7 +38,7 @@ export async function openEmbeddedSeries(options: EmbeddedSeriesOptions): Promis
   openPaths.add(path);
   try {
     const tables = KINDS.map((kind) => ({ kind, metrics: options.metrics[kind] ?? [] }));
-    const worker = await startWorker({ path, tables });
+    const worker = await startWorker({ path, tables }, options.log);
     options.log.info({ path, words: worker.ready.words.length }, 'Series store opened');
     return portOf(createStore(worker), () => openPaths.delete(path));
   } catch (error) {

@@ -7,7 +7,9 @@ import type { FromWorker, Request, WorkerStart } from './messages.ts';
 const start = workerData as WorkerStart;
 
 try {
-  const { ready, answer } = await answerCalls(start);
+  const { ready, answer } = await answerCalls(start, (records, text) =>
+    send({ type: 'notice', records, text }),
+  );
   parentPort?.on('message', (request: Request) => void receive(request, answer));
   send(ready);
 } catch (error) {

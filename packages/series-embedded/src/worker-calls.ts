@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { PipelineError } from '@infrapulse/ports';
+import { type Log, PipelineError } from '@infrapulse/ports';
 import type {
   Call,
   Calls,
@@ -23,7 +23,7 @@ interface Waiting {
 }
 
 /** Starts the thread that owns the store and speaks with it; rejects when the store does not open. */
-export async function startWorker(start: WorkerStart): Promise<WorkerCalls> {
+export async function startWorker(start: WorkerStart, log: Log): Promise<WorkerCalls> {
   const worker = new Worker(workerFile(), { workerData: start, execArgv: [] });
   const waiting = new Map<number, Waiting>();
   let closed: PipelineError | undefined;
@@ -39,7 +39,7 @@ export async function startWorker(start: WorkerStart): Promise<WorkerCalls> {
   worker.on('exit', () =>
     close(new PipelineError('IP_SERIES_CLOSED', 'fatal', 'The series store is closed')),
   );
-  const ready = await firstMessage(worker);
+  const ready = await firstMessage(worker, log);
   worker.on('error', (error) =>
     close(
       new PipelineError(
@@ -83,7 +83,7 @@ function workerFile(): URL {
   return new URL(built, import.meta.url);
 }
 
-function firstMessage(worker: Worker): Promise<Ready> {
+function firstMessage(worker: Worker, log: Log): Promise<Ready> {
   return new Promise((resolve, reject) => {
     const failed = (error: Error) =>
       reject(
@@ -95,11 +95,14 @@ function firstMessage(worker: Worker): Promise<Ready> {
         ),
       );
     worker.once('error', failed);
-    worker.once('message', (message: FromWorker) => {
+    const receive = (message: FromWorker) => {
+      if (message.type === 'notice') return log.info({ records: message.records }, message.text);
       worker.off('error', failed);
+      worker.off('message', receive);
       if (message.type === 'ready') resolve(message);
       else if (message.type === 'refused') reject(failure(message.error));
-    });
+    };
+    worker.on('message', receive);
   });
 }
 

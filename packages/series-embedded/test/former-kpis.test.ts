@@ -62,7 +62,11 @@ it('takes over the KPI records that an earlier release kept in one table', async
   await first.writeKpis({ rows: RECORDS, position: { 0: 5 } });
   await first.stop();
   await putInOneTable(join(dataDir, 'series.duckdb'));
-  const store = await open();
+  const told: string[] = [];
+  const log = { ...quiet, info: (_: unknown, text: string) => void told.push(text) };
+  const store = await openEmbeddedSeries({ dataDir, metrics, log });
+  expect(told[0]).toMatch(/^Taking over the KPI records of an earlier release/);
+  expect(told.at(-1)).toBe('Series store opened');
   const found = await Promise.all(
     (['24h', 'day', 'year'] as const).map((window) => store.kpis({ ...KPI, window })),
   );
