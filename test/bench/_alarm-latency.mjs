@@ -1,5 +1,8 @@
 // How long after its publication a reading's alarm is in the live feed, while others publish; for benchmarks only.
+import { open, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { runLoad } from './_throughput.mjs';
 
 const require = createRequire(new URL('../../services/ingest/package.json', import.meta.url));
@@ -13,7 +16,8 @@ const PERCENT_OF_HYDROGEN = 1.2;
 export const ALARM_FLAGS = {
   'alarm-rate': text,
   'alarm-seconds': { ...text, default: '30' },
-  'alarm-warmup': { ...text, default: '20' },
+  // Until the first figures of all assets have been told: 100 of them a second.
+  'alarm-warmup': { ...text, default: '75' },
   'alarm-new': { type: 'boolean', default: false },
 };
 
@@ -37,7 +41,9 @@ export async function measureAlarms(product, values, { rate }) {
   const heard = await listen(product.httpUrl);
   await pause(2000);
   const alarming = { percent: PERCENT_OF_HYDROGEN, everyMs: EVERY_MS };
+  const disk = watchDisk(product.dataDir ?? tmpdir());
   const published = await publish(product.mqttUrl, assets, alarming);
+  const diskMs = await disk.stop();
   const { objectsPerS } = await loaded;
   const until = performance.now() + WAIT_MS;
   while (heard.at.size < published.size && performance.now() < until) await pause(100);
@@ -45,7 +51,8 @@ export async function measureAlarms(product, values, { rate }) {
   const delays = [...published].flatMap(([asset, at]) =>
     heard.at.has(asset) ? [heard.at.get(asset) - at] : [],
   );
-  return print({ sent: published.size, delays: delays.sort((a, b) => a - b), objectsPerS });
+  delays.sort((a, b) => a - b);
+  return print({ sent: published.size, delays, diskMs, objectsPerS });
 }
 
 /** A reading of each asset, one after the other; when each was sent. */
@@ -84,9 +91,38 @@ async function listen(httpUrl) {
   return { at, close };
 }
 
-function print({ sent, delays, objectsPerS }) {
-  const at = (share) =>
-    Math.round(delays[Math.min(delays.length - 1, Math.floor(delays.length * share))]);
+/** How long the disk takes for a page of a file of its own, now and then: an alarm waits for it twice. */
+function watchDisk(directory) {
+  const path = join(directory, 'bench-disk');
+  const took = [];
+  let goesOn = true;
+  const watching = (async () => {
+    const file = await open(path, 'w');
+    const page = Buffer.alloc(4096);
+    while (goesOn) {
+      const began = performance.now();
+      await file.write(page, 0, page.length, 0);
+      await file.datasync();
+      took.push(performance.now() - began);
+      await pause(EVERY_MS);
+    }
+    await file.close();
+    await rm(path);
+  })();
+  return {
+    async stop() {
+      goesOn = false;
+      await watching;
+      return took.sort((a, b) => a - b);
+    },
+  };
+}
+
+function print({ sent, delays, diskMs, objectsPerS }) {
+  const of = (sorted, share) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+  const at = (share) => Math.round(of(delays, share));
+  const disk = (share) => of(diskMs, share).toFixed(1);
   const result = {
     ...{ loadPerS: objectsPerS, sent, heard: delays.length },
     ...{ p50: at(0.5), p99: at(0.99), most: at(1) },
@@ -95,6 +131,9 @@ function print({ sent, delays, objectsPerS }) {
   console.log(`  alarms published / heard ${sent} / ${delays.length}`);
   console.log(
     `  publish → live feed      p50 ${result.p50} · p99 ${result.p99} · most ${result.most} ms`,
+  );
+  console.log(
+    `  a page to disk, beside   p50 ${disk(0.5)} · p99 ${disk(0.99)} · most ${disk(1)} ms`,
   );
   if (result.heard !== sent) process.exitCode = 1;
   return result;

@@ -170,13 +170,20 @@ async function applyBatch(run: Run, slot: Slot, batch: StreamBatch<unknown>): Pr
   const { clock } = run.context;
   const outputs = await outputsOf(run, slot, batch);
   const blocks = await packed(run, outputs);
-  const state = slot.checkpoint.isDue() ? await packedState(run, slot) : undefined;
-  const began = clock.monotonic();
   // Not before all is there that commits with it: the position is written from elsewhere, too.
   slot.position = batch.next;
-  const isNews = slot.position > slot.written && began - slot.positionAt >= POSITION_MS;
-  if (blocks.length > 0 || state || isNews) commit(run, slot, { blocks, ...state });
-  if (state) slot.checkpoint.saved(state.workedMs + slot.positionAt - began);
+  const isNews = slot.position > slot.written && clock.monotonic() - slot.positionAt >= POSITION_MS;
+  if (blocks.length > 0 || isNews) commit(run, slot, { blocks });
+  if (slot.checkpoint.isDue()) await checkpoint(run, slot);
+}
+
+/** Behind the outputs of its batch, which somebody waits for. */
+async function checkpoint(run: Run, slot: Slot): Promise<void> {
+  const { clock } = run.context;
+  const { changes, workedMs } = await packedState(run, slot);
+  const began = clock.monotonic();
+  commit(run, slot, { blocks: [], changes });
+  slot.checkpoint.saved(workedMs + clock.monotonic() - began);
 }
 
 /** What the checkpoint has not seen is applied again; outputs up to the written position were committed before. */

@@ -21,7 +21,9 @@ export async function startFolds(
     stream,
     config: { ...alarmsConfig.parse({}), ...settings.alarms, plan },
   });
-  await Promise.all([kpi.start(), alarms.start()]);
+  // Whoever listens first is told first: somebody waits for an alarm.
+  await alarms.start();
+  await kpi.start();
   return {
     port: 0,
     async stop() {
