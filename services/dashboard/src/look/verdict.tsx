@@ -23,10 +23,11 @@ interface VerdictProps {
 export function Verdict({ verdict, target, wording, condition = false }: VerdictProps) {
   const { words } = useWords();
   const tone = condition && verdict === 'breach' ? 'doubt' : verdictTone(verdict, target);
+  const word = wording ?? verdictWord(words, verdict, target);
   return (
-    <span className="verdict" data-verdict={verdict} data-tone={tone}>
+    <span className="verdict" data-verdict={verdict} data-tone={tone} title={word}>
       <span aria-hidden="true">{SIGNS[verdict] ?? '–'}</span>
-      {wording ?? verdictWord(words, verdict, target)}
+      <span className="verdict-word">{word}</span>
     </span>
   );
 }

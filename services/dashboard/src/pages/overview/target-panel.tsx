@@ -74,7 +74,7 @@ function TargetTable({ records, names }: TableProps) {
   const { words } = useWords();
   return (
     <div className="scroll">
-      <table className="broad">
+      <table className="broad targets">
         <thead>
           <tr>
             <th>{words.kpi.verdict}</th>
