@@ -20,15 +20,14 @@ interface Heard {
 /** Puts what a reading says of meters among the samples; false when some of it is older than they are. */
 export function observeMeters(state: AssetState, { reading, ts, now }: Heard): boolean {
   const samples = metersRead(state.asset, reading, ts, state.energy);
-  const closedTo = dayStart(now - WATERMARK_MS);
-  for (const sample of samples) observeSample(state, sample, { reading, closedTo });
+  for (const sample of samples) observeSample(state, sample, { reading, now });
   return samples.length === 0 || ts >= state.energy.hotFrom;
 }
 
 function observeSample(
   state: AssetState,
   sample: MeterSample,
-  { reading: { extra }, closedTo }: { readonly reading: Reading; readonly closedTo: number },
+  { reading: { extra }, now }: { readonly reading: Reading; readonly now: number },
 ): void {
   const appended = appendSample(state.energy, sample);
   const changed = appended ?? addAmong(state, sample);
@@ -37,7 +36,7 @@ function observeSample(
   const from = Math.min(changed.from, sample.ts - (extra?.periodS ?? 0) * 1000);
   state.changedFrom = Math.min(state.changedFrom, from);
   // What is newer shows once all meters have passed the next edge, but for the end of a day that has closed.
-  if (changed.from < state.edge || from < closedTo) state.due = true;
+  if (changed.from < state.edge || from < dayStart(now - WATERMARK_MS)) state.due = true;
   // Only what comes behind all that was known leaves every edge that was passed as it was.
   if (!appended) changeMeasured(state);
 }

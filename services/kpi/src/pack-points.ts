@@ -29,10 +29,11 @@ export function packPoints({ ts, status, raw, fronts }: Points): PackedPoints {
   const words: Word[] = [];
   const runs: number[] = [];
   for (let i = 0; i < ts.length; i += 1) {
-    const word = numberOf(words, status[i] as string, raw[i] as string);
-    const last = runs.length - 1;
-    if (runs[last] === word) runs[last - 1] = (runs[last - 1] as number) + 1;
-    else runs.push(1, word);
+    const one = status[i] as string;
+    const other = raw[i] as string;
+    const isSame = i > 0 && one === status[i - 1] && other === raw[i - 1];
+    if (isSame) runs[runs.length - 2] = (runs[runs.length - 2] as number) + 1;
+    else runs.push(1, numberOf(words, one, other));
   }
   return { ...packInstants(ts), words, runs, fronts };
 }
@@ -45,11 +46,21 @@ function numberOf(words: Word[], status: string, raw: string): number {
 
 function packInstants(ts: readonly number[]): Pick<PackedPoints, 'first' | 'ts'> {
   const [first] = ts;
-  const steps = ts.slice(1).map((each, i) => each - (ts[i] as number));
-  const fits = steps.every((step) => Number.isInteger(step) && step >= 0 && step <= STEP_MAX);
-  return first !== undefined && fits
-    ? { first, ts: bytesOf(Uint32Array.from(steps)) }
+  const steps = stepsOf(ts);
+  return first !== undefined && steps
+    ? { first, ts: bytesOf(steps) }
     : { ts: bytesOf(Float64Array.from(ts)) };
+}
+
+/** From each to the next; undefined where one of them is no Uint32. */
+function stepsOf(ts: readonly number[]): Uint32Array<ArrayBuffer> | undefined {
+  const steps = new Uint32Array(Math.max(0, ts.length - 1));
+  for (let i = 1; i < ts.length; i += 1) {
+    const step = (ts[i] as number) - (ts[i - 1] as number);
+    if (!Number.isInteger(step) || step < 0 || step > STEP_MAX) return undefined;
+    steps[i - 1] = step;
+  }
+  return steps;
 }
 
 function bytesOf({ buffer }: Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>): Uint8Array {

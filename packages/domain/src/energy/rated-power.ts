@@ -8,10 +8,15 @@ import { numberOf } from './meter-layout.ts';
 export function ratedWatts({ attributes, parts }: AssetVersion): number | null {
   const own = numberOf(attributes, 'ratedKw');
   if (own !== null) return watts(own);
-  const connectors = parts.filter(({ role }) => role === 'connector');
-  const stated = connectors.map((part) => numberOf(part.attributes, 'ratedKw'));
-  if (stated.length === 0 || stated.includes(null)) return null;
-  return watts(stated.reduce<number>((sum, kw) => sum + (kw ?? 0), 0));
+  // Asked for with every reading of a charger: a loop makes nothing that must be collected again.
+  let sum: number | null = null;
+  for (const { role, attributes: stated } of parts) {
+    if (role !== 'connector') continue;
+    const kw = numberOf(stated, 'ratedKw');
+    if (kw === null) return null;
+    sum = (sum ?? 0) + kw;
+  }
+  return sum === null ? null : watts(sum);
 }
 
 function watts(kw: number): number | null {

@@ -39,15 +39,9 @@ export function meteredMetrics({ kind, versions }: Metered): readonly string[] {
 }
 
 function isRated(versions: readonly AssetVersion[]): boolean {
-  const known = rated.get(versions);
-  if (known !== undefined) return known;
-  const found = versions.some((version) => ratedWatts(version) !== null);
-  rated.set(versions, found);
-  return found;
+  for (const version of versions) if (ratedWatts(version) !== null) return true;
+  return false;
 }
-
-/** Asked for with every reading of a charger; the versions of an asset never change, others take their place. */
-const rated = new WeakMap<readonly AssetVersion[], boolean>();
 
 /** Key of a meter's samples: energy meters by their part, others as `<part>/<metric>`. */
 function meterKey(part: string, metric: string): string {
