@@ -218,8 +218,9 @@ async function applyBatch(run: Run, batch: StreamBatch<unknown>): Promise<void> 
   const outputs = records.length > 0 ? await apply(run, records) : [];
   run.position = batch.next;
   const isCheckpoint = open.due.isDue() && run.position >= open.written;
-  if (outputs.length > 0 || isCheckpoint)
-    await commit(run, { outputs, last: records.at(-1) }, isCheckpoint);
+  if (outputs.length > 0) await commit(run, { outputs, last: records.at(-1) }, false);
+  // Behind the outputs, which somebody waits for.
+  if (isCheckpoint) await commit(run, NONE, true);
   room.moved();
 }
 
