@@ -83,9 +83,13 @@ function arrayFault(hint: string): Fault {
   return fault('SCHEMA', '', hint);
 }
 
-/** JSON.stringify recurses; what nests too deep is cut. */
+/** JSON.stringify recurses; what nests deeper than its stack is left out. */
 function rawOf(value: unknown): string {
-  return isTooDeep(value) ? '"(too deep)"' : JSON.stringify(value);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return '"(too deep)"';
+  }
 }
 
 function refused(found: Fault, asset: string, raw: Uint8Array): Refused {

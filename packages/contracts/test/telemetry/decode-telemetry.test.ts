@@ -198,6 +198,15 @@ describe('a refused payload', () => {
     expect(codes(Buffer.from([0x22, 0xb2, 0xdc, 0x22]))).toEqual(['NOT_UTF8 ']);
   });
 
+  it('that nests too deep is kept as it was sent, in an array too', () => {
+    const deep = `{"ts":${NOW},"ext":${nested(40)}}`;
+    for (const payload of [deep, `[${deep}]`]) {
+      const [one] = decode(payload);
+      expect(one).toMatchObject({ ok: false, code: 'TOO_DEEP' });
+      expect(one?.ok ? '' : Buffer.from(one?.raw ?? []).toString()).toBe(deep);
+    }
+  });
+
   it('is TOO_DEEP when it nests ten thousand levels, wherever', () => {
     const deep = nested(10_000);
     expect(codes(deep)).toEqual(['TOO_DEEP ']);
