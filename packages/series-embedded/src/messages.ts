@@ -115,7 +115,7 @@ export interface Ready {
 }
 
 /** What keeps the store from opening at once. */
-export interface Notice {
+interface Notice {
   readonly type: 'notice';
   readonly records: number;
   readonly text: string;
