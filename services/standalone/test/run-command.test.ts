@@ -42,6 +42,20 @@ describe('npm run infrapulse', () => {
       expect(out).toContain(name);
   });
 
+  it('says what a parameter lacks, without a line that it has not', async () => {
+    const url = await answering(
+      400,
+      'application/problem+json',
+      JSON.stringify({
+        title: 'Bad',
+        detail: 'from: no time',
+        errors: [{ field: 'from', reason: 'no time' }],
+      }),
+    );
+    const { code, complaints } = await run('kpi', 'export', '--from', 'x', '--http', url);
+    expect([code, complaints]).toEqual([1, 'infrapulse: 400: Bad from: no time\n']);
+  });
+
   it('says how a command is called when it is called wrongly', async () => {
     expect(await run('kpi', 'explain', 'charger.uptime')).toMatchObject({
       code: 2,

@@ -31,8 +31,9 @@ async function problemOf(response: Response): Promise<string> {
     detail?: string;
     errors?: readonly { line?: number; field?: string; reason?: string }[];
   };
-  const rows = (errors ?? []).map(
-    ({ line, field, reason }) => `\n  line ${line ?? '?'}, ${field ?? ''}: ${reason ?? ''}`,
+  // What is at fault without a line stands in the detail.
+  const rows = (errors ?? []).flatMap(({ line, field, reason }) =>
+    line === undefined ? [] : [`\n  line ${line}, ${field ?? ''}: ${reason ?? ''}`],
   );
   return `${title ?? ''} ${detail ?? ''}${rows.join('')}`.trim();
 }
