@@ -30,6 +30,7 @@ export * from './notification.ts';
 export { encodingsOf, type TextEncoding } from './register/decode-text.ts';
 export * from './register/export-register.ts';
 export { planImport } from './register/plan-import.ts';
+export { planRegister } from './register/plan-register.ts';
 export * from './register/read-register.ts';
 export type { RegisterFile } from './register/read-rows.ts';
 export {

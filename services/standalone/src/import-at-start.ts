@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { planImport, type RegisterFile, readRegister, topics } from '@infrapulse/contracts';
+import { planRegister, type RegisterFile, topics } from '@infrapulse/contracts';
 import type { Asset, RegisterChange } from '@infrapulse/domain';
 import type { Settings } from '@infrapulse/launch';
 import { type Clock, PipelineError, type StreamPort, type Table } from '@infrapulse/ports';
@@ -40,9 +40,7 @@ async function importFiles(
   { stream, clock, table }: ImportDeps & { readonly table: Table<Asset> },
 ): Promise<void> {
   if (files.length === 0) return;
-  const read = readRegister(files);
-  if (!read.ok) throw refused(path, read.errors);
-  const plan = planImport(read.rows, {
+  const plan = planRegister(files, {
     get: (id) => table.get(id),
     now: clock.now(),
     by: 'start',

@@ -13,14 +13,14 @@ import type { PlacedRow } from './read-register.ts';
 import { ASSET_ID_IS, type RegisterRow, type RowError } from './register-row.ts';
 import { versionOfRow } from './version-of-row.ts';
 
-interface ImportContext {
+export interface ImportContext {
   /** The registered asset. */
   get(id: string): Asset | undefined;
   readonly now: number;
   readonly by: string;
 }
 
-type ImportPlan =
+export type ImportPlan =
   | {
       readonly ok: true;
       /** To append to the readings topic, key = asset, in this order. */

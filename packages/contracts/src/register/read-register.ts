@@ -27,16 +27,24 @@ export interface PlacedRow {
 
 type RegisterRead =
   | { readonly ok: true; readonly rows: readonly PlacedRow[] }
-  | { readonly ok: false; readonly errors: readonly RowError[] };
+  | {
+      readonly ok: false;
+      readonly errors: readonly RowError[];
+      /** Those without fault of assets without a faulty row. */
+      readonly rows: readonly PlacedRow[];
+    };
 
 /** Reads every file of a register: a JSON array, NDJSON, or assets.csv and parts.csv. Every bad row is named. */
 export function readRegister(files: readonly RegisterFile[]): RegisterRead {
   const errors: RowError[] = [];
   const rows: PlacedRow[] = [];
   const parts: PlacedPart[] = [];
-  for (const file of textsOf(files, errors)) readFile({ ...file, rows, parts });
-  if (errors.length === 0) rows.push(...addParts(rows, parts));
-  return errors.length > 0 ? { ok: false, errors } : { ok: true, rows };
+  const faulty = new Set<unknown>();
+  for (const file of textsOf(files, errors)) readFile({ ...file, rows, parts, faulty });
+  if (errors.length > 0)
+    return { ok: false, errors, rows: rows.filter(({ row }) => !faulty.has(row.id)) };
+  rows.push(...addParts(rows, parts));
+  return { ok: true, rows };
 }
 
 interface PlacedPart {
@@ -49,9 +57,11 @@ interface PlacedPart {
 interface FileInHand extends FileText {
   readonly rows: PlacedRow[];
   readonly parts: PlacedPart[];
+  /** Ids of assets with a faulty row. */
+  readonly faulty: Set<unknown>;
 }
 
-function readFile({ text, csv, name, fail, rows, parts }: FileInHand): void {
+function readFile({ text, csv, name, fail, rows, parts, faulty }: FileInHand): void {
   const read = csv ? csvObjects(text) : jsonObjects(text);
   for (const { line, field = '', reason } of read.errors) fail(line, field, reason);
   if (csv && isPartsTable(read.objects)) {
@@ -66,6 +76,7 @@ function readFile({ text, csv, name, fail, rows, parts }: FileInHand): void {
   for (const raw of read.objects) {
     const row = check(registerRowSchema, raw, fail);
     if (row) rows.push({ line: raw.line, file: name, row, addsParts: false });
+    else faulty.add((raw.value as { id?: unknown } | null)?.id);
   }
 }
 

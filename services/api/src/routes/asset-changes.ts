@@ -6,8 +6,7 @@ import {
   exportRows,
   importAnswerSchema,
   instant,
-  planImport,
-  readRegister,
+  planRegister,
 } from '@infrapulse/contracts';
 import { z } from 'zod';
 import { assetAnswer } from '../answer-asset.ts';
@@ -157,15 +156,13 @@ function importRoute(deps: RouteDeps): Route {
     async handle({ query, request }): Promise<Answer<z.output<typeof importAnswerSchema>>> {
       const { city, clock, config } = deps;
       const { user = config.user } = query;
-      const read = readRegister(await readUpload(request));
-      if (!read.ok) throw importRefused(read.errors);
-      const plan = planImport(read.rows, {
+      const plan = planRegister(await readUpload(request), {
         get: (id) => city.register.get(id),
         now: clock.now(),
         by: user,
       });
       if (!plan.ok) throw importRefused(plan.errors);
-      const { changes, after, created, changed, unchanged } = plan;
+      const { changes, after, rows, created, changed, unchanged } = plan;
       const pending = query.dryRun
         ? 0
         : await writeRegister(deps, {
@@ -178,7 +175,7 @@ function importRoute(deps: RouteDeps): Route {
       const counts = { created, changed, unchanged, pending };
       return {
         status: pending > 0 ? 202 : 200,
-        body: { dryRun: query.dryRun, rows: read.rows.length, ...counts },
+        body: { dryRun: query.dryRun, rows, ...counts },
       };
     },
   });
