@@ -9,7 +9,7 @@ import {
   windowSchema,
   windowToWire,
 } from '@infrapulse/contracts';
-import type { PlannedWindow } from '@infrapulse/domain';
+import type { Asset, PlannedWindow } from '@infrapulse/domain';
 import { z } from 'zod';
 import { splitPart } from '../city/watch-states.ts';
 import type { RouteDeps } from '../deps.ts';
@@ -118,7 +118,16 @@ function checkPlace(
   }
   const [assetId, part] = splitPart(id);
   if (scope === 'part' && part === '') throw unknownPlace('a part is <asset>~<part>');
-  if (!city.register.get(assetId)) throw unknownPlace(`${assetId} is not in the register`);
+  const asset = city.register.get(assetId);
+  if (!asset) throw unknownPlace(`${assetId} is not in the register`);
+  if (scope === 'part' && !mayHavePart(asset, part))
+    throw unknownPlace(`${part} is no part of ${assetId}`);
+}
+
+/** Of an asset whose parts nobody registered, any may report. */
+function mayHavePart({ versions }: Asset, part: string): boolean {
+  const registered = versions.flatMap(({ parts }) => parts);
+  return registered.length === 0 || registered.some((own) => own.part === part);
 }
 
 function unknownPlace(reason: string): ProblemError {
