@@ -1,6 +1,8 @@
 /** RFC 4180 text: quotes where needed, CRLF, and a BOM so that spreadsheets read UTF-8. */
-export function toCsv(rows: readonly Readonly<Record<string, unknown>>[]): string {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+export function toCsv(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  columns: readonly string[] = [...new Set(rows.flatMap((row) => Object.keys(row)))],
+): string {
   return `\uFEFF${csvLine(columns)}${rows.map((row) => csvLine(columns.map((c) => row[c]))).join('')}`;
 }
 

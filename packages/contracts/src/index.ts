@@ -22,6 +22,7 @@ export * from './http/problem.ts';
 export * from './http/rule.ts';
 export * from './http/silence.ts';
 export * from './http/time.ts';
+export * from './http/weighted-values.ts';
 export * from './http/window.ts';
 export * from './json-lines.ts';
 export * from './kpi-partial.ts';

@@ -87,8 +87,8 @@ export function writeCursor(value: unknown): string {
 export function parseCursor(cursor: string): unknown {
   try {
     return JSON.parse(Buffer.from(cursor, 'base64url').toString());
-  } catch (error) {
-    throw new ProblemError('INVALID_CURSOR', `cursor: ${(error as Error).message}`);
+  } catch {
+    throw new ProblemError('INVALID_CURSOR', 'cursor: give the `next` of the page before');
   }
 }
 

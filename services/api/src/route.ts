@@ -44,6 +44,8 @@ interface RouteSpec<
   readonly bodyBytesMax?: number;
   /** Turns the answer into rows for `Accept: text/csv`; absent: its `items`. */
   readonly csvRows?: (body: z.output<R>) => readonly Readonly<Record<string, unknown>>[];
+  /** One of these rows; absent: of the answer's `items`. */
+  readonly csvRow?: Shape;
   handle(
     call: Call<Out<P>, Out<Q>, Out<B>>,
   ): Answer<z.output<R>> | undefined | Promise<Answer<z.output<R>> | undefined>;
@@ -63,6 +65,7 @@ export interface Route {
   readonly consumes: readonly string[] | undefined;
   readonly bodyBytesMax: number | undefined;
   readonly csvRows: ((body: unknown) => readonly Readonly<Record<string, unknown>>[]) | undefined;
+  readonly csvRow: Shape | undefined;
   handle(call: Call<unknown, unknown, unknown>): Promise<Answer<unknown> | undefined>;
 }
 
@@ -87,6 +90,7 @@ export function route<
     consumes: spec.consumes,
     bodyBytesMax: spec.bodyBytesMax,
     csvRows: spec.csvRows as Route['csvRows'],
+    csvRow: spec.csvRow,
     handle: async (call) => spec.handle(call as Call<Out<P>, Out<Q>, Out<B>>),
   };
 }

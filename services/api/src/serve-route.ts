@@ -1,6 +1,7 @@
-import { flatten, localeOf, toCsv } from '@infrapulse/contracts';
+import { localeOf } from '@infrapulse/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { csvOf, wantsCsv } from './csv-answer.ts';
 import { nextPageLink } from './next-page-link.ts';
 import { ProblemError } from './problem.ts';
 import type { Answer, Route } from './route.ts';
@@ -74,26 +75,13 @@ function send(
 ): FastifyReply {
   void reply.code(status).headers(headers).header('vary', 'accept, accept-language, origin');
   void reply.headers(nextPageLink(request.url, (body as { next?: unknown } | null)?.next));
-  if (wantsCsv(request)) {
-    const rows = csvRowsOf(route, body);
-    if (rows) return reply.type('text/csv; charset=utf-8').send(toCsv(rows));
+  if (wantsCsv(request.headers.accept)) {
+    const csv = csvOf(route, body);
+    if (csv !== undefined) return reply.type('text/csv; charset=utf-8').send(csv);
   }
   return reply.type(route.produces ?? 'application/json; charset=utf-8').send(serialise(body));
 }
 
 function serialise(body: unknown): string {
   return typeof body === 'string' ? body : JSON.stringify(body);
-}
-
-function csvRowsOf(route: Route, body: unknown): readonly Record<string, unknown>[] | undefined {
-  const rows = route.csvRows?.(body) ?? (body as { items?: readonly object[] }).items;
-  return rows?.map((row) => flatten(row as Record<string, unknown>));
-}
-
-/** CSV is asked for by name and before JSON. */
-function wantsCsv(request: FastifyRequest): boolean {
-  const accept = request.headers.accept ?? '';
-  const csv = accept.indexOf('text/csv');
-  const json = accept.search(/application\/json|\*\/\*/);
-  return csv >= 0 && (json < 0 || csv < json);
 }

@@ -180,6 +180,7 @@ describe('the register over HTTP', () => {
     ]);
     expect((await api.get('/api/v1/assets?cursor=xx')).body).toMatchObject({
       code: 'INVALID_CURSOR',
+      detail: 'cursor: give the `next` of the page before',
     });
     expect((await api.get('/api/v1/assets?sort=colour')).status).toBe(400);
   });

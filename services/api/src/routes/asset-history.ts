@@ -47,6 +47,15 @@ const seriesQuery = z.strictObject({
   every: every.optional(),
   fn: z.enum(AGGREGATES).optional().describe('Of each bucket; default mean'),
 });
+/** A point as a row of CSV. */
+const seriesRow = z.object({
+  ts: z.string(),
+  part: z.string(),
+  metric: z.string(),
+  value: z.number().nullable(),
+  unit: z.string(),
+});
+
 type SeriesQuery = z.output<typeof seriesQuery>;
 
 export function assetHistoryRoutes(deps: RouteDeps): readonly Route[] {
@@ -63,6 +72,7 @@ export function assetHistoryRoutes(deps: RouteDeps): readonly Route[] {
         series.flatMap(({ metric, part, unit, points }) =>
           points.map(([ts, value]) => ({ ts, part, metric, value, unit })),
         ),
+      csvRow: seriesRow,
       async handle({ params, query }) {
         return { body: { series: await readSeries(deps, assetOr404(deps, params.id), query) } };
       },

@@ -56,6 +56,7 @@ export function kpiEvidenceRoutes(deps: RouteDeps): readonly Route[] {
       query: oneQuery,
       answer: explainSchema,
       csvRows: ({ spans }) => spans,
+      csvRow: explainSchema.shape.spans.element,
       handle: async ({ params, query }) => ({
         body: await explainRecord(deps, kpiOr404(deps, params, query)),
       }),

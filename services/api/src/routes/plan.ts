@@ -112,6 +112,7 @@ function targetRoute(deps: RouteDeps): Route {
     query: z.strictObject({ at, by: z.enum(GROUPINGS).optional() }),
     answer: planDetailSchema,
     csvRows: ({ groups }) => groups,
+    csvRow: planDetailSchema.shape.groups.element,
     async handle({ params, query }) {
       const input = await planInput(deps, query.at);
       const target = targetOr404(input, params.targetId);
