@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createLogger, createSimulatedClock, createSystemClock } from '@infrapulse/runtime';
+import { chooseClock } from './choose-clock.ts';
 import { createCity } from './create-city.ts';
 import type { ByGateway } from './gather.ts';
 import { piecesOf, tellPiece } from './history-pieces.ts';
@@ -20,8 +21,10 @@ const HELP = `npm run sim -- [flags]   the simulated city against any MQTT broke
   --assets     reporting assets instead of the scenario's: charger=500,datacenter=5,site5g=60
   --days       days of history before the first start (the scenario's)
   --clock      system, or simulated: publishes infrapulse/v1/clock and drives a product started so, whose
-               clock never goes back: it warns in its log of a time before its own (system)
-  --speed      simulated seconds per second; needs --clock simulated (1440: a day takes a minute)
+               clock never goes back: it warns in its log of a time before its own
+               (system; simulated with a --speed)
+  --speed      simulated seconds per second, for a product started with --clock simulated
+               (1440: a day takes a minute)
   --register   writes the register of the city to this file, for npm start -- --register
   --oracle     writes the KPI values that should result from the history to this file
   --progress   file that remembers what was published (a retained message at the broker does)
@@ -36,7 +39,7 @@ const OPTIONS = {
   seed: text,
   assets: text,
   days: text,
-  clock: { ...text, default: 'system' },
+  clock: text,
   speed: text,
   register: text,
   oracle: text,
@@ -57,11 +60,8 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ args: process.argv.slice(2), options: OPTIONS });
   if (values.help) return void process.stdout.write(HELP);
   const system = createSystemClock();
-  const simulated = oneOf('clock', values.clock, ['system', 'simulated']) === 'simulated';
   const speed = numberOf('speed', values.speed);
-  if (speed !== undefined && speed !== 1 && !simulated) {
-    throw new Error('--speed needs --clock simulated, and a product started with it');
-  }
+  const simulated = chooseClock({ clock: values.clock, speed }) === 'simulated';
   const seed = numberOf('seed', values.seed);
   const chosen = scenarioOf(values);
   const scenario = seed === undefined ? chosen : { ...chosen, seed };
@@ -156,9 +156,4 @@ function timeOf(value: string | undefined): number | undefined {
   const at = /^\d+$/.test(value) ? Number(value) : Date.parse(value);
   if (Number.isNaN(at)) throw new Error(`--now ${value}: neither RFC 3339 nor Unix ms`);
   return at;
-}
-
-function oneOf(flag: string, value: string, choices: readonly string[]): string {
-  if (!choices.includes(value)) throw new Error(`--${flag} ${value}: one of ${choices.join(', ')}`);
-  return value;
 }
