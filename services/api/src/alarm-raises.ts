@@ -1,5 +1,6 @@
-import { type Alarm, type AlarmTransition, isOfPlatform } from '@infrapulse/domain';
-import type { Active, Raise } from './alarm-performance.ts';
+import { type AlarmTransition, isOfPlatform } from '@infrapulse/domain';
+import { createActiveAt } from './active-at.ts';
+import type { Raise } from './alarm-performance.ts';
 import { stepsIn } from './alarm-steps.ts';
 import type { RouteDeps } from './deps.ts';
 
@@ -7,7 +8,6 @@ import type { RouteDeps } from './deps.ts';
 const CALLS: ReadonlySet<string> = new Set(['raised', 'unshelved', 'returned']);
 /** States in which a raise called for an operator. */
 const ANNUNCIATED = new Set(['UNACK_ACTIVE', 'RTN_UNACK', 'LATCHED_UNACK']);
-const ACTIVE = new Set(['UNACK_ACTIVE', 'ACK_ACTIVE']);
 
 /** What called for operators in [from, to), in order of time, and what was active at `to`. */
 export async function readRaises(
@@ -18,14 +18,11 @@ export async function readRaises(
   const cleared = new Map<string, number>();
   const acked = new Map<string, number>();
   const calls: AlarmTransition[] = [];
-  const active = [...deps.city.alarms.open()]
-    .filter(({ state }) => ACTIVE.has(state))
-    .flatMap(since);
+  const activeAt = createActiveAt(to);
   for await (const step of await stepsIn(deps, { from })) {
     if (step.step === 'cleared') cleared.set(occurrenceOf(step), step.at);
     if (step.step === 'acked') acked.set(occurrenceOf(step), step.at);
-    // It still was active then.
-    if (step.step === 'cleared' && step.at > to) active.push(...since(step.alarm));
+    activeAt.take(step);
     if (step.at < to && isCall(step)) calls.push(step);
   }
   const raises = calls.map((call): Raise => {
@@ -35,11 +32,8 @@ export async function readRaises(
     return { alarm, at: call.at, severity, chattering, clearedAt, ackedAt };
   });
   const alarms = new Map(calls.map(({ alarm }) => [alarm.id, alarm]));
+  const active = activeAt.active(deps.city.alarms.open());
   return { raises: raises.sort((a, b) => a.at - b.at), active, alarms };
-}
-
-function since({ id, raisedAt }: Alarm): readonly Active[] {
-  return raisedAt === null ? [] : [{ alarm: id, raisedAt }];
 }
 
 function occurrenceOf({ alarm }: AlarmTransition): string {

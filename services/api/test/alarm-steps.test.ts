@@ -1,5 +1,5 @@
 import { topics } from '@infrapulse/contracts';
-import type { AlarmTransition } from '@infrapulse/domain';
+import type { Alarm, AlarmState, AlarmTransition } from '@infrapulse/domain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stepsIn } from '../src/alarm-steps.ts';
 import { watchAlarms } from '../src/city/watch-alarms.ts';
@@ -160,5 +160,31 @@ describe('steps of alarms that memory no longer has', () => {
     expect(await staleAt(FIRST + 1.5 * DAY)).toMatchObject({ stale: [{ alarm: 'long' }] });
     expect(await staleAt(FIRST + 0.5 * DAY)).toMatchObject({ stale: [] });
     expect(await staleAt(NOW - DAY)).toMatchObject({ stale: [] });
+  });
+
+  it('tell what was shelved only afterwards as active at the end of a time, and nothing twice', async () => {
+    const [raised] = stepsOf(0);
+    const [to, shelvedAt] = [NOW - 3 * DAY, NOW - 2.5 * DAY];
+    const told = async (id: string, ...steps: [AlarmTransition['step'], number, AlarmState][]) => {
+      const records = steps.map(([step, at, state], i) => {
+        const record = { ...raised?.alarm, id, state, clearedAt: null, stepNo: i + 2 } as Alarm;
+        const value = { ...raised, id: `${id}~${i}`, step, at, alarm: record } as AlarmTransition;
+        return { key: id, value };
+      });
+      await api.stream.append(topics.alarms, records);
+    };
+    await told('shelved-later', ['shelved', shelvedAt, 'SHELVED']);
+    await told('acked-later', ['acked', shelvedAt, 'ACK_ACTIVE']);
+    await told(
+      'shelved-then',
+      ['shelved', to - MINUTE, 'SHELVED'],
+      ['unshelved', shelvedAt, 'UNACK_ACTIVE'],
+    );
+    await told('unshelved-later', ['unshelved', shelvedAt, 'UNACK_ACTIVE']);
+    await told('cleared-under-shelf', ['cleared', shelvedAt, 'SHELVED']);
+    await told('cleared-then', ['cleared', to - MINUTE, 'NORMAL']);
+    const { body } = await api.get(`/api/v1/alarms/performance?${times(to - DAY, to)}`);
+    const ids = (body as { stale: { alarm: string }[] }).stale.map(({ alarm: id }) => id);
+    expect(ids.toSorted()).toEqual(['acked-later', 'long', 'shelved-later']);
   });
 });
