@@ -187,4 +187,29 @@ describe('steps of alarms that memory no longer has', () => {
     const ids = (body as { stale: { alarm: string }[] }).stale.map(({ alarm: id }) => id);
     expect(ids.toSorted()).toEqual(['acked-later', 'long', 'shelved-later']);
   });
+
+  it('are judged up to now where a time ends later', async () => {
+    const path = `/api/v1/alarms/performance?${times(NOW - 2 * DAY, NOW + 2 * DAY)}`;
+    const { body } = await api.get(path);
+    const { to, ...figures } = body as {
+      to: string;
+      annunciated: number;
+      averagePer10Min: number;
+      stale: [];
+    };
+    expect(Date.parse(to)).toBeLessThanOrEqual(Date.now());
+    expect(figures.averagePer10Min).toBeCloseTo(figures.annunciated / (2 * 144), 3);
+    expect(figures.stale).toEqual([]);
+    const later = await api.get(`/api/v1/alarms/performance?from=${NOW + DAY}`);
+    expect([later.status, later.body]).toMatchObject([400, { code: 'INVALID_PARAMETER' }]);
+  });
+
+  it('are refused for a time longer than the log is kept, however long it is', async () => {
+    const ask = (query: string) => api.get(`/api/v1/alarms/performance?${query}`);
+    expect((await ask(`from=${NOW - 399 * DAY}`)).status).toBe(200);
+    for (const from of [NOW - 401 * DAY, Date.parse('0001-01-01T00:00:00Z')]) {
+      const { status, body } = await ask(`from=${from}`);
+      expect([status, body]).toMatchObject([422, { code: 'RANGE_TOO_LARGE' }]);
+    }
+  });
 });

@@ -8,6 +8,8 @@ import { ProblemError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
 
 const DAY_MS = 86_400_000;
+/** Somewhat longer than the log keeps steps of alarms. */
+const DAYS_MAX = 400;
 
 export function alarmPerformanceRoutes(deps: RouteDeps): readonly Route[] {
   const { city, clock, config } = deps;
@@ -16,14 +18,13 @@ export function alarmPerformanceRoutes(deps: RouteDeps): readonly Route[] {
       method: 'GET',
       path: '/alarms/performance',
       tag: 'alarms',
-      summary: 'How the alarm system serves its operators; default: the last 24 hours',
+      summary:
+        'How the alarm system serves its operators, up to now; default: the last 24 hours, 400 days at most',
       query: z.strictObject({ from: timeParam.optional(), to: timeParam.optional() }),
       answer: alarmPerformanceSchema,
       csvRows: (figures) => [figures],
       async handle({ query, locale }) {
-        const to = query.to ?? clock.now();
-        const from = query.from ?? to - DAY_MS;
-        if (from >= to) throw new ProblemError('INVALID_PARAMETER', 'from: must be before to');
+        const { from, to } = timeOf(query, clock.now());
         const { positions } = config;
         const { alarms, ...told } = await readRaises(deps, from, to);
         const figures = alarmPerformance({ ...told, from, to, positions });
@@ -32,6 +33,17 @@ export function alarmPerformanceRoutes(deps: RouteDeps): readonly Route[] {
       },
     }),
   ];
+}
+
+/** What is still to come has no figures: an alarm is not old because `to` is far away. */
+function timeOf(query: { from?: number | undefined; to?: number | undefined }, now: number) {
+  const to = Math.min(query.to ?? now, now);
+  const from = query.from ?? to - DAY_MS;
+  if (from >= to)
+    throw new ProblemError('INVALID_PARAMETER', 'from: must be before to, and in the past');
+  if (to - from > DAYS_MAX * DAY_MS)
+    throw new ProblemError('RANGE_TOO_LARGE', `ask for ${DAYS_MAX} days at most`);
+  return { from, to };
 }
 
 /** The alarms of the lists by what they say, not by their ids alone. */
