@@ -1,7 +1,6 @@
 import { isCalendar, type KpiRecord } from '@infrapulse/domain';
 import type { KpisQuery, SeriesPort } from '@infrapulse/ports';
-import { parseCursor, writeCursor } from './list-page.ts';
-import { ProblemError } from './problem.ts';
+import { parseCursor, strangeCursor, writeCursor } from './list-page.ts';
 
 /** No store takes a later instant. */
 const POINT_MAX = 9e12;
@@ -63,5 +62,5 @@ function readCursor(cursor: string): Place {
     const [point, revision] = value as [number, number];
     if (point >= 0 && point < POINT_MAX) return { point, revision };
   }
-  throw new ProblemError('INVALID_CURSOR', 'cursor: give the `next` of the page before');
+  throw strangeCursor();
 }

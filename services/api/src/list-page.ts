@@ -88,7 +88,7 @@ export function parseCursor(cursor: string): unknown {
   try {
     return JSON.parse(Buffer.from(cursor, 'base64url').toString());
   } catch {
-    throw new ProblemError('INVALID_CURSOR', 'cursor: give the `next` of the page before');
+    throw strangeCursor();
   }
 }
 
@@ -98,7 +98,11 @@ function readCursor(cursor: string): Place {
     const [key, id] = value as unknown[];
     if (isSortKey(key) && typeof id === 'string') return { key, id };
   }
-  throw new ProblemError('INVALID_CURSOR', 'cursor: give the `next` of the page before');
+  throw strangeCursor();
+}
+
+export function strangeCursor(): ProblemError {
+  return new ProblemError('INVALID_CURSOR', 'cursor: give the `next` of the page before');
 }
 
 function isSortKey(value: unknown): value is SortKey {

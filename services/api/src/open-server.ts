@@ -90,6 +90,8 @@ function acceptBodies(server: FastifyInstance, routes: readonly Route[]): void {
     const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
     const takesBytes = bytesAt.has(request.routeOptions.url ?? '');
     if (takesBytes || !/^application\/([\w.-]+\+)?json$/.test(type ?? '')) return done(null, body);
+    // Many clients say so of every request, also where there is nothing to send.
+    if (body.length === 0) return done(null, undefined);
     try {
       done(null, JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body as Buffer)));
     } catch (error) {

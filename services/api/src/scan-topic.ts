@@ -1,7 +1,6 @@
 import type { Positions, StreamPort, StreamRecord, TailPage, Topic } from '@infrapulse/ports';
 import { nearEnd } from './city/follow-readings.ts';
-import { parseCursor, writeCursor } from './list-page.ts';
-import { ProblemError } from './problem.ts';
+import { parseCursor, strangeCursor, writeCursor } from './list-page.ts';
 
 const SCANNED_MAX = 50_000;
 const PAGE = 1000;
@@ -105,5 +104,5 @@ function readPositions(cursor: string): Positions {
     const offsets = Object.values(value);
     if (offsets.length > 0 && offsets.every(Number.isSafeInteger)) return value as Positions;
   }
-  throw new ProblemError('INVALID_CURSOR', 'cursor: give the `next` of the page before');
+  throw strangeCursor();
 }

@@ -476,8 +476,8 @@ describe('alarms', () => {
     expect(none.body).toEqual({ items: [], matched: 0, next: 0 });
     for (const neither of [{}, { filter: {}, alarms: [{ id: alarm.id, occurrence: 1 }] }])
       expect(
-        (await api.send('POST', '/api/v1/alarms/bulk', { verb: 'ack', ...neither })).status,
-      ).toBe(400);
+        await api.send('POST', '/api/v1/alarms/bulk', { verb: 'ack', ...neither }),
+      ).toMatchObject({ status: 400, body: { detail: 'alarms: give either alarms or a filter' } });
     const audit = await api.get('/api/v1/audit?action=alarm.ack');
     expect((audit.body as { items: unknown[] }).items).toHaveLength(4);
   });

@@ -94,6 +94,13 @@ describe('silences', () => {
     ]);
   });
 
+  it('is ended also by a client that says JSON and sends nothing', async () => {
+    const { silenceId } = (await post(wanted())).body as SilenceAnswer;
+    const json = { 'content-type': 'application/json' };
+    const ended = await api.send('DELETE', `/api/v1/silences/${silenceId}`, '', json);
+    expect([ended.status, ended.body]).toMatchObject([200, { silenceId, state: 'over' }]);
+  });
+
   it('may begin later, never in the past', async () => {
     const later = (await post(wanted({ from: now() + 10_000 }))).body as SilenceAnswer;
     expect(later.state).toBe('pending');

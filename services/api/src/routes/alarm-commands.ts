@@ -64,9 +64,11 @@ function verbRoute(deps: RouteDeps, verb: AlarmVerb): Route {
 }
 
 function missing(field: string, what: string): ProblemError {
-  return new ProblemError('INVALID_BODY', `${field}: ${what} is missing`, [
-    { field, reason: `${what} is missing` },
-  ]);
+  return wrong(field, `${what} is missing`);
+}
+
+function wrong(field: string, reason: string): ProblemError {
+  return new ProblemError('INVALID_BODY', `${field}: ${reason}`, [{ field, reason }]);
 }
 
 function bulkRoute(deps: RouteDeps): Route {
@@ -111,7 +113,7 @@ interface Meant {
 /** Alarms by name, or those that are like the filter and can take the command at all. */
 function meantBy(deps: RouteDeps, { verb, alarms, filter }: BulkCommand): readonly Meant[] {
   if ((alarms === undefined) === (filter === undefined))
-    throw missing('alarms', 'either alarms or a filter, not both,');
+    throw wrong('alarms', 'give either alarms or a filter');
   if (alarms) return alarms.map((one) => ({ ...one, alarm: alarmOr404(deps, one.id) }));
   return alarmsLike(deps, filter ?? {})
     .filter((alarm) => MEANS[verb](alarm))
