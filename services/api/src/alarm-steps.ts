@@ -1,6 +1,7 @@
 import { topics } from '@infrapulse/contracts';
 import type { Alarm, AlarmRecord, AlarmTransition } from '@infrapulse/domain';
 import { nearEnd } from './city/follow-readings.ts';
+import type { PlacedTransition } from './city/watch-alarms.ts';
 import type { RouteDeps } from './deps.ts';
 import { writeCursor } from './list-page.ts';
 import { ProblemError } from './problem.ts';
@@ -11,6 +12,12 @@ type Deps = Pick<RouteDeps, 'city' | 'stream'>;
 interface Time {
   readonly from: number;
   readonly to?: number;
+}
+
+/** How far a partition has been told. */
+interface Head {
+  readonly list: readonly PlacedTransition[];
+  next: number;
 }
 
 const PAGE = 5000;
@@ -28,8 +35,26 @@ export async function stepsIn(
 ): Promise<AsyncIterable<AlarmTransition> | Iterable<AlarmTransition>> {
   const isWanted = wantedIn(time);
   if (city.alarms.keptSince() <= time.from)
-    return [...city.alarms.transitions()].flatMap(({ value }) => (isWanted(value) ? [value] : []));
+    return oldestFirst(city.alarms.transitions().filter(({ value }) => isWanted(value)));
   return stepsAt(stream, time, await cursorsBackTo(stream, time, max));
+}
+
+/** Over all partitions, each in its own order: they are read one after the other at the start. */
+function oldestFirst(placed: readonly PlacedTransition[]): readonly AlarmTransition[] {
+  const lists = new Map<number, PlacedTransition[]>();
+  for (const one of placed) {
+    const own = lists.get(one.partition);
+    if (own) own.push(one);
+    else lists.set(one.partition, [one]);
+  }
+  const heads = [...lists.values()].map((list) => ({ list, next: 0 }));
+  const atOf = ({ list, next }: Head) => list[next]?.value.at ?? Number.POSITIVE_INFINITY;
+  return placed.flatMap(() => {
+    const head = heads.reduce((first, other) => (atOf(other) < atOf(first) ? other : first));
+    const step = head.list[head.next];
+    head.next += 1;
+    return step ? [step.value] : [];
+  });
 }
 
 /** The newest record of each alarm that has made a step since `from`, and of all that are at hand. */
