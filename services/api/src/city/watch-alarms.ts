@@ -21,7 +21,10 @@ export interface AlarmsView {
   known(): IterableIterator<Alarm>;
   /** Newest transitions, oldest first; of one alarm when named. */
   transitions(alarm?: string): readonly PlacedTransition[];
-  /** The time from which `transitions` has every one; -Infinity when it has all that the log has. */
+  /**
+   * The time from which `transitions` has every one; -Infinity when it has all that the log has, Infinity when that is
+   * not known.
+   */
   keptSince(): number;
   /** An outcome is told once what it did can be read here: its alarm's record may come after it. */
   resultOf(commandId: string): CommandResult | undefined;
@@ -154,13 +157,22 @@ function createJournal(cut: Set<number>) {
     onResult: onResult.add,
     of: (alarm?: string) =>
       alarm === undefined ? kept : kept.filter(({ value }) => value.alarm.id === alarm),
-    keptSince: () => (lostUntil === Number.NEGATIVE_INFINITY ? lostUntil : lostUntil + 1),
+    keptSince: () => {
+      if (cut.size > 0) return Number.POSITIVE_INFINITY;
+      return lostUntil === Number.NEGATIVE_INFINITY ? lostUntil : lostUntil + 1;
+    },
     take(record: StreamRecord<AlarmRecord>): void {
-      if (cut.delete(record.partition)) lostUntil = Math.max(lostUntil, record.value.at);
+      // What is told of the past does not say what was lost before it.
+      if (!isOfPast(record.value) && cut.delete(record.partition))
+        lostUntil = Math.max(lostUntil, record.value.at);
       if (record.value.type === 'transition') takeTransition(record as PlacedTransition);
       else takeResult(record.value);
     },
   };
+}
+
+function isOfPast(value: AlarmRecord): boolean {
+  return value.type === 'transition' && value.alarm.historical;
 }
 
 function createListeners<T>() {
