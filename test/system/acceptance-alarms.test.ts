@@ -244,6 +244,20 @@ describe('default rules of other kinds', () => {
     expect(major?.severity).toBe('MAJOR');
   });
 
+  it('an alarm of a part that only measures has the quality of what it said last', async () => {
+    const air = (h2_pct_vol: number) => measure('hydrogen', 'al-detector', 's1', { h2_pct_vol });
+    await air(0.4);
+    await pass(15);
+    await air(0.4);
+    await pass(15);
+    const path = '/alarms?asset=al-detector';
+    const { items } = await city.product.get<{ items: { quality: string }[] }>(path);
+    expect(items).toMatchObject([{ quality: 'GOOD' }]);
+    await pass(400);
+    const later = await city.product.get<{ items: { quality: string }[] }>(path);
+    expect(later.items).toContainEqual(expect.objectContaining({ quality: 'UNKNOWN' }));
+  });
+
   it('AT-H2-02 hydrogen at 0.40 % is critical and stays until it is reset', async () => {
     const RULE = 'H2_CONCENTRATION';
     const air = (h2_pct_vol: number) => measure('hydrogen', 'al-hydrogen', 's1', { h2_pct_vol });

@@ -7,6 +7,7 @@ import {
   toIso,
 } from '@infrapulse/contracts';
 import type { Alarm, AlarmStep, AlarmTransition } from '@infrapulse/domain';
+import { qualityOf } from './alarm-quality.ts';
 import { operatorOf, versionOf } from './alarms-like.ts';
 import type { RouteDeps } from './deps.ts';
 
@@ -20,13 +21,14 @@ export function showAlarms(
 ): ShownAlarmAnswer[] {
   const holds = heldBy(city);
   const reasons = reasonsOf(city, alarms);
-  const untilWhen = silencesAt(city, clock.now());
+  const now = clock.now();
+  const untilWhen = silencesAt(city, now);
   return alarms.map((alarm) => {
     const because = reasons.get(alarm.id);
     const version = versionOf(city, alarm);
     return {
       ...alarmToWire(alarm, locale),
-      quality: qualityOf(city, alarm),
+      quality: qualityOf(city, alarm, now),
       name: version?.name ?? null,
       siteName: version?.siteName ?? null,
       operator: operatorOf(city, alarm),
@@ -35,14 +37,6 @@ export function showAlarms(
       because: because ? { at: toIso(because.at), by: because.by, reason: because.reason } : null,
     };
   });
-}
-
-/** What nobody hears of any more stays as it was: the list says so (AT-AL-04). */
-function qualityOf(city: City, alarm: Alarm): 'UNKNOWN' | 'GOOD' {
-  const states = alarm.scope === 'asset' ? city.states.of(alarm.assetOrId) : [];
-  const own = states.filter(({ part }) => part === alarm.part || alarm.part === '');
-  const isUnknown = own.length > 0 && own.every(({ span }) => span.state === 'UNKNOWN');
-  return isUnknown ? 'UNKNOWN' : 'GOOD';
 }
 
 /** How many alarms each alarm, or window, keeps from calling. */
