@@ -124,7 +124,7 @@ function isToldLater(oracle: Oracle, record: KpiRecord): boolean {
 }
 
 const MEASURED = new Set([
-  ...['pue', 'energy_grade', 'clf', 'ppue'].map((name) => `datacenter.${name}`),
+  ...['pue', 'energy_grade', 'clf', 'ppue', 'cue', 'wue'].map((name) => `datacenter.${name}`),
   'charger.load_factor',
 ]);
 

@@ -2,6 +2,7 @@ import { MINUTE } from '../local-time.ts';
 import { deliver } from './deliver.ts';
 import { createDraw, type Draw } from './draw.ts';
 import type { Made } from './made.ts';
+import { ownPart } from './meter-kpis.ts';
 import { type Place, rowOf } from './place.ts';
 import type { TrialMessage, TrialPart, TrialRow } from './trial.ts';
 import { troubles } from './troubles.ts';
@@ -16,14 +17,17 @@ interface Steady {
   readonly row: TrialRow;
   readonly draw: Draw;
   readonly saysOf: (part: TrialPart) => Says;
+  /** What speaks; unless given every part. */
+  readonly speakers?: readonly TrialPart[];
   readonly correct: (message: TrialMessage) => TrialMessage;
 }
 
 /** An asset whose parts speak at intervals, by and large. */
-function steady(place: Place, { row, draw, saysOf, correct }: Steady): Made {
+function steady(place: Place, told: Steady): Made {
+  const { row, draw, saysOf, correct, speakers = row.parts } = told;
   const { silences, outages, comings } = troubles(place, row, draw);
   const delivery = { timeline: place.timeline, draw, row, silences, outages, correct };
-  const measured = row.parts
+  const measured = speakers
     .flatMap((part) => beats(place, { row, part, draw, says: saysOf(part) }))
     .sort((a, b) => a.ts - b.ts);
   return { row, acts: [...deliver(delivery, measured), ...comings] };
@@ -150,28 +154,36 @@ export function makeDatacenter(place: Place, number: number): Made {
   const id = `t${place.seed}-dc-${number}`;
   const draw = createDraw(place.seed, id);
   const cooling = createDraw(place.seed, `${id} cooling`).chance(0.6) ? ['cooling'] : [];
+  const carbon = createDraw(place.seed, `${id} factors`);
+  const { parts: water, attributes: ownWater } = waterOf(createDraw(place.seed, `${id} water`));
   const row: TrialRow = {
     ...rowOf(place, 'datacenter', id, draw),
     openingHours: '24/7',
     intervalS: draw.pick([900, 900, 1200]),
-    attributes: draw.pick([
-      {},
-      { racksDelivered: 400, racksInUse: 270, racksDeliveredKw: 1600, racksInUseKw: 1000 },
-    ]),
+    attributes: {
+      ...draw.pick([
+        {},
+        { racksDelivered: 400, racksInUse: 270, racksDeliveredKw: 1600, racksInUseKw: 1000 },
+      ]),
+      ...ownWater,
+      ...(carbon.chance(0.7) && { gridKgCo2PerKwh: carbon.pick([0.5, 0.5703, 0.0421]) }),
+    },
     parts: [
       ...['facility_total', ...draw.pick(SITE_SIDES), ...draw.pick(DEPTHS), ...cooling].map(
         (role) => ({
           part: role.replaceAll('_', '-'),
           role,
-          attributes: meterOf(draw, role),
+          attributes: { ...meterOf(draw, role), ...carbonOf(carbon, role) },
         }),
       ),
+      ...water,
       { part: 'racks', role: 'none', intervalS: 3600, attributes: {} },
     ],
   };
   return steady(place, {
     row,
     draw,
+    speakers: ownWater ? [...row.parts, ownPart(row)] : row.parts,
     saysOf: (part) => (part.part === 'racks' ? () => racks(draw) : growing(draw, part)),
     correct: (message) => corrected(draw, message),
   });
@@ -195,6 +207,13 @@ function meterOf(draw: Draw, role: string): TrialPart['attributes'] {
   };
 }
 
+/** A generator set tells of its own, if anybody does; a supply has now and then a contract of its own. */
+function carbonOf(draw: Draw, role: string): TrialPart['attributes'] {
+  if (role === 'genset') return draw.chance(0.8) ? { kgCo2PerKwh: 0.8125 } : {};
+  const isOwn = role === 'facility_total' && draw.chance(0.2);
+  return isOwn ? { kgCo2PerKwh: draw.pick([0, 0.1234]) } : {};
+}
+
 /** Kilowatts by role, so that PUE lies about the limit of 1.25. */
 const KW: Readonly<Record<string, number>> = {
   facility_total: 1240,
@@ -207,19 +226,45 @@ const KW: Readonly<Record<string, number>> = {
 };
 
 function growing(draw: Draw, { role, attributes }: TrialPart): Says {
-  const { registerModulusKwh, ctRatio = 1, scale = 1 } = attributes;
-  const modulus = Number(registerModulusKwh ?? Infinity);
-  let kwh = draw.between(0, 10_000_000) / 1000;
+  const isWater = role === 'water' || role === '';
+  const { registerModulusKwh, registerModulusL, ctRatio = 1, scale = 1 } = attributes;
+  const modulus = Number((isWater ? registerModulusL : registerModulusKwh) ?? Infinity);
+  const metric = isWater ? 'water_l' : 'energy_kwh';
+  const perHour = (isWater ? LITRES : (KW[role] ?? 1000) / Number(ctRatio)) / Number(scale);
+  let read = draw.between(0, 10_000_000) / 1000;
   let last: number | undefined;
   return (ts) => {
-    const kw = ((KW[role] ?? 1000) * draw.between(95, 105)) / 100 / Number(ctRatio) / Number(scale);
-    kwh += last === undefined ? 0 : (kw * (ts - last)) / 3_600_000;
+    const rate = (perHour * draw.between(95, 105)) / 100;
+    read += last === undefined ? 0 : (rate * (ts - last)) / 3_600_000;
     last = ts;
-    if (draw.chance(0.01)) kwh = 0;
-    if (kwh >= modulus) kwh -= modulus;
-    kwh = Math.round(kwh * 1000) / 1000;
-    return { metrics: { energy_kwh: draw.chance(0.02) ? null : kwh } };
+    if (draw.chance(0.01)) read = 0;
+    if (read >= modulus) read -= modulus;
+    read = Math.round(read * 1000) / 1000;
+    return { metrics: { [metric]: draw.chance(0.02) ? null : read } };
   };
+}
+
+/** Litres per hour of a water meter. */
+const LITRES = 1800;
+
+/** Water meters of a data centre, or its own reading; most meter their water. */
+function waterOf(draw: Draw): {
+  readonly parts: readonly TrialPart[];
+  readonly attributes?: TrialPart['attributes'];
+} {
+  const meter = () => ({
+    ...(draw.chance(0.6) && { registerModulusL: 10_000 }),
+    ...(draw.chance(0.6) && { maxLPerH: 4000 }),
+    ...(draw.chance(0.3) && { scale: 0.5 }),
+  });
+  if (draw.chance(0.3)) return { parts: [], attributes: meter() };
+  const names = draw.pick([[], ['w1'], ['w1', 'w2']]);
+  const parts = names.map((part) => ({
+    part,
+    role: 'water',
+    attributes: { ...meter(), serial: 'a' },
+  }));
+  return { parts };
 }
 
 function racks(draw: Draw): Fields {
@@ -227,7 +272,9 @@ function racks(draw: Draw): Fields {
 }
 
 function corrected(draw: Draw, message: TrialMessage): TrialMessage {
-  const kwh = message.metrics?.['energy_kwh'];
-  if (typeof kwh !== 'number') return { ...message, ...(message.part === 'racks' && racks(draw)) };
-  return { ...message, metrics: { energy_kwh: kwh + draw.between(1, 20) } };
+  const [metric = '', read] = Object.entries(message.metrics ?? {})[0] ?? [];
+  if (message.part === 'racks') return { ...message, ...racks(draw) };
+  return typeof read === 'number'
+    ? { ...message, metrics: { [metric]: read + draw.between(1, 20) } }
+    : message;
 }

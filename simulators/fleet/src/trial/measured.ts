@@ -2,7 +2,7 @@ import { type City, isClosed, type Subject } from './city.ts';
 import type { Span } from './course.ts';
 import type { Figures } from './figures.ts';
 import { belongs, type Member } from './members.ts';
-import { MEASURED, type Meter } from './meter-kpis.ts';
+import { MEASURED, type Meter, nameOf } from './meter-kpis.ts';
 import { amountsOf, needsOf, passedEdge, patienceOf } from './meters.ts';
 import type { TrialRow } from './trial.ts';
 import { staysWithin, versionAt } from './versions.ts';
@@ -13,7 +13,9 @@ export function measuredFigures(city: City, subject: Subject, span: Span): Figur
   const kpi = MEASURED[subject.kpi];
   if (!kpi?.policies.includes(subject.policy)) return undefined;
   const { requiredMs, knownMs, sums } = sumsOf(city, subject, span);
-  const [numerator = 0, denominator = 0] = kpi.sides.map((name) => sums[name] ?? 0);
+  const [numerator = 0, denominator = 0] = kpi.sides.map(
+    (name, side) => (sums[name] ?? 0) / (kpi.units?.[side] ?? 1),
+  );
   const coverage = requiredMs > 0 ? knownMs / requiredMs : null;
   const stale = subject.start === null || span.to < city.now ? isOld(city, subject) : false;
   const isEnough = !stale && coverage !== null && coverage >= COVERAGE_MIN;
@@ -70,7 +72,7 @@ function needsIn(member: Member, name: string, policy: string) {
 /** PUE counts on every meter that is registered, what else meters count on those that ever spoke. */
 function isMetered({ lastRead }: Member, kpi: string, meters: readonly Meter[] | undefined) {
   if (!meters || kpi === 'datacenter.pue') return meters !== undefined;
-  return meters.every(({ part }) => lastRead.has(part.part));
+  return meters.every((meter) => lastRead.has(nameOf(meter)));
 }
 
 /** Whether the meters of what still runs were read too long ago. */

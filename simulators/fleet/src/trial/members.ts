@@ -1,7 +1,7 @@
 import { courseOf, type Piece } from './course.ts';
 import { gatewaysOf } from './gateways.ts';
 import { type Row, receive, rowsOf } from './heard.ts';
-import { lastReadOf, type MeteredAsset, samplesOf } from './meters.ts';
+import { lastReadOf, type MeteredAsset, samplesOfAll } from './meters.ts';
 import { attemptsOf } from './sessions.ts';
 import type { Trial, TrialKind, TrialRow } from './trial.ts';
 import { partIn, partsOf, requiredSince, versionsOf } from './versions.ts';
@@ -46,15 +46,10 @@ export function membersOf(trial: Trial): readonly Member[] {
       rows,
       courses: new Map(courses),
       sessions: attemptsOf(trial, versions),
-      samples: samples(versions, rows),
+      samples: samplesOfAll(versions, rows),
       lastRead: lastReadOf(rows),
     };
   });
-}
-
-function samples(versions: readonly TrialRow[], rows: readonly Row[]) {
-  const meters = ['', ...new Set(versions.flatMap(({ parts }) => parts.map(({ part }) => part)))];
-  return new Map(meters.map((name) => [name, samplesOf(versions, rows, name)]));
 }
 
 /** Whether a part, or an asset, belongs to a scope by a version of the register. */

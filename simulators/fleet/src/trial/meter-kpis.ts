@@ -6,7 +6,21 @@ export interface Meter {
   readonly part: TrialPart;
   readonly sum: string;
   readonly weight: number;
+  /** Unless it counts energy. */
+  readonly metric?: string;
 }
+
+/** What the samples of a meter are kept by. */
+export function meterName({ part, metric = ENERGY }: Pick<Meter, 'metric'> & { part: string }) {
+  return metric === ENERGY ? part : `${part}/${metric}`;
+}
+
+export function nameOf({ part, metric }: Meter): string {
+  return meterName({ part: part.part, ...(metric && { metric }) });
+}
+
+export const ENERGY = 'energy_kwh';
+export const WATER = 'water_l';
 
 /** How far the meters of one asset have been read. */
 interface Read {
@@ -20,12 +34,12 @@ type Sums = Readonly<Record<string, number>>;
 export interface MeterKpi {
   readonly kind: TrialKind;
   readonly policies: readonly string[];
-  /** What an asset needs by a version; undefined where it lacks a meter. `spoke`: whether a part ever read one. */
+  /** What an asset needs by a version; undefined where it lacks a meter. `spoke`: whether a meter was ever read. */
   meters(
     version: TrialRow,
     policy: string,
     t: number,
-    spoke: (part: string) => boolean,
+    spoke: (meter: string) => boolean,
   ): readonly Meter[] | undefined;
   /** Silent for longer its meters are too old; unless given by their intervals. */
   readonly staleMs?: number;
@@ -36,6 +50,8 @@ export interface MeterKpi {
   /** Whether a sum over these assets is withheld, as some or all were read too long ago. */
   isOld(stale: readonly boolean[]): boolean;
   readonly sides: readonly [numerator: string, denominator: string];
+  /** How much of its sum is one of the unit that each side is told in; 1 unless given. */
+  readonly units?: readonly [numerator: number, denominator: number];
   valueOf(numerator: number, denominator: number): number;
 }
 
@@ -82,6 +98,40 @@ function energyMeters(version: TrialRow, policy: string, t: number): readonly Me
     ...site.map((part) => ({ part, sum: 'dcWh', weight: SITE_ROLES[part.role] as number })),
     ...it.map((part) => ({ part, sum: 'itWh', weight: 1 })),
   ];
+}
+
+/** Of the IT, and of the water: parts of that role, else the data centre itself where it reads any. */
+function waterMeters(
+  version: TrialRow,
+  policy: string,
+  t: number,
+  spoke: (meter: string) => boolean,
+): readonly Meter[] | undefined {
+  const it = energyMeters(version, policy, t)?.filter(({ sum }) => sum === 'itWh');
+  const listed = partsAt(version, t).filter(({ role }) => role === 'water');
+  const hasOwn = spoke(meterName({ part: '', metric: WATER }));
+  const parts = listed.length > 0 || !hasOwn ? listed : [ownPart(version)];
+  if (!it || parts.length === 0) return undefined;
+  return [...it, ...parts.map((part) => ({ part, sum: 'waterMl', weight: 1, metric: WATER }))];
+}
+
+const TENTHS_OF_A_GRAM = 10_000;
+
+/** Each source counts by its own factor; undefined where one has none, as none is assumed. */
+function carbonMeters(version: TrialRow, policy: string, t: number): readonly Meter[] | undefined {
+  const meters = energyMeters(version, policy, t)?.map((meter) => {
+    if (meter.sum === 'itWh') return meter;
+    const factor = Math.round(carbonFactor(version, meter.part) * TENTHS_OF_A_GRAM);
+    return { ...meter, sum: 'co2', weight: meter.weight * factor };
+  });
+  return meters?.some(({ weight }) => Number.isNaN(weight)) ? undefined : meters;
+}
+
+/** Its own; else the grid's of what comes from there, and none of what the site generates. */
+function carbonFactor({ attributes }: TrialRow, part: TrialPart): number {
+  const grid = part.role === 'generation' ? 0 : attributes['gridKgCo2PerKwh'];
+  const isGrid = part.role !== 'genset' && part.role !== 'fuel';
+  return Number(part.attributes['kgCo2PerKwh'] ?? (isGrid ? grid : undefined));
 }
 
 /** Those of the cooling and of the IT at one depth; `sides`: what each counts towards. */
@@ -136,6 +186,22 @@ export const MEASURED: Readonly<Record<string, MeterKpi>> = {
     meters: coolingMeters({ it: ['itWh', 'bothWh'], cooling: 'bothWh' }),
     sides: ['bothWh', 'itWh'],
     valueOf: (both, it) => both / it,
+  },
+  'datacenter.cue': {
+    ...ENERGIES,
+    ...BY_MOST,
+    meters: carbonMeters,
+    sides: ['co2', 'itWh'],
+    units: [1000 * TENTHS_OF_A_GRAM, 1000],
+    valueOf: (kg, kwh) => kg / kwh,
+  },
+  'datacenter.wue': {
+    ...ENERGIES,
+    ...BY_MOST,
+    meters: waterMeters,
+    sides: ['waterMl', 'itWh'],
+    units: [1000, 1000],
+    valueOf: (litres, kwh) => litres / kwh,
   },
   'charger.load_factor': {
     kind: 'charger',

@@ -1,6 +1,14 @@
 import type { Span } from './course.ts';
 import { isUsable, type Row } from './heard.ts';
-import { type Meter, type MeterKpi, ownPart } from './meter-kpis.ts';
+import {
+  ENERGY,
+  type Meter,
+  type MeterKpi,
+  meterName,
+  nameOf,
+  ownPart,
+  WATER,
+} from './meter-kpis.ts';
 import type { TrialPart, TrialRow } from './trial.ts';
 import { isServing, partIn, requiredSince, versionAt } from './versions.ts';
 
@@ -21,43 +29,95 @@ interface Sample {
   readonly grown: number | null;
 }
 
-/** Part → its newest meter reading that can be used. */
+/** What meters of one kind say, and what the register says of them. */
+interface Register {
+  readonly metric: string;
+  /** A reading times these, and a thousand, is in Wh, or in mL. */
+  readonly ratios: readonly string[];
+  readonly modulus: string;
+  readonly max: string;
+}
+
+const REGISTERS: readonly Register[] = [
+  {
+    metric: ENERGY,
+    ratios: ['scale', 'ctRatio', 'ptRatio'],
+    modulus: 'registerModulusKwh',
+    max: 'maxKw',
+  },
+  { metric: WATER, ratios: ['scale'], modulus: 'registerModulusL', max: 'maxLPerH' },
+];
+
+/** Meter → its newest reading that can be used. */
 export function lastReadOf(rows: readonly Row[]): ReadonlyMap<string, number> {
-  const read = rows.filter((row) => isUsable(row) && typeof row.metrics['energy_kwh'] === 'number');
-  return new Map(read.map(({ part, ts }) => [part, ts]));
+  const read = REGISTERS.flatMap(({ metric }) =>
+    rows
+      .filter((row) => isUsable(row) && typeof row.metrics[metric] === 'number')
+      .map(({ part, ts }) => [meterName({ part, metric }), ts] as const),
+  );
+  return new Map(read);
+}
+
+/** The samples of each meter that parts of these names, or the asset itself, could have. */
+export function samplesOfAll(
+  versions: readonly TrialRow[],
+  rows: readonly Row[],
+): ReadonlyMap<string, readonly Sample[]> {
+  const parts = [
+    '',
+    ...new Set(versions.flatMap((version) => version.parts.map(({ part }) => part))),
+  ];
+  return new Map(
+    REGISTERS.flatMap((register) =>
+      parts.map((part) => {
+        const name = meterName({ part, metric: register.metric });
+        return [name, samplesOf(versions, rows, { part, register })] as const;
+      }),
+    ),
+  );
+}
+
+interface Asked {
+  readonly part: string;
+  readonly register: Register;
 }
 
 /** The readings of one meter, oldest first, each with what it grew by (domain.md §2.5). */
-export function samplesOf(
+function samplesOf(
   versions: readonly TrialRow[],
   rows: readonly Row[],
-  name: string,
+  asked: Asked,
 ): readonly Sample[] {
-  const reads = [...readsOf(versions, rows, name).values()];
+  const reads = [...readsOf(versions, rows, asked).values()];
   return reads.map((read, i) => {
     const before = reads[i - 1];
-    return { ts: read.ts, wh: read.wh, grown: before ? growth(before, read) : null };
+    const grown = before ? growth(asked.register, before, read) : null;
+    return { ts: read.ts, wh: read.wh, grown };
   });
 }
 
 /** By instant; of two that count at the same one, as a clock was ahead, the last that came. */
-function readsOf(versions: readonly TrialRow[], rows: readonly Row[], name: string) {
+function readsOf(
+  versions: readonly TrialRow[],
+  rows: readonly Row[],
+  { part: name, register }: Asked,
+) {
   const reads = new Map<number, Read>();
   for (const { part, ts, metrics, quality } of rows) {
-    const kwh = metrics['energy_kwh'];
+    const kwh = metrics[register.metric];
     const version = versionAt(versions, ts);
     const meter = name === '' ? ownPart(version) : partIn(version, name);
     if (part !== name || !isUsable({ quality }) || typeof kwh !== 'number') continue;
     if (!meter || ts < requiredSince(version)) continue;
-    reads.set(ts, { ts, wh: Math.round(kwh * scaleOf(meter)), meter });
+    reads.set(ts, { ts, wh: Math.round(kwh * scaleOf(register, meter)), meter });
   }
   return reads;
 }
 
 const ratioOf = ({ attributes }: TrialPart, name: string) => Number(attributes[name] ?? 1);
 
-function scaleOf(meter: TrialPart): number {
-  return 1000 * ratioOf(meter, 'scale') * ratioOf(meter, 'ctRatio') * ratioOf(meter, 'ptRatio');
+function scaleOf({ ratios }: Register, meter: TrialPart): number {
+  return ratios.reduce((scale, name) => scale * ratioOf(meter, name), 1000);
 }
 
 interface Read {
@@ -67,18 +127,18 @@ interface Read {
 }
 
 /** Δ, or M − previous + current where the meter rolled over; null for a reset, a jump, another meter. */
-function growth(before: Read, now: Read): number | null {
+function growth(register: Register, before: Read, now: Read): number | null {
   const { attributes } = now.meter;
-  const names = ['scale', 'ctRatio', 'ptRatio', 'registerModulusKwh', 'serial'];
+  const names = [...register.ratios, register.modulus, 'serial'];
   if (names.some((name) => before.meter.attributes[name] !== attributes[name])) return null;
   const grown = now.wh - before.wh;
-  const maxKw = attributes['maxKw'];
+  const maxKw = attributes[register.max];
   const isPlausible = (wh: number) =>
     maxKw === undefined || wh <= (Number(maxKw) * (now.ts - before.ts) * 1.2) / 3600;
   if (grown >= 0) return isPlausible(grown) ? grown : null;
-  const modulus = attributes['registerModulusKwh'];
+  const modulus = attributes[register.modulus];
   if (modulus === undefined) return null;
-  const modulusWh = Math.round(Number(modulus) * scaleOf(now.meter));
+  const modulusWh = Math.round(Number(modulus) * scaleOf(register, now.meter));
   const rolled = modulusWh + grown;
   // Without a known power a quarter of the register may have passed unseen.
   const isRoll = maxKw === undefined ? rolled * 4 <= modulusWh : isPlausible(rolled);
@@ -107,7 +167,7 @@ export function passedEdge(
 ): number | undefined {
   const meters = needs(versionAt(versions, at), at);
   if (!meters) return undefined;
-  const last = meters.map(({ part }) => lastRead.get(part.part));
+  const last = meters.map((meter) => lastRead.get(nameOf(meter)));
   if (last.some((ts) => ts === undefined)) return undefined;
   return Math.floor(Math.min(at, ...(last as number[])) / EDGE) * EDGE;
 }
@@ -135,7 +195,7 @@ export function amountsOf(
     if (end === undefined || !isServing(version, start) || !wanted(version)) continue;
     amounts.requiredMs += end - start;
     const meters = needs(version, start);
-    const known = meters?.map(({ part }) => within(samples.get(part.part) ?? [], start, end));
+    const known = meters?.map((meter) => within(samples.get(nameOf(meter)) ?? [], start, end));
     if (!meters || !known || known.some((wh) => wh === undefined)) continue;
     amounts.knownMs += end - start;
     for (const [k, { part, sum, weight }] of meters.entries()) {
