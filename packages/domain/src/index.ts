@@ -55,6 +55,7 @@ export * from './kpis/make-record.ts';
 export * from './kpis/meter/measured-day.ts';
 export * from './kpis/meter/meter-kpi.ts';
 export * from './kpis/meter/meter-kpis.ts';
+export * from './kpis/meter/sum-of-stays.ts';
 export * from './kpis/newest-periods.ts';
 export * from './kpis/quality-kpis.ts';
 export { REPAIR_KPIS } from './kpis/repair-times.ts';

@@ -1,5 +1,4 @@
 import {
-  addMeasures,
   commonEdge,
   type MeasureSums,
   type MeterEdge,
@@ -103,7 +102,7 @@ function addMember({ rollUp }: Emission, { state, memberships }: Member): void {
     for (const range of group.ranges) {
       const { scope, family, edge } = group;
       const sums = isMoved(state)
-        ? sumsDuring(state, family, { scope, range })
+        ? measuredDuring(state, family, staysInScope(state.asset, range, scope))
         : (windows(own, edge).find((one) => one.range.window === range.window)?.sums ?? NOTHING);
       const shortMs = isHere ? Math.max(0, range.end - range.start - sums.requiredMs) : 0;
       const share = { ...sums, shortMs, stale: isHere && own.stale ? 1 : 0 };
@@ -117,15 +116,4 @@ const NOTHING: MeasureSums = { requiredMs: 0, knownMs: 0 };
 
 function isMoved({ asset }: AssetState): boolean {
   return staysOf(asset).length > 1;
-}
-
-/** What an asset measured while it was in a scope. */
-function sumsDuring(
-  state: AssetState,
-  family: string,
-  { scope, range }: { readonly scope: Scope; readonly range: WindowRange },
-): MeasureSums {
-  return staysInScope(state.asset, range, scope)
-    .map((stay) => measuredDuring(state, family, stay))
-    .reduce(addMeasures, NOTHING);
 }

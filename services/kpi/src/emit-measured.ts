@@ -1,10 +1,12 @@
-import { staysWithin, type WindowRange } from '@infrapulse/domain';
+import { type MeasureSums, type Stay, staysWithin, type WindowRange } from '@infrapulse/domain';
 import { type AssetState, type CityState, isExpected } from './city-state.ts';
 import { hasClosed } from './closed-windows.ts';
 import type { Emission, Pauses } from './emission.ts';
 import type { MeasuredWindow } from './measured-state.ts';
 import { closedMeasured, isMeasured, measuredDuring, measuredWindows } from './measured-windows.ts';
 import { type Publisher, publishFamily } from './publish-records.ts';
+import type { Scope } from './roll-up.ts';
+import { scopesOfAsset, staysInScope } from './scopes-of-asset.ts';
 
 /** Assets whose records go out in one step, so that none takes long; the rest follows in the next. */
 const ASSETS_A_STEP = 100;
@@ -80,24 +82,20 @@ export function* measuredOf({ assets }: CityState): Iterable<AssetState> {
  * What an asset measured while it was in each of its scopes; one that nobody registered has none. Of a scope it has
  * left it is no member any more.
  */
-function sharesOf(state: AssetState, whole: MeasuredWindow) {
-  const { family, range, sums } = whole;
-  const stays = staysWithin(state.asset, range.start, range.end);
-  const isMoved = stays.length > 1;
-  return stays
-    .filter(({ version }) => version.lifecycle !== 'UNREGISTERED')
-    .map((stay) => {
-      const { version } = stay;
-      if (!isMoved) return { version, share: asMember(sums) };
-      const own = measuredDuring(state, family, stay);
-      const stale = sums['stale'] ?? 0;
-      const shortMs = Math.max(0, range.end - range.start - own.requiredMs);
-      const isHere = stay === stays.at(-1);
-      return {
-        version,
-        share: isHere ? asMember({ ...own, stale, shortMs }) : { ...own, stale: 0 },
-      };
-    });
+function sharesOf(
+  { asset }: AssetState,
+  { range, sums }: MeasuredWindow,
+  during: (stays: readonly Stay[]) => MeasureSums,
+): readonly (readonly [Scope, MeasuredWindow['sums']])[] {
+  const { start, end } = range;
+  const isMoved = staysWithin(asset, start, end).length > 1;
+  const stale = sums['stale'] ?? 0;
+  return [...scopesOfAsset(asset, end - 1).values()].map(({ scope, isHere }) => {
+    if (!isMoved) return [scope, asMember(sums)];
+    const own = during(staysInScope(asset, range, scope));
+    const shortMs = Math.max(0, end - start - own.requiredMs);
+    return [scope, isHere ? asMember({ ...own, stale, shortMs }) : { ...own, stale: 0 }];
+  });
 }
 
 /** A figure of many is too old only when all of them are. */
@@ -111,9 +109,11 @@ export function addClosedMeasured(
   state: AssetState,
   range: WindowRange,
 ): void {
-  const { asset } = state;
-  const member = { kind: asset.kind, part: '', changed: true };
-  for (const window of closedMeasured(state, range))
-    for (const { version, share } of sharesOf(state, window))
-      rollUp.add({ ...member, version, family: window.family }, range, share);
+  for (const window of closedMeasured(state, range)) {
+    const { family } = window;
+    const share = { kind: state.asset.kind, family, changed: true };
+    const during = (stays: readonly Stay[]) => measuredDuring(state, family, stays);
+    for (const [scope, sums] of sharesOf(state, window, during))
+      rollUp.addTo(scope, share, range, sums);
+  }
 }

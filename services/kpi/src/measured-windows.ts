@@ -5,6 +5,7 @@ import {
   type KindId,
   lessSums,
   type Measure,
+  type MeasuredStay,
   type MeasureSums,
   measureSums,
   meterEdgeOf,
@@ -17,6 +18,7 @@ import {
   siteLayouts,
   siteRuns,
   spokenMeterKpis,
+  sumOfStays,
   type WindowRange,
   windowRange,
 } from '@infrapulse/domain';
@@ -174,18 +176,28 @@ function remember<T>(known: Map<string, T>, key: string, value: T): void {
   known.set(key, value);
 }
 
-/** What a family knows of the time that an asset was in some scopes. */
+/** What a family knows of the times that an asset was in a scope. */
 export function measuredDuring(
   state: AssetState,
   family: string,
-  { from, to }: Pick<Stay, 'from' | 'to'>,
-): MeasuredWindow['sums'] {
+  stays: readonly Pick<Stay, 'from' | 'to'>[],
+): MeasureSums {
   const runs = siteRuns(state.energy, state.measured.memo?.layouts ?? siteLayouts(state.asset));
+  return sumOfStays(stays.flatMap((stay) => measuredStay(state, runs, family, stay)));
+}
+
+function measuredStay(
+  state: AssetState,
+  runs: SiteRuns,
+  family: string,
+  { from, to }: Pick<Stay, 'from' | 'to'>,
+): readonly MeasuredStay[] {
   const layout = runs.layouts.findLast((one) => one.from < to);
   const found = familiesOf(state.asset.kind, runs, layout).find((each) => each.family === family);
-  if (!found || from >= to) return { requiredMs: 0, knownMs: 0 };
+  if (!layout || !found || from >= to) return [];
   const range = { window: 'now', start: from, end: to } as const;
-  return windowOf(state, runs, { ...found, stale: false }, range).sums;
+  const { sums } = windowOf(state, runs, { ...found, stale: false }, range);
+  return [{ kpi: found.kpi, version: layout.version, sums }];
 }
 
 function publishedUpTo(state: AssetState, runs: SiteRuns, passed: Passed): MeasuredWindow[] {

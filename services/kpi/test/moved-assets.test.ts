@@ -17,7 +17,7 @@ const NOON = DAY + 12 * HOUR;
 const END = DAY + 24 * HOUR + 5 * MINUTE;
 
 /** An asset that goes to another operator at noon. */
-function moved(id: string, kind: 'charger' | 'datacenter', more: object) {
+function moved(id: string, kind: 'charger' | 'datacenter' | 'site5g', more: object) {
   const at9 = { operator: 'op-1', ...more };
   const later = { commissionedAt: DAY, connectedAt: DAY };
   return [
@@ -65,6 +65,25 @@ describe('an asset that moves within a window', () => {
     const racks = (id: string) =>
       run.record(`datacenter.rack_utilisation/count/operator/${id}/now/rolling`).value;
     expect([racks('op-1'), racks('op-2')]).toEqual([null, 0.7]);
+  });
+
+  it('has its battery once in the scopes that it stays in', () => {
+    const said = Array.from({ length: 97 }, (_, i) => {
+      // 4 kW until noon, 2 kW from then on.
+      const metrics = { energy_kwh: 100 + (i <= 48 ? i : 24 + i / 2) };
+      return reading('bs-1', DAY + i * 15 * MINUTE, { kind: 'site5g', part: 'all', metrics });
+    });
+    const attributes = { batteryAh: 500, batteryV: 48, batterySoh: 1, batteryDod: 1 };
+    const log = moved('bs-1', 'site5g', { attributes, parts: [part('all', 'site_total')] });
+    const run = runCity(withTicks([...log, ...said], DAY, END));
+    const of = (scope: string, window: string) =>
+      run.record(`site5g.battery_autonomy/site_load/${scope}/${window}`);
+    const once = { numerator: 24_000, denominator: 3000, value: 8 };
+    for (const scope of ['asset/bs-1', 'site/st-1', 'city/371700'])
+      for (const window of ['day/2022-06-01', '24h/rolling'])
+        expect(of(scope, window)).toMatchObject(once);
+    expect(of('operator/op-1', 'day/2022-06-01')).toMatchObject({ value: 6 });
+    expect(of('operator/op-2', 'day/2022-06-01')).toMatchObject({ value: 12 });
   });
 });
 

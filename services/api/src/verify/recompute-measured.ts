@@ -15,6 +15,7 @@ import {
   levelFigures,
   levelKpiOf,
   levelsOf,
+  type MeasuredStay,
   type MeasureSums,
   measureSums,
   meterEdgeOf,
@@ -26,6 +27,7 @@ import {
   siteLayouts,
   siteRuns,
   spokenMeterKpis,
+  sumOfStays,
   versionAt,
 } from '@infrapulse/domain';
 import type { ReadingRow } from '@infrapulse/ports';
@@ -56,11 +58,11 @@ export function recomputeMeasured(
 function measuresOf(record: KpiRecord, { asset, rows }: Stored): readonly MeasureSums[] {
   const { start, end } = record;
   const runs = siteRuns(samplesOf(asset, rows), siteLayouts(asset));
-  const found = timesOf(record, asset, '').flatMap((time) => measuresDuring(record, runs, time));
-  const requiredMs = found.reduce((sum, one) => sum + one.requiredMs, 0);
-  const shortMs = Math.max(0, end - start - requiredMs);
-  const own = { ...membership(record, runs, asset), shortMs };
-  return found.map((sums, i) => (i === 0 ? { ...sums, ...own } : sums));
+  const stays = timesOf(record, asset, '').flatMap((time) => measuresDuring(record, runs, time));
+  if (stays.length === 0) return [];
+  const sums = sumOfStays(stays);
+  const shortMs = Math.max(0, end - start - sums.requiredMs);
+  return [{ ...sums, ...membership(record, runs, asset), shortMs }];
 }
 
 /** A running figure is too old when those who are in its scope all are. */
@@ -78,13 +80,18 @@ function membership(
   return edge ? { members: 1, stale: edge.stale ? 1 : 0 } : {};
 }
 
-function measuresDuring({ kpi: id, policy }: KpiRecord, runs: SiteRuns, { from, to }: Stay) {
+function measuresDuring(
+  { kpi: id, policy }: KpiRecord,
+  runs: SiteRuns,
+  { from, to }: Stay,
+): readonly MeasuredStay[] {
   const kpi = meterKpiOf(id);
   const layout = runs.layouts.findLast((one) => one.from < to);
   const measures = layout && kpi?.measures({ layout, has: runs.has }, policy);
   if (!kpi || !layout || !measures?.every(({ key }) => runs.has(key))) return [];
   const sums = measureSums(runs, (site) => kpi.measures(site, policy), { from, to });
-  return [{ ...sums, ...kpi.ofAsset?.(layout.version, sums) }];
+  const { version } = layout;
+  return [{ kpi, version, sums: { ...sums, ...kpi.ofAsset?.(version, sums) } }];
 }
 
 function samplesOf(asset: Asset, rows: readonly ReadingRow[]): EnergyState {

@@ -37,6 +37,7 @@ export const batteryAutonomy: MeterKpi = {
     if (energy === null || knownMs === 0) return {};
     return { batteryMwh: energy, loadMw: Math.round((loadWh * 1000 * HOUR_MS) / knownMs) };
   },
+  isOnce: true,
   ratio: ({ batteryMwh: energy = 0, loadMw = 0 }: MeasureSums) =>
     over(loadMw / 1000, energy / 1000),
 };

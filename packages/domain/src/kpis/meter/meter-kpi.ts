@@ -21,6 +21,8 @@ export interface MeterKpi extends KpiDefinition {
   measures(site: MeterSite, policy: string): readonly Measure[] | null;
   /** What each asset adds to the sums of a window beside them, from its register version. */
   ofAsset?(version: AssetVersion, sums: MeasureSums): Readonly<Record<string, number>>;
+  /** It adds that once for all its time in a scope, rather than for each of its stays there. */
+  readonly isOnce?: true;
   /** From the sums of one asset or of many; null: there is nothing to divide by. */
   ratio(sums: MeasureSums): MeterRatio | null;
 }
