@@ -126,6 +126,7 @@ function isToldLater(oracle: Oracle, record: KpiRecord): boolean {
 const MEASURED = new Set([
   ...['pue', 'energy_grade', 'clf', 'ppue', 'cue', 'wue'].map((name) => `datacenter.${name}`),
   'charger.load_factor',
+  ...['telecom_share', 'battery_autonomy'].map((name) => `site5g.${name}`),
 ]);
 
 /** Ends at an edge that meters have passed. */

@@ -1,6 +1,7 @@
 import { MINUTE } from '../local-time.ts';
 import { deliver } from './deliver.ts';
 import { createDraw, type Draw } from './draw.ts';
+import { growing, meterOf, type Says } from './grow.ts';
 import type { Made } from './made.ts';
 import { ownPart } from './meter-kpis.ts';
 import { type Place, rowOf } from './place.ts';
@@ -9,9 +10,6 @@ import { troubles } from './troubles.ts';
 import { ownWords } from './words.ts';
 
 type Fields = Omit<TrialMessage, 'ts' | 'part'>;
-
-/** What one part says at an instant of its own; asked in the order of time. */
-type Says = (ts: number) => Fields;
 
 interface Steady {
   readonly row: TrialRow;
@@ -74,11 +72,16 @@ export function makeSite(place: Place, number: number): Made {
   const words = ownWords('site5g');
   const operator = draw.chance(0.5) ? `t${place.seed}-op-${draw.between(1, 2)}` : undefined;
   const counts = draw.chance(0.3);
+  const energy = createDraw(place.seed, `${id} energy`);
+  const meters = energy.pick(SITE_METERS);
   const row: TrialRow = {
     ...rowOf(place, 'site5g', id, draw),
     intervalS: counts ? QUARTER / 1000 : draw.pick([600, 900]),
     openingHours: '24/7',
-    attributes: draw.chance(0.3) ? { sharedSiteId: `t${place.seed}-shared` } : {},
+    attributes: {
+      ...(draw.chance(0.3) && { sharedSiteId: `t${place.seed}-shared` }),
+      ...batteryOf(energy),
+    },
     parts: [
       ...Array.from({ length: draw.between(1, 3) }, (_, i) => ({
         part: `c${i + 1}`,
@@ -86,6 +89,13 @@ export function makeSite(place: Place, number: number): Made {
         ...(operator !== undefined && { operator }),
         attributes: { gnbId: `t${place.seed}-g-${i < 2 ? number : 9}` },
       })),
+      ...meters
+        .filter((role) => role !== 'fsu' && role !== '')
+        .map((role) => ({
+          part: role.replaceAll('_', '-'),
+          role,
+          attributes: { serial: 'a', maxKw: 10, registerModulusKwh: 10_000 },
+        })),
       { part: 'fsu', role: 'fsu', attributes: {} },
     ],
   };
@@ -93,15 +103,37 @@ export function makeSite(place: Place, number: number): Made {
   return steady(place, {
     row,
     draw,
-    saysOf: ({ role }) => {
+    speakers: meters.includes('') ? [...row.parts, ownPart(row)] : row.parts,
+    saysOf: (part) => {
+      const { role } = part;
+      if (meters.includes(role)) return growing(draw, part);
       if (role === 'fsu') return () => ({ metrics: { power_kw: draw.between(1, 5) } });
       return counts ? seconds : changing(draw, words);
     },
-    correct: (message) =>
-      message.periodS === undefined
-        ? anotherWord(draw, words)(message)
-        : { ...message, ...seconds() },
+    correct(message) {
+      if (message.periodS !== undefined) return { ...message, ...seconds() };
+      return message.metrics ? corrected(draw, message) : anotherWord(draw, words)(message);
+    },
   });
+}
+
+/** Meters of energy of a site: '' its own. */
+const SITE_METERS: readonly (readonly string[])[] = [
+  [],
+  ['site_total', 'telecom', 'fsu'],
+  ['telecom', ''],
+  ['telecom', 'fsu'],
+  ['', 'fsu'],
+];
+
+function batteryOf(draw: Draw): TrialPart['attributes'] {
+  if (draw.chance(0.2)) return {};
+  return {
+    batteryAh: draw.pick([200, 300, 412.5]),
+    batteryV: 48,
+    ...(draw.chance(0.4) && { batterySoh: 0.93 }),
+    ...(draw.chance(0.4) && { batteryDod: 0.7 }),
+  };
 }
 
 function counted(draw: Draw): Fields {
@@ -184,9 +216,14 @@ export function makeDatacenter(place: Place, number: number): Made {
     row,
     draw,
     speakers: ownWater ? [...row.parts, ownPart(row)] : row.parts,
-    saysOf: (part) => (part.part === 'racks' ? () => racks(draw) : growing(draw, part)),
+    saysOf: (part) =>
+      part.part === 'racks' ? () => racks(draw) : growing(draw, part, metricOf(part)),
     correct: (message) => corrected(draw, message),
   });
+}
+
+function metricOf({ role }: TrialPart): string {
+  return role === 'water' || role === '' ? 'water_l' : 'energy_kwh';
 }
 
 const SITE_SIDES: readonly (readonly string[])[] = [[], ['generation'], ['deduct', 'genset']];
@@ -196,56 +233,12 @@ const DEPTHS: readonly (readonly string[])[] = [
   ['ups_out', 'pdu_out', 'it_in'],
 ];
 
-function meterOf(draw: Draw, role: string): TrialPart['attributes'] {
-  return {
-    ...(draw.chance(0.6) && { registerModulusKwh: 10_000 }),
-    ...(draw.chance(0.7) && { maxKw: 4000 }),
-    ...(draw.chance(0.3) && { ctRatio: draw.pick([2, 1.5]) }),
-    ...(draw.chance(0.2) && { scale: 0.1 }),
-    ...(role === 'generation' && draw.chance(0.3) && { sign: -1 }),
-    serial: 'a',
-  };
-}
-
 /** A generator set tells of its own, if anybody does; a supply has now and then a contract of its own. */
 function carbonOf(draw: Draw, role: string): TrialPart['attributes'] {
   if (role === 'genset') return draw.chance(0.8) ? { kgCo2PerKwh: 0.8125 } : {};
   const isOwn = role === 'facility_total' && draw.chance(0.2);
   return isOwn ? { kgCo2PerKwh: draw.pick([0, 0.1234]) } : {};
 }
-
-/** Kilowatts by role, so that PUE lies about the limit of 1.25. */
-const KW: Readonly<Record<string, number>> = {
-  facility_total: 1240,
-  generation: 20,
-  genset: 10,
-  deduct: 15,
-  ups_out: 1030,
-  pdu_out: 1010,
-  cooling: 150,
-};
-
-function growing(draw: Draw, { role, attributes }: TrialPart): Says {
-  const isWater = role === 'water' || role === '';
-  const { registerModulusKwh, registerModulusL, ctRatio = 1, scale = 1 } = attributes;
-  const modulus = Number((isWater ? registerModulusL : registerModulusKwh) ?? Infinity);
-  const metric = isWater ? 'water_l' : 'energy_kwh';
-  const perHour = (isWater ? LITRES : (KW[role] ?? 1000) / Number(ctRatio)) / Number(scale);
-  let read = draw.between(0, 10_000_000) / 1000;
-  let last: number | undefined;
-  return (ts) => {
-    const rate = (perHour * draw.between(95, 105)) / 100;
-    read += last === undefined ? 0 : (rate * (ts - last)) / 3_600_000;
-    last = ts;
-    if (draw.chance(0.01)) read = 0;
-    if (read >= modulus) read -= modulus;
-    read = Math.round(read * 1000) / 1000;
-    return { metrics: { [metric]: draw.chance(0.02) ? null : read } };
-  };
-}
-
-/** Litres per hour of a water meter. */
-const LITRES = 1800;
 
 /** Water meters of a data centre, or its own reading; most meter their water. */
 function waterOf(draw: Draw): {

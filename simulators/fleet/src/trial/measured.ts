@@ -44,8 +44,12 @@ function sumsOf({ members }: City, subject: Subject, span: Span): Total {
       isMetered(member, subject.kpi, needs?.(version, version.validFrom));
     if (!needs || !versions.some(isOne)) continue;
     // Above the assets each stay is a sum by itself (docs/decisions/0025).
+    const own: Total = { requiredMs: 0, knownMs: 0, sums: {} };
     for (const stay of subject.scope === 'asset' ? [span] : staysWithin(versions, span))
-      addAmounts(total, subject, member, stay);
+      addAmounts(own, subject, member, stay);
+    add(total, own);
+    const version = versionAt(versions, span.to);
+    addSums(total, MEASURED[subject.kpi]?.ofWhole?.(version, own.knownMs, own.sums));
   }
   return total;
 }
@@ -56,10 +60,18 @@ function addAmounts(total: Total, subject: Subject, member: Member, span: Span):
   if (!needs) return;
   const wanted = (version: TrialRow) => belongs(version, '', scope, id);
   const { requiredMs, knownMs, sums } = amountsOf(member, needs, span, wanted);
+  add(total, { requiredMs, knownMs, sums });
+  addSums(total, MEASURED[kpi]?.ofAsset?.(versionAt(member.versions, span.to), knownMs));
+}
+
+function add(total: Total, { requiredMs, knownMs, sums }: Total): void {
   total.requiredMs += requiredMs;
   total.knownMs += knownMs;
-  const own = MEASURED[kpi]?.ofAsset?.(versionAt(member.versions, span.to), knownMs) ?? {};
-  for (const [name, amount] of Object.entries({ ...sums, ...own }))
+  addSums(total, sums);
+}
+
+function addSums(total: Total, sums: Readonly<Record<string, number>> = {}): void {
+  for (const [name, amount] of Object.entries(sums))
     total.sums[name] = (total.sums[name] ?? 0) + amount;
 }
 

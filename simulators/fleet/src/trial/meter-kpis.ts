@@ -43,8 +43,10 @@ export interface MeterKpi {
   ): readonly Meter[] | undefined;
   /** Silent for longer its meters are too old; unless given by their intervals. */
   readonly staleMs?: number;
-  /** What an asset adds beside its meters, by the time they know. */
+  /** What an asset adds beside its meters, by the time they know, for each of its stays. */
   ofAsset?(version: TrialRow, knownMs: number): Sums;
+  /** The same, once for all its time in a scope. */
+  ofWhole?(version: TrialRow, knownMs: number, sums: Sums): Sums;
   /** Where the window of a sum ends, by how far each of its assets has been read. */
   edge(read: readonly Read[]): number | undefined;
   /** Whether a sum over these assets is withheld, as some or all were read too long ago. */
@@ -165,6 +167,8 @@ const ENERGIES = {
   sides: ['dcWh', 'itWh'],
 } as const;
 
+const SITE_LOADS = { kind: 'site5g', ...BY_MOST } as const;
+
 export const MEASURED: Readonly<Record<string, MeterKpi>> = {
   'datacenter.pue': { ...ENERGIES, ...BY_ALL, valueOf: (dcWh, itWh) => dcWh / itWh },
   'datacenter.energy_grade': {
@@ -203,6 +207,34 @@ export const MEASURED: Readonly<Record<string, MeterKpi>> = {
     units: [1000, 1000],
     valueOf: (litres, kwh) => litres / kwh,
   },
+  'site5g.telecom_share': {
+    ...SITE_LOADS,
+    policies: ['default'],
+    meters(version, _, t, spoke) {
+      const telecom = telecomMeters(version, t, 'telecomWh');
+      const site = siteMeters(version, t, spoke, 'siteWh');
+      return telecom && site && [...telecom, ...site];
+    },
+    sides: ['telecomWh', 'siteWh'],
+    valueOf: (telecom, site) => telecom / site,
+  },
+  'site5g.battery_autonomy': {
+    ...SITE_LOADS,
+    policies: ['site_load', 'telecom_load'],
+    meters(version, policy, t, spoke) {
+      if (batteryMwh(version) === undefined) return undefined;
+      if (policy === 'telecom_load') return telecomMeters(version, t, 'loadWh');
+      return siteMeters(version, t, spoke, 'loadWh');
+    },
+    ofWhole(version, knownMs, { loadWh = 0 }) {
+      const battery = batteryMwh(version);
+      if (battery === undefined || knownMs === 0) return {};
+      return { batteryMwh: battery, loadMw: Math.round((loadWh * 3_600_000_000) / knownMs) };
+    },
+    sides: ['batteryMwh', 'loadMw'],
+    units: [1000, 1000],
+    valueOf: (battery, load) => battery / load,
+  },
   'charger.load_factor': {
     kind: 'charger',
     policies: ['default'],
@@ -223,6 +255,34 @@ export const MEASURED: Readonly<Record<string, MeterKpi>> = {
     valueOf: (delivered, rated) => delivered / rated,
   },
 };
+
+function telecomMeters(version: TrialRow, t: number, sum: string): readonly Meter[] | undefined {
+  const parts = partsAt(version, t).filter(({ role }) => role === 'telecom');
+  return parts.length > 0 ? parts.map((part) => ({ part, sum, weight: 1 })) : undefined;
+}
+
+/** Those listed as such; else the site's own, else what its FSU reads. */
+function siteMeters(
+  version: TrialRow,
+  t: number,
+  spoke: (meter: string) => boolean,
+  sum: string,
+): readonly Meter[] | undefined {
+  const parts = partsAt(version, t);
+  const listed = parts.filter(({ role }) => role === 'site_total');
+  const own = spoke('') ? [ownPart(version)] : [];
+  const fsu = parts.filter(({ role, part }) => role === 'fsu' && spoke(part));
+  const meters = [listed, own, fsu].find(({ length }) => length > 0);
+  return meters?.map((part) => ({ part, sum, weight: 1 }));
+}
+
+/** Ah × V × state of health × depth of discharge, 0.8 each where not stated; undefined without a battery. */
+function batteryMwh({ attributes }: TrialRow): number | undefined {
+  const { batteryAh, batteryV, batterySoh = 0.8, batteryDod = 0.8 } = attributes;
+  if (batteryAh === undefined || batteryV === undefined) return undefined;
+  const wh = Number(batteryAh) * Number(batteryV) * Number(batterySoh) * Number(batteryDod);
+  return Math.round(wh * 1000);
+}
 
 /** Of the charger, else the sum of its connectors'; undefined where one of them states none. */
 function ratedKw({ attributes, parts }: TrialRow): number | undefined {
