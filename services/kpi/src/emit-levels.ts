@@ -1,32 +1,57 @@
-import { type LevelSums, levelKpisOf, levelsOf, versionAt, windowRange } from '@infrapulse/domain';
+import {
+  type Asset,
+  type LevelKpi,
+  type LevelSums,
+  levelKpisOf,
+  levelsOf,
+  NO_LEVEL,
+  versionAt,
+  windowRange,
+} from '@infrapulse/domain';
 import type { AssetState } from './city-state.ts';
 import type { Emission, Pauses } from './emission.ts';
 import { familyOf } from './families.ts';
 import { publishFamily } from './publish-records.ts';
+import { scopesOfAsset } from './scopes-of-asset.ts';
 
 /** What stands right now in parts that say so, and in all of a scope: window `now`. */
 export function* addLevels(emission: Emission): Pauses {
   for (const state of emission.city.assets.values()) {
     if (levelKpisOf(state.asset.kind).length === 0) continue;
-    addAsset(emission, state);
+    for (const kpi of levelKpisOf(state.asset.kind)) addAsset(emission, state, kpi);
     yield;
   }
 }
 
-function addAsset({ publisher, rollUp }: Emission, { asset, levels }: AssetState): void {
+function addAsset(emission: Emission, state: AssetState, kpi: LevelKpi): void {
+  const { asset, levels } = state;
+  const { publisher } = emission;
+  const found = levelsOf(kpi, versionAt(asset, publisher.at), levels, publisher.at);
   const range = windowRange('now', publisher.at);
-  for (const kpi of levelKpisOf(asset.kind)) {
-    const version = versionAt(asset, publisher.at);
-    const found = levelsOf(kpi, version, levels, publisher.at);
-    if (!found) continue;
-    const family = familyOf(kpi.id, kpi.policies[0] as string);
-    const about = { family, range, since: range.start, reason: '' };
-    const publish = (scope: 'part' | 'asset', id: string, sums: LevelSums) =>
-      publishFamily(publisher, { ...about, scope, id, sums: { ...sums } });
-    for (const { part, sums } of found.parts) publish('part', `${asset.id}~${part}`, sums);
-    if (found.whole) publish('asset', asset.id, found.whole);
-    if (!found.whole || !found.isSized || version.lifecycle === 'UNREGISTERED') continue;
-    const member = { family, kind: asset.kind, version, part: '', changed: true };
-    rollUp.add(member, range, { ...found.whole });
-  }
+  const about = { family: levelFamily(kpi), range, since: range.start, reason: '' };
+  const publish = (scope: 'part' | 'asset', id: string, sums: LevelSums) =>
+    publishFamily(publisher, { ...about, scope, id, sums: { ...sums } });
+  for (const { part, sums } of found?.parts ?? []) publish('part', `${asset.id}~${part}`, sums);
+  if (found?.whole) publish('asset', asset.id, found.whole);
+  addToScopes(emission, state, kpi, (found?.isSized ? found.whole : null) ?? NO_LEVEL);
+}
+
+/** A scope that the asset has left has nothing of it any more, rather than its last for ever (docs/decisions/0025). */
+function addToScopes(
+  { publisher, rollUp }: Emission,
+  { asset, levels }: AssetState,
+  kpi: LevelKpi,
+  whole: LevelSums,
+): void {
+  const { at } = publisher;
+  const wasSized = ({ versions }: Asset) =>
+    versions.some((version) => levelsOf(kpi, version, levels, at)?.isSized);
+  if (whole === NO_LEVEL && !wasSized(asset)) return;
+  const share = { family: levelFamily(kpi), kind: asset.kind, changed: true };
+  for (const { scope, isHere } of scopesOfAsset(asset, at).values())
+    rollUp.addTo(scope, share, windowRange('now', at), { ...(isHere ? whole : NO_LEVEL) });
+}
+
+function levelFamily({ id, policies }: LevelKpi) {
+  return familyOf(id, policies[0] as string);
 }

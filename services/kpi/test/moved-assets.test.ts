@@ -1,3 +1,4 @@
+import type { KindId } from '@infrapulse/domain';
 import { describe, expect, it } from 'vitest';
 import {
   at,
@@ -17,7 +18,7 @@ const NOON = DAY + 12 * HOUR;
 const END = DAY + 24 * HOUR + 5 * MINUTE;
 
 /** An asset that goes to another operator at noon. */
-function moved(id: string, kind: 'charger' | 'datacenter' | 'site5g', more: object) {
+function moved(id: string, kind: KindId, more: object) {
   const at9 = { operator: 'op-1', ...more };
   const later = { commissionedAt: DAY, connectedAt: DAY };
   return [
@@ -84,6 +85,20 @@ describe('an asset that moves within a window', () => {
         expect(of(scope, window)).toMatchObject(once);
     expect(of('operator/op-1', 'day/2022-06-01')).toMatchObject({ value: 6 });
     expect(of('operator/op-2', 'day/2022-06-01')).toMatchObject({ value: 12 });
+  });
+
+  it('takes its tanks along: where it was there is nothing any more', () => {
+    const tank = { ...part('s1', 'storage'), attributes: { pressureClass: 70, volumeL: 100 } };
+    const filled = (ts: number) =>
+      reading('h2-1', ts, { kind: 'hydrogen', part: 's1', metrics: { density_g_l: 20.1 } });
+    const said = [-20, 1].map((minutes) => filled(NOON + minutes * MINUTE));
+    const log = [...moved('h2-1', 'hydrogen', { parts: [tank], intervalS: 300 }), ...said];
+    const end = NOON + 6 * MINUTE;
+    const run = runCity(withTicks(log, DAY, end));
+    const of = (scope: string) => run.record(`hydrogen.tank_soc/default/${scope}/now/rolling`);
+    expect(of('operator/op-2')).toMatchObject({ value: 0.5, end });
+    expect(of('city/371700')).toMatchObject({ value: 0.5, end });
+    expect(of('operator/op-1')).toMatchObject({ value: null, numerator: 0, coverage: null, end });
   });
 });
 
