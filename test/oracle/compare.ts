@@ -51,10 +51,13 @@ export function compareTrial(trial: Trial, all: readonly KpiRecord[]): Outcome {
 /** Counts of a site are told when they change: one that was told long ago is what counts now (docs/decisions/0020). */
 function expectedOf(oracle: Oracle, record: KpiRecord, now: number): ExpectedRecord | undefined {
   const { end } = record;
-  if (!isSiteCount(record)) return oracle.record(subjectOf(record), end);
+  if (!isSiteCount(record) && record.kpi !== TANKS) return oracle.record(subjectOf(record), end);
   const standing = oracle.record(subjectOf(record), now);
   return standing && { ...standing, start: end, end };
 }
+
+/** Told when it changes, as it stands. */
+const TANKS = 'hydrogen.tank_soc';
 
 function isSiteCount({ kpi, scope }: Pick<KpiRecord, 'kpi' | 'scope'>): boolean {
   return scope === 'site' && kpi.endsWith('.count');
@@ -94,6 +97,7 @@ function fieldsOf(expected: ExpectedRecord, record: KpiRecord): readonly Field[]
 
 /** What says nothing without a value; sums of times add up in the scopes above all the same (docs/decisions/0032). */
 function isUnsaid({ kpi }: KpiRecord, field: string): boolean {
+  if (kpi === TANKS) return false;
   if (field === 'low' || field === 'high') return true;
   return !ADD_UP.has(kpi) && (field === 'numerator' || field === 'denominator');
 }

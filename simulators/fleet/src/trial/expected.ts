@@ -8,6 +8,7 @@ import { commonEdge, hasGoneBack, measuredFigures } from './measured.ts';
 import { belongs, type Member, membersOf, nozzleClass } from './members.ts';
 import { MEASURED } from './meter-kpis.ts';
 import { mustBeTold, SESSION_KPI, SESSION_POLICIES, sessionFigures } from './session-figures.ts';
+import { TANK_KPI, tankFigures } from './tanks.ts';
 import { addTimes, noTimes, type Times } from './times.ts';
 import type { Trial } from './trial.ts';
 import { partIn, requiredSince, versionAt } from './versions.ts';
@@ -129,6 +130,7 @@ function figuresOf(city: City, subject: Subject, span: Span): Figures | undefine
   if (kpi in MEASURED) return measuredFigures(city, subject, span);
   if (kpi === SESSION_KPI) return sessionFigures(city, subject, span);
   if (kpi === 'datacenter.rack_utilisation') return rackFigures(city, subject);
+  if (kpi === TANK_KPI) return tankFigures(city.members, subject, span.to);
   if (kpi in COUNTS) return countFigures(city, subject, span.to);
   if (!TIME_FORMS[kpi]?.[policy]) return undefined;
   return timeFigures(kpi, policy, timesOf(city, subject, span));
@@ -326,11 +328,16 @@ function standingSubjects(city: City): readonly Subject[] {
     policy,
   }));
   for (const member of city.members)
-    for (const one of [...counts, ...racks]) {
+    for (const one of [...counts, ...racks, { kpi: TANK_KPI, policy: 'default' }]) {
       if (one.kpi.split('.')[0] !== member.kind) continue;
-      const own = one.kpi === 'datacenter.rack_utilisation' ? [['asset', member.id] as const] : [];
       const parts = [
         ...new Set(member.versions.flatMap(({ parts }) => parts.map(({ part }) => part))),
+      ];
+      const own = [
+        ...(one.kpi.endsWith('.count') ? [] : [['asset', member.id] as const]),
+        ...(one.kpi === TANK_KPI
+          ? parts.map((part) => ['part', `${member.id}~${part}`] as const)
+          : []),
       ];
       const scopes = [...own, ...['', ...parts].flatMap((part) => scopesOf(member, part))];
       for (const [scope, id] of scopes) {

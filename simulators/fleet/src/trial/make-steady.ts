@@ -159,9 +159,50 @@ export function makeStation(place: Place, number: number): Made {
     role: 'nozzle',
     attributes: pressureClass === undefined ? {} : { pressureClass },
   }));
-  const row: TrialRow = { ...rowOf(place, 'hydrogen', id, draw), intervalS: 600, parts };
-  const correct = anotherWord(draw, words);
-  return steady(place, { row, draw, saysOf: () => changing(draw, words), correct });
+  const tanks = tanksOf(createDraw(place.seed, `${id} tanks`));
+  const row: TrialRow = {
+    ...rowOf(place, 'hydrogen', id, draw),
+    intervalS: 600,
+    parts: [...parts, ...tanks],
+  };
+  return steady(place, {
+    row,
+    draw,
+    saysOf: ({ role, attributes }) => {
+      if (role !== 'storage') return changing(draw, words);
+      const isDensity = draw.chance(0.5);
+      return () => filled(draw, isDensity, Number(attributes['pressureClass'] ?? 70));
+    },
+    correct: (message) =>
+      message.metrics
+        ? { ...message, ...filled(draw, 'density_g_l' in message.metrics, 35) }
+        : anotherWord(draw, words)(message),
+  });
+}
+
+/** None, or some, of which most say how large they are. */
+function tanksOf(draw: Draw): readonly TrialPart[] {
+  return Array.from({ length: draw.between(0, 3) }, (_, i) => {
+    const pressureClass = draw.pick([35, 70, 45, 20, undefined]);
+    return {
+      part: `s${i + 1}`,
+      role: 'storage',
+      ...(draw.chance(0.3) && { intervalS: 300 }),
+      attributes: {
+        ...(pressureClass !== undefined && { pressureClass }),
+        ...(draw.chance(0.8) && { volumeL: draw.pick([50, 765.5, 1000]) }),
+      },
+    };
+  });
+}
+
+function filled(draw: Draw, isDensity: boolean, mpa: number): Fields {
+  const share = draw.between(5, 100) / 100;
+  const celsius = draw.between(-300, 600) / 10;
+  if (draw.chance(0.03))
+    return { metrics: isDensity ? { density_g_l: null } : { pressure_mpa: null } };
+  if (isDensity) return { metrics: { density_g_l: share * 40 } };
+  return { metrics: { pressure_mpa: share * mpa, temperature_c: celsius } };
 }
 
 export function makeSubstation(place: Place, number: number): Made {
