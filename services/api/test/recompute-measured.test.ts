@@ -17,6 +17,7 @@ function takenOver(): Asset {
     commissionedAt: START,
     connectedAt: START,
     site: 'st-1',
+    operator: 'op-1',
     attributes: { batteryAh: 500, batteryV: 48, batterySoh: 1, batteryDod: 1 },
     parts: [part],
   } as unknown as Asset['versions'][number];
@@ -39,4 +40,28 @@ it('a site that another operator took over within the day has one battery when i
   const rows = Array.from({ length: 25 }, (_, hour) => read(hour));
   const figures = recomputeMeasured(record, [{ asset: takenOver(), rows }], 0.9);
   expect(figures).toMatchObject({ numerator: 24_000, denominator: 3000, value: 8 });
+});
+
+it('tanks that a station took along are none of the operator it left when they are recomputed', () => {
+  const tank = {
+    part: 's1',
+    role: 'storage',
+    attributes: { pressureClass: 70, volumeL: 100 },
+  };
+  const site = takenOver();
+  const versions = site.versions.map((version) => ({ ...version, parts: [tank], intervalS: 3600 }));
+  const asset: Asset = { ...site, id: 'h2-1', kind: 'hydrogen', versions };
+  const row = { ...read(12), asset: 'h2-1', part: 's1', metrics: { density_g_l: 20.1 } };
+  const valueOf = (id: string) => {
+    const now = {
+      start: NOON + HOUR,
+      end: NOON + HOUR,
+      computedAt: NOON + HOUR,
+      status: 'running',
+    };
+    const of = { kpi: 'hydrogen.tank_soc', kind: 'hydrogen', policy: 'default', window: 'now' };
+    const record = { ...of, ...now, scope: 'operator', id } as KpiRecord;
+    return recomputeMeasured(record, [{ asset, rows: [row] }], 0.9)?.value;
+  };
+  expect([valueOf('op-2'), valueOf('op-1')]).toEqual([0.5, null]);
 });

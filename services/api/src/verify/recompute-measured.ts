@@ -102,8 +102,10 @@ function samplesOf(asset: Asset, rows: readonly ReadingRow[]): EnergyState {
   return state;
 }
 
-function levelsBehind({ kpi: id, scope, id: subject, end }: KpiRecord, { asset, rows }: Stored) {
-  const kpi = levelKpiOf(id);
+/** Of what is in the scope now: what has left it counts no more. */
+function levelsBehind(record: KpiRecord, { asset, rows }: Stored) {
+  const { kpi: id, scope, id: subject, end } = record;
+  const kpi = scope === 'part' || isInScope(record, asset) ? levelKpiOf(id) : undefined;
   const found = kpi && levelsOf(kpi, versionAt(asset, end), levelState(asset, rows, end), end);
   if (!found) return [];
   if (scope !== 'part') {
