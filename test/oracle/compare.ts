@@ -128,7 +128,9 @@ function isToldLater(oracle: Oracle, record: KpiRecord): boolean {
 }
 
 const MEASURED = new Set([
-  ...['pue', 'energy_grade', 'clf', 'ppue', 'cue', 'wue'].map((name) => `datacenter.${name}`),
+  ...['pue', 'energy_grade', 'clf', 'ppue', 'cue', 'wue', 'plf'].map(
+    (name) => `datacenter.${name}`,
+  ),
   'charger.load_factor',
   ...['telecom_share', 'battery_autonomy'].map((name) => `site5g.${name}`),
 ]);

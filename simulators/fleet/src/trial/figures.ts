@@ -18,8 +18,8 @@ export interface Figures {
   readonly energies?: { readonly dcWh: number | undefined; readonly itWh: number | undefined };
   /** Numerators of both bounds, and of what; absent where there is but the value. */
   readonly ends?: { readonly low: number; readonly high: number; readonly of: number };
-  /** The meters were last read too long ago. */
-  readonly isStale?: boolean;
+  /** The meters were last read too long ago, or cannot all be right. */
+  readonly isWithheld?: boolean;
 }
 
 /** A policy of a KPI over times: the definitions of domain.md and interfaces §7, one line each. */

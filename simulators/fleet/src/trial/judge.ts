@@ -51,8 +51,8 @@ const LIMITS: readonly Limit[] = [
 
 const COVERAGE_MIN = 0.9;
 
-export function qualityOf({ coverage, isStale }: Figures): string {
-  const enough = !isStale && coverage !== null && coverage >= COVERAGE_MIN;
+export function qualityOf({ coverage, isWithheld }: Figures): string {
+  const enough = !isWithheld && coverage !== null && coverage >= COVERAGE_MIN;
   return enough ? 'sufficient' : 'insufficient_data';
 }
 

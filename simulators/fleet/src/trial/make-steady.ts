@@ -226,7 +226,7 @@ export function makeSubstation(place: Place, number: number): Made {
 export function makeDatacenter(place: Place, number: number): Made {
   const id = `t${place.seed}-dc-${number}`;
   const draw = createDraw(place.seed, id);
-  const cooling = createDraw(place.seed, `${id} cooling`).chance(0.6) ? ['cooling'] : [];
+  const loads = loadsOf(createDraw(place.seed, `${id} cooling`));
   const carbon = createDraw(place.seed, `${id} factors`);
   const { parts: water, attributes: ownWater } = waterOf(createDraw(place.seed, `${id} water`));
   const row: TrialRow = {
@@ -242,7 +242,7 @@ export function makeDatacenter(place: Place, number: number): Made {
       ...(carbon.chance(0.7) && { gridKgCo2PerKwh: carbon.pick([0.5, 0.5703, 0.0421]) }),
     },
     parts: [
-      ...['facility_total', ...draw.pick(SITE_SIDES), ...draw.pick(DEPTHS), ...cooling].map(
+      ...['facility_total', ...draw.pick(SITE_SIDES), ...draw.pick(DEPTHS), ...loads].map(
         (role) => ({
           part: role.replaceAll('_', '-'),
           role,
@@ -261,6 +261,12 @@ export function makeDatacenter(place: Place, number: number): Made {
       part.part === 'racks' ? () => racks(draw) : growing(draw, part, metricOf(part)),
     correct: (message) => corrected(draw, message),
   });
+}
+
+/** What else is metered, most of it or none. */
+function loadsOf(draw: Draw): readonly string[] {
+  const shares = { cooling: 0.7, lighting: 0.7, ups_in: 0.6, other: 0.4 };
+  return Object.entries(shares).flatMap(([role, share]) => (draw.chance(share) ? [role] : []));
 }
 
 function metricOf({ role }: TrialPart): string {

@@ -18,10 +18,11 @@ export function measuredFigures(city: City, subject: Subject, span: Span): Figur
   );
   const coverage = requiredMs > 0 ? knownMs / requiredMs : null;
   const stale = subject.start === null || span.to < city.now ? isOld(city, subject) : false;
-  const isEnough = !stale && coverage !== null && coverage >= COVERAGE_MIN;
+  const isWithheld = stale || (denominator > 0 && kpi.isWrong?.(numerator) === true);
+  const isEnough = !isWithheld && coverage !== null && coverage >= COVERAGE_MIN;
   const value = isEnough && denominator > 0 ? kpi.valueOf(numerator, denominator) : null;
   const amounts = { numerator, denominator, low: value, high: value };
-  return { value, coverage, ...amounts, energies: energiesOf(subject, sums), isStale: stale };
+  return { value, coverage, ...amounts, energies: energiesOf(subject, sums), isWithheld };
 }
 
 /** Where nothing is known others than PUE say no amounts. */

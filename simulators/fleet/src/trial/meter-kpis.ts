@@ -55,6 +55,8 @@ export interface MeterKpi {
   /** How much of its sum is one of the unit that each side is told in; 1 unless given. */
   readonly units?: readonly [numerator: number, denominator: number];
   valueOf(numerator: number, denominator: number): number;
+  /** Meters that cannot all be right have no value. */
+  isWrong?(numerator: number): boolean;
 }
 
 /** PUE: every meter has passed the end, and none is silent (docs/decisions/0025). */
@@ -167,6 +169,35 @@ const ENERGIES = {
   sides: ['dcWh', 'itWh'],
 } as const;
 
+/** Depth of the IT by which a balance is made. */
+const BALANCES: Readonly<Record<string, string>> = {
+  BALANCE1: 'PUE1',
+  BALANCE2: 'PUE2',
+  BALANCE3: 'PUE3',
+};
+
+/** The input of the power chain less the IT; by balance all energy of the site less the IT and other loads. */
+function lossMeters(version: TrialRow, policy: string, t: number): readonly Meter[] | undefined {
+  const depth = BALANCES[policy] ?? policy;
+  const energy = energyMeters(version, depth, t);
+  if (!energy) return undefined;
+  const it = energy.filter(({ sum }) => sum === 'itWh');
+  const loads = (role: string, weight: number) =>
+    partsAt(version, t)
+      .filter((part) => part.role === role)
+      .map((part) => ({ part, sum: 'lossWh', weight }));
+  const lessIt = it.map((meter) => ({ ...meter, sum: 'lossWh', weight: -1 }));
+  if (depth === policy) {
+    const chain = loads('ups_in', 1);
+    return chain.length > 0 ? [...chain, ...lessIt, ...it] : undefined;
+  }
+  const [cooling, lighting] = [loads('cooling', -1), loads('lighting', -1)];
+  if (cooling.length === 0 || lighting.length === 0) return undefined;
+  const site = energy.filter(({ sum }) => sum === 'dcWh');
+  const whole = site.map((meter) => ({ ...meter, sum: 'lossWh' }));
+  return [...whole, ...lessIt, ...cooling, ...lighting, ...loads('other', -1), ...it];
+}
+
 const SITE_LOADS = { kind: 'site5g', ...BY_MOST } as const;
 
 export const MEASURED: Readonly<Record<string, MeterKpi>> = {
@@ -234,6 +265,15 @@ export const MEASURED: Readonly<Record<string, MeterKpi>> = {
     sides: ['batteryMwh', 'loadMw'],
     units: [1000, 1000],
     valueOf: (battery, load) => battery / load,
+  },
+  'datacenter.plf': {
+    ...ENERGIES,
+    ...BY_MOST,
+    policies: [...ENERGIES.policies, ...Object.keys(BALANCES)],
+    meters: lossMeters,
+    sides: ['lossWh', 'itWh'],
+    valueOf: (loss, it) => loss / it,
+    isWrong: (loss) => loss < 0,
   },
   'charger.load_factor': {
     kind: 'charger',
