@@ -71,3 +71,8 @@ export function silencesAlarm(match: AlarmMatch, alarm: Alarm, district: string)
 export function subjectOf({ assetOrId }: Pick<Alarm, 'assetOrId'>): string {
   return assetOrId.split('~')[0] ?? assetOrId;
 }
+
+/** The asset that an alarm is of, itself or one of its parts; undefined for one of a wider scope. */
+export function assetOf(alarm: Pick<Alarm, 'scope' | 'assetOrId'>): string | undefined {
+  return alarm.scope === 'asset' || alarm.scope === 'part' ? subjectOf(alarm) : undefined;
+}

@@ -1,8 +1,7 @@
 import { type KeyColumns, type ReadingColumns, tableOf } from './columns.ts';
 import { isInvalidated, translate } from './duckdb-error.ts';
 import { addSpans, clearSpans, readKpis, readSpans, replaceKpis } from './evidence-queries.ts';
-import type { Tell } from './kpi-tables.ts';
-import { KPI_TABLES } from './kpi-tables.ts';
+import { KPI_TABLES, type Tell } from './kpi-tables.ts';
 import type { Call, Calls, Commit, FromWorker, Ready, Request, WorkerStart } from './messages.ts';
 import { newestReadings, rememberNewest } from './newest.ts';
 import { type Database, openDatabase } from './open-database.ts';

@@ -62,8 +62,7 @@ export async function processTopic<In>(
     hasFailed = true;
   });
   const writePositions = async () => {
-    for (const slot of slots)
-      if (!hasFailed && slot.written < slot.position) commit(run, slot, NOTHING);
+    for (const slot of slots) if (!hasFailed && slot.written < slot.position) commit(run, slot, {});
   };
   const endWriting = context.clock.every(POSITION_MS, () => {
     writePositions().catch((error: unknown) => follower.fail(error));
@@ -182,7 +181,7 @@ async function checkpoint(run: Run, slot: Slot): Promise<void> {
   const { clock } = run.context;
   const { changes, workedMs } = await packedState(run, slot);
   const began = clock.monotonic();
-  commit(run, slot, { blocks: [], changes });
+  commit(run, slot, { changes });
   slot.checkpoint.saved(workedMs + clock.monotonic() - began);
 }
 
@@ -232,19 +231,18 @@ async function packedState({ context }: Run, { fold, codec }: Slot): Promise<Pac
 }
 
 interface Commit {
-  readonly blocks: readonly PreparedBlock[];
+  readonly blocks?: readonly PreparedBlock[];
   readonly changes?: readonly PackedChange[];
 }
-const NOTHING: Commit = { blocks: [] };
 
 /** At the end; whoever has taken over meanwhile knows better. */
 async function saveState(run: Run, slot: Slot): Promise<void> {
   if (!isOwner(run)) return;
   const { changes } = await packedState(run, slot);
-  if (isOwner(run)) commit(run, slot, { blocks: [], changes });
+  if (isOwner(run)) commit(run, slot, { changes });
 }
 
-function commit(run: Run, slot: Slot, { blocks, changes }: Commit): void {
+function commit(run: Run, slot: Slot, { blocks = [], changes }: Commit): void {
   const { context, topic, group } = run;
   const { others } = context;
   // While it applies again, what others see of it stands.

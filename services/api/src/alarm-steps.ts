@@ -14,12 +14,6 @@ interface Time {
   readonly to?: number;
 }
 
-/** How far a partition has been told. */
-interface Head {
-  readonly list: readonly PlacedTransition[];
-  next: number;
-}
-
 const PAGE = 5000;
 /** Some seconds of reading. */
 const STEPS_MAX = 1_000_000;
@@ -37,6 +31,12 @@ export async function stepsIn(
   if (city.alarms.keptSince() <= time.from)
     return oldestFirst(city.alarms.transitions().filter(({ value }) => isWanted(value)));
   return stepsAt(stream, time, await cursorsBackTo(stream, time, max));
+}
+
+/** How far a partition has been told. */
+interface Head {
+  readonly list: readonly PlacedTransition[];
+  next: number;
 }
 
 /** Over all partitions, each in its own order: they are read one after the other at the start. */

@@ -1,4 +1,4 @@
-import { type AlarmFilter, subjectOf } from '@infrapulse/contracts';
+import { type AlarmFilter, assetOf } from '@infrapulse/contracts';
 import { ALARM_STATES, type Alarm } from '@infrapulse/domain';
 import type { RouteDeps } from './deps.ts';
 import { ProblemError } from './problem.ts';
@@ -35,8 +35,8 @@ export function operatorOf(city: City, alarm: Alarm): string | null {
 
 /** The newest register version of the asset that an alarm is of. */
 export function versionOf({ register }: City, alarm: Alarm) {
-  if (alarm.scope !== 'asset' && alarm.scope !== 'part') return undefined;
-  return register.get(subjectOf(alarm))?.versions.at(-1);
+  const id = assetOf(alarm);
+  return id === undefined ? undefined : register.get(id)?.versions.at(-1);
 }
 
 function wantedStates({ state, from, to }: AlarmFilter): 'open' | 'all' | ReadonlySet<string> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type CommandAnswer, commandKey, subjectOf, topics } from '@infrapulse/contracts';
+import { assetOf, type CommandAnswer, commandKey, topics } from '@infrapulse/contracts';
 import type { Alarm, AlarmCommand, AlarmVerb } from '@infrapulse/domain';
 import type { RouteDeps } from './deps.ts';
 import { waitFor } from './wait-for.ts';
@@ -33,8 +33,8 @@ export async function sendCommand(deps: RouteDeps, order: Order): Promise<Comman
   };
   const detail = { commandId, occurrence, reason, forS, ...(mode === 'one_shot' ? { mode } : {}) };
   await audit.add({ user, action: `alarm.${verb}`, subject: alarm.id, detail });
-  if (alarm.scope === 'asset' || alarm.scope === 'part') {
-    const key = subjectOf(alarm);
+  const key = assetOf(alarm);
+  if (key !== undefined) {
     await stream.append(topics.readings, [{ key, value: command }]);
   } else {
     await stream.append(topics.kpis, [{ key: commandKey(command), value: command }]);

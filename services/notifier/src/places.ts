@@ -1,4 +1,4 @@
-import { subjectOf } from '@infrapulse/contracts';
+import { assetOf } from '@infrapulse/contracts';
 import { type Alarm, type Asset, latestVersion } from '@infrapulse/domain';
 import type { Notification } from './notification.ts';
 
@@ -9,10 +9,10 @@ export interface Places {
 
 export function createPlaces(register: { get(id: string): Asset | undefined }): Places {
   return {
-    of({ scope, assetOrId }) {
-      if (scope === 'district') return { name: '', siteName: '', district: assetOrId };
-      const asset =
-        scope === 'asset' || scope === 'part' ? register.get(subjectOf({ assetOrId })) : undefined;
+    of(alarm) {
+      if (alarm.scope === 'district') return { name: '', siteName: '', district: alarm.assetOrId };
+      const id = assetOf(alarm);
+      const asset = id === undefined ? undefined : register.get(id);
       if (!asset) return { name: '', siteName: '', district: '' };
       const { name, siteName, district } = latestVersion(asset);
       return { name, siteName, district };

@@ -1,4 +1,4 @@
-import { subjectOf } from '@infrapulse/contracts';
+import { assetOf } from '@infrapulse/contracts';
 import type { Alarm } from '@infrapulse/domain';
 import type { Table } from '@infrapulse/tables';
 import { stepsIn } from '../alarm-steps.ts';
@@ -31,7 +31,6 @@ export async function alarmTable(deps: RouteDeps, wanted: Wanted): Promise<Table
 }
 
 function isAbout({ kind, asset }: Wanted, alarm: Alarm): boolean {
-  const isOfAsset = alarm.scope === 'asset' || alarm.scope === 'part';
-  if (asset !== undefined && !(isOfAsset && subjectOf(alarm) === asset)) return false;
+  if (asset !== undefined && assetOf(alarm) !== asset) return false;
   return kind === undefined || alarm.kind === kind;
 }
