@@ -116,12 +116,12 @@ function describeFile(path) {
   return `${path}:${size}:${mtimeMs}`;
 }
 
-/** Folders of every package of the workspace, relative to the root. */
-export function rooms() {
+/** Folders of every package of the workspace, relative to its root. */
+export function rooms(base = root) {
   return ROOMS.flatMap((group) =>
-    readdirSync(join(root, group), { withFileTypes: true })
+    readdirSync(join(base, group), { withFileTypes: true })
       .filter(
-        (entry) => entry.isDirectory() && existsSync(join(root, group, entry.name, 'package.json')),
+        (entry) => entry.isDirectory() && existsSync(join(base, group, entry.name, 'package.json')),
       )
       .map((entry) => join(group, entry.name)),
   );
@@ -154,7 +154,7 @@ function run(command, args, folder = '.') {
   step(`  done in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 
-function digest(parts) {
+export function digest(parts) {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part).update('\0');
   return hash.digest('hex');

@@ -1,8 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { checkEnvironment } from '../src/check-environment.ts';
 import { loadSettings, printSettings } from '../src/load-settings.ts';
 import { serviceArguments, serviceHelp } from '../src/service-arguments.ts';
 import { seriesChoice, streamChoice } from '../src/store-choices.ts';
@@ -66,19 +62,6 @@ describe('settings', () => {
       INFRAPULSE_PORT_8080_TCP_ADDR: '10.0.0.1',
     };
     expect(load([], env).config).toEqual(load([]).config);
-  });
-
-  it('know every variable that the project reads itself', () => {
-    const root = fileURLToPath(new URL('../../..', import.meta.url));
-    const files = ['deploy', 'test', 'services/dashboard'].flatMap((folder) =>
-      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-        .filter((path) => /\.(ts|tsx|mjs)$/.test(path) && !/node_modules|dist/.test(path))
-        .map((path) => readFileSync(join(root, folder, path), 'utf8')),
-    );
-    const read = files.flatMap((text) => text.match(/env(?:\.|\[')INFRAPULSE_[A-Z_]+/g) ?? []);
-    const env = Object.fromEntries(read.map((found) => [found.replace(/^env\W+/, ''), 'x']));
-    expect(Object.keys(env)).toContain('INFRAPULSE_CHAOS_SEED');
-    expect(() => checkEnvironment(env)).not.toThrow();
   });
 
   it('are flags by their path, refused by name when there is none', () => {
