@@ -41,7 +41,8 @@ it('alarms are told apart by whether they chatter, in lists, bulk commands and e
   });
   for (const chattering of [true, 'true']) {
     const filter = { chattering, rule: alarm.rule };
-    const { body } = await api.send('POST', '/api/v1/alarms/bulk', { verb: 'comment', filter });
+    const command = { verb: 'comment', reason: 'seen', filter };
+    const { body } = await api.send('POST', '/api/v1/alarms/bulk', command);
     expect(body).toMatchObject({ matched: 0 });
   }
   const rows = () => api.get(`/api/v1/export?dataset=alarms&from=${end}&to=${end + 2}`);

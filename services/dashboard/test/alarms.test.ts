@@ -173,10 +173,18 @@ describe('the outcome of a command', () => {
   });
 
   it('of many is counted', () => {
-    const items = (['applied', 'applied', 'stale', 'refused'] as const).map((outcome) => ({
-      outcome,
-    }));
-    expect(countOutcomes(items)).toEqual({ applied: 2, stale: 1, refused: 1, pending: 0 });
+    const items = (['applied', 'applied', 'stale', 'refused', 'unknown'] as const).map(
+      (outcome) => ({
+        outcome,
+      }),
+    );
+    expect(countOutcomes(items)).toEqual({
+      applied: 2,
+      stale: 1,
+      refused: 1,
+      pending: 0,
+      unknown: 1,
+    });
   });
 });
 

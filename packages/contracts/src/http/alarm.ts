@@ -124,17 +124,19 @@ const shelvingMode = z
   .optional()
   .describe('Of shelve: one_shot also ends when the alarm clears; timed unless given');
 
+const shelvingTime = z
+  .number()
+  .int()
+  .positive()
+  .max(365 * 86_400)
+  .optional()
+  .describe('Seconds, for shelve');
+
 /** An operator's command; `user` defaults to the operator of this installation. */
 export const commandSchema = z.strictObject({
   occurrence: z.number().int().min(0).describe('The occurrence the operator saw'),
   reason: z.string().max(2000).default(''),
-  forS: z
-    .number()
-    .int()
-    .positive()
-    .max(365 * 86_400)
-    .optional()
-    .describe('Seconds, for shelve'),
+  forS: shelvingTime,
   mode: shelvingMode,
   user: z.string().min(1).max(200).optional(),
 });
@@ -200,15 +202,27 @@ export const bulkCommandSchema = z.strictObject({
     .optional()
     .describe('Every alarm that stands and is like this, at the occurrence it is at now'),
   reason: z.string().max(2000).default(''),
-  forS: z.number().int().positive().optional(),
+  forS: shelvingTime,
   mode: shelvingMode,
   user: z.string().min(1).max(200).optional(),
 });
 
 export type BulkCommand = z.output<typeof bulkCommandSchema>;
 
+/** What became of one of many: as it would have been answered alone. */
+const bulkItemSchema = z.object({
+  ...commandAnswerSchema.shape,
+  commandId: z.string().nullable().describe('null where no command was sent'),
+  outcome: z.enum([...commandAnswerSchema.shape.outcome.options, 'unknown']),
+  httpStatus: z
+    .union([z.literal(200), z.literal(202), z.literal(404), z.literal(409), z.literal(422)])
+    .describe('What this command alone would have been answered with'),
+  status: z.string().nullable().describe('Address that tells the outcome'),
+});
+export type BulkItem = z.output<typeof bulkItemSchema>;
+
 export const bulkAnswerSchema = z.object({
-  items: z.array(commandAnswerSchema),
+  items: z.array(bulkItemSchema).describe('In the order of the request'),
   matched: z.number().int().describe('Alarms that the command was meant for'),
   next: z
     .number()

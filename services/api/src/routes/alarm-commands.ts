@@ -1,6 +1,7 @@
 import {
   BULK_MAX,
   type BulkCommand,
+  type BulkItem,
   bulkAnswerSchema,
   bulkCommandSchema,
   commandAnswerSchema,
@@ -13,7 +14,7 @@ import type { RouteDeps } from '../deps.ts';
 import { ProblemError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
 import { commandAnswer, sendCommand } from '../send-command.ts';
-import { alarmOr404, alarmParams } from './alarms.ts';
+import { alarmOr404, alarmParams, noAlarm } from './alarms.ts';
 
 const VERBS: Readonly<Record<AlarmVerb, string>> = {
   ack: 'Acknowledges this occurrence',
@@ -43,9 +44,7 @@ function verbRoute(deps: RouteDeps, verb: AlarmVerb): Route {
     answer: commandAnswerSchema,
     async handle({ params, body }) {
       const alarm = alarmOr404(deps, params.id);
-      if (verb === 'shelve' && body.forS === undefined)
-        throw missing('forS', 'seconds to shelve for');
-      if (verb === 'comment' && body.reason === '') throw missing('reason', 'the comment');
+      checkSaid(verb, body);
       const answer = await sendCommand(deps, {
         alarm,
         verb,
@@ -61,6 +60,12 @@ function verbRoute(deps: RouteDeps, verb: AlarmVerb): Route {
       return { status: 202, body: answer, headers: { location: answer.status } };
     },
   });
+}
+
+/** What some verbs mean nothing without. */
+function checkSaid(verb: AlarmVerb, { forS, reason }: Pick<BulkCommand, 'forS' | 'reason'>): void {
+  if (verb === 'shelve' && forS === undefined) throw missing('forS', 'seconds to shelve for');
+  if (verb === 'comment' && reason === '') throw missing('reason', 'the comment');
 }
 
 function missing(field: string, what: string): ProblemError {
@@ -80,33 +85,40 @@ function bulkRoute(deps: RouteDeps): Route {
     body: bulkCommandSchema,
     answer: bulkAnswerSchema,
     async handle({ body }) {
-      const { verb, reason } = body;
-      if (verb === 'shelve' && body.forS === undefined)
-        throw missing('forS', 'seconds to shelve for');
+      checkSaid(body.verb, body);
       const meant = meantBy(deps, body);
-      const orders = meant.slice(0, BULK_MAX).map(({ alarm, occurrence }) => ({
-        alarm,
-        verb,
-        occurrence,
-        reason,
-        forS: body.forS ?? null,
-        mode: body.mode ?? 'timed',
-        user: body.user ?? deps.config.user,
-      }));
-      const items = [];
-      for (let at = 0; at < orders.length; at += AT_ONCE) {
-        const some = orders.slice(at, at + AT_ONCE);
-        items.push(...(await Promise.all(some.map((order) => sendCommand(deps, order)))));
+      const now = meant.slice(0, BULK_MAX);
+      const items: BulkItem[] = [];
+      for (let at = 0; at < now.length; at += AT_ONCE) {
+        const some = now.slice(at, at + AT_ONCE);
+        items.push(...(await Promise.all(some.map((one) => commandOne(deps, body, one)))));
       }
       const pending = items.some(({ outcome }) => outcome === 'pending');
-      const next = meant.length - orders.length;
+      const next = meant.length - now.length;
       return { status: pending ? 202 : 200, body: { items, matched: meant.length, next } };
     },
   });
 }
 
+const HTTP_STATUS = { applied: 200, pending: 202, stale: 409, refused: 422 } as const;
+
+async function commandOne(
+  deps: RouteDeps,
+  { verb, reason, forS, mode = 'timed', user = deps.config.user }: BulkCommand,
+  { id, occurrence }: Meant,
+): Promise<BulkItem> {
+  const alarm = deps.city.alarms.get(id);
+  if (!alarm) {
+    const nothing = { commandId: null, status: null };
+    return { ...nothing, alarm: id, outcome: 'unknown', httpStatus: 404, reason: noAlarm(id) };
+  }
+  const order = { alarm, verb, occurrence, reason, forS: forS ?? null, mode, user };
+  const answer = await sendCommand(deps, order);
+  return { ...answer, httpStatus: HTTP_STATUS[answer.outcome] };
+}
+
 interface Meant {
-  readonly alarm: Alarm;
+  readonly id: string;
   readonly occurrence: number;
 }
 
@@ -114,11 +126,11 @@ interface Meant {
 function meantBy(deps: RouteDeps, { verb, alarms, filter }: BulkCommand): readonly Meant[] {
   if ((alarms === undefined) === (filter === undefined))
     throw wrong('alarms', 'give either alarms or a filter');
-  if (alarms) return alarms.map((one) => ({ ...one, alarm: alarmOr404(deps, one.id) }));
+  if (alarms) return alarms;
   return alarmsLike(deps, filter ?? {})
     .filter((alarm) => MEANS[verb](alarm))
     .sort((a, b) => (a.id < b.id ? -1 : 1))
-    .map((alarm) => ({ alarm, occurrence: alarm.occurrence }));
+    .map(({ id, occurrence }) => ({ id, occurrence }));
 }
 
 const UNACKED: ReadonlySet<string> = new Set(['UNACK_ACTIVE', 'RTN_UNACK', 'LATCHED_UNACK']);

@@ -39,7 +39,11 @@ export const alarmParams = z.object({ id: z.string() });
 export function alarmOr404({ city }: Pick<RouteDeps, 'city'>, id: string): Alarm {
   const alarm = city.alarms.get(id);
   if (alarm) return alarm;
-  throw new ProblemError('ALARM_UNKNOWN', `no alarm ${id} is open or was of late`);
+  throw new ProblemError('ALARM_UNKNOWN', noAlarm(id));
+}
+
+export function noAlarm(id: string): string {
+  return `no alarm ${id} is open or was of late`;
 }
 
 export function alarmRoutes(deps: RouteDeps): readonly Route[] {

@@ -1,4 +1,4 @@
-import type { BulkAnswer } from '@infrapulse/contracts';
+import type { BulkAnswer, BulkItem } from '@infrapulse/contracts';
 import { Link } from 'wouter';
 import { fill } from '../words/fill.ts';
 import { useWords } from '../words/words-context.ts';
@@ -6,7 +6,7 @@ import type { ListedAlarm } from './listed-alarm.ts';
 import { refusalWord } from './refusal-word.ts';
 import { countOutcomes } from './send-bulk.ts';
 
-const TONES = { applied: 'good', refused: 'bad', stale: 'doubt', pending: 'doubt' };
+const TONES = { applied: 'good', refused: 'bad', stale: 'doubt', pending: 'doubt', unknown: 'bad' };
 
 interface BulkResultsProps {
   readonly answer: BulkAnswer;
@@ -30,6 +30,7 @@ export function BulkResults({ answer, names, busy, next }: BulkResultsProps) {
         data-testid="bulk-summary"
       >
         {fill(words.bulk.summary, { all: items.length, ...counts })}{' '}
+        {counts.unknown > 0 && fill(words.bulk.gone, { count: counts.unknown })}{' '}
         {answer.next > 0 && fill(words.bulk.left, { count: answer.next })}
       </output>
       {answer.next > 0 && counts.applied > 0 && (
@@ -50,21 +51,12 @@ export function BulkResults({ answer, names, busy, next }: BulkResultsProps) {
                 </tr>
               </thead>
               <tbody>
-                {[...notDone, ...done].map(({ commandId, alarm, outcome, reason }) => (
-                  <tr key={commandId} data-alarm={alarm} data-outcome={outcome}>
-                    <td>
-                      {names.get(alarm)?.text}{' '}
-                      <Link href={`/alarms?id=${encodeURIComponent(alarm)}`}>
-                        <code>{alarm}</code>
-                      </Link>
-                    </td>
-                    <td>
-                      <span className="verdict" data-tone={TONES[outcome]}>
-                        {words.bulk[outcome]}
-                      </span>
-                    </td>
-                    <td>{refusalWord(reason, words) || words.state.none}</td>
-                  </tr>
+                {[...notDone, ...done].map((item) => (
+                  <ResultRow
+                    key={item.commandId ?? item.alarm}
+                    item={item}
+                    name={names.get(item.alarm)?.text}
+                  />
                 ))}
               </tbody>
             </table>
@@ -72,5 +64,31 @@ export function BulkResults({ answer, names, busy, next }: BulkResultsProps) {
         </details>
       )}
     </div>
+  );
+}
+
+interface ResultRowProps {
+  readonly item: BulkItem;
+  readonly name: string | undefined;
+}
+
+function ResultRow({ item: { alarm, outcome, reason }, name }: ResultRowProps) {
+  const { words } = useWords();
+  const why = outcome === 'unknown' ? '' : refusalWord(reason, words);
+  return (
+    <tr data-alarm={alarm} data-outcome={outcome}>
+      <td>
+        {name}{' '}
+        <Link href={`/alarms?id=${encodeURIComponent(alarm)}`}>
+          <code>{alarm}</code>
+        </Link>
+      </td>
+      <td>
+        <span className="verdict" data-tone={TONES[outcome]}>
+          {words.bulk[outcome]}
+        </span>
+      </td>
+      <td>{why || words.state.none}</td>
+    </tr>
   );
 }

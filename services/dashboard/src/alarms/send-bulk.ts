@@ -1,4 +1,4 @@
-import type { BulkAnswer, CommandAnswer, Locale } from '@infrapulse/contracts';
+import type { BulkAnswer, BulkItem, Locale } from '@infrapulse/contracts';
 import { fetchAnswer } from '../api/fetch-answer.ts';
 import type { ListedAlarm } from './listed-alarm.ts';
 
@@ -24,11 +24,11 @@ export async function sendBulk({ of, ...rest }: Bulk, lang: Locale): Promise<Bul
   return (await fetchAnswer<BulkAnswer>('/alarms/bulk', { lang, method: 'POST', body })).data;
 }
 
-type Counts = Readonly<Record<CommandAnswer['outcome'], number>>;
+type Counts = Readonly<Record<BulkItem['outcome'], number>>;
 
 /** How many ended how. */
-export function countOutcomes(items: readonly Pick<CommandAnswer, 'outcome'>[]): Counts {
-  const counts = { applied: 0, stale: 0, refused: 0, pending: 0 };
+export function countOutcomes(items: readonly Pick<BulkItem, 'outcome'>[]): Counts {
+  const counts = { applied: 0, stale: 0, refused: 0, pending: 0, unknown: 0 };
   for (const { outcome } of items) counts[outcome] += 1;
   return counts;
 }

@@ -126,12 +126,14 @@ export const enAlarms: typeof zhAlarms = {
     results: 'Results one by one',
     summary:
       '{all} alarms: {applied} done, {refused} refused, {stale} moved on, {pending} undecided',
+    gone: '{count} not known any more.',
     left: '{count} are left.',
     next: 'Go on with the rest',
     outcome: 'Outcome',
     applied: 'done',
     refused: 'refused',
     stale: 'not done: it has moved on',
+    unknown: 'not done: no such alarm any more',
     pending: 'undecided',
   },
   silences: {
