@@ -128,9 +128,56 @@ it('a silence made through the API keeps an alarm from calling, and is there aft
   expect(listed.items.map(({ state }) => state)).toEqual(['active']);
   const path = `${product.httpUrl}/api/v1/silences/${listed.items[0]?.silenceId}`;
   expect((await fetch(path, { method: 'DELETE' })).status).toBe(200);
+  await until(async () => typesOf('hushed').length > 0, { withinMs: 30_000, what: 'what stands' });
   await report('hushed', 'IDLE');
-  await until(async () => typesOf('hushed').length > 0, { withinMs: 90_000, what: 'its end' });
-  expect(typesOf('hushed')).toEqual(['infrapulse.alarm.cleared.v1']);
+  await until(async () => typesOf('hushed').length > 1, { withinMs: 90_000, what: 'its end' });
+  expect(typesOf('hushed')).toEqual(['infrapulse.alarm.raised.v1', 'infrapulse.alarm.cleared.v1']);
+});
+
+it('what was raised in a silence is told when the last one ends, over kills, once', async () => {
+  const silence = async (forMs: number) => {
+    const words = { match: { asset: ['dark'] }, to: Date.now() + forMs, reason: 'works' };
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify(words);
+    const made = await fetch(`${product.httpUrl}/api/v1/silences`, {
+      method: 'POST',
+      headers,
+      body,
+    });
+    return ((await made.json()) as { silenceId: string }).silenceId;
+  };
+  await silence(20_000);
+  const long = await silence(3_600_000);
+  await report('dark', 'FAULTED');
+  const isOpen = async () => {
+    const { items } = await product.get<{ items: unknown[] }>('/alarms?asset=dark');
+    return items.length > 0;
+  };
+  await until(isOpen, { withinMs: 90_000, what: 'the silenced alarm' });
+  await product.end('SIGKILL');
+  product = await start();
+  const path = `${product.httpUrl}/api/v1/silences/${long}`;
+  const { to } = (await (await fetch(path, { method: 'DELETE' })).json()) as { to: string };
+  await product.end('SIGKILL');
+  product = await start();
+  const noted = async () => {
+    const { items } = await product.get<{ items: { alarm: string }[] }>('/notifications');
+    return items.some(({ alarm }) => alarm.includes('~dark~'));
+  };
+  await until(noted, { withinMs: 60_000, what: 'the raise' });
+  await product.end('SIGKILL');
+  product = await start();
+  await report('dark', 'IDLE');
+  await until(async () => typesOf('dark').includes('infrapulse.alarm.cleared.v1'), {
+    withinMs: 90_000,
+    what: 'the clear',
+  });
+  const ids = received.filter(({ subject }) => subject.includes('~dark~')).map(({ id }) => id);
+  expect(ids.map((id) => id.split('~').slice(4))).toEqual([
+    ['1', '1', 'duty'],
+    ['1', '2', 'duty'],
+  ]);
+  expect(Date.parse(to)).toBeLessThanOrEqual(Date.now());
 });
 
 it('the silences of the settings are in the API, are not ended there, and go with the settings', async () => {

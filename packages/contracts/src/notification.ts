@@ -51,10 +51,22 @@ interface ChannelTest {
   readonly at: number;
 }
 
+/** A call that a silence kept from a channel: made, with this key, once nothing keeps it back and it still stands. */
+export interface WithheldCall {
+  readonly type: 'withheld';
+  readonly key: string;
+  readonly channel: string;
+  readonly calling: 'raise' | 'raise_again';
+  readonly alarm: string;
+  readonly occurrence: number;
+  /** When it would have called, Unix ms. */
+  readonly at: number;
+}
+
 /** What a notifier says of the test of a channel that it does not have. */
 export const NO_SUCH_CHANNEL = 'no such channel';
 
-export type NotificationLog = NotificationRecord | ChannelTest;
+export type NotificationLog = NotificationRecord | ChannelTest | WithheldCall;
 
 /** Key of a notification: follows from what it tells and where, nothing else. */
 export function notificationKey(what: string, channel: string): string {

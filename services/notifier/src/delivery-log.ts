@@ -1,4 +1,9 @@
-import { type NotificationRecord, topics } from '@infrapulse/contracts';
+import {
+  type NotificationLog,
+  type NotificationRecord,
+  topics,
+  type WithheldCall,
+} from '@infrapulse/contracts';
 import type { Alarm } from '@infrapulse/domain';
 import {
   type Clock,
@@ -10,13 +15,20 @@ import {
 import type { Delivered } from './deliver.ts';
 import type { Events } from './events.ts';
 import type { Notification } from './notification.ts';
+import { createWithheld, type Withheld } from './withheld.ts';
 
-/** How notifications ended: written to the log, and remembered so that none is sent again after a restart. */
+/**
+ * How notifications ended, and what silences kept back: written to the log, and remembered so that after a restart
+ * none is sent again, and none forgotten.
+ */
 export interface DeliveryLog {
   hasEnded(key: string): boolean;
   /** Whether somebody was told of this occurrence. */
   hasCalled(alarm: Pick<Alarm, 'id' | 'occurrence'>): boolean;
   settle(channel: string, together: readonly Notification[], delivered: Delivered): Promise<void>;
+  /** Rejects when the log does not take it: it would be forgotten. */
+  withhold(call: WithheldCall): Promise<void>;
+  readonly withheld: Withheld;
   /**
    * Resolves when all is known that other notifiers had noted before the call; after a while in any case, as being
    * told twice is better than not at all.
@@ -41,16 +53,20 @@ export async function openDeliveryLog(deps: DeliveryDeps): Promise<DeliveryLog> 
   const { stream, events, rememberMax } = deps;
   const ended = createRecent(rememberMax);
   const called = createRecent(rememberMax);
-  const remember = (record: NotificationRecord) => {
+  const withheld = createWithheld(rememberMax);
+  const remember = (record: NotificationLog) => {
+    if (record.type === 'withheld') withheld.take(record);
+    if (record.type !== 'notification') return;
     ended.add(record.key);
+    withheld.settle(record);
     if (record.outcome === 'delivered') called.add(`${record.alarm}~${record.occurrence}`);
   };
   const from = await nextOf(stream);
-  for (const record of await readEnded(stream, rememberMax)) remember(record);
+  for (const record of await readNoted(stream, rememberMax)) remember(record);
   const others = await stream.consume(
     { topic: topics.notifications, group: null, from },
     ({ records }) => {
-      for (const { value } of records) if (value.type === 'notification') remember(value);
+      for (const { value } of records) remember(value);
     },
   );
   return {
@@ -64,6 +80,16 @@ export async function openDeliveryLog(deps: DeliveryDeps): Promise<DeliveryLog> 
       ),
     hasEnded: (key) => ended.has(key),
     hasCalled: ({ id, occurrence }) => called.has(`${id}~${occurrence}`),
+    withheld,
+    async withhold(call) {
+      if (!withheld.take(call)) return;
+      try {
+        await stream.append(topics.notifications, [{ key: call.channel, value: call }]);
+      } catch (error) {
+        withheld.giveBack(call);
+        throw error;
+      }
+    },
     async settle(channel, together, delivered) {
       const records = together.map((one) => recordOf(channel, one, { together, delivered, deps }));
       for (const record of records) {
@@ -88,21 +114,23 @@ async function nextOf(stream: StreamPort): Promise<Positions> {
   return Object.fromEntries(ends.map(({ next }, partition) => [partition, next]));
 }
 
-/** Oldest first. */
-async function readEnded(
-  stream: StreamPort,
-  limit: number,
-): Promise<readonly NotificationRecord[]> {
-  const found: NotificationRecord[] = [];
+/** The newest `limit` endings and what was withheld among them, oldest first; twice as many in all at most. */
+async function readNoted(stream: StreamPort, limit: number): Promise<readonly NotificationLog[]> {
+  const found: NotificationLog[] = [];
+  let endings = 0;
   let before: Positions | undefined;
-  while (found.length < limit) {
+  while (endings < limit && found.length < 2 * limit) {
     const options = { limit: PAGE, ...(before && { before }) };
     const page = await stream.tail(topics.notifications, options);
-    for (const { value } of page.records) if (value.type === 'notification') found.push(value);
+    for (const { value } of page.records) {
+      if (value.type === 'channel_test') continue;
+      found.push(value);
+      if (value.type === 'notification') endings += 1;
+    }
     if (page.before === null || page.records.length === 0) break;
     before = page.before;
   }
-  return found.slice(0, limit).reverse();
+  return found.reverse();
 }
 
 /** The newest `max` of what was added. */

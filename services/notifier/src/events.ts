@@ -21,7 +21,7 @@ export function createEvents({ log, metrics, health, clock }: Runtime) {
       if (outcome === 'delivered') return;
       log.error({ channel, key, outcome, status, detail }, 'A notification did not arrive');
     },
-    notCalled: (reason: 'quiet' | 'no_route') => count.dropped(1, { reason }),
+    notCalled: (reason: 'quiet' | 'no_route' | 'silenced') => count.dropped(1, { reason }),
     known: (channel: string) => count.known(1, { channel }),
     called: (calling: Calling) => count.called(1, { calling }),
     notNoted(error: unknown) {

@@ -5,9 +5,10 @@ import { annunciationOf } from './annunciation.ts';
 import type { Routing } from './config.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import type { Events } from './events.ts';
-import type { Outbox, Terms } from './outbox.ts';
+import type { Notification } from './notification.ts';
+import type { Outbox } from './outbox.ts';
 import type { Places } from './places.ts';
-import { channelsOf, routesOf, type Taken } from './route-alarm.ts';
+import { groupingOf, mayCall, routeTo, unsilencedAt } from './route-alarm.ts';
 
 interface FollowDeps {
   readonly stream: StreamPort;
@@ -64,25 +65,32 @@ function oncePerTenure(ask: () => Promise<void>): (leaving: AbortSignal) => Prom
 
 async function tell(record: AlarmRecord, leaving: AbortSignal, deps: FollowDeps): Promise<void> {
   const { channel, config, events, outbox, deliveries } = deps;
-  if (record.type !== 'transition') return;
+  if (record.type !== 'transition' || record.alarm.historical) return events.notCalled('quiet');
   const annunciation = annunciationOf(record);
-  if (annunciation === undefined) return events.notCalled('quiet');
   const { alarm, at, id } = record;
-  const place = deps.places.of(alarm);
-  const wanted = WANTED[annunciation];
-  const taken = routesOf({ alarm, place, at }, config).find(
-    ({ route }) => route.tell.includes(wanted) && channelsOf(route, at, config).includes(channel),
-  );
-  if (!taken) return events.notCalled('no_route');
+  // What was kept back is told by this step, or not to be told any more.
+  if (annunciation !== undefined || alarm.state !== 'UNACK_ACTIVE')
+    deliveries.withheld.forget(channel, alarm.id);
+  if (annunciation === undefined) return events.notCalled('quiet');
   const key = notificationKey(id, channel);
   if (deliveries.hasEnded(key)) return events.known(channel);
-  events.called(annunciation);
+  const place = deps.places.of(alarm);
   const notification = { key, calling: annunciation, at, alarm, place };
-  await outbox.add(notification, { leaving, ...groupingOf(taken, wanted) });
+  if (unsilencedAt(notification, config) > at) return keepBack(notification, deps);
+  const tells = WANTED[annunciation];
+  const taken = routeTo(channel, notification, { tells, config });
+  if (!taken) return events.notCalled('no_route');
+  events.called(annunciation);
+  await outbox.add(notification, { leaving, ...groupingOf(taken, tells) });
 }
 
-/** Raises and clears of a route are told apart; a route that does not wait tells each by itself. */
-function groupingOf({ route, index }: Taken, told: string): Pick<Terms, 'together'> {
-  if (route.groupWait === 0) return {};
-  return { together: { group: `route-${index}/${told}`, waitMs: route.groupWait } };
+/** Raises may be told later, to whoever is on duty then. */
+async function keepBack(notification: Notification, deps: FollowDeps): Promise<void> {
+  const { channel, config, events, deliveries } = deps;
+  const { key, calling, at, alarm } = notification;
+  events.notCalled('silenced');
+  if (calling !== 'raise' && calling !== 'raise_again') return;
+  if (!mayCall(channel, notification, config)) return;
+  const of = { alarm: alarm.id, occurrence: alarm.occurrence };
+  await deliveries.withhold({ type: 'withheld', key, channel, calling, at, ...of });
 }

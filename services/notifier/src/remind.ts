@@ -3,68 +3,40 @@ import type { Alarm } from '@infrapulse/domain';
 import type { Table } from '@infrapulse/ports';
 import type { NotifierConfig, Route } from './config.ts';
 import type { DeliveryLog } from './delivery-log.ts';
+import type { DueCall, HandOver } from './hand-over.ts';
 import type { Held } from './held.ts';
-import type { Notification } from './notification.ts';
-import type { Outbox } from './outbox.ts';
 import type { Places } from './places.ts';
-import { channelsOf, routesOf } from './route-alarm.ts';
-
-/** A call that is due although nothing new happened to the alarm. */
-interface Reminder {
-  readonly channel: string;
-  readonly notification: Notification;
-}
+import { channelsOf, routesOf, unsilencedAt } from './route-alarm.ts';
 
 interface RemindDeps {
   readonly config: NotifierConfig;
   readonly places: Places;
   readonly deliveries: Pick<DeliveryLog, 'hasEnded' | 'hasCalled' | 'current'>;
   readonly held: Pick<Held, 'holds'>;
+  readonly handOver: HandOver;
   /** Reminders of what was due before may have been sent, or belong to a time when there was no notifier. */
   readonly startedAt: number;
 }
 
 /** Hands over what is due of the alarms that are ours, each once, and says why somebody is called. */
-export function createRemind(deps: RemindDeps, outboxes: ReadonlyMap<string, Outbox>) {
-  const inHand = new Map<string, Reminder & { readonly leave: AbortController }>();
-  const hasTimers = deps.config.routes.some(
-    ({ repeat, escalate }) => repeat || escalate.length > 0,
-  );
-  const { held, deliveries } = deps;
-
-  function leaveOthers(): void {
-    for (const { channel, notification, leave } of inHand.values())
-      if (!held.holds(channel, notification.alarm)) leave.abort();
-  }
-
-  function handOver(reminder: Reminder): Calling {
-    const { channel, notification } = reminder;
-    const { key, calling } = notification;
-    const leave = new AbortController();
-    inHand.set(key, { ...reminder, leave });
-    // Stopped meanwhile, or left to another notifier: there it is still due.
-    const told = outboxes
-      .get(channel)
-      ?.add(notification, { leaving: leave.signal })
-      .catch(() => undefined);
-    void told?.finally(() => inHand.delete(key));
-    return calling;
-  }
-
+export function createRemind(deps: RemindDeps) {
+  const { config, deliveries, handOver } = deps;
+  const hasTimers = config.routes.some(({ repeat, escalate }) => repeat || escalate.length > 0);
   return async (
     states: Pick<Table<Alarm>, 'entries'>,
     now: number,
   ): Promise<readonly Calling[]> => {
     if (!hasTimers) return [];
-    leaveOthers();
     const fresh = () =>
       [...states.entries()]
         .flatMap(([, alarm]) => remindersOf(alarm, now, deps))
-        .filter(({ notification }) => !inHand.has(notification.key));
+        .filter(({ notification }) => !handOver.has(notification.key));
     if (fresh().length === 0) return [];
     // Who had the partition before us may have told some of it.
     await deliveries.current();
-    return fresh().map(handOver);
+    const due = fresh();
+    for (const call of due) handOver.add(call);
+    return due.map(({ notification }) => notification.calling);
   };
 }
 
@@ -72,11 +44,12 @@ export function createRemind(deps: RemindDeps, outboxes: ReadonlyMap<string, Out
  * What is due now for an alarm that nobody acknowledged: the newest repetition of its routes, and every escalation
  * whose time has come. Keys follow from alarm, occurrence, number and channel, so that each goes out once.
  */
-function remindersOf(alarm: Alarm, now: number, deps: RemindDeps): readonly Reminder[] {
+function remindersOf(alarm: Alarm, now: number, deps: RemindDeps): readonly DueCall[] {
   const { config, places, deliveries, held } = deps;
   if (alarm.state !== 'UNACK_ACTIVE' || alarm.raisedAt === null) return [];
-  const since = alarm.raisedAt;
   const place = places.of(alarm);
+  // While a silence kept it back nobody could answer.
+  const since = unsilencedAt({ alarm, place, at: alarm.raisedAt }, config);
   return routesOf({ alarm, place, at: now }, config)
     .flatMap(({ route, index }) => callsOf(route, { index, since, now, config }))
     .filter(({ channel }) => held.holds(channel, alarm))

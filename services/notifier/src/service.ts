@@ -1,4 +1,5 @@
 import { type Silence, topics } from '@infrapulse/contracts';
+import type { Alarm } from '@infrapulse/domain';
 import type { Consumer, StreamPort, Table } from '@infrapulse/ports';
 import type { Runtime, Service } from '@infrapulse/runtime';
 import { openSender } from './channels/open-sender.ts';
@@ -6,11 +7,13 @@ import type { NotifierConfig } from './config.ts';
 import { type DeliveryLog, openDeliveryLog } from './delivery-log.ts';
 import { createEvents, type Events } from './events.ts';
 import { followAlarms } from './follow-alarms.ts';
+import { createHandOver } from './hand-over.ts';
 import { createHeld, type Held } from './held.ts';
 import { keepWatch } from './keep-watch.ts';
 import { openSilences } from './open-silences.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createPlaces, type Places } from './places.ts';
+import { createRelease } from './release-withheld.ts';
 import { createRemind } from './remind.ts';
 import { repeatedly } from './repeatedly.ts';
 import { sendTests } from './send-tests.ts';
@@ -71,16 +74,32 @@ async function start(given: Work): Promise<void> {
   const held = createHeld(stream);
   const outboxes = openOutboxes(work, deliveries, held);
   await read(work, { outboxes, deliveries, places, held });
-  const remind = createRemind(
-    { config, places, deliveries, held, startedAt: clock.now() },
-    outboxes,
-  );
-  const look = async () => {
-    for (const calling of await remind(states, clock.now())) events.called(calling);
-  };
+  const look = createLook({ work, states, silences, outboxes, deliveries, places, held });
   const endWatch = keepWatch({ ...work, outboxes, deliveries, held });
   closings.push(repeatedly(clock, config.lookEvery, look), endWatch);
   events.started();
+}
+
+interface Looking extends Reading {
+  readonly work: Work;
+  readonly states: Table<Alarm>;
+  readonly silences: Table<Silence>;
+}
+
+/** What is due now although no transition says so: reminders, and what silences kept back. */
+function createLook({ work, states, silences, outboxes, ...rest }: Looking): () => Promise<void> {
+  const { config, clock, events, closings } = work;
+  const handOver = createHandOver(rest.held, outboxes);
+  const deps = { ...rest, config, states, handOver };
+  const remind = createRemind({ ...deps, startedAt: clock.now() });
+  const release = createRelease(deps);
+  closings.push(silences.onChange(() => release.silencesChanged()));
+  return async () => {
+    handOver.leaveOthers();
+    const released = await release.look(clock.now());
+    const reminded = await remind(states, clock.now());
+    for (const calling of [...released, ...reminded]) events.called(calling);
+  };
 }
 
 interface Reading {

@@ -6,8 +6,9 @@ import type { NotifierConfig } from './config.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import type { Events } from './events.ts';
 import type { Held } from './held.ts';
+import type { Notification } from './notification.ts';
 import type { Outbox } from './outbox.ts';
-import { channelsOf, routesOf } from './route-alarm.ts';
+import { channelsOf, routesOf, unsilencedAt } from './route-alarm.ts';
 
 interface WatchDeps {
   readonly stream: StreamPort;
@@ -99,18 +100,27 @@ function createCount({ stream, clock }: WatchDeps): () => Promise<number | undef
   return () => within(clock, ANSWER_MS, (answer ??= ask()));
 }
 
+const NOWHERE = { name: '', siteName: '', district: '' };
+
 function tellAll(silence: Silence, deps: WatchDeps): void {
-  tell('raise', silence, deps);
-  if (silence.overAt !== null) tell('clear', silence, deps);
+  const { since, noticedAt, overAt } = silence;
+  const standing = { alarm: silentAlarm(since, null), place: NOWHERE };
+  // Kept back by a silence of notifications until then.
+  const at = unsilencedAt({ ...standing, at: noticedAt }, deps.config);
+  if (at <= deps.clock.now() && at < (overAt ?? Number.POSITIVE_INFINITY))
+    tell({ ...standing, at, calling: 'raise' }, silence, deps);
+  if (overAt === null) return;
+  const over = { alarm: silentAlarm(since, overAt), place: NOWHERE, at: overAt };
+  tell({ ...over, calling: 'clear' }, silence, deps);
 }
 
-function tell(calling: 'raise' | 'clear', silence: Silence, deps: WatchDeps): void {
+interface Telling extends Omit<Notification, 'key'> {
+  readonly calling: 'raise' | 'clear';
+}
+
+function tell(routed: Telling, { records, told }: Silence, deps: WatchDeps): void {
   const { config, outboxes, deliveries, held } = deps;
-  const { since, noticedAt, overAt, records, told } = silence;
-  const isOver = calling === 'clear';
-  const alarm = silentAlarm(since, isOver ? overAt : null);
-  const place = { name: '', siteName: '', district: '' };
-  const routed = { alarm, place, at: (isOver ? overAt : null) ?? noticedAt };
+  const { alarm, calling } = routed;
   const ids = routesOf(routed, config)
     .filter(({ route }) => route.tell.includes(calling))
     .flatMap(({ route }) => channelsOf(route, routed.at, config));
@@ -118,7 +128,7 @@ function tell(calling: 'raise' | 'clear', silence: Silence, deps: WatchDeps): vo
     const key = notificationKey(`${alarm.id}~${records}~${calling}`, channel);
     if (!held.holds(channel, alarm) || told.has(key) || deliveries.hasEnded(key)) continue;
     told.add(key);
-    const adding = outboxes.get(channel)?.add({ ...routed, key, calling });
+    const adding = outboxes.get(channel)?.add({ ...routed, key });
     // When it stops meanwhile, it is looked at anew after the next start.
     void adding?.catch(() => undefined);
   }

@@ -187,6 +187,12 @@ export async function say(stream: StreamPort, ...list: readonly AlarmTransition[
   await stream.append(topics.alarms, records);
 }
 
+/** The present record of an alarm, as its fold keeps it. */
+export async function stand(stream: StreamPort, of: Alarm): Promise<void> {
+  const value = of.state === 'NORMAL' ? undefined : of;
+  await stream.append(topics.alarmStates, [{ key: of.id, value }]);
+}
+
 /** Every ending in the delivery log, oldest first. */
 export async function endings(stream: StreamPort): Promise<readonly NotificationRecord[]> {
   const { records } = await stream.tail(topics.notifications, { limit: 5000 });

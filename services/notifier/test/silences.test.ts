@@ -104,7 +104,7 @@ it('a silence of the log keeps what matches from calling, over a restart, until 
   await until(() => receiver.taken.length === 2);
   const over = silence({ to: clock.now(), endedBy: 'wang' });
   await stream.append(topics.silences, [{ key: 's-1', value: over }]);
-  // What came to be while it lasted stays untold, however late it is looked at.
+  // What came to be while it lasted is not told by its step, however late it is looked at; and it does not stand.
   await raise('cs-1', 3, over.to - 1);
   // The notifier hears of the end by another way than of alarms.
   for (let n = 4; receiver.taken.length === 2; n += 1) {

@@ -1,6 +1,5 @@
 import { topics } from '@infrapulse/contracts';
-import type { Alarm } from '@infrapulse/domain';
-import type { StreamPort, Topic } from '@infrapulse/ports';
+import type { Topic } from '@infrapulse/ports';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Route } from '../src/config.ts';
 import {
@@ -11,6 +10,7 @@ import {
   openLog,
   type Received,
   say,
+  stand,
   startNotifier,
   startReceiver,
   temporaryDirectory,
@@ -35,11 +35,6 @@ const route = (more: Partial<Route>): Route => ({
   escalate: [],
   ...more,
 });
-
-async function stand(stream: StreamPort, of: Alarm): Promise<void> {
-  const value = of.state === 'NORMAL' ? undefined : of;
-  await stream.append(topics.alarmStates, [{ key: of.id, value }]);
-}
 
 describe('an alarm that nobody acknowledges', () => {
   it('is repeated and escalated until somebody does, each once, also over a restart', async () => {

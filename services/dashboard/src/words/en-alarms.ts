@@ -138,7 +138,7 @@ export const enAlarms: typeof zhAlarms = {
   },
   silences: {
     title: 'Silences',
-    hint: 'While a silence lasts, nobody is called of the alarms that match; they stay in the list. What was sent before is not taken back.',
+    hint: 'While a silence lasts, nobody is called of the alarms that match; they stay in the list. What still stands unacknowledged when it ends is told then. What was sent before is not taken back.',
     new: 'New silence',
     matches: 'Matches',
     from: 'From',
