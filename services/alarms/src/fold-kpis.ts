@@ -113,7 +113,7 @@ function take(work: KpiWork, { partition, offset, value }: StreamRecord<KpiLogRe
   work.now = Math.max(work.now, value.end);
   for (const found of kpiRulesOf(work.rules, value)) check(work, found, value);
   for (const id of work.timers.take(work.now).sort())
-    if (id === FLOOD_TIMER) judgeFlood(work);
+    if (id === FLOOD_TIMER) judgeFlood(work, work.now);
     else runTimer(work, id);
 }
 

@@ -24,7 +24,7 @@ import {
   suppressedUntil,
   timerDue,
 } from './observe-alarm.ts';
-import { tellCalls } from './tell-calls.ts';
+import { tellCalls, tellTime } from './tell-calls.ts';
 import { checkSilence, silenceLook, watchSilence } from './watch-silence.ts';
 
 interface Look {
@@ -36,6 +36,7 @@ interface Look {
 /** Time goes on: what fell due is looked at. */
 export function takeTick(work: Work, record: Tick | Bye): void {
   const { city, timers } = work;
+  const before = city.clock.now;
   rememberTick(city, record);
   work.sights.clear();
   const due = timers.take(city.clock.now);
@@ -47,6 +48,7 @@ export function takeTick(work: Work, record: Tick | Bye): void {
   for (const name of due.sort())
     if (name.startsWith(INCIDENT_TIMER)) checkIncident(work, name.slice(INCIDENT_TIMER.length));
   tellCalls(work);
+  tellTime(work, before);
 }
 
 /** A timer may have been moved since it was set: what counts is when it is due now. */

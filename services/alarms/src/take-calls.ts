@@ -28,16 +28,17 @@ export function takeCalls(work: KpiWork, { source, calls, at }: CallsNotice): vo
     key: callsKey(source),
     value: undefined,
   });
-  work.now = Math.max(work.now, at);
+  // Where figures are behind readings, calls of their alarms are not to be taken for calls of now.
+  work.now = Math.max(work.now, calls.at(-1) ?? 0);
   work.loads = { ...work.loads, [source]: calls };
-  judgeFlood(work);
+  judgeFlood(work, Math.max(work.now, at));
 }
 
 /** Begins a flood, shows how many calls it has, and ends it at the instant at which few enough were left. */
-export function judgeFlood(work: KpiWork): void {
+export function judgeFlood(work: KpiWork, now: number): void {
   const known = work.alarms.get(FLOOD_ALARM_ID) ?? NEVER;
-  const calls = callsWithin(Object.values(work.loads).flat(), work.now);
-  const { condition, at } = lookAt(work, known, calls);
+  const calls = callsWithin(Object.values(work.loads).flat(), now);
+  const { condition, at } = lookAt(work, known, { calls, now });
   if (condition === 'between' && !known.core.active) return;
   const seen = { condition, at, value: calls.length, historical: false, suppressedBy: null };
   const { core, steps } = observeCondition(known.core, FLOOD_RULE, seen);
@@ -51,15 +52,15 @@ export function judgeFlood(work: KpiWork): void {
 function lookAt(
   work: KpiWork,
   { core }: KpiAlarm,
-  calls: readonly number[],
+  { calls, now }: { readonly calls: readonly number[]; readonly now: number },
 ): { readonly condition: Condition; readonly at: number } {
   const below = FLOOD_ENDS_BELOW * work.positions;
-  if (calls.length > limitOf(work)) return { condition: 'raises', at: work.now };
-  if (!core.active || calls.length >= below) return { condition: 'between', at: work.now };
+  if (calls.length > limitOf(work)) return { condition: 'raises', at: now };
+  if (!core.active || calls.length >= below) return { condition: 'between', at: now };
   const all = Object.values(work.loads)
     .flat()
     .sort((a, b) => a - b);
-  return { condition: 'clears', at: Math.max(fewerThan(all, below) ?? work.now, core.seenAt) };
+  return { condition: 'clears', at: Math.max(fewerThan(all, below) ?? now, core.seenAt) };
 }
 
 function limitOf({ positions }: Pick<KpiWork, 'positions'>): number {

@@ -8,7 +8,7 @@ import { createHealth, createMetrics, createSystemClock } from '@infrapulse/runt
 import { afterEach, expect, it } from 'vitest';
 import { openEmbeddedStream } from '../../../packages/stream-embedded/src/index.ts';
 import { alarmsConfig, createAlarms } from '../src/index.ts';
-import { command, part, reading, register, SECOND, T0, tick } from './city.ts';
+import { command, kpi, part, reading, register, SECOND, T0, tick } from './city.ts';
 
 const silentLog: Log = {
   error: () => undefined,
@@ -92,4 +92,30 @@ it('alarms of several partitions are one flood, acknowledged once, also over a r
   expect(await steps(stream, 3)).toEqual(['raised', 'acked', 'cleared']);
   const last = (await flood(stream)).at(-1);
   expect([last?.alarm.state, ((last?.at ?? 0) - T0) / SECOND]).toEqual(['NORMAL', 600]);
+});
+
+it('of alarms on KPIs alone ends at its instant as ticks go on, though no figure comes', async () => {
+  const stream = await openLog();
+  await startAlarms(stream);
+  const names = Array.from({ length: 12 }, (_, n) => `dc-${n}`);
+  const high = (at: (n: number) => number) =>
+    names.map((id, n) => {
+      const value = kpi(at(n), 2, { id });
+      return { key: `datacenter.pue/PUE3/asset/${id}/1h/rolling`, value };
+    });
+  await stream.append(topics.readings, everywhere(tick(T0)));
+  // A quarter of an hour must pass before it is an alarm.
+  await stream.append(topics.kpis, [
+    ...high(() => T0 - 900 * SECOND),
+    ...high((n) => T0 + n * SECOND),
+  ]);
+  expect(await steps(stream, 1)).toEqual(['raised']);
+  const acked = command(FLOOD_ALARM_ID, 'ack', T0 + 13 * SECOND);
+  await stream.append(topics.kpis, [{ key: commandKey(acked), value: acked }]);
+  for (let passed = 20; passed <= 640; passed += 10)
+    await stream.append(topics.readings, everywhere(tick(T0 + passed * SECOND)));
+  expect(await steps(stream, 3)).toEqual(['raised', 'acked', 'cleared']);
+  const last = (await flood(stream)).at(-1);
+  // The eighth call is ten minutes old: four are left.
+  expect([last?.alarm.state, ((last?.at ?? 0) - T0) / SECOND]).toEqual(['NORMAL', 607]);
 });

@@ -71,6 +71,21 @@ describe('a flood', () => {
     ]);
   });
 
+  it('ends by the time that ticks tell, which is no time of figures that are behind', () => {
+    const own = Array.from({ length: 11 }, (_, n) => s(n));
+    const said = calls(s(10), own, 'kpis-0');
+    const time = (at: number) => calls(s(at), [], 'ticks');
+    expect(flood([said, time(600), time(610)])).toEqual([
+      ['raised', 10, 11],
+      ['cleared', 606, 0],
+    ]);
+    // Told before them, as the fold of figures is slower.
+    expect(flood([time(5000), said, time(5010)])).toEqual([
+      ['raised', 10, 11],
+      ['cleared', 606, 0],
+    ]);
+  });
+
   it('shows how many calls it has, can be acknowledged, and is of no asset', () => {
     const many = Array.from({ length: 40 }, (_, n) => s(n));
     const acked = command(FLOOD_ALARM_ID, 'ack', s(41));
@@ -146,7 +161,9 @@ describe('what a partition tells of its calls', () => {
     runCity(records, options).notices as readonly CallsNotice[];
 
   it('is each tick that has some, and once more when they are ten minutes old', () => {
-    const notices = told(log).map((one) => [(one.at - T0) / SECOND, one.calls.length]);
+    const notices = told(log)
+      .filter(({ source }) => source === 'readings-0')
+      .map((one) => [(one.at - T0) / SECOND, one.calls.length]);
     expect(notices).toEqual([
       [1, 4],
       [2, 8],
@@ -155,6 +172,13 @@ describe('what a partition tells of its calls', () => {
       [601, 4],
       [602, 0],
     ]);
+  });
+
+  it('is also the time, every ten seconds of it and once where it leaps', () => {
+    const times = told([...ticks(T0, s(35)), ...ticks(s(99), s(101))])
+      .filter(({ source }) => source === 'ticks')
+      .map(({ at, calls: none }) => [(at - T0) / SECOND, none.length]);
+    expect(times).toEqual([1, 10, 20, 30, 100].map((at) => [at, 0]));
   });
 
   it('is the same after a restart, and begins and ends a flood', () => {

@@ -159,7 +159,7 @@ export interface RestOfDay {
  */
 export interface CallsNotice {
   readonly type: 'calls';
-  /** `readings-<partition>` or `kpis-<partition>`. */
+  /** `readings-<partition>` or `kpis-<partition>`; `ticks` has none and tells the time alone. */
   readonly source: string;
   /** Log time of each, oldest first. */
   readonly calls: readonly number[];
