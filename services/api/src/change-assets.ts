@@ -12,6 +12,7 @@ import {
   versionAt,
 } from '@infrapulse/domain';
 import type { FastifyRequest } from 'fastify';
+import { checkRevision } from './check-revision.ts';
 import type { RouteDeps } from './deps.ts';
 import { ProblemError } from './problem.ts';
 import { writeRegister } from './write-register.ts';
@@ -134,18 +135,5 @@ function refused(errors: Faults, action: AssetChange['action']) {
 
 /** A precondition of the request on the asset's revision. */
 export function checkPrecondition(request: FastifyRequest, registered: Asset | undefined): void {
-  const match = request.headers['if-match'];
-  const none = request.headers['if-none-match'];
-  const revision = registered && `"${registered.revision}"`;
-  const holds = (header: string) =>
-    registered !== undefined &&
-    header
-      .split(',')
-      .some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === revision);
-  if ((match !== undefined && !holds(match)) || (none !== undefined && holds(none))) {
-    throw new ProblemError(
-      'REVISION_CHANGED',
-      `the register has revision ${registered?.revision ?? '(none)'}; read it again, then repeat the change`,
-    );
-  }
+  checkRevision(request, { revision: registered?.revision, of: 'the register has' });
 }

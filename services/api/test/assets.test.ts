@@ -159,6 +159,27 @@ describe('the register over HTTP', () => {
     });
   });
 
+  it('takes no weak tag as If-Match, which asks for strong ones, and one as If-None-Match', async () => {
+    const path = '/api/v1/assets/cs-weak';
+    const { headers } = await api.send('PUT', path, { ...charger, id: 'cs-weak' });
+    const etag = headers.get('etag') ?? '';
+    const patch = (name: string, value: string) =>
+      api.send('PATCH', path, { name: value }, { [name]: value });
+    for (const tags of [`W/${etag}`, `W/${etag}, "999"`, '"999"', 'W/*', ''])
+      expect(await patch('if-match', tags)).toMatchObject({
+        status: 412,
+        body: { code: 'REVISION_CHANGED' },
+      });
+    expect((await patch('if-match', `W/${etag}`)).body).toMatchObject({
+      detail: expect.stringContaining('takes no weak tag'),
+    });
+    for (const tags of [`W/${etag}`, etag, '*'])
+      expect((await patch('if-none-match', tags)).status).toBe(412);
+    expect((await api.get(path)).headers.get('etag')).toBe(etag);
+    expect((await patch('if-match', `W/"999", ${etag}`)).status).toBe(200);
+    expect((await patch('if-match', '*')).status).toBe(200);
+  });
+
   it('pages and sorts a list, gives CSV with a BOM, and refuses what it does not know', async () => {
     const ids: string[] = [];
     let cursor = '';

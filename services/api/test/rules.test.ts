@@ -145,6 +145,7 @@ describe('a set of rules that is put', () => {
     const etag = headers.get('etag') ?? '';
     const before = await setInForce();
     expect((await put(before, { 'if-match': '"0"' })).status).toBe(412);
+    expect((await put(before, { 'if-match': `W/${etag}` })).status).toBe(412);
     const [first, second] = await Promise.all([
       put(before, { 'if-match': etag }),
       put(before, { 'if-match': etag }),

@@ -18,9 +18,9 @@ import {
 import { type Plan, routeDepartments } from '@infrapulse/plan';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { checkRevision } from '../check-revision.ts';
 import type { RouteDeps } from '../deps.ts';
 import { pageOfItems } from '../list-page.ts';
-import { ProblemError } from '../problem.ts';
 import { readDryRun, readRules } from '../read-rules.ts';
 import { type Route, route } from '../route.ts';
 import { tryRules } from '../try-rules.ts';
@@ -131,7 +131,7 @@ async function put(deps: RouteDeps, request: FastifyRequest, written: RuleSet) {
   const { city, clock, config, plan } = deps;
   const current = city.rules.current();
   const before = written.revision > current.revision ? written : current;
-  checkRevision(request, before);
+  checkRevision(request, { revision: before.revision, of: 'the rules have' });
   const { version, rules, user = config.user } = readRules(request.body, plan);
   const revision = before.revision + 1;
   const set: RuleSet = { revision, version, rules, at: clock.now(), by: user };
@@ -140,15 +140,6 @@ async function put(deps: RouteDeps, request: FastifyRequest, written: RuleSet) {
 
 function etagOf({ revision }: RuleSet): string {
   return `"${revision}"`;
-}
-
-function checkRevision(request: FastifyRequest, set: RuleSet): void {
-  const match = request.headers['if-match'];
-  if (match === undefined) return;
-  const tags = match.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  if (tags.includes('*') || tags.includes(etagOf(set))) return;
-  const detail = `the rules have revision ${set.revision}; read them again, then repeat the change`;
-  throw new ProblemError('REVISION_CHANGED', detail);
 }
 
 function placed({ rules }: RuleSet, plan: Plan): readonly PlacedRule[] {
