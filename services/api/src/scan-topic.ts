@@ -4,6 +4,7 @@ import { parseCursor, strangeCursor, writeCursor } from './list-page.ts';
 
 const SCANNED_MAX = 50_000;
 const PAGE = 1000;
+const PAGE_MIN = 100;
 
 interface Scan<T> {
   readonly limit: number;
@@ -29,7 +30,10 @@ export async function scanTopic<T extends { readonly at: number }>(
   const found: StreamRecord<T>[] = [];
   let before = cursor === undefined ? await nearEnd(stream, topic, 0) : readPositions(cursor);
   for (let scanned = 0; scanned < SCANNED_MAX; ) {
-    const page = await stream.tail(topic, { limit: Math.min(PAGE, limit * 4), before });
+    const page = await stream.tail(topic, {
+      limit: Math.min(PAGE, Math.max(PAGE_MIN, limit * 4)),
+      before,
+    });
     const share = shareOf(page, firsts);
     let last: StreamRecord<T> | undefined;
     let isPast = true;

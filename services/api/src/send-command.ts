@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { assetOf, type CommandAnswer, commandKey, topics } from '@infrapulse/contracts';
 import type { Alarm, AlarmCommand, AlarmVerb } from '@infrapulse/domain';
+import { makeCommandId } from './command-id.ts';
 import type { RouteDeps } from './deps.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -18,7 +18,7 @@ export interface Order {
 export async function sendCommand(deps: RouteDeps, order: Order): Promise<CommandAnswer> {
   const { stream, city, clock, audit, config } = deps;
   const { alarm, verb, occurrence, reason, forS, mode, user } = order;
-  const commandId = randomUUID();
+  const commandId = makeCommandId(clock.now());
   const command: AlarmCommand = {
     type: 'command',
     commandId,

@@ -11,9 +11,10 @@ import type { Alarm, AlarmVerb } from '@infrapulse/domain';
 import { z } from 'zod';
 import { alarmsLike } from '../alarms-like.ts';
 import type { RouteDeps } from '../deps.ts';
+import { findCommand } from '../find-command.ts';
 import { ProblemError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
-import { commandAnswer, sendCommand } from '../send-command.ts';
+import { sendCommand } from '../send-command.ts';
 import { alarmOr404, alarmParams, noAlarm } from './alarms.ts';
 
 const VERBS: Readonly<Record<AlarmVerb, string>> = {
@@ -152,9 +153,9 @@ function statusRoute(deps: RouteDeps): Route {
     method: 'GET',
     path: '/commands/{id}',
     tag: 'alarms',
-    summary: 'What became of a command',
-    params: z.object({ id: z.uuid() }),
+    summary: 'What became of a command; of one that was never taken 404',
+    params: z.object({ id: z.uuid().toLowerCase() }),
     answer: commandAnswerSchema,
-    handle: ({ params }) => ({ body: commandAnswer(deps, params.id, '') }),
+    handle: async ({ params }) => ({ body: await findCommand(deps, params.id) }),
   });
 }
