@@ -22,9 +22,14 @@ async function run(...argv: readonly string[]) {
 }
 
 /** A real HTTP server that answers every request with one body. */
-function answering(status: number, type: string, body: string): Promise<string> {
-  const listening = createServer((_request, response) => {
-    response.writeHead(status, { 'content-type': type }).end(body);
+function answering(
+  status: number,
+  type: string,
+  body: string | ((language: string | undefined) => string),
+): Promise<string> {
+  const listening = createServer((request, response) => {
+    const text = typeof body === 'string' ? body : body(request.headers['accept-language']);
+    response.writeHead(status, { 'content-type': type }).end(text);
   });
   server = listening;
   return new Promise((resolve) => {
@@ -140,5 +145,18 @@ describe('npm run infrapulse', () => {
     );
     const { complaints } = await run('kpi', 'explain', 'a', 'b', 'c', 'd', '--http', http);
     expect(complaints).toBe('infrapulse: 404: Not found no such KPI\n');
+  });
+
+  it.each([
+    ['kpi', 'explain', 'a', 'b', 'c', 'd'],
+    ['kpi', 'verify', 'a', 'b', 'c', 'd'],
+    ['kpi', 'export'],
+    ['register', 'export'],
+  ])('asks for the language that it speaks itself: %s %s', async (...words) => {
+    const titles = (language: string | undefined) =>
+      `{"title":"${language === 'en' ? 'No such KPI' : '没有该指标'}","detail":"no such KPI"}`;
+    const http = await answering(404, 'application/problem+json', titles);
+    const { complaints } = await run(...words, '--http', http);
+    expect(complaints).toBe('infrapulse: 404: No such KPI no such KPI\n');
   });
 });

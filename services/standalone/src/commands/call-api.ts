@@ -9,9 +9,12 @@ export async function callApi(
   path: string,
   init: RequestInit = {},
 ): Promise<Response> {
+  const headers = new Headers(init.headers);
+  // As all that the commands say themselves; else titles would be Chinese and details English.
+  headers.set('accept-language', 'en');
   let response: Response;
   try {
-    response = await fetch(`${httpUrl}/api/v1${path}`, init);
+    response = await fetch(`${httpUrl}/api/v1${path}`, { ...init, headers });
   } catch (error) {
     throw new ApiError(
       `nothing answers at ${httpUrl}: start infrapulse with npm start, or name it with --http URL`,
