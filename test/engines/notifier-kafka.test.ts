@@ -11,7 +11,7 @@ import { noSecureKafka, type SecureKafka, startSecureKafka, USER } from './secur
 
 const PASSWORD = 'the-right-password';
 const WITHIN_MS = 20_000;
-const context = { dashboardUrl: 'http://127.0.0.1:8080' };
+const context = { dashboardUrl: () => 'http://127.0.0.1:8080' };
 
 const opened: Sender[] = [];
 afterEach(async () => {

@@ -11,7 +11,10 @@ interface Event {
   readonly id: string;
   readonly type: string;
   readonly subject: string;
-  readonly data: { readonly alarm: { readonly occurrence: number } };
+  readonly data: {
+    readonly alarm: { readonly occurrence: number };
+    readonly message: { readonly en: { readonly url: string } };
+  };
 }
 
 const received: Event[] = [];
@@ -79,6 +82,10 @@ it('a reading opens an alarm and the webhook hears of it, and of its end', async
   await report('one', 'IDLE');
   await until(async () => typesOf('one').length > 1, { withinMs: 90_000, what: 'the clear' });
   expect(typesOf('one')).toEqual(['infrapulse.alarm.raised.v1', 'infrapulse.alarm.cleared.v1']);
+  const [raised] = received;
+  expect(raised?.data.message.en.url).toBe(
+    `${product.httpUrl}/alarms?id=${encodeURIComponent(raised?.subject ?? '')}`,
+  );
   const { items } = await product.get<{ items: { outcome: string; key: string }[] }>(
     '/notifications?channel=duty',
   );

@@ -13,16 +13,24 @@ type Resolved<T> = T extends SecretRef
       ? { readonly [K in keyof T]: Resolved<T[K]> }
       : T;
 
-/** Channels and routes of this installation; reads variables and files of credentials. */
-export function notifierChoice(settings: Settings, env: Environment) {
+/**
+ * Channels and routes of this installation; reads variables and files of credentials. `listening` says where the
+ * dashboard is when it takes any free port, '' while that is not known.
+ */
+export function notifierChoice(
+  settings: Settings,
+  env: Environment,
+  listening: () => string = () => '',
+) {
   const { notifier, host, http } = settings;
+  const address = http.port === 0 ? listening : () => `http://${host}:${http.port}`;
   const { channels, watchdog, dashboardUrl, ...rest } = notifier;
   return {
     ...rest,
     channels: channels.map((channel, index) =>
       resolve(channel, { env, path: `notifier.channels.${index}` }),
     ),
-    dashboardUrl: (dashboardUrl ?? `http://${host}:${http.port}`).replace(/\/$/, ''),
+    dashboardUrl: () => dashboardUrl?.replace(/\/$/, '') ?? address(),
     watchdogUrl:
       watchdog.urlFile === undefined
         ? (watchdog.url ?? null)

@@ -81,7 +81,9 @@ export const notifierSettings = z
     dashboardUrl: z
       .url({ protocol: /^https?$/ })
       .optional()
-      .describe('Address of the dashboard in messages; absent: the one it listens at.'),
+      .describe(
+        'Address of the dashboard in messages; absent: the one it listens at, and no link while that is not known.',
+      ),
     giveUpAfter: durationMs()
       .prefault('24h')
       .describe('How long a notification is tried while its channel does not take it.'),

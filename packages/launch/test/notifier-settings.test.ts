@@ -40,6 +40,20 @@ describe('settings of the notifier', () => {
     );
   });
 
+  it('link to the dashboard: as told, where it listens, or nowhere while no port is known', () => {
+    const urlOf = (notifier: object, port: number, listening?: () => string) => {
+      const { config } = load(notifier);
+      const settings = { ...config, http: { ...config.http, port } };
+      return notifierChoice(settings, {}, listening).dashboardUrl();
+    };
+    let found = '';
+    expect(urlOf({ dashboardUrl: 'https://hub.city/' }, 0)).toBe('https://hub.city');
+    expect(urlOf({}, 8080)).toBe('http://127.0.0.1:8080');
+    expect([urlOf({}, 0), urlOf({}, 0, () => found)]).toEqual(['', '']);
+    found = 'http://127.0.0.1:41234';
+    expect(urlOf({}, 0, () => found)).toBe(found);
+  });
+
   it.each([
     [
       'a credential in the text',

@@ -72,7 +72,8 @@ export interface Routing {
 export type NotifierConfig = z.output<typeof notifierConfig> &
   Routing & {
     readonly channels: readonly Channel[];
-    readonly dashboardUrl: string;
+    /** Asked with each message: whoever listens at any free port has an address only then. */
+    readonly dashboardUrl: () => string;
     /** ms after which a notification that its channel does not take is given up. */
     readonly giveUpAfter: number;
     readonly watchdogUrl: string | null;

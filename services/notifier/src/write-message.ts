@@ -4,10 +4,11 @@ import type { Notification } from './notification.ts';
 
 export interface Style {
   readonly lang: 'zh-CN' | 'en';
+  /** '' where it is not known. */
   readonly dashboardUrl: string;
 }
 
-/** A message in words: `title` in one line, `lines` below it, `url` of the alarm on the dashboard. */
+/** A message in words: `title` in one line, `lines` below it, `url` of the alarm on the dashboard, '' where that is not known. */
 export interface WrittenMessage {
   readonly title: string;
   readonly lines: readonly string[];
@@ -61,7 +62,7 @@ export function writeMessage(
       ...row(['原因', 'Cause'], calling === 'clear' ? null : textIn(alarm.cause, lang)),
       ...row(['处置', 'Action'], calling === 'clear' ? null : textIn(alarm.action, lang)),
     ],
-    url: `${dashboardUrl}/alarms?id=${encodeURIComponent(alarm.id)}`,
+    url: dashboardUrl === '' ? '' : `${dashboardUrl}/alarms?id=${encodeURIComponent(alarm.id)}`,
   };
 }
 

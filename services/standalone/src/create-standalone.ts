@@ -54,6 +54,8 @@ interface Base {
   readonly demo: boolean;
   readonly plan: Plan;
   readonly threads: Thread[];
+  /** Where it listens, '' until it does. */
+  readonly address: { httpUrl: string };
 }
 
 interface Parts extends Base {
@@ -84,7 +86,16 @@ async function startAll(deps: StandaloneDeps, lifecycle: Lifecycle): Promise<Sta
   const stream = await openLog(settings, system, 'stream');
   lifecycle.onStop('stream', () => stream.stop());
   const runtime = settings.clock === 'system' ? system : await simulated(system, stream);
-  const base = { deps, runtime, stream, lifecycle, demo, plan, threads: [] };
+  const base = {
+    deps,
+    runtime,
+    stream,
+    lifecycle,
+    demo,
+    plan,
+    threads: [],
+    address: { httpUrl: '' },
+  };
   await startNotifier(base);
   // The folds have most to read again: they begin while the store is still being opened.
   const [{ httpUrl, port }] = await Promise.all([startServing(base), addThread(base, 'folds', '')]);
@@ -120,7 +131,7 @@ async function startHistorian({ runtime, stream, series, deps, lifecycle }: Part
 }
 
 /** Before anything can raise an alarm: a channel that is new begins with the first one. */
-async function startNotifier({ runtime, stream, deps, lifecycle }: Base): Promise<void> {
+async function startNotifier({ runtime, stream, deps, lifecycle, address }: Base): Promise<void> {
   const { settings, env } = deps;
   const { channels, watchdog, silences } = settings.notifier;
   if (channels.length === 0 && !watchdog.url && !watchdog.urlFile) {
@@ -131,7 +142,8 @@ async function startNotifier({ runtime, stream, deps, lifecycle }: Base): Promis
     lifecycle.onStop('notifier', () => tests.stop());
     return;
   }
-  const config = { ...notifierConfig.parse({}), ...notifierChoice(settings, env) };
+  const choice = notifierChoice(settings, env, () => address.httpUrl);
+  const config = { ...notifierConfig.parse({}), ...choice };
   const notifier = createNotifier({ ...runtime, stream, config });
   await notifier.start();
   lifecycle.onStop('notifier', () => notifier.stop());
@@ -154,7 +166,8 @@ async function startApi(parts: Parts): Promise<string> {
   const api = createApi({ ...runtime, stream, series, config, plan, otherMetrics });
   await api.start();
   lifecycle.onStop('api', () => api.stop());
-  return `http://${host}:${api.address().port}`;
+  parts.address.httpUrl = `http://${host}:${api.address().port}`;
+  return parts.address.httpUrl;
 }
 
 async function addThread(base: Base, role: ThreadRole, mqttUrl: string): Promise<Thread> {

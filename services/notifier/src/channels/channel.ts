@@ -61,7 +61,8 @@ export interface Sender {
 
 /** What a sender may use. */
 export interface SenderContext {
-  readonly dashboardUrl: string;
+  /** Where the dashboard is; '' while that is not known: messages then have no link. */
+  readonly dashboardUrl: () => string;
 }
 
 /** How one kind of channel is made. */

@@ -21,7 +21,7 @@ export const dingtalk: ChannelKind<DingtalkChannel> = {
     combinesMax: ROBOT_COMBINES_MAX,
     limits: TWENTY_A_MINUTE,
     send(message, signal) {
-      const { title, lines } = renderText(message, { lang, dashboardUrl });
+      const { title, lines } = renderText(message, { lang, dashboardUrl: dashboardUrl() });
       const text = fitBytes([`#### ${title}`, ...lines.map((line) => `- ${line}`)], BYTES_MAX);
       const content = { msgtype: 'markdown', markdown: { title, text } };
       return postToRobot({ url: signed(url, secret, message.at), content }, CODES, signal);

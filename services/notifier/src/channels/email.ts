@@ -33,7 +33,7 @@ export const email: ChannelKind<EmailChannel> = {
       const end = () => transport.close();
       signal.addEventListener('abort', end);
       try {
-        const mail = mailOf(message, channel, dashboardUrl);
+        const mail = mailOf(message, channel, dashboardUrl());
         const { response } = await Promise.race([transport.sendMail(mail), aborted(signal)]);
         return { outcome: 'delivered', status: codeOf(response), detail: response };
       } catch (error) {

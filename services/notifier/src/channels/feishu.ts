@@ -22,7 +22,7 @@ export const feishu: ChannelKind<FeishuChannel> = {
     combinesMax: ROBOT_COMBINES_MAX,
     limits: FEISHU_LIMITS,
     send(message, signal) {
-      const { title, lines } = renderText(message, { lang, dashboardUrl });
+      const { title, lines } = renderText(message, { lang, dashboardUrl: dashboardUrl() });
       const text = fitBytes(lines, BYTES_MAX);
       const post = { zh_cn: { title, content: [[{ tag: 'text', text }]] } };
       const seconds = Math.floor(message.at / 1000);

@@ -37,7 +37,7 @@ export const http: ChannelKind<HttpChannel> = {
     combinesMax: 1,
     limits: channel.perMinute ? [{ count: channel.perMinute, withinMs: 60_000 }] : [],
     async send(message, signal) {
-      const fields = fieldsOf(message, channel, dashboardUrl);
+      const fields = fieldsOf(message, channel, dashboardUrl());
       const fill = (template: string, encode: (text: string) => string) =>
         template.replace(FIELD, (_, name: string) => encode(fields.get(name) ?? ''));
       const own = Object.entries(channel.headers).map(

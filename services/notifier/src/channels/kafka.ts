@@ -86,7 +86,7 @@ function configOf(channel: KafkaChannel): KafkaConfig {
 
 function recordOf({ key, notifications, at }: Message, { dashboardUrl }: SenderContext) {
   const [one] = notifications as [Message['notifications'][number]];
-  const event = cloudEventOf(one, dashboardUrl);
+  const event = cloudEventOf(one, dashboardUrl());
   return {
     key: String(event['partitionkey']),
     value: JSON.stringify(event),

@@ -69,7 +69,7 @@ interface Link {
 
 function bodyOf({ notifications }: Message, { dashboardUrl }: SenderContext): string {
   const [one] = notifications as [Message['notifications'][number]];
-  return JSON.stringify(cloudEventOf(one, dashboardUrl));
+  return JSON.stringify(cloudEventOf(one, dashboardUrl()));
 }
 
 function propertiesOf({ key }: Message, { options }: MqttClient) {

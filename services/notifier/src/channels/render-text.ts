@@ -13,10 +13,13 @@ const LINE_MAX = 160;
 export function renderText({ notifications }: Message, style: Style): RenderedText {
   const written = notifications.map((one) => writeMessage(one, style));
   const [only] = written;
-  if (only && written.length === 1) return { title: only.title, lines: [...only.lines, only.url] };
+  const isKnown = style.dashboardUrl !== '';
+  if (only && written.length === 1)
+    return { title: only.title, lines: [...only.lines, ...(isKnown ? [only.url] : [])] };
   const count = String(written.length);
   const title = style.lang === 'en' ? `${count} alarm messages` : `${count} 条告警消息`;
-  return { title, lines: [...written.map(shortLine), `${style.dashboardUrl}/alarms`] };
+  const link = isKnown ? [`${style.dashboardUrl}/alarms`] : [];
+  return { title, lines: [...written.map(shortLine), ...link] };
 }
 
 function shortLine({ title }: WrittenMessage): string {

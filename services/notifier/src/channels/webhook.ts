@@ -19,7 +19,7 @@ export const webhook: ChannelKind<WebhookChannel> = {
     combinesMax: COMBINES_MAX,
     limits: [],
     send({ key, notifications, at }, signal) {
-      const events = notifications.map((one) => cloudEventOf(one, dashboardUrl));
+      const events = notifications.map((one) => cloudEventOf(one, dashboardUrl()));
       const [only] = events;
       const isBatch = events.length !== 1;
       const body = JSON.stringify(isBatch ? events : only);

@@ -19,7 +19,7 @@ export const wecom: ChannelKind<WecomChannel> = {
     combinesMax: ROBOT_COMBINES_MAX,
     limits: TWENTY_A_MINUTE,
     send(message, signal) {
-      const { title, lines } = renderText(message, { lang, dashboardUrl });
+      const { title, lines } = renderText(message, { lang, dashboardUrl: dashboardUrl() });
       const quoted = lines.map((line) => `> ${line}`);
       const markdown = { content: fitBytes([`**${title}**`, ...quoted], BYTES_MAX) };
       return postToRobot({ url, content: { msgtype: 'markdown', markdown } }, CODES, signal);

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { renderText } from '../src/channels/render-text.ts';
+import { cloudEventOf } from '../src/cloud-event.ts';
+import type { Notification } from '../src/notification.ts';
+import { alarm } from './fixtures.ts';
+
+const one: Notification = {
+  key: 'k',
+  calling: 'raise',
+  at: 0,
+  alarm: alarm(),
+  place: { name: '', siteName: '', district: '' },
+};
+
+it.each([
+  ['one alarm', [one]],
+  ['a digest', [one, one]],
+])('%s links to the dashboard where its address is known', (_, notifications) => {
+  const lines = (dashboardUrl: string) =>
+    renderText({ key: 'k', at: 0, notifications }, { lang: 'en', dashboardUrl }).lines;
+  const link = lines('http://127.0.0.1:41234').at(-1);
+  expect(link).toContain('http://127.0.0.1:41234/alarms');
+  expect(lines('')).toEqual(lines('http://127.0.0.1:41234').slice(0, -1));
+});
+
+it('an event has an empty link while the address is not known', () => {
+  const event = cloudEventOf(one, '');
+  expect(event).toMatchObject({ data: { message: { zh: { url: '' }, en: { url: '' } } } });
+});
