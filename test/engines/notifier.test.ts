@@ -12,6 +12,8 @@ const WITHIN_MS = 60_000;
 /** Over all partitions. */
 const CHARGERS = Array.from({ length: 60 }, (_, index) => `told-${index}`);
 const NAGGED = 'nagged';
+/** Silenced together. */
+const DARK = Array.from({ length: 24 }, (_, index) => `dark-${index}`);
 const RULE = 'CHARGER_FAULTED';
 /** Long enough for kills to hit what is on its way. */
 const TAKES_MS = 60;
@@ -128,7 +130,7 @@ describe.skipIf(missing !== null)(missing ?? 'two notifiers as processes of thei
       city.start('notifier', 'notifier-1'),
       city.start('notifier', 'notifier-2'),
     ]);
-    await city.post('/assets/import', [...CHARGERS, NAGGED].map(row));
+    await city.post('/assets/import', [...CHARGERS, ...DARK, NAGGED].map(row));
     await waitFor('the register', () => city.get(`/assets/${NAGGED}`));
     await waitFor('a share for both', sharing);
   });
@@ -259,6 +261,36 @@ describe.skipIf(missing !== null)(missing ?? 'two notifiers as processes of thei
     expect(keys).toEqual([...new Set(keys)]);
     const numbers = keys.slice(1).map((key) => Number(/~repeat-(\d+)~nag$/.exec(key)?.[1]));
     expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+  });
+
+  it('tell what a silence kept back when it ends, with one key, though each is killed meanwhile', async () => {
+    const silence = { match: { asset: DARK }, to: Date.now() + 3_600_000, reason: 'works' };
+    const made = await city.post<{ silenceId: string }>('/silences', silence);
+    await publishAll(DARK, 'FAULTED');
+    await waitFor('the silenced alarms', async () => {
+      const path = `/alarms?rule=${RULE}&state=UNACK_ACTIVE&limit=100`;
+      const { items } = await city.get<{ items: { silencedUntil: string | null }[] }>(path);
+      const { lag } = await city.get<{ lag: Record<string, number> }>('/pipeline');
+      const silenced = items.filter(({ silencedUntil }) => silencedUntil !== null);
+      return silenced.length === DARK.length && lag['notifier-hook'] === 0;
+    });
+    const told = () => hookKeys().filter((key) => key.includes('~dark-'));
+    expect(told()).toEqual([]);
+    await city.workers.get('notifier-1')?.end('SIGKILL');
+    const { http } = city.workers.get('api')?.addresses ?? {};
+    const path = `${http}/api/v1/silences/${made.body.silenceId}`;
+    expect((await fetch(path, { method: 'DELETE' })).status).toBe(200);
+    await city.start('notifier', 'notifier-1');
+    await waitFor('some of it', async () => told().length > DARK.length / 3);
+    await city.workers.get('notifier-2')?.end('SIGKILL');
+    await city.start('notifier', 'notifier-2');
+    await waitFor('all of it', async () => once(told()).length >= DARK.length);
+    await publishAll(DARK, 'IDLE');
+    await waitFor('all clears', async () => once(told()).length >= 2 * DARK.length);
+    const keys = DARK.flatMap((id) => [1, 2].map((step) => `asset~${id}~1~${RULE}~1~${step}~hook`));
+    expect(once(told())).toEqual(keys.sort());
+    say(`${told().length} requests for ${keys.length} notifications`);
+    expect(told().length - keys.length).toBeLessThanOrEqual(2);
   });
 
   it('say once that log time stands still, and once that it moves again', async () => {

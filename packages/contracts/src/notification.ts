@@ -59,6 +59,8 @@ export interface WithheldCall {
   readonly calling: 'raise' | 'raise_again';
   readonly alarm: string;
   readonly occurrence: number;
+  /** Of the transition that would have called. */
+  readonly stepNo: number;
   /** When it would have called, Unix ms. */
   readonly at: number;
 }

@@ -67,16 +67,16 @@ async function tell(record: AlarmRecord, leaving: AbortSignal, deps: FollowDeps)
   const { channel, config, events, outbox, deliveries } = deps;
   if (record.type !== 'transition' || record.alarm.historical) return events.notCalled('quiet');
   const annunciation = annunciationOf(record);
-  const { alarm, at, id } = record;
+  const { alarm, at, id, stepNo } = record;
   // What was kept back is told by this step, or not to be told any more.
   if (annunciation !== undefined || alarm.state !== 'UNACK_ACTIVE')
-    deliveries.withheld.forget(channel, alarm.id);
+    deliveries.withheld.forgetBefore(channel, alarm.id, { occurrence: alarm.occurrence, stepNo });
   if (annunciation === undefined) return events.notCalled('quiet');
   const key = notificationKey(id, channel);
   if (deliveries.hasEnded(key)) return events.known(channel);
   const place = deps.places.of(alarm);
   const notification = { key, calling: annunciation, at, alarm, place };
-  if (unsilencedAt(notification, config) > at) return keepBack(notification, deps);
+  if (unsilencedAt(notification, config) > at) return keepBack(notification, stepNo, deps);
   const tells = WANTED[annunciation];
   const taken = routeTo(channel, notification, { tells, config });
   if (!taken) return events.notCalled('no_route');
@@ -85,12 +85,14 @@ async function tell(record: AlarmRecord, leaving: AbortSignal, deps: FollowDeps)
 }
 
 /** Raises may be told later, to whoever is on duty then. */
-async function keepBack(notification: Notification, deps: FollowDeps): Promise<void> {
-  const { channel, config, events, deliveries } = deps;
-  const { key, calling, at, alarm } = notification;
+async function keepBack(
+  { key, calling, at, alarm, place }: Notification,
+  stepNo: number,
+  { channel, config, events, deliveries }: FollowDeps,
+): Promise<void> {
   events.notCalled('silenced');
   if (calling !== 'raise' && calling !== 'raise_again') return;
-  if (!mayCall(channel, notification, config)) return;
-  const of = { alarm: alarm.id, occurrence: alarm.occurrence };
+  if (!mayCall(channel, { alarm, place }, config)) return;
+  const of = { alarm: alarm.id, occurrence: alarm.occurrence, stepNo };
   await deliveries.withhold({ type: 'withheld', key, channel, calling, at, ...of });
 }

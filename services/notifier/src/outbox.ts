@@ -24,7 +24,10 @@ interface OutboxDeps {
 
 /** What waits for one channel, and the one that hands it over, message by message. */
 export interface Outbox {
-  /** Resolves when it has ended, however; rejects with `retry` when stopped, or left to another notifier, before. */
+  /**
+   * Resolves when it has ended, however; rejects with `retry` when stopped, or left to another notifier, before. What
+   * waits already, under the same key, is not added.
+   */
   add(notification: Notification, terms?: Terms): Promise<void>;
   /** Resolves when nothing is under way any more, after a stop. */
   ended(): Promise<void>;
@@ -69,6 +72,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   };
   const look = () => lookAgain(run);
   const listen = once((leaving: AbortSignal) => leaving.addEventListener('abort', look));
+  const waiting = new Map<string, Promise<void>>();
   let driving: Promise<void> | undefined;
   listen(signal);
 
@@ -78,18 +82,27 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     driving = undefined;
   }
 
+  function enter(notification: Notification, { together, leaving }: Terms): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      if (signal.aborted || leaving?.aborted) return reject(stopped());
+      const { group, waitMs } = together ?? { group: notification.key, waitMs: 0 };
+      const dueAt = clock.monotonic() + waitMs;
+      run.queue = [...run.queue, { notification, group, dueAt, leaving, resolve, reject }];
+      if (leaving) listen(leaving);
+      events.waiting(channel, run.queue.length);
+      run.changed.abort();
+      driving ??= drive();
+    });
+  }
+
   return {
-    add: (notification, { together, leaving } = {}) =>
-      new Promise<void>((resolve, reject) => {
-        if (signal.aborted || leaving?.aborted) return reject(stopped());
-        const { group, waitMs } = together ?? { group: notification.key, waitMs: 0 };
-        const dueAt = clock.monotonic() + waitMs;
-        run.queue = [...run.queue, { notification, group, dueAt, leaving, resolve, reject }];
-        if (leaving) listen(leaving);
-        events.waiting(channel, run.queue.length);
-        run.changed.abort();
-        driving ??= drive();
-      }),
+    add(notification, terms = {}) {
+      const { key } = notification;
+      const ended =
+        waiting.get(key) ?? enter(notification, terms).finally(() => waiting.delete(key));
+      waiting.set(key, ended);
+      return ended;
+    },
     ended: async () => driving,
   };
 }

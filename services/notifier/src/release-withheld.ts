@@ -27,7 +27,6 @@ export interface Release {
 export function createRelease(deps: ReleaseDeps): Release {
   const { deliveries, handOver } = deps;
   let silentUntil = new WeakMap<WithheldCall, number>();
-  forgetOver(deps);
 
   function dueCalls(now: number): readonly DueCall[] {
     return deliveries.withheld
@@ -55,10 +54,12 @@ export function createRelease(deps: ReleaseDeps): Release {
   };
 }
 
-/** What does not stand now comes back with a step of its own, which is told by itself. */
-function forgetOver({ states, deliveries: { withheld } }: ReleaseDeps): void {
-  for (const call of withheld.all())
-    if (!stands(states.get(call.alarm), call)) withheld.forget(call.channel, call.alarm);
+/** Of calls noted before `states` was read: what does not stand comes back with a step of its own, told by itself. */
+export function forgetOver(
+  noted: readonly WithheldCall[],
+  { states, deliveries: { withheld } }: Pick<ReleaseDeps, 'states' | 'deliveries'>,
+): void {
+  for (const call of noted) if (!stands(states.get(call.alarm), call)) withheld.forget(call);
 }
 
 function stands(alarm: Alarm | undefined, { occurrence }: WithheldCall): alarm is Alarm {
@@ -79,7 +80,7 @@ function dueOf(call: WithheldCall, now: number, deps: ReleaseDeps): DueCall | nu
   const at = freed > call.at ? freed : now;
   const taken = routeTo(channel, { alarm, place, at }, { tells: 'raise', config });
   if (!taken || deliveries.hasEnded(key)) {
-    deliveries.withheld.forget(channel, alarm.id);
+    deliveries.withheld.forget(call);
     return undefined;
   }
   const notification = { key, calling, at, alarm, place };

@@ -63,6 +63,17 @@ describe('what waits for a channel that does not answer', () => {
     expect(sent).not.toContain(told('e').key);
   });
 
+  it('is told once, although it is said twice before it has ended', async () => {
+    let isAway = true;
+    const { outbox, sent, settled } = openOutbox(() => (isAway ? 'again' : 'delivered'));
+    const both = [add(outbox, told('a')), add(outbox, told('a'))];
+    await until(() => sent.length > 1);
+    const third = add(outbox, told('a'));
+    isAway = false;
+    await until(() => [...both, third].every(({ end }) => end === 'settled'));
+    expect(settled).toEqual([told('a').key]);
+  });
+
   it('is settled, not let go, when the answer is yes although it is to leave', async () => {
     const leave = new AbortController();
     const { outbox, settled } = openOutbox(() => {

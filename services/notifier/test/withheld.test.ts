@@ -184,6 +184,39 @@ describe('an alarm raised while a silence holds', () => {
     expect(told()).toEqual(['asset~cs-1~1~FAULTED~1~1~duty']);
   });
 
+  it('is told once where its steps are read again, as after a kill', async () => {
+    const one = await silence('cs-1', -1000, FOREVER);
+    const first = await start();
+    const raised = await raise('cs-1');
+    await step('cleared', { ...raised, state: 'NORMAL', stepNo: 2 });
+    await raise('cs-1', { occurrence: 2, stepNo: 3 });
+    await raise('cs-4');
+    await silence('cs-5', -1000, FOREVER);
+    await raise('cs-5');
+    await until(async () => (await keptBack()).length === 3);
+    await until(async () => (await endings(stream)).length === 1);
+    await first.stop();
+    const again: StreamPort = {
+      ...stream,
+      consume: (options, onBatch) =>
+        options.topic.name === topics.alarms.name
+          ? stream.consume({ ...options, group: 'again', from: 'earliest' }, onBatch)
+          : stream.consume(options, onBatch),
+    };
+    await startNotifier(again, { lookEvery: 10, channels: [hook('duty')], routes: [route()] });
+    await toldBehind('cs-2');
+    await withdraw(one);
+    await until(() => receiver.taken.length === 3);
+    await toldBehind('cs-3');
+    expect(told()).toEqual([
+      'asset~cs-4~1~FAULTED~1~1~duty',
+      'asset~cs-2~1~FAULTED~1~1~duty',
+      'asset~cs-1~1~FAULTED~2~3~duty',
+      'asset~cs-3~1~FAULTED~1~1~duty',
+    ]);
+    expect((await keptBack()).length).toBe(3);
+  });
+
   it('is told at the end of a silence that the settings do not have any more', async () => {
     const works = { asset: ['cs-1'], from: 0, to: clock.now() + FOREVER, reason: 'works' };
     const first = await start({ silences: [works] });
