@@ -67,9 +67,9 @@ function figuresOf(record: object): Figures {
 async function newest<T>(stream: StreamPort, topic: Topic<T>): Promise<Map<string, Figures>> {
   const table = await stream.table(topic);
   const found = new Map<string, Figures>();
-  // Commands on KPI alarms travel in the same topic.
+  // Commands on KPI alarms, and what folds tell each other, travel in the same topic.
   for (const [key, value] of table.entries())
-    if (!('commandId' in (value as object))) found.set(key, figuresOf(value as object));
+    if (!('type' in (value as object))) found.set(key, figuresOf(value as object));
   await table.stop();
   return found;
 }
