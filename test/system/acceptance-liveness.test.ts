@@ -26,7 +26,7 @@ const site = (id: string, gateway: string): RegisterRow => ({
 
 let city: SimulatedCity;
 beforeAll(async () => {
-  city = await startCity([site('lv-1', 'gw-lv-1'), site('lv-2', 'gw-lv-2')]);
+  city = await startCity([1, 2, 3].map((n) => site(`lv-${n}`, `gw-lv-${n}`)));
   await city.advance(START);
 });
 afterAll(cleanUp);
@@ -113,5 +113,23 @@ describe('a node', () => {
       'UNKNOWN',
       ['DEVICE_SILENT UNACK_ACTIVE'],
     ]);
+  }, 240_000);
+
+  it('that went offline counts no longer for an asset behind it that is heard live, and verify agrees', async () => {
+    await inService('lv-3');
+    await pass(10 * MINUTE);
+    await city.say('infrapulse/v1/gateway/gw-lv-3/presence', 'offline');
+    await pass(5 * MINUTE);
+    expect(await stateOf('lv-3')).toBe('UNKNOWN');
+    await inService('lv-3');
+    await pass(10 * MINUTE);
+    expect([await stateOf('lv-3'), await open('lv-3')]).toEqual([
+      'UP',
+      ['DEVICE_SILENT RTN_UNACK'],
+    ]);
+    const path = '/kpis/site5g.availability/asset/lv-3/1h';
+    const { upS } = await city.product.get<{ upS: number }>(path);
+    const { body } = await city.post<{ equal: boolean | null }>(`${path}/verify`, {});
+    expect([upS, body.equal]).toEqual([20 * 60, true]);
   }, 240_000);
 });

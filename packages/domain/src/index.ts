@@ -12,6 +12,7 @@ export * from './alarms/replay-rule.ts';
 export * from './alarms/rule-scope.ts';
 export * from './alarms/rules.ts';
 export * from './alarms/silence-cause.ts';
+export * from './availability/absences.ts';
 export * from './availability/compute-spans.ts';
 export * from './availability/counter-periods.ts';
 export * from './availability/evidence.ts';

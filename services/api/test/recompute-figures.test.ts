@@ -35,3 +35,23 @@ it('a day recomputed by afirev knows since when nothing had been known before it
   expect(numerator('afirev')).toBe(12 * HOUR);
   expect(evidenceStart(day('afirev'))).toBe(START - 24 * HOUR);
 });
+
+it('an absence of its gateway is revoked by a live reading of the asset that came later', () => {
+  const version = { ...unregisteredVersion('charger', START - 100 * HOUR), gateway: 'gw-1' };
+  const behind = { ...asset, versions: [{ ...version, heartbeatS: 86_400 }] };
+  const gone = (ts: number): ReadingRow => ({
+    ...idle(ts),
+    ...{ kind: 'gateway', asset: 'gw-1', part: '$presence', status: 'OFFLINE' },
+  });
+  const upMs = (...rows: readonly ReadingRow[]) => {
+    const gatewayRows = [gone(START + 6 * HOUR), gone(START + 20 * HOUR)];
+    const stored = { asset: behind, rows: [idle(START), ...rows], gatewayRows, windows: [] };
+    return recomputeFigures(day('exclude_unknown'), [stored], 0.9)?.figures.upMs;
+  };
+  expect(upMs()).toBe(6 * HOUR);
+  expect(upMs({ ...idle(START + 8 * HOUR), historical: true })).toBe(6 * HOUR);
+  expect(upMs(idle(START + 8 * HOUR))).toBe((6 + 12) * HOUR);
+  // Its clock is ahead: it came before the gateway went.
+  const ahead = { ...idle(START + 6 * HOUR + 2000), at: START + 6 * HOUR - 1000 };
+  expect(upMs(ahead)).toBe(6 * HOUR);
+});

@@ -38,7 +38,7 @@ async function append(...records: LogRecord[]): Promise<void> {
   );
 }
 
-function registered(connectedAt: number): LogRecord {
+function registered(connectedAt: number, more: Partial<AssetVersion> = {}): LogRecord {
   const version = {
     validFrom: connectedAt,
     site: 'st-1',
@@ -54,6 +54,7 @@ function registered(connectedAt: number): LogRecord {
     intervalS: 3600,
     openingHours: '24/7',
     parts: [{ part: '1', role: 'connector', attributes: {} }],
+    ...more,
   } as unknown as AssetVersion;
   const change = { op: 'put', version } as const;
   return { type: 'register', asset, kind: 'charger', origin: '', change, at: connectedAt, by: 't' };
@@ -103,6 +104,21 @@ it('computes marked days again from what is stored, spans and sums, and says so 
       timeout: 5000,
     })
     .toEqual(['NOT_IN_SERVICE', 'UP', 'DOWN', 'UNKNOWN']);
+});
+
+it('computes an absence of the gateway as lasting until a live reading of the asset', async () => {
+  const day = TODAY - DAY_MS;
+  const gone = { type: 'presence', asset: '', gateway: 'gw-1', online: false, node: 'n1' } as const;
+  const told = Array.from({ length: 24 }, (_, hour) => day + hour * HOUR)
+    .filter((ts) => ts <= day + 6 * HOUR || ts >= day + 8 * HOUR)
+    .map((ts) => reading({ ts, at: ts, status: 'IDLE' }));
+  const presence = [7, 20.5].map((hour) => ({ ...gone, at: day + hour * HOUR }));
+  const all = [...told, ...presence].sort((a, b) => a.at - b.at);
+  await append(registered(day, { gateway: 'gw-1' }), ...all);
+  await mark(day, day + DAY_MS);
+  await expect.poll(async () => (await restated()).length, { timeout: 10_000 }).toBe(1);
+  const [sums] = await restated();
+  expect(sums?.parts['1']).toMatchObject({ up: 22.5 * HOUR, unknown: 1.5 * HOUR });
 });
 
 it('says in the log why it was asked to', async () => {

@@ -7,6 +7,7 @@ import {
   isCounted,
 } from '@infrapulse/domain';
 import type { AssetState, CityState, GatewayState, PartState } from './city-state.ts';
+import { absenceWith } from './take-absences.ts';
 
 const GATEWAY_GAP_MS = 60_000;
 /** Everything that decides the state of one part, gathered from where it is kept. */
@@ -27,7 +28,8 @@ export function evidenceOf(city: CityState, state: AssetState, part: PartState):
     gateways: state.asset.versions.flatMap((version) => {
       const gateway = city.gateways.get(version.gateway);
       if (!gateway) return [];
-      return [{ version, ...heldFor(gateway, EXPIRY * version.heartbeatS * 1000) }];
+      const alive = heldFor(gateway, EXPIRY * version.heartbeatS * 1000);
+      return [{ version, alive, offline: absenceWith(state, version.gateway, gateway) }];
     }),
     windows,
     outages: outagesOf(city),
@@ -35,13 +37,13 @@ export function evidenceOf(city: CityState, state: AssetState, part: PartState):
 }
 
 /** A gateway's signs of life keep an asset alive for as long as the asset's own would. */
-function heldFor({ alive, offline }: GatewayState, holdMs: number): GatewayState {
+function heldFor({ alive }: GatewayState, holdMs: number): Intervals {
   const held: Intervals = [];
   for (let i = 0; i < alive.length; i += 2) {
     const end = (alive[i + 1] as number) - GATEWAY_GAP_MS + holdMs;
     addInterval(held, alive[i] as number, end);
   }
-  return { alive: held, offline };
+  return held;
 }
 
 /** Our own outages, of any ingest instance. */

@@ -65,7 +65,11 @@ interface StoredPart {
 
 interface StoredAsset {
   readonly number: number;
-  readonly shared: Omit<AssetEvidence, 'overlay'> & { readonly overlay: StoredPoints };
+  readonly shared: Pick<AssetEvidence, 'alive' | 'offline'> & {
+    readonly overlay: StoredPoints;
+    /** Absent where there is none. */
+    readonly offlineWith?: AssetEvidence['offlineWith'];
+  };
   readonly parts: readonly StoredPart[];
   readonly energy: EnergyState;
   /** Absent where no session was told of. */
@@ -203,10 +207,14 @@ function monthOfKey(key: string) {
 }
 
 function storeAsset(state: AssetState): StoredAsset {
-  const { alive, offline, overlay } = state.shared;
+  const { alive, offline, offlineWith, overlay } = state.shared;
+  const isLikeGateways = Object.keys(offlineWith).length === 0;
   return {
     number: state.number,
-    shared: { overlay: packPoints(overlay), alive, offline },
+    shared: {
+      ...{ overlay: packPoints(overlay), alive, offline },
+      ...(!isLikeGateways && { offlineWith }),
+    },
     parts: Array.from(state.parts.values(), storePart),
     energy: state.energy,
     ...(state.sessions && { sessions: storeSessions(state.sessions) }),
@@ -314,11 +322,11 @@ function restoreMonth(
 }
 
 function restoreAsset(asset: Asset, stored: StoredAsset): AssetState {
-  const { alive, offline, overlay } = stored.shared;
+  const { alive, offline, offlineWith = {}, overlay } = stored.shared;
   return {
     number: stored.number,
     asset,
-    shared: { overlay: unpackPoints(overlay), alive, offline },
+    shared: { overlay: unpackPoints(overlay), alive, offline, offlineWith },
     parts: new Map(stored.parts.map((part) => [part.part, restorePart(part)] as const)),
     energy: stored.energy,
     sessions: stored.sessions ? restoreSessions(stored.sessions) : null,

@@ -102,6 +102,8 @@ export function cutIntervals(intervals: readonly number[], from: number, to: num
 
 /** Lets go what of the asset's own life lies before all of its evidence. */
 export function dropOldLife({ shared }: AssetState, before: number): void {
-  for (const intervals of [shared.alive, shared.offline]) dropBefore(intervals, before);
+  const { alive, offline, offlineWith } = shared;
+  for (const intervals of [alive, offline, ...Object.values(offlineWith)])
+    dropBefore(intervals, before);
   dropPointsBefore(shared.overlay, before);
 }

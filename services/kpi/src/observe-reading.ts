@@ -6,7 +6,6 @@ import {
   badPoint,
   EXPIRY,
   effectiveTs,
-  endOffline,
   intervalMs,
   isUnusable,
   pointAt,
@@ -27,6 +26,7 @@ import {
 import { evidenceFrom, markDays, observeLate } from './observe-late.ts';
 import { observeLevels } from './observe-levels.ts';
 import { observeMeters } from './observe-meters.ts';
+import { comeBack } from './take-absences.ts';
 
 /** Late by more than this, a reading is about the past: its work waits until it is quiet. */
 export const LATE_MS = 3_600_000;
@@ -51,7 +51,7 @@ export function observeReading(city: CityState, state: AssetState, reading: Read
   if (first || city.clock.now - ts > LATE_MS) state.lateAt = city.clock.now;
   if (ts < closedTo(city)) noteLate(city, state, reading, ts);
   const version = versionAt(state.asset, ts);
-  const woke = hear(state, part, version, { ts, reading, now: city.clock.now });
+  const woke = hear(city, state, part, { ts, reading, version });
   const told = addPoint(
     reading.part === '' ? state.shared.overlay : part.own.points,
     { ts, status: statusOf(reading), raw: reading.rawStatus ?? '' },
@@ -85,19 +85,26 @@ function statusOf({ quality, status }: Reading): string {
   return status ?? RENEWS;
 }
 
+interface Heard {
+  readonly ts: number;
+  readonly reading: Reading;
+  readonly version: AssetVersion;
+}
+
 /** Signs of life; true when time that was silent is not any more. */
 function hear(
+  city: CityState,
   state: AssetState,
   part: PartState,
-  version: AssetVersion,
-  { ts, reading, now }: { readonly ts: number; readonly reading: Reading; readonly now: number },
+  { ts, reading, version }: Heard,
 ): boolean {
-  const { alive, offline } = state.shared;
+  const { alive } = state.shared;
+  const { now } = city.clock;
   const hold = EXPIRY * version.heartbeatS * 1000;
   const fresh = EXPIRY * intervalMs(version, reading.part);
   const aliveGap = extend(alive, ts, ts + hold, now);
   const freshGap = extend(part.own.fresh, ts, ts + fresh, now);
-  const ended = reading.historical ? false : endOffline(offline, ts);
+  const ended = reading.historical ? false : comeBack(city, state, { ts, at: reading.at });
   return ended || (version.reporting === 'periodic' ? freshGap : aliveGap);
 }
 

@@ -3,10 +3,9 @@ import {
   addInterval,
   applyRegisterChange,
   type Bye,
+  beginAbsence,
   concernsAsset,
   emptySessionBook,
-  endAt,
-  endOffline,
   enterSession,
   type GatewaySeen,
   isCounted,
@@ -36,6 +35,7 @@ import { leaveOut, wake } from './quality/connection.ts';
 import { countDuplicates, countFaults, countReading } from './quality/count-messages.ts';
 import { beginTime, changePlace } from './quality/pass-time.ts';
 import type { Recall } from './restate-days.ts';
+import { comeBack, endGatewayAbsence, takeGatewayPresence } from './take-absences.ts';
 
 const GATEWAY_GAP_MS = 60_000;
 
@@ -168,19 +168,15 @@ function observePresence(city: CityState, record: Presence): void {
     const state = city.assets.get(record.asset);
     if (!state) return;
     if (record.online) wake(city, state, record.at);
-    applyPresence(state.shared.offline, record);
+    if (record.online) comeBack(city, state, { ts: record.at, at: record.at });
+    else beginAbsence(state.shared.offline, record.at);
     state.touched = true;
     return markAll(state, record.at);
   }
   const gateway = gatewayOf(city, record.gateway);
   if (record.online) for (const state of behind(city, record.gateway)) wake(city, state, record.at);
-  applyPresence(gateway.offline, record);
+  takeGatewayPresence(gateway, behind(city, record.gateway), record);
   for (const state of behind(city, record.gateway)) markAll(state, record.at);
-}
-
-function applyPresence(offline: number[], { online, at }: Presence): void {
-  if (online) endOffline(offline, at);
-  else if (endAt(offline, at) === at) addInterval(offline, at, FAR);
 }
 
 function observeGateway(city: CityState, { gateway, at }: GatewaySeen): void {
@@ -194,7 +190,7 @@ function hearGateway(city: CityState, id: string, at: number): void {
   if (silent || gateway.offline.at(-1) === FAR)
     for (const state of behind(city, id)) wake(city, state, at);
   addInterval(gateway.alive, at, at + GATEWAY_GAP_MS);
-  const ended = endOffline(gateway.offline, at);
+  const ended = endGatewayAbsence(gateway, behind(city, id), { id, at });
   if (silent || ended) for (const state of behind(city, id)) markAll(state, at);
 }
 

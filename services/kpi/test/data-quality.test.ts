@@ -87,6 +87,17 @@ describe('quality.connected_rate', () => {
     expect(figure(log, 'connected_rate').numerator).toBe(10 * 60 + 15 * 60);
   });
 
+  it('ends with the gateway, until the asset is heard on a link of its own', () => {
+    const offline = { type: 'presence', asset: '', gateway: 'gw-1', online: false, node: 'n1' };
+    const gone = { ...offline, at: START + 10 * MINUTE } as LogRecord;
+    const back = said('bs-1', START + 40 * MINUTE);
+    for (const reporting of ['periodic', 'on_change'] as const) {
+      const behind = site('bs-1', { gateway: 'gw-1', reporting, heartbeatS: 300 });
+      const log = logOf([behind, said('bs-1', START), gone, back], HOUR_END);
+      expect(figure(log, 'connected_rate').numerator).toBe(10 * 60 + 15 * 60);
+    }
+  });
+
   it('our own outage counts for nobody', () => {
     const away = (t: number) => t > START + 20 * MINUTE && t < START + 50 * MINUTE;
     const heard = every('bs-1', START, HOUR_END).filter(({ ts }) => !away(ts));

@@ -1,5 +1,6 @@
 import type { Asset, AssetVersion } from '../model/asset.ts';
 import type { PlannedWindow } from '../model/log-record.ts';
+import type { Absences } from './absences.ts';
 import type { Intervals } from './intervals.ts';
 import { noPoints, type Points } from './points.ts';
 
@@ -26,14 +27,17 @@ export interface AssetEvidence {
   /** While it lived: [message, message + 3 × heartbeat). */
   readonly alive: Intervals;
   /** While it was known to be offline. */
-  readonly offline: Intervals;
+  readonly offline: Absences;
+  /** Of a gateway in whose absence it was heard: what of that absence is the asset's as well. */
+  readonly offlineWith: Record<string, Absences>;
 }
 
 /** Life and absence of the gateway that a version of the register names. */
 interface GatewayEvidence {
   readonly version: AssetVersion;
   readonly alive: Intervals;
-  readonly offline: Intervals;
+  /** As far as the asset has not been heard in it. */
+  readonly offline: Absences;
 }
 
 /** Everything that decides the state of one part. */
@@ -53,21 +57,10 @@ export interface Evidence {
 /** What was said is good for so many intervals, a sign of life for so many heartbeats (interfaces §2). */
 export const EXPIRY = 3;
 
-/** A live sign of life revokes the absence it falls into; true when it did. */
-export function endOffline(offline: Intervals, ts: number): boolean {
-  const start = offline.at(-2);
-  const end = offline.at(-1);
-  if (start === undefined || end === undefined || ts < start || ts >= end) return false;
-  // Who comes back at the very instant was never away.
-  if (ts === start) offline.length -= 2;
-  else offline[offline.length - 1] = ts;
-  return true;
-}
-
 export function noPartEvidence(): PartEvidence {
   return { points: noPoints(), fresh: [], counters: [] };
 }
 
 export function noAssetEvidence(): AssetEvidence {
-  return { overlay: noPoints(), alive: [], offline: [] };
+  return { overlay: noPoints(), alive: [], offline: [], offlineWith: {} };
 }

@@ -40,7 +40,8 @@ export function endAt(intervals: Intervals, t: number): number {
   return end > t ? end : t;
 }
 
-function lastStartAtOrBefore(intervals: Intervals, t: number): number {
+/** Place of the last interval that begins by `t`, below 0 when none does. */
+export function lastStartAtOrBefore(intervals: Intervals, t: number): number {
   let low = 0;
   let high = intervals.length / 2;
   while (low < high) {

@@ -1,17 +1,17 @@
 import type { Asset } from '../model/asset.ts';
 import { effectiveTs, isUnusable, type Quality, type Reading } from '../model/reading.ts';
 import { intervalMs, requiredFrom, versionAt } from '../register.ts';
+import { type Absences, beginAbsence, revokeAbsence } from './absences.ts';
 import { addCounters, dropCountersBefore } from './counter-periods.ts';
 import {
   type AssetEvidence,
   type Evidence,
   EXPIRY,
-  endOffline,
   noAssetEvidence,
   noPartEvidence,
   type PartEvidence,
 } from './evidence.ts';
-import { addInterval, dropBefore, endAt, type Intervals } from './intervals.ts';
+import { addInterval, dropBefore } from './intervals.ts';
 import { addPoint, badPoint, dropPointsBefore, RENEWS, tellStatus } from './points.ts';
 
 /** A stored reading, or presence (part `$presence`, status ONLINE or OFFLINE). */
@@ -27,7 +27,6 @@ export interface StoredEvidence {
 }
 
 export const PRESENCE_PART = '$presence';
-const FAR = Number.MAX_SAFE_INTEGER;
 
 export function noStoredEvidence(): StoredEvidence {
   return { shared: noAssetEvidence(), parts: new Map() };
@@ -39,9 +38,18 @@ export function storedPart({ parts }: StoredEvidence, part: string): PartEvidenc
   return known;
 }
 
-/** Puts a row among the evidence; best told forwards, as `Points` keeps most then. */
-export function addStoredRow(stored: StoredEvidence, asset: Asset, row: EvidenceRow): void {
-  if (row.part === PRESENCE_PART) return takePresence(stored.shared.offline, row);
+/**
+ * Puts a row of an asset behind gateways, whose own rows have been added, among the evidence; best told forwards, as
+ * `Points` keeps most then.
+ */
+export function addStoredRow(
+  stored: StoredEvidence,
+  asset: Asset,
+  row: EvidenceRow,
+  gateways: Evidence['gateways'],
+): void {
+  const absences = [stored.shared.offline, ...gateways.map(({ offline }) => offline)] as const;
+  if (row.part === PRESENCE_PART) return takePresence(absences, row);
   if (row.part.startsWith('$') || row.quality === 'TEST') return;
   const { shared } = stored;
   const own = storedPart(stored, row.part);
@@ -49,7 +57,7 @@ export function addStoredRow(stored: StoredEvidence, asset: Asset, row: Evidence
   const version = versionAt(asset, ts);
   addInterval(shared.alive, ts, ts + EXPIRY * version.heartbeatS * 1000);
   addInterval(own.fresh, ts, ts + EXPIRY * intervalMs(version, row.part));
-  if (!row.historical) endOffline(shared.offline, ts);
+  if (!row.historical) for (const each of absences) revokeAbsence(each, { ts, at: row.at });
   const status = isUnusable(row.quality) ? badPoint(row.quality) : (row.status ?? RENEWS);
   const point = { ts, status, raw: row.rawStatus ?? '' };
   const points = row.part === '' ? shared.overlay : own.points;
@@ -64,13 +72,13 @@ export function tellsOfOutages(stored: StoredEvidence, part: string): boolean {
   return counters.length > 0 || tellStatus(points) || tellStatus(stored.shared.overlay);
 }
 
-/** Online ends an absence, offline begins one that lasts until something ends it. */
+/** Online ends its own absence and those of its gateways; offline begins its own. */
 function takePresence(
-  offline: Intervals,
+  [own, ...others]: readonly [Absences, ...(readonly Absences[])],
   { status, ts }: Pick<EvidenceRow, 'status' | 'ts'>,
 ): void {
-  if (status === 'ONLINE') endOffline(offline, ts);
-  else if (endAt(offline, ts) === ts) addInterval(offline, ts, FAR);
+  if (status !== 'ONLINE') return beginAbsence(own, ts);
+  for (const absences of [own, ...others]) revokeAbsence(absences, { ts, at: ts });
 }
 
 /** Life and absence of a gateway; a sign of life of it keeps an asset behind it alive for `holdMs`. */
@@ -80,10 +88,10 @@ export function addGatewayRows(
   holdMs: number,
 ): void {
   for (const row of rows) {
-    if (row.part === PRESENCE_PART) takePresence(offline, row);
+    if (row.part === PRESENCE_PART) takePresence([offline], row);
     else {
       addInterval(alive, row.ts, row.ts + holdMs);
-      endOffline(offline, row.ts);
+      revokeAbsence(offline, { ts: row.ts, at: row.ts });
     }
   }
 }

@@ -63,6 +63,7 @@ interface Restating {
   readonly from: number;
   /** Rows are added from here on, `RESTATING_LEAD_MS` before the first day at the latest. */
   readonly lead: number;
+  /** Their own rows are added; what of their absences rows of the asset revoke is taken out. */
   readonly gateways: Evidence['gateways'];
   /** Windows of the asset, its parts and its site that count. */
   readonly windows: readonly PlannedWindow[];
@@ -94,7 +95,7 @@ export function createRestating(restating: Restating) {
 
   return {
     add(row: EvidenceRow): void {
-      addStoredRow(stored, asset, row);
+      addStoredRow(stored, asset, row, restating.gateways);
       for (const sample of metersRead(asset, row, effectiveTs(row), energy))
         if (!appendSample(energy, sample)) energy = addSample(energy, sample).state;
     },

@@ -28,8 +28,8 @@ export interface StoredAsset {
 export function evidenceOfStored(stored: StoredAsset): (part: string) => Evidence {
   const { asset, windows } = stored;
   const evidence = noStoredEvidence();
-  for (const row of inOrderOfReceipt(stored.rows)) addStoredRow(evidence, asset, row);
   const gateways = gatewaysOf(stored);
+  for (const row of inOrderOfReceipt(stored.rows)) addStoredRow(evidence, asset, row, gateways);
   return (part) => ({
     asset,
     part,

@@ -41,8 +41,9 @@ export interface Place {
   /** It should be heard. */
   readonly isExpected: boolean;
   readonly holdMs: number;
-  /** A gateway's messages are signs of its life as well. */
   readonly gateway: string;
+  /** The gateway's messages are signs of its life as well. */
+  readonly isVouchedFor: boolean;
   /** Parts that should say something each interval; '' alone: any message of the asset will do. */
   readonly parts: ReadonlyMap<string, PartPlace>;
   readonly isAnyPart: boolean;

@@ -1,5 +1,6 @@
-import { type OutageGap, QUALITY_PLACE, type Reading } from '@infrapulse/domain';
+import { absentSince, type OutageGap, QUALITY_PLACE, type Reading } from '@infrapulse/domain';
 import { type AssetState, type CityState, FAR } from '../city-state.ts';
+import { absenceWith } from '../take-absences.ts';
 import { countedTo } from './asset-quality.ts';
 import { placeOf } from './place-asset.ts';
 import { addTimeTo, type QualityGroup } from './quality-groups.ts';
@@ -43,17 +44,13 @@ export function countConnected(city: CityState, state: AssetState, to: number): 
 /** When it stops counting as connected: its own hold, or that of a gateway that vouches for it; never while offline. */
 function heardUntil(city: CityState, state: AssetState): number {
   const { until, place } = state.quality;
-  const offline = offlineSince(state.shared.offline);
+  const offline = absentSince(state.shared.offline);
   const gateway = place && place.gateway !== '' ? city.gateways.get(place.gateway) : undefined;
-  const last = gateway?.alive.at(-1);
+  const last = place?.isVouchedFor ? gateway?.alive.at(-1) : undefined;
   const vouched = last === undefined ? 0 : last - GATEWAY_GAP_MS + (place?.holdMs ?? 0);
-  const gone = Math.min(offline, gateway ? offlineSince(gateway.offline) : FAR);
+  const goneWith = gateway ? absentSince(absenceWith(state, place?.gateway ?? '', gateway)) : FAR;
+  const gone = Math.min(offline, goneWith);
   return Math.min(Math.max(until, vouched), gone);
-}
-
-/** Start of the offline time that lasts; FAR when none does. */
-function offlineSince(offline: readonly number[]): number {
-  return offline.at(-1) === FAR ? (offline.at(-2) as number) : FAR;
 }
 
 /** Time of our own outages counts for nobody who spoke through the instance: neither expected nor missed. */

@@ -21,7 +21,8 @@ function findPlace(city: CityState, { asset }: AssetState, t: number): Place {
     group: isRegistered ? groupOf(city.quality, version) : undefined,
     isExpected: isRegistered && isRequired(version, t),
     holdMs: EXPIRY * 1000 * longestSilence(version),
-    gateway: version.reporting === 'on_change' ? version.gateway : '',
+    gateway: version.gateway,
+    isVouchedFor: version.reporting === 'on_change',
     parts,
     isAnyPart: parts.has(''),
   };

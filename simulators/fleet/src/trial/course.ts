@@ -26,10 +26,18 @@ interface Sources {
   readonly gateways: ReadonlyMap<string, GatewayLife>;
 }
 
-/** When something was heard on a gateway's topic, and when it was offline. */
+/** When something was heard on a gateway's topic, and what was said of its presence. */
 export interface GatewayLife {
   readonly signs: readonly number[];
-  readonly offline: readonly Span[];
+  readonly comings: readonly Coming[];
+}
+
+/** It is offline from then on, or something lived then. */
+interface Coming {
+  /** Place in the order of receipt. */
+  readonly order: number;
+  readonly ts: number;
+  readonly online: boolean;
 }
 
 export interface Span {
@@ -41,9 +49,9 @@ const EXPIRY = 3;
 
 /** The pieces of a part over [from, to), by asking at each instant at which something may change. */
 export function courseOf(sources: Sources, part: string, span: Span): readonly Piece[] {
-  const offline = offlineOf(sources);
-  const edges = edgesOf(sources, part, span, offline);
-  const hearing = { ...sources, offline };
+  const absences = absencesOf(sources);
+  const edges = edgesOf(sources, part, span, absences);
+  const hearing = { ...sources, absences };
   const pieces: Piece[] = [];
   for (const [i, start] of edges.entries()) {
     const end = edges[i + 1];
@@ -76,7 +84,13 @@ function plansOf(acts: readonly Act[], { id, site }: TrialRow, part: string): re
 }
 
 interface Hearing extends Sources {
-  readonly offline: readonly Span[];
+  readonly absences: readonly Absence[];
+}
+
+/** Time in which the asset, or a gateway, was offline. */
+interface Absence extends Span {
+  /** '' of the asset itself. */
+  readonly gateway: string;
 }
 
 function heardAt(hearing: Hearing, part: string, version: TrialRow, t: number): Condition {
@@ -132,16 +146,39 @@ function intervalOf(version: TrialRow, part: string): number {
   return (partIn(version, part)?.intervalS ?? version.intervalS) * 1000;
 }
 
-function isOffline({ offline, gateways }: Hearing, { gateway }: TrialRow, t: number): boolean {
-  const spans = [...offline, ...(gateways.get(gateway)?.offline ?? [])];
-  return spans.some(({ from, to }) => from <= t && t < to);
+function isOffline({ absences }: Hearing, { gateway }: TrialRow, t: number): boolean {
+  return absences.some(
+    ({ gateway: of, from, to }) => (of === '' || of === gateway) && from <= t && t < to,
+  );
 }
 
-/** Offline from the receive time until it says so, or until the first instant that live readings which came later tell of. */
-function offlineOf({ versions, received, acts }: Sources): readonly Span[] {
+/**
+ * Offline lasts from the receive time until who said so is heard, or until the first instant that live messages of the
+ * asset which came later tell of.
+ */
+function absencesOf(sources: Sources): readonly Absence[] {
+  const own = comingsOf(sources);
+  const heard = own.filter(({ online }) => online);
+  const named = new Set(sources.versions.map(({ gateway }) => gateway).filter(Boolean));
+  const ofGateways = [...named].flatMap((gateway) =>
+    absencesIn([...(sources.gateways.get(gateway)?.comings ?? []), ...heard], gateway),
+  );
+  return [...absencesIn(own, ''), ...ofGateways];
+}
+
+function absencesIn(comings: readonly Coming[], gateway: string): readonly Absence[] {
+  return comings
+    .filter(({ online }) => !online)
+    .map(({ order, ts: from }) => {
+      const ends = comings.filter((one) => one.online && one.order > order && one.ts >= from);
+      return { gateway, from, to: Math.min(Infinity, ...ends.map(({ ts }) => ts)) };
+    });
+}
+
+/** What the asset itself said of its presence, and when it was heard live. */
+function comingsOf({ versions, received, acts }: Sources): readonly Coming[] {
   const id = versions[0]?.id;
-  const spans: { from: number; to: number }[] = [];
-  const comings = acts.flatMap((act, order) => {
+  return acts.flatMap((act, order) => {
     if (act.do === 'presence' && act.asset === id)
       return [{ order, ts: act.at, online: act.online }];
     if (act.do !== 'tell' || act.asset !== id) return [];
@@ -150,13 +187,6 @@ function offlineOf({ versions, received, acts }: Sources): readonly Span[] {
       .filter(({ message }) => message.quality !== 'TEST')
       .map(({ ts }) => ({ order, ts, online: true }));
   });
-  for (const { ts, online } of comings) {
-    const last = spans.at(-1);
-    const isOpenEnded = last?.to === Infinity;
-    if (!online && !isOpenEnded) spans.push({ from: ts, to: Infinity });
-    if (online && last && ts >= last.from) last.to = Math.min(last.to, ts);
-  }
-  return spans;
 }
 
 /** Order in which the seconds that a measurement period counted are laid out from its start. */
@@ -188,11 +218,16 @@ function layoutOf({ ts, periodS, metrics, quality }: Row) {
   return [...pieces, { from, to: ts, is: 'up' as const }];
 }
 
-function edgesOf(sources: Sources, part: string, span: Span, offline: readonly Span[]): number[] {
+function edgesOf(
+  sources: Sources,
+  part: string,
+  span: Span,
+  absences: readonly Absence[],
+): number[] {
   const times = [
     ...registered(sources, part, span),
     ...said(sources, part),
-    ...offline.flatMap(({ from, to }) => [from, to]),
+    ...absences.flatMap(({ from, to }) => [from, to]),
     ...sources.acts.flatMap((act) => (act.do === 'plan' ? [act.from, act.to] : [])),
   ];
   const inside = times.filter((t) => t > span.from && t < span.to);
@@ -205,14 +240,13 @@ function registered({ versions, gateways }: Sources, part: string, span: Span): 
     const own = partIn(version, part);
     const ends = [version.retiredAt, own?.commissionedAt, own?.retiredAt];
     const hold = EXPIRY * version.heartbeatS * 1000;
-    const { signs = [], offline = [] } = gateways.get(version.gateway) ?? {};
+    const { signs = [] } = gateways.get(version.gateway) ?? {};
     return [
       version.validFrom,
       requiredSince(version),
       ...ends.map((t) => t ?? Number.POSITIVE_INFINITY),
       ...openingEdges(version.openingHours, span.from, span.to),
       ...signs.flatMap((ts) => [ts, ts + hold]),
-      ...offline.flatMap(({ from, to }) => [from, to]),
     ];
   });
 }

@@ -1,19 +1,15 @@
 import type { GatewayLife } from './course.ts';
 import type { Act } from './trial.ts';
 
-/** The life of every gateway: signs on its own topic at their receipt, and when it was offline. */
+/** The life of every gateway: signs on its own topic at their receipt, when it was said to be offline, and when online. */
 export function gatewaysOf(acts: readonly Act[]): ReadonlyMap<string, GatewayLife> {
-  const lives = new Map<string, { signs: number[]; offline: { from: number; to: number }[] }>();
-  for (const act of acts) {
+  const lives = new Map<string, { signs: number[]; comings: GatewayLife['comings'][number][] }>();
+  for (const [order, act] of acts.entries()) {
     if ((act.do !== 'tell' && act.do !== 'presence') || act.gateway === '') continue;
-    const life = lives.get(act.gateway) ?? { signs: [], offline: [] };
+    const life = lives.get(act.gateway) ?? { signs: [], comings: [] };
     lives.set(act.gateway, life);
-    const last = life.offline.at(-1);
-    const isOffline = last?.to === Infinity;
     if (act.do === 'tell') life.signs.push(act.at);
-    const comes = act.do === 'tell' || act.online;
-    if (comes && last && isOffline) last.to = act.at;
-    if (!comes && !isOffline) life.offline.push({ from: act.at, to: Infinity });
+    life.comings.push({ order, ts: act.at, online: act.do === 'tell' || act.online });
   }
   return lives;
 }

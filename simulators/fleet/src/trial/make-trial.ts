@@ -3,6 +3,7 @@ import { inOrder } from './deliver.ts';
 import { createDraw } from './draw.ts';
 import type { Made } from './made.ts';
 import { makeCharger } from './make-chargers.ts';
+import { besideGateways, comingsOfGateways } from './make-gateways.ts';
 import { makeDatacenter, makeSite, makeStation, makeSubstation } from './make-steady.ts';
 import { type Place, placeOf } from './place.ts';
 import { createTimeline } from './timeline.ts';
@@ -28,7 +29,9 @@ export function makeTrial(seed: number): Trial {
   const draw = createDraw(seed, 'trial');
   const makers = [0, 2].map((step) => MAKERS[(seed + step) % MAKERS.length] as Maker);
   const made = makers.flatMap((make, i) =>
-    Array.from({ length: draw.between(1, i === 0 ? 2 : 1) }, (_, n) => make(place, n)),
+    Array.from({ length: draw.between(1, i === 0 ? 2 : 1) }, (_, n) =>
+      besideGateways(place, make(place, n)),
+    ),
   );
   const people = changesOf(place, made);
   return {
@@ -36,6 +39,10 @@ export function makeTrial(seed: number): Trial {
     city: place.city,
     ticks: timeline.ticks,
     register: [...made.map(({ row }) => row), ...people.rows],
-    acts: inOrder([...made.flatMap(({ acts }) => acts), ...people.acts]),
+    acts: inOrder([
+      ...made.flatMap(({ acts }) => acts),
+      ...comingsOfGateways(place),
+      ...people.acts,
+    ]),
   };
 }
