@@ -112,6 +112,24 @@ describe('quality.connected_rate', () => {
   });
 });
 
+describe('quality.lateness', () => {
+  const live = every('bs-1', START, HOUR_END);
+  const told = { at: START + 10 * MINUTE, historical: true };
+
+  it('is not asked of what was before the log began: nobody was there to hear it', () => {
+    const history = every('bs-1', START - 5 * 60 * MINUTE, START, told);
+    const log = logOf([site('bs-1'), ...history, ...live], HOUR_END);
+    expect(figure(log, 'lateness')).toEqual({ value: 0, numerator: 0, denominator: 12 });
+    expect(figure(log, 'valid_rate').denominator).toBe(72);
+  });
+
+  it('counts what is filled in of the time since', () => {
+    const filled = [said('bs-1', START + MINUTE, told), said('bs-1', START - MINUTE, told)];
+    const log = logOf([site('bs-1'), ...filled, ...live], HOUR_END);
+    expect(figure(log, 'lateness')).toMatchObject({ numerator: 1, denominator: 13 });
+  });
+});
+
 describe('counts of messages', () => {
   const faults = (more: object): LogRecord => ({
     type: 'faults',

@@ -51,11 +51,12 @@ export const QUALITY_KPIS: readonly QualityKpi[] = [
   },
   {
     ...shared,
+    formulaVersion: 2,
     id: 'quality.lateness',
     name: { zh: '迟到率', en: 'lateness' },
-    formula: 'accepted more than 2 min after the event / accepted',
+    formula: 'accepted more than 2 min after the event / accepted, of events since the log began',
     better: 'lower',
-    of: ({ late, received }) => [late, received],
+    of: ({ late, received, past }) => [late, received - past],
     isTime: false,
   },
   {
@@ -100,7 +101,8 @@ const MS = 1000;
 
 /** Figures of one quality KPI; null without anything to judge. Nothing in it is unknown: what is missing is what it says. */
 export function qualityFigures({ of, isTime }: QualityKpi, sums: Sums): KpiFigures {
-  const [numerator, denominator] = of(sums as Required<Sums>);
+  // A partition of a former release has counted no past.
+  const [numerator, denominator] = of({ past: 0, ...sums } as Required<Sums>);
   const share = ratio(numerator, denominator);
   const { value } = share;
   return {

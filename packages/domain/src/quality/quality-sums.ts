@@ -30,6 +30,8 @@ export const QUALITY_SUMS = [
   'falseFree',
   'charging',
   'falseCharging',
+  /** Accepted ones of the time before the log began: they could not have come in time. */
+  'past',
 ] as const;
 export type QualitySum = (typeof QUALITY_SUMS)[number];
 
@@ -38,7 +40,7 @@ export const QUALITY_PLACE = Object.fromEntries(
   QUALITY_SUMS.map((name, place) => [name, place]),
 ) as Readonly<Record<QualitySum, number>>;
 
-/** A list of zeros, one for each sum. */
+/** A list of zeros, one for each sum; one of a former release may be shorter. */
 export function noQuality(): number[] {
   return QUALITY_SUMS.map(() => 0);
 }

@@ -17,7 +17,8 @@ import { placeOf } from './place-asset.ts';
 import { addTimeTo, rowAt } from './quality-groups.ts';
 import { showConnector } from './show-connector.ts';
 
-const { received, refused, unusable, setAside, late, skewed, duplicate, lost } = QUALITY_PLACE;
+const { received, refused, unusable, setAside, late, skewed, duplicate, lost, past } =
+  QUALITY_PLACE;
 
 /** Counts an accepted message: before anything else looks at it, as it may end a silence. */
 export function countReading(city: CityState, state: AssetState, reading: Reading): void {
@@ -29,7 +30,8 @@ export function countReading(city: CityState, state: AssetState, reading: Readin
   const row = rowAt(city.quality, group, at);
   count(row, received, 1);
   if (isUnusable(reading.quality)) count(row, unusable, 1);
-  if (at - ts > LATE_MS) count(row, late, 1);
+  if (ts < city.quality.since) count(row, past, 1);
+  else if (at - ts > LATE_MS) count(row, late, 1);
   else if (ts - at > AHEAD_MAX_MS) count(row, skewed, 1);
   if (!place.isExpected) return;
   hear(city, state, reading);
@@ -38,7 +40,7 @@ export function countReading(city: CityState, state: AssetState, reading: Readin
 }
 
 function count(row: number[], place: number, by: number): void {
-  row[place] = (row[place] as number) + by;
+  row[place] = (row[place] ?? 0) + by;
 }
 
 /** Notes that the part, or of an asset that only shows that it lives the asset, has said something of an instant. */

@@ -113,7 +113,7 @@ export function sumGroup(group: QualityGroup, from: number, to: number): number[
 }
 
 function addRow(into: number[], row: readonly number[]): void {
-  for (let i = 0; i < into.length; i += 1) into[i] = (into[i] as number) + (row[i] as number);
+  for (let i = 0; i < into.length; i += 1) into[i] = (into[i] as number) + (row[i] ?? 0);
 }
 
 /** Moves the edge: buckets that have become old go into their days, days that are older than the history go. */
