@@ -93,9 +93,9 @@ function windowOf(
 ): MeasuredWindow {
   const sums = sumMeasured(state, runs, { family, kpi, policy }, range);
   const version = runs.layouts.findLast(({ from }) => from < range.end)?.version;
-  const own = version && kpi.ofAsset ? kpi.ofAsset(version, sums) : {};
+  const own = version && kpi.ofAsset ? kpi.ofAsset(version, sums) : sums;
   const shortMs = Math.max(0, range.end - range.start - sums.requiredMs);
-  return { family, range, sums: { ...sums, ...own, shortMs, stale: stale ? 1 : 0 } };
+  return { family, range, sums: { ...own, shortMs, stale: stale ? 1 : 0 } };
 }
 
 /** Whole days from their rows, the rest from samples. */

@@ -12,6 +12,8 @@ export interface Measure {
   readonly key: string;
   /** A whole number; 1 unless given. */
   readonly weight?: number;
+  /** Of the time that all meters know it adds the milliseconds, rather than what the meter counted. */
+  readonly isTime?: true;
 }
 
 /**
@@ -128,7 +130,11 @@ interface Piece {
 function addPiece(sums: Record<string, number>, { runs, layout, measures, piece }: Piece): void {
   const { from, to } = piece;
   add(sums, 'knownMs', to - from);
-  for (const { sum, key, weight = 1 } of measures) {
+  for (const { sum, key, weight = 1, isTime } of measures) {
+    if (isTime) {
+      add(sums, sum, weight * (to - from));
+      continue;
+    }
     const run = runs.of(key).find((one) => extent(one).from <= from && to <= extent(one).to);
     if (run === undefined) continue;
     const sign = layout.meters.find(({ part }) => part === key)?.sign ?? 1;

@@ -49,7 +49,7 @@ function sumsOf(id: string, policy: string, asset: Asset, state: EnergyState): M
   if (!kpi) throw new Error(`no KPI ${id}`);
   const runs = siteRuns(state, siteLayouts(asset));
   const sums = measureSums(runs, (of) => kpi.measures(of, policy), { from: T0, to: T0 + DAY });
-  return { ...sums, ...kpi.ofAsset?.(asset.versions[0] as AssetVersion, sums) };
+  return kpi.ofAsset?.(asset.versions.at(-1) as AssetVersion, sums) ?? sums;
 }
 
 function figures(id: string, policy: string, asset: Asset, state: EnergyState) {
@@ -277,6 +277,17 @@ describe('load factor of chargers', () => {
     const exactly = { numerator: 432_000, denominator: 2_880_000, value: 0.15, coverage: 1 };
     expect(factor(shared, state)).toMatchObject(exactly);
     expect(factor(assetOf('charger', connectors(60)), state)).toMatchObject(exactly);
+  });
+
+  it('rates each stretch of time by the register version in force', () => {
+    const asset = assetOf('charger', connectors(60));
+    const [first] = asset.versions as [AssetVersion];
+    const later = { ...first, validFrom: T0 + 6 * HOUR, parts: connectors(120) };
+    const both = { ...asset, versions: [first, later] };
+    expect(factor(both, state)).toMatchObject({
+      numerator: 432_000,
+      denominator: 6 * 120_000 + 18 * 240_000,
+    });
   });
 
   it('adds chargers up by their energies, and needs a rated power of every connector', () => {

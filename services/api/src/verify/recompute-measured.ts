@@ -91,7 +91,7 @@ function measuresDuring(
   if (!kpi || !layout || !measures?.every(({ key }) => runs.has(key))) return [];
   const sums = measureSums(runs, (site) => kpi.measures(site, policy), { from, to });
   const { version } = layout;
-  return [{ kpi, version, sums: { ...sums, ...kpi.ofAsset?.(version, sums) } }];
+  return [{ kpi, version, sums: kpi.ofAsset?.(version, sums) ?? sums }];
 }
 
 function samplesOf(asset: Asset, rows: readonly ReadingRow[]): EnergyState {

@@ -45,7 +45,9 @@ function planOf(place: Place, { row }: Made, draw: Draw): readonly Act[] {
 function changeOf(place: Place, row: TrialRow, draw: Draw): Changed {
   const since = instant(place, draw);
   if (!draw.chance(0.45)) return { rows: [], acts: [] };
-  const other = draw.pick(CHANGES)(place, row, draw, since);
+  const apart = createDraw(place.seed, `${row.id} change`);
+  const usual = draw.pick(CHANGES)(place, row, draw, since);
+  const other = apart.chance(0.3) ? apart.pick(OTHERS)(place, row, apart, since) : usual;
   const changed: TrialRow = { ...row, ...other, validFrom: since };
   if (draw.chance(0.3)) return { rows: [changed], acts: [] };
   // Told when it comes into force, or after the fact.
@@ -70,6 +72,9 @@ const CHANGES: readonly Change[] = [
   swapMeters,
   swapMeters,
 ];
+
+/** Drawn apart, so that what the others are drawn for stays. */
+const OTHERS: readonly Change[] = [() => ({ attributes: { ratedKw: 40 } })];
 
 /** Another meter in the place of the old: its readings begin anew as far as anybody knows. */
 function swapMeters(_: Place, { parts }: TrialRow): Partial<TrialRow> {

@@ -60,9 +60,9 @@ function addAmounts(total: Total, subject: Subject, member: Member, span: Span):
   const needs = needsIn(member, kpi, policy);
   if (!needs) return;
   const wanted = (version: TrialRow) => belongs(version, '', scope, id);
-  const { requiredMs, knownMs, sums } = amountsOf(member, needs, span, wanted);
+  const { requiredMs, knownMs, sums, knownBy } = amountsOf(member, needs, span, wanted);
   add(total, { requiredMs, knownMs, sums });
-  addSums(total, MEASURED[kpi]?.ofAsset?.(versionAt(member.versions, span.to), knownMs));
+  addSums(total, MEASURED[kpi]?.ofAsset?.(knownBy));
 }
 
 function add(total: Total, { requiredMs, knownMs, sums }: Total): void {

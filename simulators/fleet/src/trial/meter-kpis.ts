@@ -43,8 +43,8 @@ export interface MeterKpi {
   ): readonly Meter[] | undefined;
   /** Silent for longer its meters are too old; unless given by their intervals. */
   readonly staleMs?: number;
-  /** What an asset adds beside its meters, by the time they know, for each of its stays. */
-  ofAsset?(version: TrialRow, knownMs: number): Sums;
+  /** What an asset adds beside its meters for each of its stays, by the time they know of each version. */
+  ofAsset?(knownBy: ReadonlyMap<TrialRow, number>): Sums;
   /** The same, once for all its time in a scope. */
   ofWhole?(version: TrialRow, knownMs: number, sums: Sums): Sums;
   /** Where the window of a sum ends, by how far each of its assets has been read. */
@@ -287,9 +287,10 @@ export const MEASURED: Readonly<Record<string, MeterKpi>> = {
     },
     // Many chargers read their meters only while they charge.
     staleMs: DAY,
-    ofAsset: (version, knownMs) => ({
-      ratedWh: Math.round(((ratedKw(version) ?? 0) * knownMs) / 3600),
-    }),
+    ofAsset(knownBy) {
+      const rated = [...knownBy].map(([version, ms]) => (ratedKw(version) ?? 0) * ms);
+      return { ratedWh: Math.round(rated.reduce((sum, kwMs) => sum + kwMs, 0) / 3600) };
+    },
     ...BY_MOST,
     sides: ['deliveredWh', 'ratedWh'],
     valueOf: (delivered, rated) => delivered / rated,

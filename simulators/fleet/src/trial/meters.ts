@@ -19,6 +19,8 @@ interface Amounts {
   requiredMs: number;
   knownMs: number;
   readonly sums: Record<string, number>;
+  /** Of the known time what each version was in force for. */
+  readonly knownBy: Map<TrialRow, number>;
 }
 
 interface Sample {
@@ -187,7 +189,7 @@ export function amountsOf(
   { from, to }: Span,
   wanted: (version: TrialRow) => boolean = () => true,
 ): Amounts {
-  const amounts: Amounts = { requiredMs: 0, knownMs: 0, sums: {} };
+  const amounts: Amounts = { requiredMs: 0, knownMs: 0, sums: {}, knownBy: new Map() };
   const edges = edgesOf({ versions, samples }, { from, to });
   for (const [i, start] of edges.entries()) {
     const end = edges[i + 1];
@@ -198,6 +200,7 @@ export function amountsOf(
     const known = meters?.map((meter) => within(samples.get(nameOf(meter)) ?? [], start, end));
     if (!meters || !known || known.some((wh) => wh === undefined)) continue;
     amounts.knownMs += end - start;
+    amounts.knownBy.set(version, (amounts.knownBy.get(version) ?? 0) + end - start);
     for (const [k, { part, sum, weight }] of meters.entries()) {
       const wh = weight * ratioOf(part, 'sign') * (known[k] as number);
       amounts.sums[sum] = (amounts.sums[sum] ?? 0) + wh;

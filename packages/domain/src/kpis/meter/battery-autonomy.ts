@@ -32,10 +32,12 @@ export const batteryAutonomy: MeterKpi = {
       )
     );
   },
-  ofAsset(version, { loadWh = 0, knownMs }) {
+  ofAsset(version, sums) {
+    const { loadWh = 0, knownMs } = sums;
     const energy = batteryMwh({ version });
-    if (energy === null || knownMs === 0) return {};
-    return { batteryMwh: energy, loadMw: Math.round((loadWh * 1000 * HOUR_MS) / knownMs) };
+    if (energy === null || knownMs === 0) return sums;
+    const loadMw = Math.round((loadWh * 1000 * HOUR_MS) / knownMs);
+    return { ...sums, batteryMwh: energy, loadMw };
   },
   isOnce: true,
   ratio: ({ batteryMwh: energy = 0, loadMw = 0 }: MeasureSums) =>

@@ -1,11 +1,12 @@
 import { DAY_MS, HOUR_MS } from '../../calendar.ts';
+import type { Measure } from '../../energy/measure-sums.ts';
 import { ratedWatts } from '../../energy/rated-power.ts';
 import { partsOfRole } from '../../energy/site-meters.ts';
 import { into, type MeterKpi, over } from './meter-kpi.ts';
 
 /**
- * What a charger delivered over what it could have delivered at its rated power in the time its meters know. Of many
- * chargers the energy of all over what all could have delivered.
+ * What a charger delivered over what it could have delivered in the time its meters know, at the rated power of the
+ * register version in force. Of many chargers the energy of all over what all could have delivered.
  */
 export const loadFactor: MeterKpi = {
   id: 'charger.load_factor',
@@ -19,14 +20,24 @@ export const loadFactor: MeterKpi = {
   // Many chargers read their meters only while they charge.
   staleAfterMs: DAY_MS,
   measures({ layout, has }) {
-    if (ratedWatts(layout.version) === null) return null;
-    if (has('')) return into('deliveredWh', ['']);
+    const watts = ratedWatts(layout.version);
     const connectors = partsOfRole(layout, 'connector').map(({ part }) => part);
-    return connectors.length > 0 ? into('deliveredWh', connectors) : null;
+    const [key, ...others] = has('') ? [''] : connectors;
+    if (watts === null || key === undefined) return null;
+    return [...into('deliveredWh', [key, ...others]), ...ratedTime(key, watts)];
   },
-  ofAsset(version, { knownMs }) {
-    const rated = ratedWatts(version);
-    return rated === null ? {} : { ratedWh: Math.round((rated * knownMs) / HOUR_MS) };
+  ofAsset(version, { ratedMs = 0, ratedWms = 0, ...sums }) {
+    // Days that a former release summed up do not say by which power.
+    const unrated = (sums.knownMs - ratedMs) * (ratedWatts(version) ?? 0);
+    return { ...sums, ratedWh: Math.round((ratedWms + unrated) / HOUR_MS) };
   },
   ratio: ({ deliveredWh = 0, ratedWh = 0 }) => over(ratedWh, deliveredWh),
 };
+
+/** How much time is rated, and what that is in watts times milliseconds: whole numbers that add up. */
+function ratedTime(key: string, watts: number): readonly Measure[] {
+  return [
+    { sum: 'ratedMs', key, isTime: true },
+    { sum: 'ratedWms', key, weight: watts, isTime: true },
+  ];
+}

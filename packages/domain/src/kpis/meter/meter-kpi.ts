@@ -19,8 +19,8 @@ export interface MeterKpi extends KpiDefinition {
   readonly staleAfterMs?: number;
   /** What it adds up by a policy; null when the register version names no such meters. */
   measures(site: MeterSite, policy: string): readonly Measure[] | null;
-  /** What each asset adds to the sums of a window beside them, from its register version. */
-  ofAsset?(version: AssetVersion, sums: MeasureSums): Readonly<Record<string, number>>;
+  /** The sums of a window as an asset adds them to others', by the register version at its end. */
+  ofAsset?(version: AssetVersion, sums: MeasureSums): MeasureSums;
   /** It adds that once for all its time in a scope, rather than for each of its stays there. */
   readonly isOnce?: true;
   /** From the sums of one asset or of many; null: there is nothing to divide by. */

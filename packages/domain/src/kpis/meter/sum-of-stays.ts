@@ -15,5 +15,5 @@ export function sumOfStays(stays: readonly MeasuredStay[]): MeasureSums {
   const sums = stays.map((stay) => stay.sums).reduce(addMeasures, none);
   const last = stays.at(-1);
   if (!last?.kpi.isOnce || stays.length === 1) return sums;
-  return { ...sums, ...last.kpi.ofAsset?.(last.version, sums) };
+  return last.kpi.ofAsset?.(last.version, sums) ?? sums;
 }
