@@ -32,6 +32,7 @@ export * from './energy/energy-buckets.ts';
 export * from './energy/energy-state.ts';
 export * from './energy/measure-sums.ts';
 export * from './energy/meter-layout.ts';
+export * from './energy/pue-edges.ts';
 export * from './energy/pue-policy.ts';
 export * from './energy/silent-meters.ts';
 export * from './energy/site-meters.ts';

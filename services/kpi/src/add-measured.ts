@@ -20,6 +20,8 @@ interface Group {
   readonly family: string;
   /** Those of assets that are in it. */
   readonly here: MeterEdge[];
+  /** Those of assets that are in it, but have lost their meters. */
+  readonly lost: MeterEdge[];
   /** Those of assets that have left it. */
   readonly gone: MeterEdge[];
   changed: boolean;
@@ -69,7 +71,7 @@ function join(
   return [...scopesOfAsset(state.asset, publisher.at)].flatMap(([name, { scope, isHere }]) =>
     edges.map((own) => {
       const group = groupOf(groups, `${own.family}/${name}`, scope, own);
-      (isHere ? group.here : group.gone).push(own);
+      (isHere ? (own.isGone ? group.lost : group.here) : group.gone).push(own);
       group.changed ||= changed;
       return { group, own, isHere };
     }),
@@ -84,32 +86,55 @@ function groupOf(
 ): Group {
   const known = groups.get(key);
   if (known) return known;
-  const group = { scope, family, here: [], gone: [], changed: false, edge: 0, ranges: [] };
+  const group = {
+    scope,
+    family,
+    here: [],
+    lost: [],
+    gone: [],
+    changed: false,
+    edge: 0,
+    ranges: [],
+  };
   groups.set(key, group);
   return group;
 }
 
 function frame(group: Group, at: number): void {
   if (!group.changed) return;
-  group.edge = commonEdge(group.here.length > 0 ? group.here : group.gone) ?? 0;
+  const { here, lost, gone } = group;
+  const all = [here, lost, gone].find(({ length }) => length > 0) ?? [];
+  group.edge = commonEdge(all) ?? 0;
   group.ranges = rangesAt(group.edge, at);
 }
 
 function addMember({ rollUp }: Emission, { state, memberships }: Member): void {
   const { kind } = state.asset;
   const windows = windowsAt(state);
-  for (const { group, own, isHere } of memberships)
+  for (const { group, own, isHere } of memberships) {
+    const { scope, family, edge } = group;
+    // Without its meters it counts where nobody else is measured, so that this is said.
+    if (isHere && own.isGone && group.here.length > 0) continue;
     for (const range of group.ranges) {
-      const { scope, family, edge } = group;
       const sums = isMoved(state)
         ? measuredDuring(state, family, staysInScope(state.asset, range, scope))
         : (windows(own, edge).find((one) => one.range.window === range.window)?.sums ?? NOTHING);
-      const shortMs = isHere ? Math.max(0, range.end - range.start - sums.requiredMs) : 0;
-      const share = { ...sums, shortMs, stale: isHere && own.stale ? 1 : 0 };
+      const share = shareOf({ own, isHere }, range, sums);
       const since = isHere ? sinceOf(range, share) : range.end;
-      const member = { family, kind, changed: true, since, isSteady: true } as const;
-      rollUp.addTo(scope, member, range, isHere ? { ...share, members: 1 } : share);
+      rollUp.addTo(scope, { family, kind, changed: true, since, isSteady: true }, range, share);
     }
+  }
+}
+
+/** What it is no member of any more it adds its past to. */
+function shareOf(
+  { own, isHere }: Pick<Membership, 'own' | 'isHere'>,
+  { start, end }: WindowRange,
+  sums: MeasureSums,
+): MeasureSums {
+  if (!isHere) return { ...sums, shortMs: 0, stale: 0, gone: 0 };
+  const shortMs = Math.max(0, end - start - sums.requiredMs);
+  return { ...sums, shortMs, stale: own.stale ? 1 : 0, gone: own.isGone ? 1 : 0, members: 1 };
 }
 
 const NOTHING: MeasureSums = { requiredMs: 0, knownMs: 0 };

@@ -2,6 +2,7 @@ import {
   addEnergy,
   type EnergySums,
   NO_ENERGY,
+  type PolicyEdge,
   type PuePolicy,
   staysWithin,
   type WindowRange,
@@ -12,7 +13,7 @@ import {
   closedPolicies,
   edgesOf,
   energyOf,
-  type PolicyEdge,
+  membersOf,
   pueFamily,
   rangesAt,
   shortOf,
@@ -24,8 +25,7 @@ import { scopesOfAsset, staysInScope } from './scopes-of-asset.ts';
 /** A data centre that is or was in a scope. */
 interface Member {
   readonly state: AssetState;
-  readonly edge: number;
-  readonly stale: boolean;
+  readonly passed: PolicyEdge;
   readonly isHere: boolean;
 }
 
@@ -68,36 +68,41 @@ function notice(state: AssetState, edges: readonly PolicyEdge[]): void {
 }
 
 /** To the scopes it is in, and to those it was in before. */
-function join(
-  groups: Map<string, Group>,
-  state: AssetState,
-  { policy, edge, stale }: PolicyEdge,
-  at: number,
-): void {
+function join(groups: Map<string, Group>, state: AssetState, passed: PolicyEdge, at: number): void {
+  const { policy } = passed;
   for (const [key, { scope, isHere }] of scopesOfAsset(state.asset, at)) {
     const name = `${policy}/${key}`;
     const group = groups.get(name) ?? { scope, policy, members: [] };
     groups.set(name, group);
-    group.members.push({ state, edge, stale, isHere });
+    group.members.push({ state, passed, isHere });
   }
 }
 
 function addGroup({ city, publisher, rollUp }: Emission, group: Group): void {
   const { at } = publisher;
   const { scope, policy, members } = group;
-  const here = members.filter(({ isHere }) => isHere);
-  const edge = Math.min(...(here.length > 0 ? here : members).map((member) => member.edge));
-  const stale = here.some((member) => member.stale) ? 1 : 0;
+  const here = present(members);
+  const edge = Math.min(...(here.length > 0 ? here : members).map(({ passed }) => passed.edge));
   const family = pueFamily(policy);
   for (const range of rangesAt(edge, at))
-    for (const { state, isHere } of members) {
+    for (const member of members) {
+      const { state, passed } = member;
+      const isHere = here.includes(member);
+      if (member.isHere && !isHere) continue;
       const changed = hasChanged(state) || city.registerChanged;
       const share = shareOf(state, policy, { scope, range });
       const shortMs = isHere ? shortOf(range, share) : 0;
       const since = isHere ? sinceOf(range, share) : range.end;
-      const sums = { ...share, stale, shortMs };
+      const sums = { ...share, shortMs, ...(isHere && membersOf(passed)) };
       rollUp.addTo(scope, { family, kind: 'datacenter', changed, since }, range, sums);
     }
+}
+
+/** Of those in a scope the ones whose meters are in the register; all where there is no such one. */
+function present(members: readonly Member[]): readonly Member[] {
+  const here = members.filter(({ isHere }) => isHere);
+  const metered = here.filter(({ passed }) => !passed.isGone);
+  return metered.length > 0 ? metered : here;
 }
 
 interface Share {
@@ -120,6 +125,6 @@ export function addClosedEnergy({ rollUp }: Emission, state: AssetState, range: 
       const sums = energyOf(state, policy, stay);
       const shortMs = stay.from < stay.to ? shortOf(range, sums) : 0;
       const member = { kind: 'datacenter', version: stay.version, part: '', changed: true };
-      rollUp.add({ ...member, family: pueFamily(policy) }, range, { ...sums, shortMs, stale: 0 });
+      rollUp.add({ ...member, family: pueFamily(policy) }, range, { ...sums, shortMs });
     }
 }

@@ -1,5 +1,6 @@
 import {
   type Asset,
+  type AssetVersion,
   type LevelKpi,
   type LevelSums,
   levelKpisOf,
@@ -8,7 +9,7 @@ import {
   versionAt,
   windowRange,
 } from '@infrapulse/domain';
-import type { AssetState } from './city-state.ts';
+import { type AssetState, FAR } from './city-state.ts';
 import type { Emission, Pauses } from './emission.ts';
 import { familyOf } from './families.ts';
 import { publishFamily } from './publish-records.ts';
@@ -33,7 +34,26 @@ function addAsset(emission: Emission, state: AssetState, kpi: LevelKpi): void {
     publishFamily(publisher, { ...about, scope, id, sums: { ...sums } });
   for (const { part, sums } of found?.parts ?? []) publish('part', `${asset.id}~${part}`, sums);
   if (found?.whole) publish('asset', asset.id, found.whole);
+  const had = pastLevels(state, kpi, publisher.at);
+  const shown = new Set(found?.parts.map(({ part }) => part));
+  for (const part of had.parts)
+    if (!shown.has(part)) publish('part', `${asset.id}~${part}`, NO_LEVEL);
+  if (had.isWhole && !found?.whole) publish('asset', asset.id, NO_LEVEL);
   addToScopes(emission, state, kpi, (found?.isSized ? found.whole : null) ?? NO_LEVEL);
+}
+
+/** What it has shown by earlier versions, and may show no more. */
+function pastLevels({ asset, levels }: AssetState, kpi: LevelKpi, at: number) {
+  const past = asset.versions
+    .filter(({ validFrom }) => validFrom <= at)
+    .flatMap((version) => levelsOf(kpi, withoutEnds(version, at), levels, at) ?? []);
+  const parts = new Set(past.flatMap((one) => one.parts.map(({ part }) => part)));
+  return { parts, isWhole: past.some(({ whole }) => whole !== null) };
+}
+
+function withoutEnds(version: AssetVersion, at: number): AssetVersion {
+  const begun = version.parts.filter(({ commissionedAt }) => (commissionedAt ?? at) <= at);
+  return { ...version, parts: begun.map((part) => ({ ...part, retiredAt: FAR })) };
 }
 
 /** A scope that the asset has left has nothing of it any more, rather than its last for ever (docs/decisions/0025). */

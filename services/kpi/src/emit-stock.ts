@@ -125,7 +125,7 @@ function hasDate(asset: Asset, since: number, at: number): boolean {
 function addRacksOf(into: RacksInto, state: AssetState, range: WindowRange): void {
   const stock = stockOf(state.asset, range.end, racksRead(state));
   if (stock) addRacks(into, state, stock, range);
-  else clearRacks(into, state, range);
+  clearRacks(into, state, stock, range);
   if (!stock || mayHaveLost(state.asset)) addNoRacks(into, state, range);
 }
 
@@ -179,13 +179,24 @@ function addRacks(
   }
 }
 
-/** A data centre that has been taken out of service has no racks. */
-function clearRacks({ publisher }: RacksInto, state: AssetState, range: WindowRange): void {
-  const last = pastVersions(state.asset, range.end).at(-1);
-  if (!last) return;
+/** A data centre that has been taken out of service, or says no more of them, has no racks. */
+function clearRacks(
+  { publisher }: RacksInto,
+  state: AssetState,
+  stock: Stock | null,
+  range: WindowRange,
+): void {
+  const told = new Set(stock ? formsTold(stock) : []);
+  const past = pastVersions(state.asset, range.end);
+  const had = new Set(past.flatMap((version) => formsTold(racksOf(version, racksRead(state)))));
   const about = { scope: 'asset', id: state.asset.id, range, since: range.start } as const;
-  for (const [family, racks] of forms(racksOf(last, racksRead(state))))
-    if (racks) publishFamily(publisher, { ...about, family, sums: NO_RACKS, reason: '' });
+  for (const family of had)
+    if (!told.has(family))
+      publishFamily(publisher, { ...about, family, sums: NO_RACKS, reason: '' });
+}
+
+function formsTold(racks: Pick<Stock, 'racks' | 'racksKw'>): readonly string[] {
+  return forms(racks).flatMap(([family, sums]) => (sums ? [family] : []));
 }
 
 function addNoRacks({ rollUp }: RacksInto, state: AssetState, range: WindowRange): void {

@@ -1,10 +1,10 @@
 import {
   type EnergySums,
-  isSilentSince,
   meterLayouts,
+  type PolicyEdge,
   PUBLISHED_WINDOWS,
   type PuePolicy,
-  passedEdge,
+  pueEdges,
   puePolicies,
   type WindowRange,
   windowRange,
@@ -22,23 +22,9 @@ interface EnergyWindow {
   readonly since: number;
 }
 
-/** The last 15-min edge that all meters of a policy have passed. */
-export interface PolicyEdge {
-  readonly policy: PuePolicy;
-  readonly edge: number;
-  /** They passed it too long ago to say anything about the present. */
-  readonly stale: boolean;
-}
-
-/** By every policy that the data centre has meters for at `at`, but those with a meter that never spoke. */
+/** By every policy that the data centre has meters for at `at`, or had before. */
 export function edgesOf({ asset, energy }: AssetState, at: number): readonly PolicyEdge[] {
-  const layouts = meterLayouts(asset.versions);
-  const layout = layouts.findLast(({ from }) => from <= at);
-  return (layout ? puePolicies(layout) : []).flatMap((policy) => {
-    const edge = passedEdge({ state: energy, layouts, policy }, at);
-    if (edge === null) return [];
-    return [{ policy, edge, stale: isSilentSince({ layouts, policy }, edge, at) }];
-  });
+  return pueEdges({ state: energy, layouts: meterLayouts(asset.versions) }, at);
 }
 
 /** Windows that end at an edge; a calendar window that has closed by `at` is told by its closing and by corrections alone. */
@@ -50,14 +36,17 @@ export function rangesAt(edge: number, at: number): readonly WindowRange[] {
 
 /** PUE sums of every policy and window as of `at`. */
 export function energyWindows(state: AssetState, at: number): readonly EnergyWindow[] {
-  return edgesOf(state, at).flatMap(({ policy, edge, stale }) =>
-    rangesAt(edge, at).map((range) => energyWindow(state, policy, range, stale)),
+  return edgesOf(state, at).flatMap((passed) =>
+    rangesAt(passed.edge, at).map((range) => {
+      const window = energyWindow(state, passed.policy, range);
+      return { ...window, sums: { ...window.sums, ...membersOf(passed) } };
+    }),
   );
 }
 
 /** The same for one closed calendar window. */
 export function closedEnergy(state: AssetState, range: WindowRange): readonly EnergyWindow[] {
-  return closedPolicies(state, range).map((policy) => energyWindow(state, policy, range, false));
+  return closedPolicies(state, range).map((policy) => energyWindow(state, policy, range));
 }
 
 /** The policies that a data centre had meters for when a window began. */
@@ -67,17 +56,17 @@ export function closedPolicies({ asset }: AssetState, { start }: WindowRange) {
   return layout ? puePolicies(layout) : [];
 }
 
-function energyWindow(
-  state: AssetState,
-  policy: PuePolicy,
-  range: WindowRange,
-  stale: boolean,
-): EnergyWindow {
+/** What one data centre adds to how many a running figure is of. */
+export function membersOf({ stale, isGone }: Pick<PolicyEdge, 'stale' | 'isGone'>) {
+  return { members: 1, stale: stale ? 1 : 0, gone: isGone ? 1 : 0 };
+}
+
+function energyWindow(state: AssetState, policy: PuePolicy, range: WindowRange): EnergyWindow {
   const sums = energyOf(state, policy, { from: range.start, to: range.end });
   return {
     family: pueFamily(policy),
     range,
-    sums: { ...sums, stale: stale ? 1 : 0, shortMs: shortOf(range, sums) },
+    sums: { ...sums, shortMs: shortOf(range, sums) },
     since: sinceOf(range, sums),
   };
 }

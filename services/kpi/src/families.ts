@@ -105,8 +105,7 @@ function singleFigures(
   sums: Readonly<Record<string, number>>,
   coverageMin: number,
 ): KpiFigures {
-  if (kpi.id === 'datacenter.pue')
-    return pueFigures(sums as unknown as EnergySums, coverageMin, (sums['stale'] ?? 0) > 0);
+  if (kpi.id === 'datacenter.pue') return pueFigures(sums as unknown as EnergySums, coverageMin);
   if (kpi.id === 'datacenter.rack_utilisation')
     return rackUtilisationFigures(sums['inUse'] ?? 0, sums['delivered'] ?? 0);
   const meter = meterKpiOf(kpi.id);

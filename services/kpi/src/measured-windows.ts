@@ -8,9 +8,10 @@ import {
   type MeasuredStay,
   type MeasureSums,
   measureSums,
-  meterEdgeOf,
+  meterKpiOf,
   meterKpisOf,
   PUBLISHED_WINDOWS,
+  passedMeterKpis,
   type SiteLayout,
   type SiteRuns,
   type SpokenMeterKpi,
@@ -57,20 +58,19 @@ export function measuredWindows(state: AssetState, at: number): readonly Measure
   const seen = seenOf(passed);
   if (memo?.asset === asset && memo.seen === seen) return memo.windows;
   const windows = passed.flatMap((each) => publishedUpTo(state, runs, each));
-  const edges = passed.map(({ family, edge, stale }) => ({ family, edge, stale }));
+  const edges = passed.map(({ family, edge, stale, isGone }) => ({ family, edge, stale, isGone }));
   measured.memo = { asset, layouts, seen, edges, windows, upTo: new Map() };
   return windows;
 }
 
 function seenOf(passed: readonly Passed[]): string {
-  return passed.map(({ family, edge, stale }) => `${family} ${edge}${stale ? '!' : ''}`).join();
+  const marks = ({ stale, isGone }: Passed) => `${stale ? '!' : ''}${isGone ? '-' : ''}`;
+  return passed.map((each) => `${each.family} ${each.edge}${marks(each)}`).join();
 }
 
 function passedAt({ asset }: AssetState, runs: SiteRuns, at: number): readonly Passed[] {
-  const layout = runs.layouts.findLast(({ from }) => from <= at);
-  return familiesOf(asset.kind, runs, layout).flatMap((each) => {
-    const edge = meterEdgeOf(each, runs, at);
-    return edge ? [{ ...each, ...edge }] : [];
+  return passedMeterKpis(asset.kind, runs, at).map((each) => {
+    return { ...each, family: familyOf(each.kpi.id, each.policy) };
   });
 }
 
@@ -85,17 +85,20 @@ function familiesOf(
   });
 }
 
+type Windowed = Omit<MeasuredFamily, 'measures'> & Partial<Pick<FamilyEdge, 'stale' | 'isGone'>>;
+
 function windowOf(
   state: AssetState,
   runs: SiteRuns,
-  { family, kpi, policy, stale }: Omit<Passed, 'edge'>,
+  { family, kpi, policy, stale = false, isGone = false }: Windowed,
   range: WindowRange,
 ): MeasuredWindow {
   const sums = sumMeasured(state, runs, { family, kpi, policy }, range);
   const version = runs.layouts.findLast(({ from }) => from < range.end)?.version;
   const own = version && kpi.ofAsset ? kpi.ofAsset(version, sums) : sums;
   const shortMs = Math.max(0, range.end - range.start - sums.requiredMs);
-  return { family, range, sums: { ...own, shortMs, stale: stale ? 1 : 0 } };
+  const marks = { stale: stale ? 1 : 0, ...(isGone && { gone: 1 }) };
+  return { family, range, sums: { ...own, shortMs, ...marks } };
 }
 
 /** Whole days from their rows, the rest from samples. */
@@ -121,13 +124,13 @@ function sumMeasured(
 export function closedMeasured(state: AssetState, range: WindowRange): readonly MeasuredWindow[] {
   if (!isMeasured(state)) return [];
   const runs = siteRuns(state.energy, siteLayouts(state.asset));
-  const layout = runs.layouts.findLast(({ from }) => from < range.end);
   // Of what is summed up the samples are gone.
   const isOld = range.end <= state.energy.hotFrom;
   const spoke = ({ key }: Measure) => isOld || (runs.first(key) ?? range.end) < range.end;
-  return familiesOf(state.asset.kind, runs, layout)
+  return passedAt(state, runs, range.end - 1)
+    .filter(({ edge, isGone }) => !isGone || edge > range.start)
     .filter(({ measures }) => measures.every(spoke))
-    .map((each) => windowOf(state, runs, { ...each, stale: false }, range));
+    .map(({ kpi, policy, family }) => windowOf(state, runs, { kpi, policy, family }, range));
 }
 
 /** How far the meters of each family have been read as of `at`. */
@@ -160,13 +163,13 @@ export function windowsAt(state: AssetState) {
 function windowsUpTo(
   state: AssetState,
   runs: SiteRuns,
-  { family, stale }: FamilyEdge,
+  { family, stale, isGone }: FamilyEdge,
   edge: number,
 ): readonly MeasuredWindow[] {
   const layout = runs.layouts.findLast(({ from }) => from <= edge);
   return familiesOf(state.asset.kind, runs, layout)
     .filter((each) => each.family === family)
-    .flatMap((each) => publishedUpTo(state, runs, { ...each, edge, stale }));
+    .flatMap((each) => publishedUpTo(state, runs, { ...each, edge, stale, isGone }));
 }
 
 /** Silent meters stay what they are while edges of others go by: the oldest is forgotten. */
@@ -186,6 +189,7 @@ export function measuredDuring(
   return sumOfStays(stays.flatMap((stay) => measuredStay(state, runs, family, stay)));
 }
 
+/** Time without its meters is required as well, and unknown. */
 function measuredStay(
   state: AssetState,
   runs: SiteRuns,
@@ -193,11 +197,12 @@ function measuredStay(
   { from, to }: Pick<Stay, 'from' | 'to'>,
 ): readonly MeasuredStay[] {
   const layout = runs.layouts.findLast((one) => one.from < to);
-  const found = familiesOf(state.asset.kind, runs, layout).find((each) => each.family === family);
-  if (!layout || !found || from >= to) return [];
+  const [id = '', policy = ''] = family.split('#');
+  const kpi = meterKpiOf(id);
+  if (!layout || !kpi || from >= to) return [];
   const range = { window: 'now', start: from, end: to } as const;
-  const { sums } = windowOf(state, runs, { ...found, stale: false }, range);
-  return [{ kpi: found.kpi, version: layout.version, sums }];
+  const { sums } = windowOf(state, runs, { family, kpi, policy }, range);
+  return [{ kpi, version: layout.version, sums }];
 }
 
 function publishedUpTo(state: AssetState, runs: SiteRuns, passed: Passed): MeasuredWindow[] {

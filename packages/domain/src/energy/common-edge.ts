@@ -4,6 +4,8 @@ export interface MeterEdge {
   readonly edge: number;
   /** That was too long ago to say anything about the present. */
   readonly stale: boolean;
+  /** The register lists no such meters any more. */
+  readonly isGone: boolean;
 }
 
 /**

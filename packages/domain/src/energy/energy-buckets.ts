@@ -109,7 +109,16 @@ export function passedEdge(
   at: number,
 ): number | null {
   const layout = layouts.findLast(({ from }) => from <= at);
-  const meters = layout === undefined ? null : metersOf(layout, policy);
+  return layout === undefined ? null : edgeIn(layout, { state, policy }, at);
+}
+
+/** The same of the meters of a layout, not after `at`; null as well when it lacks those of the policy. */
+export function edgeIn(
+  layout: MeterLayout,
+  { state, policy }: Pick<EnergyQuestion, 'state' | 'policy'>,
+  at: number,
+): number | null {
+  const meters = metersOf(layout, policy);
   if (meters === null) return null;
   const last = meters.all.map((meter) => state.meters[meter.part]?.ts.at(-1));
   const oldest = last.reduce<number | undefined>(

@@ -34,7 +34,7 @@ describe('a KPI record', () => {
     const kpi = kpiOf('datacenter.pue');
     if (!kpi) throw new Error('there is no PUE');
     const sums = { dcWh, itWh, knownMs: 1, requiredMs: 1 };
-    const figures = pueFigures({ ...sums } as Parameters<typeof pueFigures>[0], 0.9, false);
+    const figures = pueFigures({ ...sums } as Parameters<typeof pueFigures>[0], 0.9);
     const range = { window: '30d', start: 0, end: 1 } as const;
     const frame = { kpi, policy: 'PUE3', scope: 'asset', id: 'dc', range, position: {} } as const;
     return makeRecord(

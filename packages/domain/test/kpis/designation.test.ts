@@ -29,7 +29,7 @@ function designation({ window, start, end, shortMs = 0 }: Asked, id = 'datacente
     computedAt: end,
     reason: '',
   };
-  return makeRecord(frame, pueFigures(sums, 0.9, false)).designation;
+  return makeRecord(frame, pueFigures(sums, 0.9)).designation;
 }
 
 describe('what a figure may be called', () => {

@@ -17,16 +17,16 @@ import {
   levelsOf,
   type MeasuredStay,
   type MeasureSums,
+  type MeterEdge,
   measureSums,
-  meterEdgeOf,
   meterFigures,
   meterKpiOf,
   metersRead,
+  passedMeterKpis,
   type SiteRuns,
   type Stay,
   siteLayouts,
   siteRuns,
-  spokenMeterKpis,
   sumOfStays,
   versionAt,
 } from '@infrapulse/domain';
@@ -45,7 +45,7 @@ export function recomputeMeasured(
 ): KpiFigures | undefined {
   const kpi = meterKpiOf(record.kpi);
   if (kpi) {
-    const all = assets.flatMap((stored) => measuresOf(record, stored));
+    const all = present(assets.flatMap((stored) => measuresOf(record, stored)));
     const none: MeasureSums = { requiredMs: 0, knownMs: 0 };
     return meterFigures(kpi, all.reduce(addMeasures, none), coverageMin);
   }
@@ -54,41 +54,51 @@ export function recomputeMeasured(
   return levelFigures(addLevels(all), coverageMin);
 }
 
-/** Of an asset whose meters the figure takes while it belongs to its scope; those that lack one have no part in it. */
+/**
+ * Of an asset whose meters the figure takes while it belongs to its scope, time without them included; those that had none
+ * have no part in it.
+ */
 function measuresOf(record: KpiRecord, { asset, rows }: Stored): readonly MeasureSums[] {
   const { start, end } = record;
   const runs = siteRuns(samplesOf(asset, rows), siteLayouts(asset));
-  const stays = timesOf(record, asset, '').flatMap((time) => measuresDuring(record, runs, time));
-  if (stays.length === 0) return [];
+  const own = passedOf(record, runs, asset);
+  // Its own figure is of the whole window, wherever it was.
+  const times = record.scope === 'asset' ? [{ from: start, to: end }] : timesOf(record, asset, '');
+  const stays = times.flatMap((time) => measuresDuring(record, runs, time));
+  if (!own || stays.length === 0) return [];
   const sums = sumOfStays(stays);
   const shortMs = Math.max(0, end - start - sums.requiredMs);
-  return [{ ...sums, ...membership(record, runs, asset), shortMs }];
+  const isMember = record.status === 'running' && isInScope(record, asset);
+  const marks = { members: 1, stale: own.stale ? 1 : 0, gone: own.isGone ? 1 : 0 };
+  return [{ ...sums, ...(isMember && marks), shortMs }];
 }
 
-/** A running figure is too old when those who are in its scope all are. */
-function membership(
-  record: KpiRecord,
-  runs: SiteRuns,
-  asset: Asset,
-): Readonly<Record<string, number>> {
-  if (record.status !== 'running' || !isInScope(record, asset)) return {};
-  const at = record.computedAt;
-  const layout = runs.layouts.findLast(({ from }) => from <= at);
-  const spoken = spokenMeterKpis(asset.kind, runs, layout);
-  const own = spoken.find(({ kpi, policy }) => kpi.id === record.kpi && policy === record.policy);
-  const edge = own && meterEdgeOf(own, runs, at);
-  return edge ? { members: 1, stale: edge.stale ? 1 : 0 } : {};
+/** How far its meters had been read when a running figure was computed, or when a closed window ended. */
+function passedOf(record: KpiRecord, runs: SiteRuns, { kind }: Asset): MeterEdge | undefined {
+  const isRunning = record.status === 'running';
+  const passed = passedMeterKpis(kind, runs, isRunning ? record.computedAt : record.end - 1);
+  return passed.find(
+    ({ kpi, policy, isGone, edge }) =>
+      kpi.id === record.kpi &&
+      policy === record.policy &&
+      (isRunning || !isGone || edge > record.start),
+  );
+}
+
+/** Of a running figure those in its scope whose meters are in the register; all where there is no such one. */
+function present(all: readonly MeasureSums[]): readonly MeasureSums[] {
+  const isMetered = all.some(({ members = 0, gone = 0 }) => members > gone);
+  return isMetered ? all.filter(({ gone = 0 }) => gone === 0) : all;
 }
 
 function measuresDuring(
   { kpi: id, policy }: KpiRecord,
   runs: SiteRuns,
-  { from, to }: Stay,
+  { from, to }: Pick<Stay, 'from' | 'to'>,
 ): readonly MeasuredStay[] {
   const kpi = meterKpiOf(id);
   const layout = runs.layouts.findLast((one) => one.from < to);
-  const measures = layout && kpi?.measures({ layout, has: runs.has }, policy);
-  if (!kpi || !layout || !measures?.every(({ key }) => runs.has(key))) return [];
+  if (!kpi || !layout) return [];
   const sums = measureSums(runs, (site) => kpi.measures(site, policy), { from, to });
   const { version } = layout;
   return [{ kpi, version, sums: kpi.ofAsset?.(version, sums) ?? sums }];

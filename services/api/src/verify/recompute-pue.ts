@@ -5,15 +5,15 @@ import {
   type EnergySums,
   effectiveTs,
   energySums,
-  isSilentSince,
   type KpiFigures,
   type KpiRecord,
   meterLayouts,
   meterSample,
   NO_ENERGY,
+  type PolicyEdge,
   PUE_POLICIES,
   type PuePolicy,
-  passedEdge,
+  pueEdges,
   pueFigures,
   puePolicies,
 } from '@infrapulse/domain';
@@ -31,7 +31,7 @@ export function recomputePue(
 ): KpiFigures | undefined {
   const policy = PUE_POLICIES.find((name) => name === record.policy);
   if (record.kpi !== 'datacenter.pue' || !policy) return undefined;
-  const members = assets.filter((stored) => isOfPolicy(record, policy, stored));
+  const members = membersOf(record, policy, assets);
   const sums = members
     .flatMap(({ asset, rows }) =>
       timesOf({ ...record, policy: '' }, asset, '').map((time) =>
@@ -39,30 +39,51 @@ export function recomputePue(
       ),
     )
     .reduce(addEnergy, NO_ENERGY);
-  const stale = members.some((stored) => isTooOld(record, policy, stored));
-  return pueFigures(sums, coverageMin, stale);
+  const passed = members.flatMap(({ edge }) => edge ?? []);
+  const count = (is: (edge: PolicyEdge) => boolean) => passed.filter(is).length;
+  const marks = { stale: count(({ stale }) => stale), gone: count(({ isGone }) => isGone) };
+  return pueFigures({ ...sums, ...marks, members: passed.length }, coverageMin);
+}
+
+interface Member extends Stored {
+  /** Of a running figure, where it is in the scope of it. */
+  readonly edge?: PolicyEdge | undefined;
 }
 
 /**
  * A data centre without the meters of a policy has no part in it: a window that closed goes by the register of its
- * beginning, a running one by who has spoken when it was computed.
+ * beginning, a running one by who has spoken when it was computed. One that has lost its meters has a part where nobody
+ * else is measured.
  */
-function isOfPolicy(record: KpiRecord, policy: PuePolicy, { asset, rows }: Stored): boolean {
-  const layouts = meterLayouts(asset.versions);
-  const state = energyState(rows);
-  if (record.status === 'running')
-    return passedEdge({ state, layouts, policy }, record.computedAt) !== null;
-  const layout = layouts.findLast(({ from }) => from <= record.start) ?? layouts[0];
-  return layout !== undefined && puePolicies(layout).includes(policy);
+function membersOf(
+  record: KpiRecord,
+  policy: PuePolicy,
+  assets: readonly Stored[],
+): readonly Member[] {
+  if (record.status !== 'running')
+    return assets.filter(({ asset }) => isOfPolicy(record, policy, asset));
+  const spoken = assets.flatMap((stored) => {
+    const found = edgeOf(record, policy, stored);
+    return found ? [{ ...stored, edge: isInScope(record, stored.asset) ? found : undefined }] : [];
+  });
+  const isMetered = spoken.some(({ edge }) => edge?.isGone === false);
+  return isMetered ? spoken.filter(({ edge }) => edge?.isGone !== true) : spoken;
 }
 
-/** A running figure of many data centres is too old when the meters of one that is in its scope are. */
-function isTooOld(record: KpiRecord, policy: PuePolicy, { asset, rows }: Stored): boolean {
-  const { status, computedAt: at } = record;
-  if (status !== 'running' || !isInScope(record, asset)) return false;
+function edgeOf(
+  { computedAt }: KpiRecord,
+  policy: PuePolicy,
+  { asset, rows }: Stored,
+): PolicyEdge | undefined {
   const layouts = meterLayouts(asset.versions);
-  const edge = passedEdge({ state: energyState(rows), layouts, policy }, at);
-  return edge !== null && isSilentSince({ layouts, policy }, edge, at);
+  const edges = pueEdges({ state: energyState(rows), layouts }, computedAt);
+  return edges.find((one) => one.policy === policy);
+}
+
+function isOfPolicy({ start }: KpiRecord, policy: PuePolicy, { versions }: Asset): boolean {
+  const layouts = meterLayouts(versions);
+  const layout = layouts.findLast(({ from }) => from <= start) ?? layouts[0];
+  return layout !== undefined && puePolicies(layout).includes(policy);
 }
 
 function energyOf(

@@ -74,7 +74,14 @@ const CHANGES: readonly Change[] = [
 ];
 
 /** Drawn apart, so that what the others are drawn for stays. */
-const OTHERS: readonly Change[] = [() => ({ attributes: { ratedKw: 40 } })];
+const OTHERS: readonly Change[] = [withoutMeters, () => ({ attributes: { ratedKw: 40 } })];
+
+/** What measures goes: meters and tanks. */
+function withoutMeters(_: Place, { parts }: TrialRow): Partial<TrialRow> {
+  const isKept = ({ role, attributes }: TrialRow['parts'][number]) =>
+    role !== 'storage' && !('serial' in attributes);
+  return { parts: parts.filter(isKept) };
+}
 
 /** Another meter in the place of the old: its readings begin anew as far as anybody knows. */
 function swapMeters(_: Place, { parts }: TrialRow): Partial<TrialRow> {

@@ -17,10 +17,13 @@ export function besideGateways({ seed }: Place, { row, acts }: Made): Made {
   return { row, acts: acts.map((act) => (isOwn(act) ? { ...act, gateway: '' } : act)) };
 }
 
-/** Gateways go, now and then twice in a row, and most come back; the third is nobody's at first. */
+/**
+ * Gateways go, now and then twice in a row, and most come back; not the third, that nobody has at first: who is put behind
+ * it after the fact has spoken before anybody could know (docs/decisions/0005).
+ */
 export function comingsOfGateways(place: Place): readonly Act[] {
   const draw = createDraw(place.seed, 'gateways');
-  return [1, 2, 3].flatMap((number) =>
+  return [1, 2].flatMap((number) =>
     Array.from({ length: draw.between(0, 2) }, () => goAndCome(place, number, draw)).flat(),
   );
 }

@@ -3,7 +3,7 @@ import type { Span } from './course.ts';
 import type { Figures } from './figures.ts';
 import { belongs, type Member } from './members.ts';
 import { MEASURED, type Meter, nameOf } from './meter-kpis.ts';
-import { amountsOf, needsOf, passedEdge, patienceOf } from './meters.ts';
+import { amountsOf, needsOf, patienceOf, type Standing, standingAt } from './meters.ts';
 import type { TrialRow } from './trial.ts';
 import { staysWithin, versionAt } from './versions.ts';
 
@@ -36,9 +36,10 @@ interface Total {
   readonly sums: Record<string, number>;
 }
 
-function sumsOf({ members }: City, subject: Subject, span: Span): Total {
+function sumsOf(city: City, subject: Subject, span: Span): Total {
   const total: Total = { requiredMs: 0, knownMs: 0, sums: {} };
-  for (const member of members) {
+  for (const member of city.members) {
+    if (!counts(city, subject, member, span)) continue;
     const needs = needsIn(member, subject.kpi, subject.policy);
     const { versions } = member;
     const isOne = (version: TrialRow) =>
@@ -53,6 +54,21 @@ function sumsOf({ members }: City, subject: Subject, span: Span): Total {
     addSums(total, MEASURED[subject.kpi]?.ofWhole?.(version, own.knownMs, own.sums));
   }
   return total;
+}
+
+/** What has lost its meters counts in a closed window that it was measured in, and where nobody else is measured. */
+function counts(city: City, subject: Subject, member: Member, { from, to }: Span): boolean {
+  const needs = needsIn(member, subject.kpi, subject.policy);
+  if (!needs) return false;
+  if (isClosed(city, subject)) {
+    if (subject.kpi === 'datacenter.pue')
+      return needs(versionAt(member.versions, from), from) !== undefined;
+    const then = standingAt(member, needs, to - 1);
+    return then !== undefined && (!then.isGone || then.edge > from);
+  }
+  const isGone = standingOf(city, subject, member)?.isGone === true;
+  const isHere = belongs(versionAt(member.versions, city.now), '', subject.scope, subject.id);
+  return !(isGone && isHere) || metered(city, subject).includes(member);
 }
 
 function addAmounts(total: Total, subject: Subject, member: Member, span: Span): void {
@@ -95,39 +111,44 @@ function isOld(city: City, subject: Subject): boolean {
   const here = metered(city, subject).filter(({ versions }) =>
     belongs(versionAt(versions, city.now), '', scope, id),
   );
-  const stale = here.map((member) => {
-    const edge = edgeOf(city, subject, member);
-    return edge === undefined || isStale(city, subject, member, edge);
-  });
+  const stale = here.map((member) => !isLive(city, subject, member));
   return MEASURED[subject.kpi]?.isOld(stale) ?? false;
 }
 
-/** The assets with meters that are in a scope now; of one that all have left, those that have been in it. */
-function metered({ members, now }: City, { kpi, policy, scope, id }: Subject): readonly Member[] {
-  const all = members.filter((member) =>
-    isMetered(member, kpi, needsIn(member, kpi, policy)?.(versionAt(member.versions, now), now)),
-  );
+/**
+ * The assets with meters that are in a scope now; where there is none those in it that have lost theirs; of one that all
+ * have left, those that have been in it.
+ */
+function metered(city: City, subject: Subject): readonly Member[] {
+  const { scope, id } = subject;
+  const all = city.members.filter((member) => standingOf(city, subject, member));
   const within = (version: TrialRow) => belongs(version, '', scope, id);
-  const here = all.filter(({ versions }) => within(versionAt(versions, now)));
-  return here.length > 0 ? here : all.filter(({ versions }) => versions.some(within));
+  const here = all.filter(({ versions }) => within(versionAt(versions, city.now)));
+  const read = here.filter((member) => !standingOf(city, subject, member)?.isGone);
+  if (here.length > 0) return read.length > 0 ? read : here;
+  return all.filter(({ versions }) => versions.some(within));
 }
 
-function edgeOf({ now }: City, { kpi, policy }: Subject, member: Member): number | undefined {
+function standingOf({ now }: City, { kpi, policy }: Subject, member: Member): Standing | undefined {
   const needs = needsIn(member, kpi, policy);
-  return needs && passedEdge(member, needs, now);
+  return needs && standingAt(member, needs, now);
 }
 
-function isStale({ now }: City, { kpi, policy }: Subject, member: Member, edge: number): boolean {
+function isLive(city: City, subject: Subject, member: Member): boolean {
+  const { kpi, policy } = subject;
   const needs = needsIn(member, kpi, policy);
-  const patience = MEASURED[kpi]?.staleMs ?? (needs && patienceOf(member, needs, now)) ?? 0;
-  return now - edge > patience;
+  const standing = standingOf(city, subject, member);
+  if (!needs || !standing || standing.isGone) return false;
+  const patience = MEASURED[kpi]?.staleMs ?? patienceOf(member, needs, city.now);
+  return city.now - standing.edge <= patience;
 }
 
 /** The quarter of an hour at which the windows of a subject end; undefined where no meter ever spoke. */
 export function commonEdge(city: City, subject: Subject): number | undefined {
   const read = metered(city, subject).flatMap((member) => {
-    const edge = edgeOf(city, subject, member);
-    return edge === undefined ? [] : [{ edge, isLive: !isStale(city, subject, member, edge) }];
+    const standing = standingOf(city, subject, member);
+    if (!standing) return [];
+    return [{ edge: standing.edge, isLive: isLive(city, subject, member) }];
   });
   return MEASURED[subject.kpi]?.edge(read);
 }

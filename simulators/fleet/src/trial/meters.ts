@@ -161,17 +161,46 @@ export function needsOf(kpi: MeterKpi, policy: string, { lastRead }: MeteredAsse
   return (version, t) => kpi.meters(version, policy, t, (part) => lastRead.has(part));
 }
 
-/** The last quarter of an hour that all required meters have passed; undefined when one never spoke. */
-export function passedEdge(
-  { versions, lastRead }: MeteredAsset,
-  needs: Needs,
+/** How far the meters of an asset have been read. */
+export interface Standing {
+  /** The last quarter of an hour that all of them have passed. */
+  readonly edge: number;
+  /** They are those that the register listed last, and does no more. */
+  readonly isGone: boolean;
+}
+
+/** Of the meters needed at `at`; of those needed last where there are none, or they never spoke. */
+export function standingAt(asset: MeteredAsset, needs: Needs, at: number): Standing | undefined {
+  const edge = readUpTo(asset, needs(versionAt(asset.versions, at), at), at);
+  if (edge !== undefined) return { edge, isGone: false };
+  const ends = borders(asset.versions).filter((t) => t <= at);
+  for (const end of ends.sort((a, b) => b - a)) {
+    const before = needs(versionAt(asset.versions, end - 1), end - 1);
+    const last = readUpTo(asset, before, end);
+    if (last !== undefined) return { edge: last, isGone: true };
+  }
+  return undefined;
+}
+
+function readUpTo(
+  { lastRead }: MeteredAsset,
+  meters: readonly Meter[] | undefined,
   at: number,
 ): number | undefined {
-  const meters = needs(versionAt(versions, at), at);
-  if (!meters) return undefined;
-  const last = meters.map((meter) => lastRead.get(nameOf(meter)));
-  if (last.some((ts) => ts === undefined)) return undefined;
+  const last = meters?.map((meter) => lastRead.get(nameOf(meter)));
+  if (!last || last.some((ts) => ts === undefined)) return undefined;
   return Math.floor(Math.min(at, ...(last as number[])) / EDGE) * EDGE;
+}
+
+/** When the register says something else. */
+function borders(versions: readonly TrialRow[]): number[] {
+  return versions.flatMap(({ validFrom, parts }) => [
+    validFrom,
+    ...parts.flatMap(({ commissionedAt, retiredAt }) => [
+      commissionedAt ?? Infinity,
+      retiredAt ?? Infinity,
+    ]),
+  ]);
 }
 
 /** How long the required meters may be silent: two intervals of the slowest, at least half an hour. */

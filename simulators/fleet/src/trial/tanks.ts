@@ -34,9 +34,28 @@ export function tankFigures(
     else if (belongs(version, '', scope, id) && addsUp(version, tanks, { scope, t }))
       found.push(...tanks);
   }
-  return found.length === 0 && (scope === 'part' || scope === 'asset')
-    ? undefined
-    : chargeOf(found);
+  const isOwn = scope === 'part' || scope === 'asset';
+  const isKnown = found.length > 0 || !isOwn || members.some((one) => had(one, { scope, id }, t));
+  return isKnown ? chargeOf(found) : undefined;
+}
+
+/** It had a charge by the register before: it has none any more, rather than its last. */
+function had(
+  member: Member,
+  { scope, id }: { readonly scope: string; readonly id: string },
+  t: number,
+): boolean {
+  if (member.kind !== 'hydrogen') return false;
+  const past = member.versions.filter(({ validFrom }) => validFrom <= t);
+  return past.some((version) => {
+    const before = {
+      ...version,
+      parts: version.parts.map((part) => ({ ...part, retiredAt: Infinity })),
+    };
+    const tanks = tanksOf(member, before, t) ?? [];
+    if (scope === 'part') return tanks.some(({ part }) => `${version.id}~${part.part}` === id);
+    return version.id === id && tanks.length > 0 && addsUp(before, tanks, { scope, t });
+  });
 }
 
 /** Tanks are added up by their volumes; of a station a single one is all. */

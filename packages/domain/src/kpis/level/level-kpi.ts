@@ -1,6 +1,6 @@
 import type { AssetPart } from '../../model/asset.ts';
 import type { KpiDefinition } from '../catalog.ts';
-import { type KpiFigures, ratio } from '../figures.ts';
+import { type KpiFigures, NO_PARTS, ratio } from '../figures.ts';
 
 /** Newest value of each metric of a part that is not too old; a metric without one is absent. */
 export type Levels = Readonly<Record<string, number>>;
@@ -37,6 +37,6 @@ export function levelFigures({ content, known, all }: LevelSums, coverageMin: nu
     coverage,
     bounds: { low: ratio(content, all).value, high: ratio(high, all).value },
     whole: { low: content, high, of: all },
-    ...(enough ? {} : { insufficient: 'the readings are too old' }),
+    ...(enough ? {} : { insufficient: all > 0 ? 'the readings are too old' : NO_PARTS }),
   };
 }

@@ -38,17 +38,38 @@ export function spokenMeterKpis(
   );
 }
 
-/** How far the meters of a KPI have been read as of `at`; null when one never spoke. */
-export function meterEdgeOf(
-  { kpi, measures }: SpokenMeterKpi,
+/** How far its meters have been read. */
+interface PassedMeterKpi extends SpokenMeterKpi, MeterEdge {}
+
+/**
+ * The KPIs that a site has meters for at `at`, all of which have spoken; else of those that it had before, up to where the
+ * register lists them no more.
+ */
+export function passedMeterKpis(
+  kind: KindId,
   runs: SiteRuns,
   at: number,
-): MeterEdge | null {
-  const edge = measuredEdge(runs, measures, at);
-  const version = runs.layouts.findLast(({ from }) => from <= at)?.version;
-  if (edge === null || !version) return null;
+): readonly PassedMeterKpi[] {
+  const past = runs.layouts.filter(({ from }) => from <= at);
+  const found = new Map<string, PassedMeterKpi>();
+  for (const layout of past.toReversed()) {
+    const isGone = layout !== past.at(-1);
+    for (const spoken of spokenMeterKpis(kind, runs, layout)) {
+      const key = `${spoken.kpi.id}#${spoken.policy}`;
+      if (found.has(key)) continue;
+      const edge = measuredEdge(runs, spoken.measures, Math.min(at, layout.until));
+      if (edge === null) continue;
+      const stale = isGone || at - edge > patienceOf(spoken, layout);
+      found.set(key, { ...spoken, edge, stale, isGone });
+    }
+  }
+  return [...found.values()];
+}
+
+/** How long its meters may be silent. */
+function patienceOf({ kpi, measures }: SpokenMeterKpi, { version }: SiteLayout): number {
   const parts = measures.map(({ key }) => key.split('/')[0] as string);
-  return { edge, stale: at - edge > (kpi.staleAfterMs ?? silentAfterMs(version, parts)) };
+  return kpi.staleAfterMs ?? silentAfterMs(version, parts);
 }
 
 /** What meters measured from an instant to the end of its local day, by `kpi#policy`. */

@@ -3,7 +3,7 @@ import { numberOf } from '../../energy/meter-layout.ts';
 import type { MeterSite, SiteLayout } from '../../energy/site-meters.ts';
 import type { AssetVersion } from '../../model/asset.ts';
 import type { KpiDefinition } from '../catalog.ts';
-import type { KpiFigures } from '../figures.ts';
+import { type KpiFigures, NO_PARTS } from '../figures.ts';
 
 /** value = numerator / denominator unless it says another; `fault` says why the meters cannot be right. */
 interface MeterRatio {
@@ -47,10 +47,11 @@ export function meterFigures(kpi: MeterKpi, sums: MeasureSums, coverageMin: numb
 
 /** Of many sites only when the meters of all are silent. */
 function reasonAgainst(
-  { stale = 0, members = 1 }: MeasureSums,
+  { stale = 0, gone = 0, members = 1 }: MeasureSums,
   coverage: number | null,
   coverageMin: number,
 ): string | undefined {
+  if (gone >= members) return NO_PARTS;
   if (stale >= members) return 'the meters are too old';
   return coverage === null || coverage < coverageMin ? 'coverage too low' : undefined;
 }
