@@ -50,6 +50,14 @@ function findLayouts(versions: readonly AssetVersion[]): readonly MeterLayout[] 
   });
 }
 
+/** Those in force at some time of [from, to), oldest first. */
+export function layoutsWithin<Layout extends MeterLayout>(
+  layouts: readonly Layout[],
+  { from, to }: { readonly from: number; readonly to: number },
+): readonly Layout[] {
+  return layouts.filter((layout) => layout.from < to && layout.until > from);
+}
+
 function partBorders(version: AssetVersion, from: number, until: number): readonly number[] {
   const borders = version.parts.flatMap(({ commissionedAt, retiredAt }) => [
     commissionedAt ?? from,

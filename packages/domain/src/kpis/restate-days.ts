@@ -30,7 +30,7 @@ import {
   trimEnergy,
 } from '../energy/energy-state.ts';
 import type { MeasureSums } from '../energy/measure-sums.ts';
-import { type MeterLayout, meterLayouts } from '../energy/meter-layout.ts';
+import { layoutsWithin, type MeterLayout, meterLayouts } from '../energy/meter-layout.ts';
 import { puePolicies } from '../energy/pue-policy.ts';
 import { meteredMetrics, metersRead, siteLayouts } from '../energy/site-meters.ts';
 import type { Asset } from '../model/asset.ts';
@@ -192,15 +192,15 @@ function openSpans(held: ReadonlyMap<string, ClosedSpan>): Record<string, StateS
   return Object.fromEntries([...held].map(([part, span]) => [part, { ...span, end: null }]));
 }
 
-/** Energies from an instant to the end of its local day, by each policy that the register allows then. */
+/** Energies from an instant to the end of its local day, by each policy that the register allows at some time of it. */
 export function energyOfDay(
   state: EnergyState,
   layouts: readonly MeterLayout[],
   from: number,
 ): Record<string, EnergySums> {
-  const layout = layouts.findLast((one) => one.from <= from) ?? layouts[0];
-  const sums = (layout ? puePolicies(layout) : []).map((policy) => {
-    const range = { from, to: nextDayStart(from) };
+  const range = { from, to: nextDayStart(from) };
+  const policies = new Set(layoutsWithin(layouts, range).flatMap(puePolicies));
+  const sums = [...policies].map((policy) => {
     return [policy, energySums({ state, layouts, policy, ...range })] as const;
   });
   return Object.fromEntries(sums);

@@ -9,6 +9,7 @@ import {
   type SiteRuns,
   siteRuns,
 } from '../../energy/measure-sums.ts';
+import { layoutsWithin } from '../../energy/meter-layout.ts';
 import { silentAfterMs } from '../../energy/silent-meters.ts';
 import type { SiteLayout } from '../../energy/site-meters.ts';
 import type { KindId } from '../../model/kind.ts';
@@ -80,11 +81,10 @@ export function measuredOfDay(
   from: number,
 ): Record<string, MeasureSums> {
   const runs = siteRuns(state, layouts);
-  const layout = layouts.findLast((one) => one.from <= from) ?? layouts[0];
   const range = { from, to: nextDayStart(from) };
-  const rows = spokenMeterKpis(kind, runs, layout).map(({ kpi, policy }) => {
-    const sums = measureSums(runs, (site) => kpi.measures(site, policy), range);
-    return [`${kpi.id}#${policy}`, sums] as const;
-  });
-  return Object.fromEntries(rows);
+  const rows: Record<string, MeasureSums> = {};
+  for (const layout of layoutsWithin(layouts, range))
+    for (const { kpi, policy } of spokenMeterKpis(kind, runs, layout))
+      rows[`${kpi.id}#${policy}`] ??= measureSums(runs, (of) => kpi.measures(of, policy), range);
+  return rows;
 }
