@@ -5,6 +5,7 @@ import {
   type MeterSample,
   metersRead,
   type Reading,
+  tellsFrom,
   trimEnergy,
   WATERMARK_MS,
 } from '@infrapulse/domain';
@@ -20,20 +21,15 @@ interface Heard {
 /** Puts what a reading says of meters among the samples; false when some of it is older than they are. */
 export function observeMeters(state: AssetState, { reading, ts, now }: Heard): boolean {
   const samples = metersRead(state.asset, reading, ts, state.energy);
-  for (const sample of samples) observeSample(state, sample, { reading, now });
+  for (const sample of samples) observeSample(state, sample, now);
   return samples.length === 0 || ts >= state.energy.hotFrom;
 }
 
-function observeSample(
-  state: AssetState,
-  sample: MeterSample,
-  { reading: { extra }, now }: { readonly reading: Reading; readonly now: number },
-): void {
+function observeSample(state: AssetState, sample: MeterSample, now: number): void {
   const appended = appendSample(state.energy, sample);
   const changed = appended ?? addAmong(state, sample);
   if (!changed) return;
-  // An amount of a period speaks of all the time since its beginning.
-  const from = Math.min(changed.from, sample.ts - (extra?.periodS ?? 0) * 1000);
+  const from = Math.min(changed.from, tellsFrom(sample));
   state.changedFrom = Math.min(state.changedFrom, from);
   // What is newer shows once all meters have passed the next edge, but for the end of a day that has closed.
   if (changed.from < state.edge || from < dayStart(now - WATERMARK_MS)) state.due = true;

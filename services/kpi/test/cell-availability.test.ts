@@ -74,6 +74,27 @@ describe('site5g.availability from counted seconds', () => {
   });
 });
 
+describe('a period that is told again', () => {
+  const again = (more: Pick<Reading, 'metrics'> & { readonly periodS: number }) => {
+    const all = counters(() => false);
+    const { metrics, periodS } = more;
+    const corrected = all
+      .filter(({ part: cell, ts }) => cell === 'c1' && ts === START + 41 * PERIOD_S * 1000)
+      .map((one) => ({ ...one, at: one.ts + HOUR, metrics, extra: { periodS } }));
+    return dayOf([...all, ...corrected])('fault_only');
+  };
+
+  it('is as long as it was told last', () => {
+    const shorter = again({ metrics: { unavail_fault_s: 400 }, periodS: 450 });
+    expect(shorter).toMatchObject({ downS: 1300, unknownS: 450 });
+  });
+
+  it('keeps the seconds of causes that are not told again', () => {
+    const same = again({ metrics: { unavail_energy_saving_s: 0 }, periodS: PERIOD_S });
+    expect(same).toMatchObject({ numerator: 257_400, downS: 1800 });
+  });
+});
+
 describe('a value that is not renewed', () => {
   const ten = START + 10 * HOUR;
   const key = 'site5g.availability/without_energy_saving/part/bs-1~c1/1h/rolling';

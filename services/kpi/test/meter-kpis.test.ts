@@ -171,6 +171,27 @@ describe('KPIs of meters', () => {
     ]);
   });
 
+  it('take a volume of a period that is told again for as long as it was told last', () => {
+    const parts = [part('c1', 'cell'), part('m', 'site_total')];
+    const site = register('bs-1', 'site5g', version('site5g', START, { intervalS: 900, parts }));
+    const kind = 'site5g';
+    const energy = meter('bs-1', ['m', 'energy_kwh', 96]);
+    const data = (quarter: number, minutes: number, data_delta_gb: number) =>
+      reading('bs-1', START + quarter * QUARTER, {
+        ...{ kind, part: 'c1', metrics: { data_delta_gb } },
+        extra: { periodS: minutes * 60 },
+      });
+    const each = Array.from({ length: 96 }, (_, i) => data(i + 1, 15, 1));
+    // Instead of the second quarter's 7.5 min it tells of all 15.
+    const heard = each.map((one, i) => (i === 1 ? data(2, 7.5, 1) : one));
+    const longer = { ...data(2, 15, 3), at: START + HOUR };
+    const run = runCity(withTicks([site, ...energy, ...heard, longer], START, END));
+    expect(run.record(`site5g.energy_efficiency/default/asset/bs-1/day/${DAY}`)).toMatchObject({
+      coverage: 1,
+      numerator: 98 * 8e9,
+    });
+  });
+
   it('nobody has a record of what has no meters', () => {
     const parts = [part('c1', 'cell', { gnbId: 'g-1' })];
     const bare = register('bs-1', 'site5g', version('site5g', START, { parts }));

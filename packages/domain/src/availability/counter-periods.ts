@@ -18,24 +18,35 @@ interface CountedReading {
 }
 
 /**
- * Takes in unavailable seconds that the source counted itself (3GPP TS 32.425), by cause; a period told twice counts
- * as told last, and one of a quality that makes it unknown not at all. Gives where the change begins, null for none.
+ * Takes in unavailable seconds that the source counted itself (3GPP TS 32.425), by cause. What is told again of a period,
+ * its length too, counts as told last; one of a quality that makes it unknown does not count at all. Gives where the change
+ * begins, null for none.
  */
 export function addCounters(counters: CounterPeriod[], reading: CountedReading): number | null {
-  const { ts, periodS, metrics, quality } = reading;
-  if (!periodS) return null;
-  const ms = CAUSES.flatMap(([metric, status]) => {
-    const value = metrics[metric];
-    return typeof value === 'number' ? [[status, Math.round(value * 1000)] as const] : [];
+  const { ts, periodS, quality } = reading;
+  const at = counters.findIndex((period) => period.to === ts);
+  const known = counters[at];
+  const from = periodS ? ts - periodS * 1000 : known?.from;
+  if (from === undefined) return null;
+  const ms = isUnusable(quality) ? [] : secondsOf(reading, known);
+  if (known) counters.splice(at, 1);
+  else if (ms.length === 0) return null;
+  if (ms.length > 0) counters.push({ from, to: ts, ms });
+  counters.sort((a, b) => a.to - b.to);
+  return Math.min(from, known?.from ?? from);
+}
+
+/** By cause, those that the reading leaves out as they are known. */
+function secondsOf(
+  { metrics }: CountedReading,
+  known: CounterPeriod | undefined,
+): CounterPeriod['ms'] {
+  const before = new Map(known?.ms);
+  return CAUSES.flatMap(([metric, status]) => {
+    const told = metrics[metric];
+    const ms = typeof told === 'number' ? Math.round(told * 1000) : before.get(status);
+    return ms === undefined || told === null ? [] : [[status, ms] as const];
   });
-  if (ms.length === 0) return null;
-  const from = ts - periodS * 1000;
-  const at = counters.findIndex((period) => period.from === from);
-  if (at >= 0) counters.splice(at, 1);
-  if (isUnusable(quality)) return at >= 0 ? from : null;
-  counters.push({ from, to: ts, ms });
-  counters.sort((a, b) => a.from - b.from);
-  return from;
 }
 
 /** Forgets periods that ended by `t`. */

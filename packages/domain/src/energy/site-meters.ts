@@ -78,9 +78,24 @@ export function metersRead(
   for (const metric of metered) {
     const value = metrics[metric];
     const key = sampleKey(part, metric, extra?.periodS);
-    if (value !== undefined && key !== null) samples.push({ part: key, ts, kwh: value });
+    if (value === undefined || key === null) continue;
+    if (metric === VOLUME) samples.push(...otherLengths(key, ts, known));
+    samples.push({ part: key, ts, kwh: value });
   }
   return samples;
+}
+
+/** Takes back what the period that ends then was told as while it was of another length. */
+function otherLengths(key: string, ts: number, { meters }: EnergyState): readonly MeterSample[] {
+  const lengths = key.slice(0, key.lastIndexOf('/') + 1);
+  const others = Object.keys(meters).filter((one) => one !== key && one.startsWith(lengths));
+  return others.map((part) => ({ part, ts, kwh: null }));
+}
+
+/** The first instant that a sample tells of: an amount of a period of all of that. */
+export function tellsFrom({ part, ts }: MeterSample): number {
+  const [, metric, lengthS] = part.split('/');
+  return metric === VOLUME ? ts - Number(lengthS) * 1000 : ts;
 }
 
 type ReadingOfMeters = Pick<Reading, 'part' | 'quality' | 'metrics' | 'extra'>;
