@@ -132,7 +132,7 @@ const MEASURED = new Set([
     (name) => `datacenter.${name}`,
   ),
   'charger.load_factor',
-  ...['telecom_share', 'battery_autonomy'].map((name) => `site5g.${name}`),
+  ...['energy_efficiency', 'telecom_share', 'battery_autonomy'].map((name) => `site5g.${name}`),
 ]);
 
 /** Ends at an edge that meters have passed. */

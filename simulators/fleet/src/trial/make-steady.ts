@@ -1,4 +1,3 @@
-import { MINUTE } from '../local-time.ts';
 import { deliver } from './deliver.ts';
 import { createDraw, type Draw } from './draw.ts';
 import { growing, meterOf, type Says } from './grow.ts';
@@ -9,7 +8,7 @@ import type { TrialMessage, TrialPart, TrialRow } from './trial.ts';
 import { troubles } from './troubles.ts';
 import { ownWords } from './words.ts';
 
-type Fields = Omit<TrialMessage, 'ts' | 'part'>;
+export type Fields = Omit<TrialMessage, 'ts' | 'part'>;
 
 interface Steady {
   readonly row: TrialRow;
@@ -21,7 +20,7 @@ interface Steady {
 }
 
 /** An asset whose parts speak at intervals, by and large. */
-function steady(place: Place, told: Steady): Made {
+export function steady(place: Place, told: Steady): Made {
   const { row, draw, saysOf, correct, speakers = row.parts } = told;
   const { silences, outages, comings } = troubles(place, row, draw);
   const delivery = { timeline: place.timeline, draw, row, silences, outages, correct };
@@ -51,7 +50,7 @@ function beats({ timeline }: Place, { row, part, draw, says }: Beating): TrialMe
 }
 
 /** A status that lasts for some time; now and then a reading says none. */
-function changing(draw: Draw, words: readonly string[]): Says {
+export function changing(draw: Draw, words: readonly string[]): Says {
   let status = words[0] as string;
   return () => {
     if (draw.chance(0.2)) status = draw.pick(words);
@@ -59,94 +58,8 @@ function changing(draw: Draw, words: readonly string[]): Says {
   };
 }
 
-function anotherWord(draw: Draw, words: readonly string[]) {
+export function anotherWord(draw: Draw, words: readonly string[]) {
   return (message: TrialMessage): TrialMessage => ({ ...message, status: draw.pick(words) });
-}
-
-const QUARTER = 15 * MINUTE;
-
-/** Cells that say their status, or count the seconds they were out of service, in quarters of an hour. */
-export function makeSite(place: Place, number: number): Made {
-  const id = `t${place.seed}-bs-${number}`;
-  const draw = createDraw(place.seed, id);
-  const words = ownWords('site5g');
-  const operator = draw.chance(0.5) ? `t${place.seed}-op-${draw.between(1, 2)}` : undefined;
-  const counts = draw.chance(0.3);
-  const energy = createDraw(place.seed, `${id} energy`);
-  const meters = energy.pick(SITE_METERS);
-  const row: TrialRow = {
-    ...rowOf(place, 'site5g', id, draw),
-    intervalS: counts ? QUARTER / 1000 : draw.pick([600, 900]),
-    openingHours: '24/7',
-    attributes: {
-      ...(draw.chance(0.3) && { sharedSiteId: `t${place.seed}-shared` }),
-      ...batteryOf(energy),
-    },
-    parts: [
-      ...Array.from({ length: draw.between(1, 3) }, (_, i) => ({
-        part: `c${i + 1}`,
-        role: 'cell',
-        ...(operator !== undefined && { operator }),
-        attributes: { gnbId: `t${place.seed}-g-${i < 2 ? number : 9}` },
-      })),
-      ...meters
-        .filter((role) => role !== 'fsu' && role !== '')
-        .map((role) => ({
-          part: role.replaceAll('_', '-'),
-          role,
-          attributes: { serial: 'a', maxKw: 10, registerModulusKwh: 10_000 },
-        })),
-      { part: 'fsu', role: 'fsu', attributes: {} },
-    ],
-  };
-  const seconds = () => counted(draw);
-  return steady(place, {
-    row,
-    draw,
-    speakers: meters.includes('') ? [...row.parts, ownPart(row)] : row.parts,
-    saysOf: (part) => {
-      const { role } = part;
-      if (meters.includes(role)) return growing(draw, part);
-      if (role === 'fsu') return () => ({ metrics: { power_kw: draw.between(1, 5) } });
-      return counts ? seconds : changing(draw, words);
-    },
-    correct(message) {
-      if (message.periodS !== undefined) return { ...message, ...seconds() };
-      return message.metrics ? corrected(draw, message) : anotherWord(draw, words)(message);
-    },
-  });
-}
-
-/** Meters of energy of a site: '' its own. */
-const SITE_METERS: readonly (readonly string[])[] = [
-  [],
-  ['site_total', 'telecom', 'fsu'],
-  ['telecom', ''],
-  ['telecom', 'fsu'],
-  ['', 'fsu'],
-];
-
-function batteryOf(draw: Draw): TrialPart['attributes'] {
-  if (draw.chance(0.2)) return {};
-  return {
-    batteryAh: draw.pick([200, 300, 412.5]),
-    batteryV: 48,
-    ...(draw.chance(0.4) && { batterySoh: 0.93 }),
-    ...(draw.chance(0.4) && { batteryDod: 0.7 }),
-  };
-}
-
-function counted(draw: Draw): Fields {
-  const of = (share: number) => (draw.chance(share) ? draw.between(1, 300) : 0);
-  return {
-    periodS: QUARTER / 1000,
-    metrics: {
-      unavail_fault_s: of(0.2),
-      unavail_transport_s: of(0.1),
-      unavail_manual_s: of(0.1),
-      unavail_energy_saving_s: of(0.2),
-    },
-  };
 }
 
 export function makeStation(place: Place, number: number): Made {
@@ -311,7 +224,7 @@ function racks(draw: Draw): Fields {
   return { metrics: { racks_in_use: draw.between(200, 300), racks_delivered: 400 } };
 }
 
-function corrected(draw: Draw, message: TrialMessage): TrialMessage {
+export function corrected(draw: Draw, message: TrialMessage): TrialMessage {
   const [metric = '', read] = Object.entries(message.metrics ?? {})[0] ?? [];
   if (message.part === 'racks') return { ...message, ...racks(draw) };
   return typeof read === 'number'

@@ -21,6 +21,7 @@ export function nameOf({ part, metric }: Meter): string {
 
 export const ENERGY = 'energy_kwh';
 export const WATER = 'water_l';
+export const VOLUME = 'data_delta_gb';
 
 /** How far the meters of one asset have been read. */
 interface Read {
@@ -199,6 +200,8 @@ function lossMeters(version: TrialRow, policy: string, t: number): readonly Mete
 }
 
 const SITE_LOADS = { kind: 'site5g', ...BY_MOST } as const;
+const BITS_PER_KB = 8000;
+const JOULES_PER_WH = 3600;
 
 export const MEASURED: Readonly<Record<string, MeterKpi>> = {
   'datacenter.pue': { ...ENERGIES, ...BY_ALL, valueOf: (dcWh, itWh) => dcWh / itWh },
@@ -237,6 +240,18 @@ export const MEASURED: Readonly<Record<string, MeterKpi>> = {
     sides: ['waterMl', 'itWh'],
     units: [1000, 1000],
     valueOf: (litres, kwh) => litres / kwh,
+  },
+  'site5g.energy_efficiency': {
+    ...SITE_LOADS,
+    policies: ['default'],
+    meters(version, _, t, spoke) {
+      const volumes = volumeMeters(version, t, spoke);
+      const site = siteMeters(version, t, spoke, 'siteWh');
+      return volumes && site && [...volumes, ...site];
+    },
+    sides: ['volumeKb', 'siteWh'],
+    units: [1 / BITS_PER_KB, 1 / JOULES_PER_WH],
+    valueOf: (bits, joules) => bits / joules,
   },
   'site5g.telecom_share': {
     ...SITE_LOADS,
@@ -296,6 +311,19 @@ export const MEASURED: Readonly<Record<string, MeterKpi>> = {
     valueOf: (delivered, rated) => delivered / rated,
   },
 };
+
+/** What the site carried as it says itself, else what all its cells did. */
+function volumeMeters(
+  version: TrialRow,
+  t: number,
+  spoke: (meter: string) => boolean,
+): readonly Meter[] | undefined {
+  const isOwn = spoke(meterName({ part: '', metric: VOLUME }));
+  const cells = partsAt(version, t).filter(({ role }) => role === 'cell');
+  const parts = isOwn ? [ownPart(version)] : cells;
+  const meters = parts.map((part) => ({ part, sum: 'volumeKb', weight: 1, metric: VOLUME }));
+  return meters.length > 0 ? meters : undefined;
+}
 
 function telecomMeters(version: TrialRow, t: number, sum: string): readonly Meter[] | undefined {
   const parts = partsAt(version, t).filter(({ role }) => role === 'telecom');

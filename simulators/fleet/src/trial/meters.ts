@@ -7,10 +7,12 @@ import {
   meterName,
   nameOf,
   ownPart,
+  VOLUME,
   WATER,
 } from './meter-kpis.ts';
 import type { TrialPart, TrialRow } from './trial.ts';
 import { isServing, partIn, requiredSince, versionAt } from './versions.ts';
+import { volumesOf } from './volumes.ts';
 
 const EDGE = 900_000;
 
@@ -23,7 +25,7 @@ interface Amounts {
   readonly knownBy: Map<TrialRow, number>;
 }
 
-interface Sample {
+export interface Sample {
   readonly ts: number;
   /** As read, in Wh: scaled and rounded once. */
   readonly wh: number;
@@ -52,7 +54,7 @@ const REGISTERS: readonly Register[] = [
 
 /** Meter → its newest reading that can be used. */
 export function lastReadOf(rows: readonly Row[]): ReadonlyMap<string, number> {
-  const read = REGISTERS.flatMap(({ metric }) =>
+  const read = [...REGISTERS.map(({ metric }) => metric), VOLUME].flatMap((metric) =>
     rows
       .filter((row) => isUsable(row) && typeof row.metrics[metric] === 'number')
       .map(({ part, ts }) => [meterName({ part, metric }), ts] as const),
@@ -69,14 +71,16 @@ export function samplesOfAll(
     '',
     ...new Set(versions.flatMap((version) => version.parts.map(({ part }) => part))),
   ];
-  return new Map(
-    REGISTERS.flatMap((register) =>
-      parts.map((part) => {
-        const name = meterName({ part, metric: register.metric });
-        return [name, samplesOf(versions, rows, { part, register })] as const;
-      }),
-    ),
+  const registers = REGISTERS.flatMap((register) =>
+    parts.map((part) => {
+      const name = meterName({ part, metric: register.metric });
+      return [name, samplesOf(versions, rows, { part, register })] as const;
+    }),
   );
+  const volumes = parts.map(
+    (part) => [meterName({ part, metric: VOLUME }), volumesOf(versions, rows, part)] as const,
+  );
+  return new Map([...registers, ...volumes]);
 }
 
 interface Asked {
