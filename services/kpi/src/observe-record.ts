@@ -31,9 +31,9 @@ import {
   partState,
 } from './city-state.ts';
 import { LATE_MS, markAll, observeReading } from './observe-reading.ts';
-import { leaveOut, wake } from './quality/connection.ts';
+import { leaveOut } from './quality/connection.ts';
 import { countDuplicates, countFaults, countReading } from './quality/count-messages.ts';
-import { beginTime, changePlace } from './quality/pass-time.ts';
+import { beginTime, changePlace, endSilence } from './quality/pass-time.ts';
 import type { Recall } from './restate-days.ts';
 import { comeBack, endGatewayAbsence, takeGatewayPresence } from './take-absences.ts';
 
@@ -167,14 +167,15 @@ function observePresence(city: CityState, record: Presence): void {
   if (record.asset !== '') {
     const state = city.assets.get(record.asset);
     if (!state) return;
-    if (record.online) wake(city, state, record.at);
+    if (record.online) endSilence(city, state, record.at);
     if (record.online) comeBack(city, state, { ts: record.at, at: record.at });
     else beginAbsence(state.shared.offline, record.at);
     state.touched = true;
     return markAll(state, record.at);
   }
   const gateway = gatewayOf(city, record.gateway);
-  if (record.online) for (const state of behind(city, record.gateway)) wake(city, state, record.at);
+  if (record.online)
+    for (const state of behind(city, record.gateway)) endSilence(city, state, record.at);
   takeGatewayPresence(gateway, behind(city, record.gateway), record);
   for (const state of behind(city, record.gateway)) markAll(state, record.at);
 }
@@ -188,7 +189,7 @@ function hearGateway(city: CityState, id: string, at: number): void {
   const last = gateway.alive.at(-1);
   const silent = last === undefined || at > last;
   if (silent || gateway.offline.at(-1) === FAR)
-    for (const state of behind(city, id)) wake(city, state, at);
+    for (const state of behind(city, id)) endSilence(city, state, at);
   addInterval(gateway.alive, at, at + GATEWAY_GAP_MS);
   const ended = endGatewayAbsence(gateway, behind(city, id), { id, at });
   if (silent || ended) for (const state of behind(city, id)) markAll(state, at);

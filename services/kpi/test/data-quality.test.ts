@@ -98,6 +98,33 @@ describe('quality.connected_rate', () => {
     }
   });
 
+  it('what a gateway said before an asset must be heard vouches for it from then on', () => {
+    const since = START + 7 * MINUTE;
+    const behind = { reporting: 'on_change', gateway: 'gw-1', heartbeatS: 600 } as const;
+    const put = register(
+      'cs-1',
+      'charger',
+      version('charger', START, { ...behind, connectedAt: since, parts: [part('1', 'connector')] }),
+    );
+    const spoke = (minute: number): LogRecord => ({
+      type: 'gateway_seen',
+      gateway: 'gw-1',
+      at: START + minute * MINUTE,
+      node: 'n1',
+    });
+    const log = logOf([put, spoke(2), spoke(9)], START + 15 * MINUTE);
+    expect(figure(log, 'connected_rate')).toEqual({ value: 1, numerator: 480, denominator: 480 });
+  });
+
+  it('counts from when an asset must be heard, also where all that came of it since was refused', () => {
+    const put = site('bs-1', { connectedAt: START + 7 * MINUTE });
+    const refused = { SCHEMA: 1 };
+    const told = { type: 'faults', asset: 'bs-1', refused, setAside: 0, aheadMs: null, node: 'n1' };
+    const faults = { ...told, at: START + 8 * MINUTE } as LogRecord;
+    const log = logOf([put, faults], START + 15 * MINUTE);
+    expect(figure(log, 'connected_rate')).toMatchObject({ value: 0, denominator: 480 });
+  });
+
   it('our own outage counts for nobody', () => {
     const away = (t: number) => t > START + 20 * MINUTE && t < START + 50 * MINUTE;
     const heard = every('bs-1', START, HOUR_END).filter(({ ts }) => !away(ts));

@@ -62,7 +62,7 @@ function countEvent(city: CityState, state: AssetState, place: Place, reading: R
 /** Messages that were refused, or of which something was set aside. */
 export function countFaults(city: CityState, faults: MessageFaults): void {
   const state = city.assets.get(faults.asset);
-  const group = state && placeOf(city, state, faults.at).group;
+  const group = state && followPlace(city, state, faults.at).group;
   if (!group) return;
   const row = rowAt(city.quality, group, faults.at);
   count(row, setAside, faults.setAside);

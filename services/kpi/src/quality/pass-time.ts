@@ -8,7 +8,7 @@ import {
   partQuality,
   SHOWN,
 } from './asset-quality.ts';
-import { countConnected } from './connection.ts';
+import { countConnected, wake } from './connection.ts';
 import { placeOf } from './place-asset.ts';
 import { addTimeTo, bucketStart, moveEdge } from './quality-groups.ts';
 import { countShown } from './show-connector.ts';
@@ -30,6 +30,12 @@ export function followPlace(city: CityState, state: AssetState, t: number): Plac
   for (; place.validTo <= t; place = placeOf(city, state, place.validTo))
     changePlace(city, state, { at: place.validTo });
   return place;
+}
+
+/** Something else than a message of its own tells that an asset lives. */
+export function endSilence(city: CityState, state: AssetState, at: number): void {
+  followPlace(city, state, at);
+  wake(city, state, at);
 }
 
 /** Counts the time of every asset up to the newest edge of five minutes; false when none was passed. */
