@@ -27,7 +27,7 @@ const CALENDAR = new Set(['day', 'week', 'month', 'quarter', 'year']);
 
 /** Every record of the trial's city against what the oracle expects, and every record that should be there. */
 export function compareTrial(trial: Trial, all: readonly KpiRecord[]): Outcome {
-  const records = all.filter(({ id, kpi }) => isOf(trial, id) && !isLeftOut(kpi));
+  const records = all.filter(({ id, kpi }) => isOf(trial, id) && !LEFT_OUT.has(kpi));
   const oracle = createOracle(trial);
   const found = new Map(records.map((record) => [keyOf(subjectOf(record)), record]));
   const missing = oracle.subjects
@@ -64,9 +64,11 @@ function isSiteCount({ kpi, scope }: Pick<KpiRecord, 'kpi' | 'scope'>): boolean 
 }
 
 /** What the oracle says nothing of yet; any other KPI that it does not know is a difference. */
-function isLeftOut(kpi: string): boolean {
-  return kpi.startsWith('quality.');
-}
+const LEFT_OUT = new Set(
+  'valid_rate completeness lateness clock_skew duplicate_rate false_free false_occupied'
+    .split(' ')
+    .map((name) => `quality.${name}`),
+);
 
 /** No other trial has a name or a code like it. */
 function isOf({ seed, city }: Trial, id: string): boolean {
@@ -117,7 +119,11 @@ const LONG = new Set(['12mo', 'week', 'quarter', 'year']);
 /** Told once an hour: what was said since stands in the next one alone (docs/decisions/0020). */
 function isOvertaken({ window, scope, status, end, kpi }: KpiRecord, lastSaid: number): boolean {
   if (!LONG.has(window) || status !== 'running' || isMeasured(kpi)) return false;
-  return ['part', 'asset', 'site'].includes(scope) && end <= lastSaid;
+  return (isOfData(kpi) || ['part', 'asset', 'site'].includes(scope)) && end <= lastSaid;
+}
+
+function isOfData(kpi: string): boolean {
+  return kpi.startsWith('quality.');
 }
 
 /** An asset tells within two steps that its meters have fallen silent. */
@@ -140,8 +146,17 @@ function isMeasured(kpi: string): boolean {
   return MEASURED.has(kpi);
 }
 
+/** Made anew at each edge of five minutes, of long windows when one has passed an hour. */
+function ageOfData({ window, end }: Pick<KpiRecord, 'window' | 'end'>, now: number) {
+  const step = LONG.has(window) ? HOURLY : 300_000;
+  const due = Math.floor(now / step) * step;
+  if (CALENDAR.has(window) || end >= due) return [];
+  return [{ field: 'end', oracle: new Date(due), product: new Date(end) }];
+}
+
 /** A record that should have been made anew. */
 function ageOf({ scope, end, window, computedAt, kpi }: KpiRecord, now: number): readonly Field[] {
+  if (isOfData(kpi)) return ageOfData({ window, end }, now);
   if (CALENDAR.has(window) || isMeasured(kpi)) return [];
   const isToldHourly = LONG.has(window) || isSiteCount({ kpi, scope });
   const isOwn = scope === 'part' || scope === 'asset' || (scope === 'site' && isToldHourly);

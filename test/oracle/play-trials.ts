@@ -14,8 +14,8 @@ const WINDOW = 500;
 const WAIT_MS = 240_000;
 
 /**
- * Plays trials of one group at once, on one connection in their order, the clock moved from tick to tick; ends when
- * everything has been worked off.
+ * Plays trials of one group at once, on one connection in their order, the clock moved from tick to tick; when nothing
+ * is said any more, everything is worked off before each tick, so that figures know of all that was before it.
  */
 export async function playTrials(stage: Stage, trials: readonly Trial[]): Promise<void> {
   const client = await mqtt.connectAsync(stage.mqttUrl, { clientId: 'oracle' });
@@ -23,7 +23,10 @@ export async function playTrials(stage: Stage, trials: readonly Trial[]): Promis
   const acts = trials.flatMap((trial) => trial.acts);
   const due = new Map<number, Act[]>();
   for (const act of acts) due.set(act.at, [...(due.get(act.at) ?? []), act]);
+  const lastSaid = Math.max(...acts.map(({ at }) => at));
   for (const [i, tick] of ticks.entries()) {
+    const before = ticks[i - 1] ?? 0;
+    if (before > lastSaid) await settled(stage.httpUrl, before);
     await moveClock(client, tick);
     if (i === 0) {
       await settled(stage.httpUrl, tick);
@@ -39,6 +42,8 @@ export async function playTrials(stage: Stage, trials: readonly Trial[]): Promis
 }
 
 async function act(stage: Stage, client: MqttClient, acts: readonly Act[]): Promise<void> {
+  const rows = acts.flatMap((one) => (one.do === 'register' ? [one.row] : []));
+  if (rows.length > 0) await importRows(stage, rows);
   const said = acts.flatMap(messageOf);
   for (let i = 0; i < said.length; i += WINDOW)
     await Promise.all(
@@ -46,8 +51,6 @@ async function act(stage: Stage, client: MqttClient, acts: readonly Act[]): Prom
         .slice(i, i + WINDOW)
         .map(({ topic, payload }) => client.publishAsync(topic, payload, { qos: 1 })),
     );
-  const rows = acts.flatMap((one) => (one.do === 'register' ? [one.row] : []));
-  if (rows.length > 0) await importRows(stage, rows);
   await Promise.all(acts.map((one) => plan(stage, one)));
 }
 

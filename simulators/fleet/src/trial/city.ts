@@ -32,7 +32,8 @@ export function isClosed({ now }: City, subject: Pick<Subject, 'window' | 'start
   return whole !== undefined && now >= whole.to + WATERMARK;
 }
 
-const LONG = new Set(['12mo', 'week', 'quarter', 'year']);
+/** Told once an hour. */
+export const LONG: ReadonlySet<string> = new Set(['12mo', 'week', 'quarter', 'year']);
 const HOURLY = new Set(['part', 'asset', 'site']);
 
 /** What is younger than an hour may have no such record yet (docs/decisions/0020). */

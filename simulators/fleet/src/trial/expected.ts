@@ -1,5 +1,5 @@
 import { HOUR, localDay, startOfDay } from '../local-time.ts';
-import { type City, isClosed, isToldHourly, type Subject, wholeOf } from './city.ts';
+import { type City, isClosed, isToldHourly, LONG, type Subject, wholeOf } from './city.ts';
 import { COUNTS, isStock, racksOf } from './counts.ts';
 import type { Span } from './course.ts';
 import { type Figures, TIME_FORMS, timeFigures } from './figures.ts';
@@ -7,6 +7,14 @@ import { qualityOf, verdictOf } from './judge.ts';
 import { commonEdge, hasGoneBack, measuredFigures } from './measured.ts';
 import { belongs, type Member, membersOf, nozzleClass } from './members.ts';
 import { MEASURED } from './meter-kpis.ts';
+import { whereOf } from './postings.ts';
+import {
+  isAnythingCounted,
+  newestEdge,
+  QUALITY,
+  QUALITY_SCOPES,
+  qualityFigures,
+} from './quality-figures.ts';
 import { mustBeTold, SESSION_KPI, SESSION_POLICIES, sessionFigures } from './session-figures.ts';
 import { TANK_KPI, tankFigures } from './tanks.ts';
 import { addTimes, noTimes, type Times } from './times.ts';
@@ -55,6 +63,7 @@ export function createOracle(trial: Trial): Oracle {
       ...measuredSubjects(city),
       ...sessionSubjects(city),
       ...standingSubjects(city),
+      ...qualitySubjects(city),
     ],
     record: (subject, end) => recordOf(city, subject, end),
     earlier: (subject, end) => recordOf({ ...city, now: before }, subject, end),
@@ -128,6 +137,7 @@ function spanOf(city: City, subject: Subject, end: number): Span | undefined {
 function figuresOf(city: City, subject: Subject, span: Span): Figures | undefined {
   const { kpi, policy } = subject;
   if (kpi in MEASURED) return measuredFigures(city, subject, span);
+  if (kpi in QUALITY) return qualityFigures(city, subject, span);
   if (kpi === SESSION_KPI) return sessionFigures(city, subject, span);
   if (kpi === 'datacenter.rack_utilisation') return rackFigures(city, subject);
   if (kpi === TANK_KPI) return tankFigures(city.members, subject, span.to);
@@ -346,5 +356,24 @@ function standingSubjects(city: City): readonly Subject[] {
         if (figures && (figures.denominator ?? figures.numerator ?? 0) > 0) add(found, subject);
       }
     }
+  return [...found.values()];
+}
+
+/** Where anything was counted by the newest edge, or the newest hour of windows that are told each hour. */
+function qualitySubjects(city: City): readonly Subject[] {
+  const found = new Map<string, Subject>();
+  const edge = newestEdge(city.now);
+  for (const { versions } of city.members)
+    for (const version of versions)
+      for (const scope of QUALITY_SCOPES)
+        for (const part of ['', ...version.parts.map((one) => one.part)])
+          for (const [window, start] of windowsSince(0, edge)) {
+            const subject = { scope, id: whereOf(version, part)[scope], window, start };
+            const told = LONG.has(window) ? Math.floor(edge / HOUR) * HOUR : edge;
+            const base = { kpi: '', policy: 'default', ...subject };
+            const span = spanOf(city, base, told);
+            if (!span || !isAnythingCounted(city, base, span)) continue;
+            for (const kpi of Object.keys(QUALITY)) add(found, { ...base, kpi });
+          }
   return [...found.values()];
 }

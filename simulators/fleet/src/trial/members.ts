@@ -1,7 +1,10 @@
-import { courseOf, type Piece } from './course.ts';
+import { connectionOf } from './connection.ts';
+import { courseOf, type GatewayLife, type Piece } from './course.ts';
 import { gatewaysOf } from './gateways.ts';
-import { type Row, receive, rowsOf } from './heard.ts';
+import { type Received, type Row, receive, rowsOf } from './heard.ts';
 import { lastReadOf, type MeteredAsset, samplesOfAll } from './meters.ts';
+import { postingsOf } from './postings.ts';
+import type { DataQuality } from './quality-figures.ts';
 import { attemptsOf } from './sessions.ts';
 import type { Trial, TrialKind, TrialRow } from './trial.ts';
 import { partIn, partsOf, requiredSince, versionsOf } from './versions.ts';
@@ -14,6 +17,7 @@ export interface Member extends MeteredAsset {
   /** Part with a status → its pieces. */
   readonly courses: ReadonlyMap<string, readonly Piece[]>;
   readonly sessions: ReturnType<typeof attemptsOf>;
+  readonly quality: DataQuality;
 }
 
 /** Roles whose status counts. */
@@ -46,10 +50,23 @@ export function membersOf(trial: Trial): readonly Member[] {
       rows,
       courses: new Map(courses),
       sessions: attemptsOf(trial, versions),
+      quality: qualityOf(trial, { id, received: own, gateways }),
       samples: samplesOfAll(versions, rows),
       lastRead: lastReadOf(rows),
     };
   });
+}
+
+interface Heard {
+  readonly id: string;
+  readonly received: readonly Received[];
+  readonly gateways: ReadonlyMap<string, GatewayLife>;
+}
+
+function qualityOf(trial: Trial, { id, received, gateways }: Heard): DataQuality {
+  const postings = postingsOf(trial, id);
+  const stretches = connectionOf({ postings, received, gateways, acts: trial.acts });
+  return { tallies: [], stretches };
 }
 
 /** Whether a part, or an asset, belongs to a scope by a version of the register. */

@@ -31,10 +31,13 @@ const STEPS: readonly (readonly [from: number, to: number])[] = [
   [1200, 2400],
 ];
 
-/** In every other group until every figure has been told that is told once an hour; by then meters are too old. */
+/**
+ * Until every figure has been told that is told each five minutes; in every other group those that are told once an hour,
+ * too: by then meters are too old.
+ */
 const RESTS = [
-  [1, 2, 4],
-  [1, 2, 4, 65, 67],
+  [1, 2, 7],
+  [1, 2, 7, 65, 70],
 ].map((rest) => rest.map((minutes) => minutes * MINUTE));
 
 export function createTimeline(group: number): Timeline {

@@ -24,12 +24,12 @@ export function troubles(
   const outages = draw.chance(0.4) ? [span(6)] : [];
   const comings: Act[] = [];
   for (const { from, to } of draw.chance(0.4) ? [span(3)] : []) {
-    const who = { do: 'presence', kind, asset: id, gateway: '' } as const;
+    // What a gateway says of itself holds for all behind it.
+    const who = { do: 'presence', kind, gateway, asset: gateway === '' ? id : '' } as const;
     const gone = tickFrom(timeline, from);
     const back = tickFrom(timeline, to);
-    if (gone !== undefined && gateway === '') comings.push({ ...who, at: gone, online: false });
-    if (back !== undefined && gateway === '' && draw.chance(0.6))
-      comings.push({ ...who, at: back, online: true });
+    if (gone !== undefined) comings.push({ ...who, at: gone, online: false });
+    if (back !== undefined && draw.chance(0.6)) comings.push({ ...who, at: back, online: true });
   }
   return { silences, outages, comings };
 }
