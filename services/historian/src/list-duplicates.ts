@@ -6,14 +6,14 @@ import type { Doubtful } from './pending-batch.ts';
 /** Duplicates that one record names. */
 const READINGS_MAX = 500;
 
-/** Records that name the duplicates of a batch, each into the partition that it was read from. */
+/** Records that name the duplicates of a batch, each into the partition that it was read from; none of tests. */
 export function duplicatesOf(
   doubtful: readonly Doubtful[],
   judgements: readonly Judgement[],
 ): readonly NewRecord<Duplicates>[] {
   const byPartition = new Map<number, [asset: string, offset: number, at: number][]>();
-  doubtful.forEach(({ row, node, partition }, i) => {
-    if (judgements[i] !== 'duplicate' || node === null) return;
+  doubtful.forEach(({ row, quality, node, partition }, i) => {
+    if (judgements[i] !== 'duplicate' || node === null || quality === 'TEST') return;
     const found = byPartition.get(partition) ?? [];
     byPartition.set(partition, found);
     found.push([row.asset, offsetOf(row.src), row.at]);

@@ -390,8 +390,10 @@ it('writes no backlog when it is stopped: what waits is read again by the next r
   expect(rows).toHaveLength(count);
 });
 
-it('tells the log which readings are duplicates, by asset, offset and receipt', async () => {
+it('tells the log which readings are duplicates, by asset, offset and receipt, none of tests', async () => {
   await append(
+    reading({ ts: 500, quality: 'TEST' }),
+    reading({ ts: 500, quality: 'TEST' }),
     reading({ ts: 1000 }),
     reading({ ts: 1000, at: 2000 }),
     reading({ ts: 1000, metrics: { power_kw: 2 } }),
@@ -404,8 +406,8 @@ it('tells the log which readings are duplicates, by asset, offset and receipt', 
     {
       type: 'duplicates',
       readings: [
-        ['cs-0001', 1, 2000],
-        ['cs-0001', 3, 3000],
+        ['cs-0001', 3, 2000],
+        ['cs-0001', 5, 3000],
       ],
       at: 3000,
     },
