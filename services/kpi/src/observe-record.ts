@@ -33,7 +33,7 @@ import {
 import { LATE_MS, markAll, observeReading } from './observe-reading.ts';
 import { leaveOut } from './quality/connection.ts';
 import { countDuplicates, countFaults, countReading } from './quality/count-messages.ts';
-import { beginTime, changePlace, endSilence } from './quality/pass-time.ts';
+import { beginTime, changePlace, endSilence, followPlace } from './quality/pass-time.ts';
 import type { Recall } from './restate-days.ts';
 import { comeBack, endGatewayAbsence, takeGatewayPresence } from './take-absences.ts';
 
@@ -132,6 +132,7 @@ function observeRegister(city: CityState, change: RegisterChange, recall: Recall
   const from = changedSince(before?.asset, asset, change);
   if (before) recall(before, from);
   const state = before ?? newAsset(asset, city.assets.size);
+  if (before) followPlace(city, before, city.clock.now);
   changePlace(city, state, { at: city.clock.now, change: () => (state.asset = asset) });
   city.assets.set(change.asset, state);
   state.touched = true;

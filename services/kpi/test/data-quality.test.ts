@@ -125,6 +125,13 @@ describe('quality.connected_rate', () => {
     expect(figure(log, 'connected_rate')).toMatchObject({ value: 0, denominator: 480 });
   });
 
+  it('counts from when an asset must be heard, also where the register tells of it soon after', () => {
+    const since = { connectedAt: START + 7 * MINUTE, commissionedAt: START };
+    const changed = site('bs-1', { ...since, validFrom: START + 8 * MINUTE, intervalS: 600 });
+    const log = logOf([site('bs-1', since), changed], START + 15 * MINUTE);
+    expect(figure(log, 'connected_rate')).toMatchObject({ value: 0, denominator: 480 });
+  });
+
   it('our own outage counts for nobody', () => {
     const away = (t: number) => t > START + 20 * MINUTE && t < START + 50 * MINUTE;
     const heard = every('bs-1', START, HOUR_END).filter(({ ts }) => !away(ts));
@@ -206,6 +213,34 @@ describe('counts of messages', () => {
     });
   });
 
+  it('duplicates are of where the asset was when they came, however late they are judged', () => {
+    const moved = site('bs-1', { operator: 'op-2', validFrom: START + 30 * MINUTE });
+    const twice = [
+      ['bs-1', 40, START + 10 * MINUTE],
+      ['bs-1', 41, START + 35 * MINUTE],
+    ] as const;
+    const judged: LogRecord = { type: 'duplicates', readings: twice, at: START + 36 * MINUTE };
+    const log = logOf([site('bs-1'), moved, ...every('bs-1', START, HOUR_END), judged], HOUR_END);
+    for (const operator of ['operator/op-1', 'operator/op-2'])
+      expect(figure(log, 'duplicate_rate', operator)).toMatchObject({
+        numerator: 1,
+        denominator: 6,
+      });
+  });
+
+  it('are of the company that runs the asset, whoever runs the part that they speak of', () => {
+    const parts = [{ ...part('c1', 'cell'), operator: 'op-2' }];
+    const put = register('bs-1', 'site5g', version('site5g', START, { intervalS: 300, parts }));
+    const cut = faults({ setAside: 1 });
+    const twice = [['bs-1', 40, START + 10 * MINUTE]] as const;
+    const judged: LogRecord = { type: 'duplicates', readings: twice, at: START + 31 * MINUTE };
+    const log = logOf([put, ...every('bs-1', START, HOUR_END), cut, judged], HOUR_END);
+    expect(figure(log, 'valid_rate')).toEqual({ value: 11 / 12, numerator: 11, denominator: 12 });
+    expect(figure(log, 'duplicate_rate')).toMatchObject({ numerator: 1, denominator: 12 });
+    expect(figure(log, 'lateness', 'operator/op-2').value).toBeNull();
+    expect(figure(log, 'completeness', 'operator/op-2').value).toBe(1);
+  });
+
   it('leave test messages and unregistered assets out', () => {
     const lone = version('site5g', START, { lifecycle: 'UNREGISTERED', operator: 'op-1' });
     const heard = [
@@ -248,6 +283,17 @@ describe('quality.false_free and quality.false_occupied', () => {
       numerator: 600,
       denominator: 1200,
     });
+  });
+
+  it('are of the company that runs the connector', () => {
+    const parts = [{ ...part('1', 'connector'), operator: 'op-2' }];
+    const run = register('cs-1', 'charger', version('charger', START, { parts }));
+    const log = logOf([run, shown(0, 'IDLE', 0), shown(24, null, 7)], HOUR_END);
+    expect(figure(log, 'false_free', 'operator/op-2')).toMatchObject({
+      numerator: 30 * 60,
+      denominator: 54 * 60,
+    });
+    expect(figure(log, 'false_free').value).toBeNull();
   });
 
   it('judge nothing while the power of the status is not known', () => {

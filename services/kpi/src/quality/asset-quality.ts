@@ -28,8 +28,19 @@ export interface AssetQuality {
   /** Ingest instance of its newest message. */
   node: string;
   readonly parts: Map<string, PartQuality>;
+  /** Until when, and in which group by its key, it was counted before: the newest few, oldest first. */
+  readonly left: Left[];
   /** Follows from the register. */
   place: Place | undefined;
+}
+
+type Left = readonly [until: number, group: string];
+const LEFT_MAX = 4;
+
+/** From `at` on it counts elsewhere; duplicates of before may still be judged. */
+export function leaveGroup({ left }: AssetQuality, at: number, { key }: QualityGroup): void {
+  left.push([at, key]);
+  if (left.length > LEFT_MAX) left.shift();
 }
 
 /** Where what an asset says counts, by the version in force. */
@@ -47,6 +58,8 @@ export interface Place {
   /** Parts that should say something each interval; '' alone: any message of the asset will do. */
   readonly parts: ReadonlyMap<string, PartPlace>;
   readonly isAnyPart: boolean;
+  /** Parts that another company runs than the asset: their time counts for it. */
+  readonly others: ReadonlyMap<string, QualityGroup>;
 }
 
 export interface PartPlace {
@@ -62,6 +75,7 @@ export function noAssetQuality(): AssetQuality {
     until: 0,
     node: '',
     parts: new Map(),
+    left: [],
     place: undefined,
   };
 }
@@ -89,6 +103,7 @@ export type StoredQuality = readonly [
   until: number,
   node: string,
   parts: readonly StoredPart[],
+  left: readonly Left[],
 ];
 type StoredPart = readonly [
   part: string,
@@ -108,18 +123,19 @@ export function storeQuality({
   until,
   node,
   parts,
+  left,
 }: AssetQuality): StoredQuality {
   const stored = Array.from(parts, ([part, one]): StoredPart => {
     const { newest, gaps, shownAt, shownUntil, shown, powerKw, status } = one;
     return [part, newest, gaps, shownAt, shownUntil, shown, powerKw, status];
   });
-  return [start, heardFrom, heldTo, until, node, stored];
+  return [start, heardFrom, heldTo, until, node, stored, left];
 }
 
 /** Absent from states of former releases. */
 export function restoreQuality(stored: StoredQuality | undefined): AssetQuality {
   if (!stored) return noAssetQuality();
-  const [start, heardFrom, heldTo, until, node, parts] = stored;
+  const [start, heardFrom, heldTo, until, node, parts, left] = stored;
   return {
     start,
     heardFrom,
@@ -127,6 +143,7 @@ export function restoreQuality(stored: StoredQuality | undefined): AssetQuality 
     until,
     node,
     parts: new Map(parts.map(restorePart)),
+    left: [...(left ?? [])],
     place: undefined,
   };
 }

@@ -13,7 +13,7 @@ import type { AssetState, CityState } from '../city-state.ts';
 import { countedTo, type Place, partQuality } from './asset-quality.ts';
 import { hear } from './connection.ts';
 import { followPlace } from './pass-time.ts';
-import { placeOf } from './place-asset.ts';
+import { groupAt } from './place-asset.ts';
 import { addTimeTo, rowAt } from './quality-groups.ts';
 import { showConnector } from './show-connector.ts';
 
@@ -25,7 +25,7 @@ export function countReading(city: CityState, state: AssetState, reading: Readin
   if (reading.quality === 'TEST') return;
   const { at, ts } = reading;
   const place = followPlace(city, state, at);
-  const group = place.parts.get(reading.part)?.group ?? place.group;
+  const { group } = place;
   if (!group) return;
   const row = rowAt(city.quality, group, at);
   count(row, received, 1);
@@ -36,7 +36,8 @@ export function countReading(city: CityState, state: AssetState, reading: Readin
   if (!place.isExpected) return;
   hear(city, state, reading);
   countEvent(city, state, place, reading);
-  if (state.asset.kind === 'charger') showConnector(city, state, group, reading);
+  if (state.asset.kind !== 'charger') return;
+  showConnector(city, state, place.others.get(reading.part) ?? group, reading);
 }
 
 function count(row: number[], place: number, by: number): void {
@@ -79,7 +80,7 @@ export function countDuplicates(city: CityState, { readings }: Duplicates): void
     if (offset < quality.judgedTo) continue;
     quality.judgedTo = offset + 1;
     const state = city.assets.get(asset);
-    const group = state && placeOf(city, state, at).group;
+    const group = state && groupAt(city, state, at);
     if (group) count(rowAt(quality, group, at), duplicate, 1);
   }
 }

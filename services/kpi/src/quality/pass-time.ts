@@ -3,6 +3,7 @@ import type { AssetState, CityState } from '../city-state.ts';
 import {
   type AssetQuality,
   countedTo,
+  leaveGroup,
   type PartPlace,
   type Place,
   partQuality,
@@ -59,14 +60,14 @@ function countTime(city: CityState, state: AssetState, to: number): void {
   const { quality } = city;
   const own = state.quality;
   const from = countedTo(own, quality.edge);
-  const { group, isExpected, parts } = placeOf(city, state, from);
+  const { group, isExpected, parts, others } = placeOf(city, state, from);
   if (!group || !isExpected || own.start < 0 || to <= from) return;
   addTimeTo(quality, group, { place: expected, from, to });
   countConnected(city, state, to);
   for (const [name, part] of parts) countDue(city, own, { name, part, from, to });
   for (const [name, part] of own.parts)
     if (part.shown !== SHOWN.nothing)
-      countShown(city, state, part, { group: parts.get(name)?.group ?? group, to });
+      countShown(city, state, part, { group: others.get(name) ?? group, to });
 }
 
 interface Due {
@@ -95,11 +96,13 @@ interface PlaceChange {
 /** The register says something else of an asset, or another version comes into force. */
 export function changePlace(city: CityState, state: AssetState, { at, change }: PlaceChange): void {
   const own = state.quality;
-  const before = own.start < 0 ? undefined : placeOf(city, state, at - 1);
+  const last = placeOf(city, state, at - 1);
+  const before = own.start < 0 ? undefined : last;
   countTime(city, state, at);
   change?.();
   own.place = undefined;
   const after = placeOf(city, state, at);
+  if (last.group && last.group !== after.group) leaveGroup(own, at, last.group);
   own.start = after.isExpected ? at : -1;
   for (const [name, part] of own.parts) {
     if (before?.isExpected && isSame(before.parts.get(name), after.parts.get(name))) continue;

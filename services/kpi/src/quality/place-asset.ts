@@ -1,7 +1,7 @@
 import { type AssetVersion, EXPIRY, intervalMs, requiredFrom, versionAt } from '@infrapulse/domain';
 import type { AssetState, CityState } from '../city-state.ts';
 import type { PartPlace, Place } from './asset-quality.ts';
-import { groupOf } from './quality-groups.ts';
+import { groupOf, type QualityGroup } from './quality-groups.ts';
 
 const FOR_EVER = Number.MAX_SAFE_INTEGER;
 
@@ -25,7 +25,27 @@ function findPlace(city: CityState, { asset }: AssetState, t: number): Place {
     isVouchedFor: version.reporting === 'on_change',
     parts,
     isAnyPart: parts.has(''),
+    others: isRegistered ? othersOf(city, version) : NO_OTHERS,
   };
+}
+
+/** Most assets and all their parts are run by one company. */
+const NO_OTHERS: ReadonlyMap<string, QualityGroup> = new Map();
+
+function othersOf({ quality }: CityState, version: AssetVersion): Place['others'] {
+  const parts = version.parts.filter(({ operator = version.operator }) => {
+    return operator !== version.operator;
+  });
+  if (parts.length === 0) return NO_OTHERS;
+  return new Map(
+    parts.map(({ part, operator = '' }) => [part, groupOf(quality, { ...version, operator })]),
+  );
+}
+
+/** The group that an asset counted in at a time that may lie behind. */
+export function groupAt(city: CityState, state: AssetState, t: number): QualityGroup | undefined {
+  const left = state.quality.left.find(([until]) => t < until);
+  return left ? city.quality.groups.get(left[1]) : placeOf(city, state, t).group;
 }
 
 function nextChange(versions: readonly AssetVersion[], version: AssetVersion, t: number): number {
