@@ -1,6 +1,7 @@
 import { MINUTE, SECOND } from '../local-time.ts';
 import type { Span } from './course.ts';
 import type { Draw } from './draw.ts';
+import { NO_METRIC } from './heard.ts';
 import { type Timeline, tickFrom, ticksLater } from './timeline.ts';
 import type { Act, TrialMessage, TrialQuality, TrialRow } from './trial.ts';
 
@@ -51,14 +52,31 @@ function meet(delivery: Delivery, at: number, message: TrialMessage, fate: numbe
   const again = (one: TrialMessage, when: number | undefined) =>
     when === undefined ? [plain] : [plain, tell(delivery, when, one)];
   if (fate < 6) return [tell(delivery, later(8) ?? at, message)];
-  if (fate < 10) return again(message, draw.chance(0.3) ? at : later(10));
+  if (fate < 10) return again(repeated(draw, message), draw.chance(0.3) ? at : later(10));
   if (fate < 14) return again(delivery.correct(message), later(10));
-  if (fate < 18) return [tell(delivery, at, { ...message, quality: draw.pick(BAD) })];
+  if (fate < 18) {
+    const bad = tell(delivery, at, { ...message, quality: draw.pick(BAD) });
+    return draw.chance(0.2) ? [bad, bad] : [bad];
+  }
   if (fate < 20) return [tell(delivery, at, ahead(draw, at, message))];
   if (fate < 21)
     return [tell(delivery, at, { ...message, ts: at + draw.between(301, 30_000) * SECOND })];
   if (fate < 22) return [plain, noise(delivery.row, at)];
+  if (fate < 24) return [tell(delivery, at, withStranger(draw, message))];
   return [plain];
+}
+
+/** The same again, or what of it changes nothing. */
+function repeated(draw: Draw, { metrics, ...message }: TrialMessage): TrialMessage {
+  const whole = { ...message, ...(metrics && { metrics }) };
+  return draw.pick([whole, whole, { ...whole, historical: true }, { ...message, quality: 'GOOD' }]);
+}
+
+/** A metric or a status that nobody knows beside what it says, or alone. */
+function withStranger(draw: Draw, message: TrialMessage): TrialMessage {
+  if (draw.chance(0.3)) return { ...message, status: 'Nonsense' };
+  const quality = draw.chance(0.3) ? { quality: draw.pick(BAD) } : {};
+  return { ...message, ...quality, metrics: { ...message.metrics, [NO_METRIC]: 1 } };
 }
 
 /** Its clock is ahead: by a little it counts as it says, by more at its receipt. */

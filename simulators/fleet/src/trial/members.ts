@@ -1,7 +1,8 @@
 import { connectionOf } from './connection.ts';
+import { talliesOf } from './counted-messages.ts';
 import { courseOf, type GatewayLife, type Piece } from './course.ts';
 import { gatewaysOf } from './gateways.ts';
-import { type Received, type Row, receive, rowsOf } from './heard.ts';
+import { type Received, type Refused, type Row, receive, refusedOf, rowsOf } from './heard.ts';
 import { lastReadOf, type MeteredAsset, samplesOfAll } from './meters.ts';
 import { postingsOf } from './postings.ts';
 import type { DataQuality } from './quality-figures.ts';
@@ -32,10 +33,12 @@ const STATUS_ROLES: Readonly<Record<TrialKind, readonly string[]>> = {
 export function membersOf(trial: Trial): readonly Member[] {
   const assets = versionsOf(trial);
   const received = receive(trial, assets);
+  const allRefused = refusedOf(trial, assets);
   const gateways = gatewaysOf(trial.acts);
   const to = trial.ticks.at(-1) ?? 0;
   return [...assets].map(([id, versions]) => {
     const own = received.filter(({ asset }) => asset === id);
+    const refused = allRefused.filter(({ asset }) => asset === id);
     const rows = rowsOf(versions[0] as TrialRow, own);
     const sources = { versions, received: own, rows, acts: trial.acts, gateways };
     const kind = (versions[0] as TrialRow).kind;
@@ -50,7 +53,7 @@ export function membersOf(trial: Trial): readonly Member[] {
       rows,
       courses: new Map(courses),
       sessions: attemptsOf(trial, versions),
-      quality: qualityOf(trial, { id, received: own, gateways }),
+      quality: qualityOf(trial, { id, received: own, refused, gateways }),
       samples: samplesOfAll(versions, rows),
       lastRead: lastReadOf(rows),
     };
@@ -60,13 +63,16 @@ export function membersOf(trial: Trial): readonly Member[] {
 interface Heard {
   readonly id: string;
   readonly received: readonly Received[];
+  readonly refused: readonly Refused[];
   readonly gateways: ReadonlyMap<string, GatewayLife>;
 }
 
-function qualityOf(trial: Trial, { id, received, gateways }: Heard): DataQuality {
+function qualityOf(trial: Trial, { id, received, refused, gateways }: Heard): DataQuality {
   const postings = postingsOf(trial, id);
-  const stretches = connectionOf({ postings, received, gateways, acts: trial.acts });
-  return { tallies: [], stretches };
+  return {
+    tallies: talliesOf({ postings, received, refused }),
+    stretches: [...connectionOf({ postings, received, gateways, acts: trial.acts })],
+  };
 }
 
 /** Whether a part, or an asset, belongs to a scope by a version of the register. */

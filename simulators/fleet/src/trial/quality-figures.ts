@@ -39,6 +39,11 @@ export const QUALITY: Readonly<Record<string, QualityKpi>> = {
     denominator: (sum) => sum('expected'),
     isTime: true,
   },
+  'quality.valid_rate': {
+    numerator: (sum) => sum('received') - sum('unusable') - sum('cut'),
+    denominator: (sum) => sum('received') + sum('refused'),
+    isTime: false,
+  },
 };
 
 export const QUALITY_SCOPES: readonly (keyof Where)[] = ['operator', 'district', 'city'];
