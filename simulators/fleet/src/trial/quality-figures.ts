@@ -44,6 +44,11 @@ export const QUALITY: Readonly<Record<string, QualityKpi>> = {
     denominator: (sum) => sum('received') + sum('refused'),
     isTime: false,
   },
+  'quality.lateness': {
+    numerator: (sum) => sum('late'),
+    denominator: (sum) => sum('received'),
+    isTime: false,
+  },
 };
 
 export const QUALITY_SCOPES: readonly (keyof Where)[] = ['operator', 'district', 'city'];
