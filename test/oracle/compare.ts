@@ -65,7 +65,7 @@ function isSiteCount({ kpi, scope }: Pick<KpiRecord, 'kpi' | 'scope'>): boolean 
 
 /** What the oracle says nothing of yet; any other KPI that it does not know is a difference. */
 const LEFT_OUT = new Set(
-  'completeness clock_skew duplicate_rate false_free false_occupied'
+  'completeness duplicate_rate false_free false_occupied'
     .split(' ')
     .map((name) => `quality.${name}`),
 );

@@ -49,6 +49,11 @@ export const QUALITY: Readonly<Record<string, QualityKpi>> = {
     denominator: (sum) => sum('received'),
     isTime: false,
   },
+  'quality.clock_skew': {
+    numerator: (sum) => sum('ahead') + sum('refusedForTime'),
+    denominator: (sum) => sum('received') + sum('refused'),
+    isTime: false,
+  },
 };
 
 export const QUALITY_SCOPES: readonly (keyof Where)[] = ['operator', 'district', 'city'];
