@@ -65,9 +65,7 @@ function isSiteCount({ kpi, scope }: Pick<KpiRecord, 'kpi' | 'scope'>): boolean 
 
 /** What the oracle says nothing of yet; any other KPI that it does not know is a difference. */
 const LEFT_OUT = new Set(
-  'completeness duplicate_rate false_free false_occupied'
-    .split(' ')
-    .map((name) => `quality.${name}`),
+  'completeness false_free false_occupied'.split(' ').map((name) => `quality.${name}`),
 );
 
 /** No other trial has a name or a code like it. */

@@ -54,6 +54,11 @@ export const QUALITY: Readonly<Record<string, QualityKpi>> = {
     denominator: (sum) => sum('received') + sum('refused'),
     isTime: false,
   },
+  'quality.duplicate_rate': {
+    numerator: (sum) => sum('repeated'),
+    denominator: (sum) => sum('received'),
+    isTime: false,
+  },
 };
 
 export const QUALITY_SCOPES: readonly (keyof Where)[] = ['operator', 'district', 'city'];
