@@ -64,9 +64,7 @@ function isSiteCount({ kpi, scope }: Pick<KpiRecord, 'kpi' | 'scope'>): boolean 
 }
 
 /** What the oracle says nothing of yet; any other KPI that it does not know is a difference. */
-const LEFT_OUT = new Set(
-  'completeness false_free false_occupied'.split(' ').map((name) => `quality.${name}`),
-);
+const LEFT_OUT = new Set('false_free false_occupied'.split(' ').map((name) => `quality.${name}`));
 
 /** No other trial has a name or a code like it. */
 function isOf({ seed, city }: Trial, id: string): boolean {

@@ -1,3 +1,4 @@
+import { completenessOf } from './completeness.ts';
 import { connectionOf } from './connection.ts';
 import { talliesOf } from './counted-messages.ts';
 import { courseOf, type GatewayLife, type Piece } from './course.ts';
@@ -71,7 +72,10 @@ function qualityOf(trial: Trial, { id, received, refused, gateways }: Heard): Da
   const postings = postingsOf(trial, id);
   return {
     tallies: talliesOf({ postings, received, refused }),
-    stretches: [...connectionOf({ postings, received, gateways, acts: trial.acts })],
+    stretches: [
+      ...connectionOf({ postings, received, gateways, acts: trial.acts }),
+      ...completenessOf(postings, received),
+    ],
   };
 }
 

@@ -59,6 +59,11 @@ export const QUALITY: Readonly<Record<string, QualityKpi>> = {
     denominator: (sum) => sum('received'),
     isTime: false,
   },
+  'quality.completeness': {
+    numerator: (sum) => sum('due') - sum('lost'),
+    denominator: (sum) => sum('due'),
+    isTime: true,
+  },
 };
 
 export const QUALITY_SCOPES: readonly (keyof Where)[] = ['operator', 'district', 'city'];
