@@ -27,7 +27,7 @@ const CALENDAR = new Set(['day', 'week', 'month', 'quarter', 'year']);
 
 /** Every record of the trial's city against what the oracle expects, and every record that should be there. */
 export function compareTrial(trial: Trial, all: readonly KpiRecord[]): Outcome {
-  const records = all.filter(({ id, kpi }) => isOf(trial, id) && !LEFT_OUT.has(kpi));
+  const records = all.filter(({ id }) => isOf(trial, id));
   const oracle = createOracle(trial);
   const found = new Map(records.map((record) => [keyOf(subjectOf(record)), record]));
   const missing = oracle.subjects
@@ -62,9 +62,6 @@ const TANKS = 'hydrogen.tank_soc';
 function isSiteCount({ kpi, scope }: Pick<KpiRecord, 'kpi' | 'scope'>): boolean {
   return scope === 'site' && kpi.endsWith('.count');
 }
-
-/** What the oracle says nothing of yet; any other KPI that it does not know is a difference. */
-const LEFT_OUT = new Set('false_free false_occupied'.split(' ').map((name) => `quality.${name}`));
 
 /** No other trial has a name or a code like it. */
 function isOf({ seed, city }: Trial, id: string): boolean {

@@ -7,7 +7,7 @@ import { sessionsOf } from './make-sessions.ts';
 import { type Place, rowOf } from './place.ts';
 import type { TrialMessage, TrialRow } from './trial.ts';
 import { troubles } from './troubles.ts';
-import { FOREIGN, ownWords } from './words.ts';
+import { CHARGING_WORDS, FOREIGN, IDLE_WORDS, ownWords } from './words.ts';
 
 /** Words that a charger speaks, by vocabulary; some are said oftener than others. */
 type Speech = readonly { readonly status: string; readonly vocab?: string }[];
@@ -20,8 +20,10 @@ export function makeCharger(place: Place, number: number): Made {
   const speech = speechOf(draw);
   const correct = (message: TrialMessage) => ({ ...message, ...draw.pick(speech) });
   const delivery = { timeline: place.timeline, draw, row, silences, outages, correct };
+  const power = createDraw(place.seed, `${id} power`);
   const measured = [...row.parts.map(({ part }) => part), '']
     .flatMap((part) => courseOfPart(place, { row, part, speech, draw }))
+    .flatMap((message) => (message.part === '' ? [message] : withPower(power, message)))
     .sort((a, b) => a.ts - b.ts);
   const acts = [...deliver(delivery, measured), ...comings, ...sessionsOf(place, row)];
   return withMeters(place, { row, acts }, { silences, outages });
@@ -48,7 +50,11 @@ function registerCharger(place: Place, id: string, draw: Draw): TrialRow {
 function speechOf(draw: Draw): Speech {
   const vocab = draw.pick([undefined, 'ocpp1.6', 'ocpi', 'tcec102']);
   const words = vocab === undefined ? ownWords('charger') : Object.keys(FOREIGN[vocab] ?? {});
-  return words.map((status) => ({ status, ...(vocab !== undefined && { vocab }) }));
+  const often = words.filter((word) => IDLE_WORDS.has(word) || CHARGING_WORDS.has(word));
+  return [...words, ...often, ...often].map((status) => ({
+    status,
+    ...(vocab !== undefined && { vocab }),
+  }));
 }
 
 interface Speaker {
@@ -69,4 +75,16 @@ function courseOfPart({ timeline }: Place, { row, part, speech, draw }: Speaker)
     ts += Math.round(wait * (0.5 + draw.between(0, 1000) / 1000));
   }
   return messages;
+}
+
+/** Most connectors read their power: by and large what their status says, again soon after, or with no status beside it. */
+function withPower(draw: Draw, message: TrialMessage): readonly TrialMessage[] {
+  const { status, vocab: _, ...rest } = message;
+  if (draw.chance(0.2)) return [message];
+  const isFree = status !== undefined && IDLE_WORDS.has(status);
+  const kilowatts = isFree ? [0, 0, 0, 0.49, 0.5, 7] : [60, 60, 22.5, 0.1, 0.09, 0];
+  const read = () => ({ metrics: { power_kw: draw.pick(kilowatts) } });
+  const again = { ...rest, ...read(), ts: message.ts + draw.between(1, 20 * MINUTE) };
+  const first = draw.chance(0.15) ? { ...rest, ...read() } : { ...message, ...read() };
+  return draw.chance(0.5) ? [first, again] : [first];
 }

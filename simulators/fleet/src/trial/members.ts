@@ -8,6 +8,7 @@ import { lastReadOf, type MeteredAsset, samplesOfAll } from './meters.ts';
 import { postingsOf } from './postings.ts';
 import type { DataQuality } from './quality-figures.ts';
 import { attemptsOf } from './sessions.ts';
+import { shownOf } from './shown.ts';
 import type { Trial, TrialKind, TrialRow } from './trial.ts';
 import { partIn, partsOf, requiredSince, versionsOf } from './versions.ts';
 
@@ -75,6 +76,7 @@ function qualityOf(trial: Trial, { id, received, refused, gateways }: Heard): Da
     stretches: [
       ...connectionOf({ postings, received, gateways, acts: trial.acts }),
       ...completenessOf(postings, received),
+      ...shownOf(postings, received),
     ],
   };
 }

@@ -64,6 +64,16 @@ export const QUALITY: Readonly<Record<string, QualityKpi>> = {
     denominator: (sum) => sum('due'),
     isTime: true,
   },
+  'quality.false_free': {
+    numerator: (sum) => sum('falseFree'),
+    denominator: (sum) => sum('free'),
+    isTime: true,
+  },
+  'quality.false_occupied': {
+    numerator: (sum) => sum('falseCharging'),
+    denominator: (sum) => sum('charging'),
+    isTime: true,
+  },
 };
 
 export const QUALITY_SCOPES: readonly (keyof Where)[] = ['operator', 'district', 'city'];

@@ -80,6 +80,10 @@ export const FOREIGN: Readonly<Record<string, Readonly<Record<string, Condition>
   },
 };
 
+/** Words of chargers that say free, and charging, in one vocabulary or another. */
+export const IDLE_WORDS: ReadonlySet<string> = new Set(['IDLE', 'Available', 'AVAILABLE', '1']);
+export const CHARGING_WORDS: ReadonlySet<string> = new Set(['CHARGING', 'Charging', '3']);
+
 /** undefined: no vocabulary of the kind has the word. */
 export function conditionOf(
   kind: TrialKind,
