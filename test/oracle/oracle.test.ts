@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { KpiRecord } from '../../packages/domain/src/index.ts';
+import { type KpiRecord, kpiCatalog } from '../../packages/domain/src/index.ts';
 import { openStream } from '../../packages/drivers/src/index.ts';
 import { GROUP_SIZE, makeTrial } from '../../simulators/fleet/src/index.ts';
 import { clock, quiet } from '../engines/influx-place.ts';
@@ -23,6 +23,10 @@ function seedsOf(text: string | undefined): readonly number[] {
 const SEEDS = seedsOf(process.env['INFRAPULSE_ORACLE_SEEDS']);
 const GROUPS = [...new Set(SEEDS.map((seed) => Math.floor(seed / GROUP_SIZE)))];
 const totals = { trials: 0, acts: 0, records: 0, wrong: [] as number[] };
+const POLICIES = kpiCatalog.flatMap(({ id, policies }) => policies.map((one) => `${id}/${one}`));
+/** KPIs and policies that had a value, all of which were compared. */
+const valued = new Set<string>();
+const withoutValue = () => POLICIES.filter((one) => !valued.has(one));
 
 afterEach(cleanUp);
 afterAll(() => {
@@ -30,7 +34,7 @@ afterAll(() => {
   const seconds = Math.round(performance.now() / 1000);
   process.stdout.write(
     `oracle: ${trials} trials, seeds ${SEEDS[0]} to ${SEEDS.at(-1)}, ${acts} acts, ${records} records compared ` +
-      `in ${seconds} s; ${wrong.length === 0 ? 'none differs' : `replay: INFRAPULSE_ORACLE_SEEDS=${wrong.join(',')} npm run test:oracle`}\n`,
+      `in ${seconds} s, ${valued.size} of ${POLICIES.length} policies of KPIs with a value; ${wrong.length === 0 ? 'none differs' : `replay: INFRAPULSE_ORACLE_SEEDS=${wrong.join(',')} npm run test:oracle`}\n`,
   );
 });
 
@@ -47,6 +51,8 @@ describe('random cities over MQTT have the KPIs that the oracle computes', () =>
     const { kpis } = await readComputed(stream);
     await stream.stop();
     const records = [...kpis.values()] as unknown as KpiRecord[];
+    for (const { kpi, policy, value } of records)
+      if (value !== null) valued.add(`${kpi}/${policy}`);
     for (const trial of trials) {
       const outcome = compareTrial(trial, records);
       report(trial.seed, outcome);
@@ -56,6 +62,10 @@ describe('random cities over MQTT have the KPIs that the oracle computes', () =>
       expect(outcome.compared).toBeGreaterThan(0);
     }
     expect(totals.wrong.filter((seed) => trials.some((trial) => trial.seed === seed))).toEqual([]);
+  });
+
+  it.runIf(SEEDS.length >= COUNT)('no KPI by any of its policies is without a value', () => {
+    expect(withoutValue()).toEqual([]);
   });
 });
 
