@@ -39,7 +39,9 @@ export function compareTrial(trial: Trial, all: readonly KpiRecord[]): Outcome {
     const key = keyOf(subjectOf(record));
     const expected = expectedOf(oracle, record, now);
     if (!expected) return [{ key, field: 'record', oracle: 'none', product: 'one' }];
-    const fields = isOvertaken(record, lastSaid) ? [] : fieldsOf(expected, record);
+    // What data repeat is judged a moment later: it stands when all is quiet.
+    const quiet = isOfData(record.kpi) ? trial.quietFrom : lastSaid;
+    const fields = isOvertaken(record, quiet) ? [] : fieldsOf(expected, record);
     if (fields.length > 0 && isToldLater(oracle, record)) return [];
     if (oracle.stands(subjectOf(record)))
       return fields.filter(({ field }) => STANDING.has(field)).map((one) => ({ key, ...one }));

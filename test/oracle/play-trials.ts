@@ -19,14 +19,13 @@ const WAIT_MS = 240_000;
  */
 export async function playTrials(stage: Stage, trials: readonly Trial[]): Promise<void> {
   const client = await mqtt.connectAsync(stage.mqttUrl, { clientId: 'oracle' });
-  const ticks = trials[0]?.ticks ?? [];
+  const { ticks, quietFrom } = trials[0] ?? { ticks: [], quietFrom: 0 };
   const acts = trials.flatMap((trial) => trial.acts);
   const due = new Map<number, Act[]>();
   for (const act of acts) due.set(act.at, [...(due.get(act.at) ?? []), act]);
-  const lastSaid = Math.max(...acts.map(({ at }) => at));
   for (const [i, tick] of ticks.entries()) {
     const before = ticks[i - 1] ?? 0;
-    if (before > lastSaid) await settled(stage.httpUrl, before);
+    if (before >= quietFrom) await settled(stage.httpUrl, before);
     await moveClock(client, tick);
     if (i === 0) {
       await settled(stage.httpUrl, tick);

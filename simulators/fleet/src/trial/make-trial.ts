@@ -39,6 +39,7 @@ export function makeTrial(seed: number): Trial {
     seed,
     city: place.city,
     ticks: timeline.ticks,
+    quietFrom: timeline.quietFrom,
     register: [...made.map(({ row }) => row), ...people.rows],
     acts: inOrder([
       ...made.flatMap(({ acts }) => acts),

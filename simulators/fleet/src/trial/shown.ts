@@ -1,4 +1,4 @@
-import { isUsable, type Received } from './heard.ts';
+import { isUsable, keptOf, type Received } from './heard.ts';
 import { type Posting, postingAt, whereOf } from './postings.ts';
 import type { Stretch } from './quality-figures.ts';
 import { CHARGING_WORDS, IDLE_WORDS } from './words.ts';
@@ -23,9 +23,10 @@ export function shownOf(
     let kw: number | undefined;
     return own.flatMap(({ at, message }, i) => {
       const before = status;
-      status = message.status ?? status;
+      const said = keptOf('charger', message);
+      status = said.status ?? status;
       if (status !== before) kw = undefined;
-      kw = message.metrics?.['power_kw'] ?? kw;
+      kw = said.metrics?.['power_kw'] ?? kw;
       const { heartbeatS } = postingAt(postings, at).version;
       const to = Math.min(at + EXPIRY * heartbeatS * 1000, own[i + 1]?.at ?? Infinity);
       return sumsOf(status, kw).flatMap((sum) =>

@@ -56,7 +56,7 @@ export function addTimes(
     isOut = isOutAfter(piece, wasOut);
     if (piece.from >= from && piece.from < to && wanted(piece.version)) {
       if (isOut && !wasOut) sums.failures += 1;
-      if (wasOut && !isOut && piece.is !== null) sums.repairs += 1;
+      if (wasOut && !isOut && isKnownToWork(piece)) sums.repairs += 1;
     }
     const start = Math.max(piece.from, from);
     const end = Math.min(piece.to, to);
@@ -72,6 +72,11 @@ function unknownAfter({ is, heard, from }: Piece, since: number | null): number 
   if (is === 'unknown') return since ?? from;
   if (is === 'closed' || is === null) return since;
   return is === 'excluded' && heard === 'unknown' ? since : null;
+}
+
+/** What leaves service ends its outage without a repair, beneath a planned window too (docs/decisions/0019). */
+function isKnownToWork({ is, heard }: Piece): boolean {
+  return is !== null && heard !== 'not in service';
 }
 
 /** Only a part that is known to work has been repaired, and only one that fails by itself has failed. */

@@ -4,6 +4,8 @@ export interface Trial {
   readonly city: string;
   /** Instants at which the clock stands, oldest first; things happen at these and no others. */
   readonly ticks: readonly number[];
+  /** The tick behind which nothing happens any more. */
+  readonly quietFrom: number;
   /** Rows as an import takes them, known from the first instant. */
   readonly register: readonly TrialRow[];
   /** In the order they happen. */
