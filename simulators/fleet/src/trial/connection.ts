@@ -1,4 +1,4 @@
-import type { GatewayLife, Span } from './course.ts';
+import { comingsOf, type GatewayLife, type Span } from './course.ts';
 import type { Received } from './heard.ts';
 import { type Posting, postingAt, whereOf } from './postings.ts';
 import type { Stretch } from './quality-figures.ts';
@@ -31,7 +31,8 @@ export function connectionOf(sources: Sources): readonly Stretch[] {
 interface Links {
   /** Each time a message of its own, or one of its gateway, holds. */
   readonly holds: readonly Span[];
-  readonly offline: readonly Span[];
+  /** Time in which it, or all behind a gateway, is told to be offline. */
+  away(gateway: string): readonly Span[];
   readonly gateways: ReadonlyMap<string, GatewayLife>;
 }
 
@@ -41,7 +42,7 @@ function linksOf(sources: Sources): Links {
     if (!isExpected || message.quality === 'TEST') return [];
     return [{ from: at, to: at + holdOf(version) }];
   });
-  return { holds, offline: offlineOf(sources), gateways: sources.gateways };
+  return { holds, away: (gateway) => awayOf(sources, gateway), gateways: sources.gateways };
 }
 
 /** Three times as long as it may be silent: its heartbeat, or the longest interval of its parts. */
@@ -53,13 +54,13 @@ function holdOf({ reporting, heartbeatS, intervalS, parts }: TrialRow): number {
 /** Those of a posting in which it is connected, by asking at each instant at which that may change. */
 function piecesOf(links: Links, posting: Posting): readonly Span[] {
   const { from, to, version } = posting;
-  const { signs = [], offline = [] } = links.gateways.get(version.gateway) ?? {};
+  const { signs = [] } = links.gateways.get(version.gateway) ?? {};
   const vouched =
     version.reporting === 'on_change'
       ? signs.map((at) => ({ from: at, to: at + holdOf(version) }))
       : [];
   const holds = [...links.holds, ...vouched];
-  const away = [...links.offline, ...offline];
+  const away = [...links.away(''), ...(version.gateway === '' ? [] : links.away(version.gateway))];
   const edges = [...holds, ...away].flatMap((span) => [span.from, span.to]);
   const inside = edges.filter((t) => t > from && t < to);
   const all = [...new Set([from, ...inside, to])].sort((a, b) => a - b);
@@ -71,35 +72,20 @@ function piecesOf(links: Links, posting: Posting): readonly Span[] {
   });
 }
 
-/** From when it is told to be offline, to when that ends: a live message of then or later, or `online`. */
-function offlineOf({ postings, received, acts }: Sources): readonly Span[] {
-  const id = postings[0]?.version.id;
-  const spans: { from: number; to: number }[] = [];
-  for (const act of acts) {
-    const last = spans.at(-1);
-    const isGone = last?.to === Infinity;
-    if (act.do === 'presence' && act.asset === id && !act.online && !isGone)
-      spans.push({ from: act.at, to: Infinity });
-    if (last && isGone && isBack(act, { id, received, since: last.from })) last.to = act.at;
-  }
-  return spans;
-}
-
-interface Gone {
-  readonly id: string | undefined;
-  readonly received: readonly Received[];
-  readonly since: number;
-}
-
-function isBack(act: Act, { id, received, since }: Gone): boolean {
-  if (act.do === 'presence') return act.asset === id && act.online;
-  if (act.do !== 'tell' || act.asset !== id) return false;
-  return received.some(
-    ({ at, message, live, ts }) =>
-      at === act.at &&
-      act.messages.includes(message) &&
-      live &&
-      message.quality !== 'TEST' &&
-      ts >= since,
-  );
+/**
+ * Each time it, or its gateway, is told to be offline, to when who said so is heard again, or to when a live message of
+ * the asset is received that tells of then or later.
+ */
+function awayOf({ postings, received, acts, gateways }: Sources, gateway: string): readonly Span[] {
+  const versions = postings.map(({ version }) => version);
+  const own = comingsOf({ versions, received, acts });
+  const heard = own.filter(({ online }) => online);
+  const comings = gateway === '' ? own : [...(gateways.get(gateway)?.comings ?? []), ...heard];
+  return comings
+    .filter(({ online }) => !online)
+    .map(({ order, ts: from }) => {
+      const ends = comings.filter((one) => one.online && one.order > order && one.ts >= from);
+      const times = ends.map((one) => (acts[one.order] as Act).at);
+      return { from, to: Math.min(Infinity, ...times) };
+    });
 }

@@ -176,7 +176,11 @@ function absencesIn(comings: readonly Coming[], gateway: string): readonly Absen
 }
 
 /** What the asset itself said of its presence, and when it was heard live. */
-function comingsOf({ versions, received, acts }: Sources): readonly Coming[] {
+export function comingsOf({
+  versions,
+  received,
+  acts,
+}: Pick<Sources, 'versions' | 'received' | 'acts'>): readonly Coming[] {
   const id = versions[0]?.id;
   return acts.flatMap((act, order) => {
     if (act.do === 'presence' && act.asset === id)
