@@ -3,6 +3,7 @@ export * from './clock.ts';
 export * from './errors.ts';
 export * from './folding.ts';
 export * from './log.ts';
+export * from './next-turn.ts';
 export * from './series.ts';
 export * from './stream.ts';
 export * from './take-turns.ts';

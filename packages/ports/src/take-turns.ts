@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
+import { nextTurn } from './next-turn.ts';
 
 /** Long work of a thread that others wait behind. */
 export interface Turns {

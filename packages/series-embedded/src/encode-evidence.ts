@@ -1,6 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isCalendar, type KpiRecord, type PartState } from '@infrapulse/domain';
-import type { SpanRow, SpansBatch } from '@infrapulse/ports';
+import { nextTurn, type SpanRow, type SpansBatch } from '@infrapulse/ports';
 import type { ResultColumns } from './columns.ts';
 import { halves, putLong } from './encode-readings.ts';
 import { kpiTableOf } from './kpi-tables.ts';

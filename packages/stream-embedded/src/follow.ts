@@ -1,5 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { PipelineError, type StreamBatch, type Topic } from '@infrapulse/ports';
+import { nextTurn, PipelineError, type StreamBatch, type Topic } from '@infrapulse/ports';
 import { type Context, endsOf, environmentOf } from './context.ts';
 import { readRecords } from './read-records.ts';
 

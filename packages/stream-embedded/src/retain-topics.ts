@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { nextTurn } from '@infrapulse/ports';
 import { decodeBlock, decodeValue, encodeValue, headerOf } from './block-codec.ts';
 import { type Context, environmentOf, type Retention } from './context.ts';
 import type { Environment } from './environment.ts';

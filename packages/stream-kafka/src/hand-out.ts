@@ -1,5 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { PipelineError, type StreamBatch } from '@infrapulse/ports';
+import { nextTurn, PipelineError, type StreamBatch } from '@infrapulse/ports';
 import { type Bell, createBell } from './bell.ts';
 import type { Context } from './context.ts';
 import type { Lane, LaneRoom } from './follow-group.ts';

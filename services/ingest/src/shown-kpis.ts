@@ -1,6 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { KpiLogRecord, KpiRecord } from '@infrapulse/domain';
-import type { Table } from '@infrapulse/ports';
+import { nextTurn, type Table } from '@infrapulse/ports';
 import { createShownTopics, hasNumber } from './shown-topics.ts';
 
 /** Keys looked at in one turn, so that no PUBACK waits long. */

@@ -1,6 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { KpiRecord } from '@infrapulse/domain';
-import { PipelineError } from '@infrapulse/ports';
+import { nextTurn, PipelineError } from '@infrapulse/ports';
 import type { KpiIndex } from './index-kpis.ts';
 import type { LoggedKpis } from './read-kpis.ts';
 
