@@ -1,8 +1,7 @@
 import { defineConfig } from 'vitest/config';
-import { BUILT, builtRooms, usesBuilt } from './test/built-rooms.ts';
 import { LongestFirst } from './test/longest-first.ts';
 
-const conditions = usesBuilt ? [] : ['@infrapulse/source'];
+const conditions = ['@infrapulse/source'];
 const rooms = ['packages', 'services', 'simulators'];
 
 const long = ['exactly-once', 'outages-long', 'same-figures'].map(
@@ -24,13 +23,11 @@ function project(name: string, include: string[], extra: Record<string, unknown>
 
 /** One project per kind of test; see docs/ARCHITECTURE.md, "Tests". */
 export default defineConfig({
-  plugins: usesBuilt ? [builtRooms] : [],
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     passWithNoTests: false,
     maxWorkers: 2,
-    server: { deps: { external: [BUILT] } },
     setupFiles: ['test/seed-properties.ts'],
     sequence: { sequencer: LongestFirst },
     projects: [

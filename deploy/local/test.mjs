@@ -95,8 +95,7 @@ function tests(projects, folders = []) {
 function run(name, args) {
   step(`Checking ${name}`);
   const started = performance.now();
-  const env = { ...process.env, INFRAPULSE_TEST_BUILT: '1' };
-  const { status } = spawnSync(process.execPath, args, { cwd: root, env, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   step(
     `  ${status === 0 ? 'ok' : 'FAILED'} in ${((performance.now() - started) / 1000).toFixed(1)} s`,
   );
