@@ -1,7 +1,7 @@
-/** The numbers of one KPI, before window, verdict and revision; times in ms, energies in Wh. */
 /** Why nothing is measured of what once was. */
 export const NO_PARTS = 'what it was measured by is not in the register any more';
 
+/** The numbers of one KPI, before window, verdict and revision; times in ms, energies in Wh. */
 export interface KpiFigures {
   readonly value: number | null;
   readonly numerator: number | null;
