@@ -5,6 +5,7 @@ import { until } from '../system/until.ts';
 import { type City, createCity, noEngines } from './city.ts';
 import { noOutage } from './engine-outage.ts';
 import { org, token, url } from './influx-place.ts';
+import { passEnds } from './pass-ends.ts';
 import { type Receiver, startReceiver } from './receiver.ts';
 import { storedTimes } from './stored-times.ts';
 import { basicsOf, type MemoryWatch, watchMemory } from './watch-memory.ts';
@@ -206,24 +207,14 @@ export async function endPublishing({ load, devices }: OutageStage): Promise<num
   return load.counts().acknowledged + said;
 }
 
-/**
- * Nothing is under way any more, of all that was accepted before now. Ticks come at any time, and positions are saved once a
- * second: that all groups are at the end at the same time may never be seen. Each of them was, again and again, as one's
- * work is another's.
- */
-export function settled(city: City): Promise<Pipeline> {
-  const asked = Date.now();
-  let rounds = 0;
-  let idle = new Set<string>();
+/** Nothing is under way any more, of all that was accepted before now: what one reader writes, the next one reads. */
+export async function settled(city: City): Promise<Pipeline> {
+  for (let reader = 0; reader < READERS_IN_A_ROW; reader += 1)
+    await passEnds(city.kafka, WITHIN_MS);
+  const passed = Date.now();
   return waitFor('every reading has its end', async () => {
     const counts = await city.get<Pipeline>('/pipeline');
-    for (const [group, records] of Object.entries(counts.lag)) if (records === 0) idle.add(group);
-    if (Object.keys(counts.lag).every((group) => idle.has(group))) {
-      rounds += 1;
-      idle = new Set();
-    }
-    const isSince = Date.parse(counts.at ?? '') > asked;
-    if (isSince && counts.inFlight === 0 && rounds >= READERS_IN_A_ROW) return counts;
+    if (Date.parse(counts.at ?? '') > passed && counts.inFlight === 0) return counts;
     throw new Error(JSON.stringify(counts));
   });
 }
