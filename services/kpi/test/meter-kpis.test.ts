@@ -133,6 +133,26 @@ describe('KPIs of meters', () => {
     expect(taken.coverage).toBeCloseTo(20 / 24, 12);
   });
 
+  it('restate a closed day of which more is known, though it says the same', () => {
+    const attributes = { batteryAh: 100, batteryV: 48 };
+    const parts = [part('m', 'site_total')];
+    const site = register('bs-1', 'site5g', version('site5g', START, { attributes, parts }));
+    const heard = meter('bs-1', ['m', 'energy_kwh', 96]);
+    const late = heard.map((one) =>
+      one.ts > START + 22 * HOUR ? { ...one, at: END + MINUTE } : one,
+    );
+    const run = runCity(withTicks([site, ...late], START, END + 10 * MINUTE, 5 * MINUTE));
+    const day = `site5g.battery_autonomy/site_load/asset/bs-1/day/${DAY}`;
+    const closed = run.outputs
+      .filter(({ key }) => key === day)
+      .map(({ value }) => value as KpiRecord)
+      .filter(({ status }) => status !== 'running');
+    expect(closed.map(({ revision, value, coverage }) => [revision, value, coverage])).toEqual([
+      [1, 0.768, 22 / 24],
+      [2, 0.768, 1],
+    ]);
+  });
+
   it('a closed day is restated by what meters read behind its end', () => {
     const parts = [part('c1', 'cell', { gnbId: 'g-1' }), part('m', 'site_total')];
     const site = register('bs-1', 'site5g', version('site5g', START, { intervalS: 21_600, parts }));

@@ -18,8 +18,6 @@ export interface KpiFigures {
   readonly energyItWh?: number;
   /** The denominator is a number of events, no time. */
   readonly perEvent?: true;
-  /** Its coverage does not follow from the other numbers: it may change while these stay. */
-  readonly coverageApart?: true;
   /** What the value does not say by itself. */
   readonly note?: string;
   /** Set when the value is withheld: coverage too low, meters too old. */

@@ -2,7 +2,6 @@ import { hashText } from '../hash-text.ts';
 import type { KpiRecord, KpiStatus } from '../model/kpi.ts';
 import type { KpiFigures } from './figures.ts';
 import { REPAIR_KPIS } from './repair-times.ts';
-import { SESSION_KPIS } from './session-success.ts';
 import { isCalendar, type WindowRange } from './window-range.ts';
 
 /** A calendar window is closed this long after its end: the watermark has passed it (architecture §2). */
@@ -22,19 +21,21 @@ type Numbers = Pick<
   | 'numerator'
   | 'denominator'
   | 'coverage'
-  | 'coverageApart'
   | 'unknownMs'
   | 'excludedMs'
   | 'upMs'
   | 'downMs'
 >;
 
-/** Everything of a figure that a correction may change: one that says the same is not published again. */
+/**
+ * Everything of a figure that a correction may change: one that says the same is not published again. Coverage follows
+ * from the times where there are any; elsewhere it may change while value, numerator and denominator stay.
+ */
 export function numbersOf(figures: Numbers): string {
-  const { value, numerator, denominator, unknownMs, excludedMs, upMs, downMs } = figures;
-  const apart = figures.coverageApart ? [figures.coverage] : [];
-  const times = [unknownMs, excludedMs, upMs, downMs];
-  return JSON.stringify([value, numerator, denominator, ...times, ...apart]);
+  const { value, numerator, denominator, coverage } = figures;
+  const { unknownMs, excludedMs, upMs, downMs } = figures;
+  const known = upMs === undefined ? [coverage] : [unknownMs, excludedMs, upMs, downMs];
+  return JSON.stringify([value, numerator, denominator, ...known]);
 }
 
 /** 38 bits of a text: that two which differ have the same happens once in 275 thousand million. */
@@ -46,17 +47,13 @@ export function fingerprintOf(text: string): number {
 /** Their denominator is a number of events, no time. */
 const PER_EVENT: ReadonlySet<string> = new Set(REPAIR_KPIS.map(({ id }) => id));
 
-const SESSIONS: ReadonlySet<string> = new Set(SESSION_KPIS.map(({ id }) => id));
-
 /** What a record that was published says of itself. */
 export function publishedOf(record: KpiRecord): Published {
   const { status, revision, value, numerator, denominator, coverage } = record;
   const { upS, downS, unknownS, excludedS } = record;
   const base = { status, revision };
   const plain = { value, numerator, denominator, coverage };
-  const apart = SESSIONS.has(record.kpi) ? { coverageApart: true as const } : {};
-  if (upS === undefined)
-    return { ...base, numbers: fingerprintOf(numbersOf({ ...plain, ...apart })) };
+  if (upS === undefined) return { ...base, numbers: fingerprintOf(numbersOf(plain)) };
   const numbers = numbersOf({
     ...plain,
     numerator: toMs(numerator),

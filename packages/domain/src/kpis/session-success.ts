@@ -70,7 +70,7 @@ const sessionSuccess: SessionKpi = {
     const coverage = ratio(sums.known, sums.required).value;
     const whole = { low: sums[of], high: sums[of], of: sums[all] };
     const bounds = { low: value, high: value };
-    const figures = { ...share, coverage, bounds, whole, coverageApart: true as const };
+    const figures = { ...share, coverage, bounds, whole };
     return value === null ? { ...figures, note: 'no session' } : figures;
   },
 };
