@@ -1,5 +1,5 @@
 // Joins the product and all it imports into a few files: reading a thousand small ones took half of every start.
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
 import { root } from './ensure.mjs';
@@ -12,6 +12,11 @@ const target = join(root, 'services/standalone/bundle');
 const STALE_MS = 3_600_000;
 /** With machine code beside their own: they stay where they are. */
 const NATIVE = /^(lmdb|@duckdb\/node-api|msgpackr)$/;
+
+/** Each service as a process of its own. */
+const services = readdirSync(join(root, 'services'))
+  .map((name) => [name, join(root, 'services', name, 'dist/main.js')])
+  .filter(([name, main]) => name !== 'standalone' && existsSync(main));
 
 const native = {
   name: 'native',
@@ -29,6 +34,7 @@ const build = await rolldown({
     thread: join(standalone, 'thread.js'),
     cli: join(standalone, 'cli.js'),
     'series-worker': join(series, 'series-worker.js'),
+    ...Object.fromEntries(services),
   },
   platform: 'node',
   plugins: [native],

@@ -41,7 +41,9 @@ export async function startServices(flags, { partitions, ...engines }) {
 }
 
 async function startOne(name, flags) {
-  const main = fileURLToPath(new URL(`../../services/${name}/dist/main.js`, import.meta.url));
+  const main = fileURLToPath(
+    new URL(`../../services/standalone/bundle/${name}.js`, import.meta.url),
+  );
   const own = { ingest: ['--mqtt.port', '0'], api: ['--http.port', '0'] }[name] ?? [];
   const child = spawn(process.execPath, [main, ...flags, ...own], {
     stdio: ['ignore', 'pipe', 'pipe'],

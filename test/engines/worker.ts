@@ -65,7 +65,7 @@ export function runToEnd(service: ServiceName, flags: readonly string[]): Promis
 
 function spawnWorker(service: ServiceName, flags: readonly string[]) {
   const began = performance.now();
-  const child = spawn(process.execPath, [`${SERVICES}${service}/dist/main.js`, ...flags], {
+  const child = spawn(process.execPath, [`${SERVICES}standalone/bundle/${service}.js`, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);

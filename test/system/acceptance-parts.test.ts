@@ -54,7 +54,6 @@ beforeAll(async () => {
   await city.play(
     said.filter((one) => one.at < CHANGED || one.topic.includes('charger')),
     END,
-    MINUTE,
   );
   await city.settled();
 }, 180_000);

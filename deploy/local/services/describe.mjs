@@ -69,7 +69,7 @@ export function simulatorOf({ folder, simulator }, mqtt) {
 function started(name, file, config) {
   const service = name.replace(/-\d+$/, '');
   const named = config === undefined ? ['--stream.kafka.instance', name] : [];
-  return [join(root, `services/${service}/dist/main.js`), '--config', file, ...named];
+  return [join(root, `services/standalone/bundle/${service}.js`), '--config', file, ...named];
 }
 
 function numbered(service, count) {

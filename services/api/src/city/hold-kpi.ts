@@ -6,6 +6,8 @@ type Words = Pick<KpiRecord, (typeof WORDS)[number] | 'target' | 'designation'>;
 /** A record as it is held: of a large city there are hundreds of thousands, at a third of what they take as they came. */
 export interface HeldKpi {
   readonly words: Words;
+  /** One object for all records of a KPI, policy and window. */
+  readonly series: object;
   readonly id: string;
   /** As NUMBERS names them, then both bounds, where NaN is null, then the number of the change that brought it. */
   readonly numbers: readonly number[];
@@ -27,6 +29,9 @@ const WORDS = [
   'verdict',
   'reason',
 ] as const;
+
+const SERIES = ['kpi', 'policy', 'window'] as const;
+const FURTHER = WORDS.filter((word) => !(SERIES as readonly string[]).includes(word));
 
 const NUMBERS = [
   'start',
@@ -60,9 +65,8 @@ export function createHolding(): (record: KpiRecord, change: number) => HeldKpi 
   let newest: KpiRecord['position'] = {};
   let newestText = '';
 
-  function wordsOf(record: KpiRecord): Words {
-    let level = known;
-    for (const word of WORDS) level = levelOf(level, record[word]);
+  function wordsOf(record: KpiRecord, series: Level): Words {
+    let level = under(series, record, FURTHER);
     level = levelOf(level, record.designation);
     level = levelOf(level, record.target && JSON.stringify(record.target));
     level.words ??= pick(record);
@@ -78,16 +82,22 @@ export function createHolding(): (record: KpiRecord, change: number) => HeldKpi 
     return newest;
   }
 
-  return (record, change) => ({
-    words: wordsOf(record),
-    id: record.id,
-    numbers: numbersOf(record, change),
-    position: positionOf(record),
-  });
+  return (record, change) => {
+    const series = under(known, record, SERIES);
+    const words = wordsOf(record, series);
+    const numbers = numbersOf(record, change);
+    return { words, series, id: record.id, numbers, position: positionOf(record) };
+  };
 }
 
 function createLevel(): Level {
   return { next: new Map(), words: undefined };
+}
+
+function under(level: Level, record: KpiRecord, words: readonly (typeof WORDS)[number][]): Level {
+  let reached = level;
+  for (const word of words) reached = levelOf(reached, record[word]);
+  return reached;
 }
 
 function levelOf({ next }: Level, word: unknown): Level {

@@ -80,7 +80,7 @@ export function createKpiIndex() {
 
 /** Of the record of the same period, -1 when there is none. */
 function placeIn(list: readonly HeldKpi[], held: HeldKpi): number {
-  return list.findIndex((one) => isSameSeries(one, held) && isSamePeriod(one, held));
+  return list.findIndex((one) => one.series === held.series && isSamePeriod(one, held));
 }
 
 function putInto(list: HeldKpi[], held: HeldKpi): void {
@@ -103,17 +103,12 @@ function* heldIn(
   }
 }
 
-/** Within one list. */
-function isSameSeries({ words: a }: HeldKpi, { words: b }: HeldKpi): boolean {
-  return a === b || (a.window === b.window && a.kpi === b.kpi && a.policy === b.policy);
-}
-
 function isSamePeriod(a: HeldKpi, b: HeldKpi): boolean {
   return !isCalendar(a.words.window) || startOf(a) === startOf(b);
 }
 
 function dropOldest(list: HeldKpi[], held: HeldKpi): void {
-  const periods = list.filter((one) => isSameSeries(one, held));
+  const periods = list.filter(({ series }) => series === held.series);
   if (periods.length <= PERIODS_HELD) return;
   const oldest = periods.reduce((a, b) => (startOf(b) < startOf(a) ? b : a));
   list.splice(list.indexOf(oldest), 1);
