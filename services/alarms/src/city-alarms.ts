@@ -48,7 +48,7 @@ export interface AssetAlarms {
   /** Append time and ingest instance of the newest message. */
   heardAt: number;
   heardBy: string;
-  /** Told to be offline, and not heard since. */
+  /** Told to be offline itself, and not heard since. */
   offlineAt: number | null;
   readonly clocks: Record<string, PartClock>;
   readonly alarms: Record<string, AlarmCore>;
@@ -75,6 +75,8 @@ export interface CityAlarms {
   readonly gateways: Map<string, number>;
   readonly windows: Map<string, PlannedWindow>;
   ruleSet: RuleSet;
+  /** Gateways told to be offline, and not heard since: since when. */
+  readonly gatewaysOffline: Map<string, number>;
   gaps: readonly OutageGap[];
   clock: LogTimeState;
   /** Log time before which nobody can fall silent: the first tick of the log. */
@@ -103,6 +105,7 @@ function emptyCityAlarms(): CityAlarms {
   return {
     assets: new Map(),
     gateways: new Map(),
+    gatewaysOffline: new Map(),
     windows: new Map(),
     ruleSet: DEFAULT_RULE_SET,
     gaps: [],
@@ -202,6 +205,7 @@ export function* changesOf(city: CityAlarms): Iterable<StateChange> {
   for (const key of city.touched) {
     const id = key.slice(2);
     if (key.startsWith('g/')) yield [key, city.gateways.get(id)];
+    else if (key.startsWith('o/')) yield [key, city.gatewaysOffline.get(id)];
     else if (key.startsWith('i/')) yield [key, city.incidents.get(id)];
     else yield [key, city.windows.get(id)];
   }
@@ -220,6 +224,7 @@ export function restoreCityAlarms(state: ReadonlyMap<string, unknown>): CityAlar
     else if (key === RULES) city.ruleSet = value as RuleSet;
     else if (key.startsWith('a/')) city.assets.set(id, value as AssetAlarms);
     else if (key.startsWith('g/')) city.gateways.set(id, value as number);
+    else if (key.startsWith('o/')) city.gatewaysOffline.set(id, value as number);
     else if (key.startsWith('i/')) city.incidents.set(id, value as SilenceIncident);
     else city.windows.set(id, value as PlannedWindow);
   }

@@ -16,13 +16,25 @@ export function silenceDue(
   const required = requiredFrom(version);
   if (version.lifecycle !== 'IN_SERVICE' || required === null) return null;
   if (version.retiredAt !== null && version.retiredAt <= city.clock.now) return null;
-  if (state.offlineAt !== null) return state.offlineAt;
-  const heard = heardAt(city, state, version);
   const since = Math.max(required, inServiceSince(city, state));
+  const offline = offlineSince(city, state, version);
+  if (offline !== null) return Math.max(offline, since);
+  const heard = heardAt(city, state, version);
   const from = Math.max(heard > 0 ? heard : city.since, since);
   const behind = version.gateway === '' ? 0 : config.gatewayGrace;
   const due = from + limitMs(version) + behind;
   return pushedOut(city, state, { from, due, graceMs: config.outageGrace });
+}
+
+/** By its own word, or that of its gateway: an asset that is heard after that is there without it. */
+function offlineSince(
+  { gatewaysOffline }: CityAlarms,
+  { offlineAt, heardAt }: AssetAlarms,
+  { gateway }: AssetVersion,
+): number | null {
+  const away = gatewaysOffline.get(gateway);
+  if (away === undefined || heardAt > away) return offlineAt;
+  return Math.min(away, offlineAt ?? away);
 }
 
 /** Start of the versions in a row, up to now, that have it in service. */

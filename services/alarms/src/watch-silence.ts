@@ -22,35 +22,37 @@ export function takeRegister(work: Work, change: RegisterChange): void {
 
 /** Offline holds until something is heard; back online, a gateway vouches only for who reports on change. */
 export function takePresence(work: Work, { asset, gateway, online, at }: Presence): void {
-  const { city } = work;
-  if (asset === '') {
-    if (online) seenGateway(work, gateway, at);
-    for (const state of assetsOf(city, 'gateway', gateway))
-      setOffline(work, state, online ? null : at);
-    return;
-  }
-  const state = city.assets.get(asset);
+  if (asset === '')
+    return online ? takeGatewaySeen(work, { gateway, at }) : loseGateway(work, gateway, at);
+  const state = work.city.assets.get(asset);
   if (!state) return;
   if (online) state.heardAt = Math.max(state.heardAt, at);
-  setOffline(work, state, online ? null : at);
+  state.offlineAt = online ? null : (state.offlineAt ?? at);
+  work.city.touchedAssets.add(state);
+  watchSilence(work, state);
   if (online) endSilence(work, state, at);
 }
 
-function setOffline(work: Work, state: AssetAlarms, at: number | null): void {
-  state.offlineAt = at === null ? null : (state.offlineAt ?? at);
-  work.city.touchedAssets.add(state);
-  watchSilence(work, state);
+function loseGateway(work: Work, gateway: string, at: number): void {
+  const { gatewaysOffline, touched } = work.city;
+  if (gatewaysOffline.has(gateway)) return;
+  gatewaysOffline.set(gateway, at);
+  touched.add(`o/${gateway}`);
+  for (const state of assetsOf(work.city, 'gateway', gateway)) watchSilence(work, state);
 }
 
-export function takeGatewaySeen(work: Work, { gateway, at }: GatewaySeen): void {
-  seenGateway(work, gateway, at);
+/** Whatever is heard of a gateway ends its own absence. */
+export function takeGatewaySeen(
+  work: Work,
+  { gateway, at }: Pick<GatewaySeen, 'gateway' | 'at'>,
+): void {
+  const { gateways, gatewaysOffline, touched } = work.city;
+  gateways.set(gateway, at);
+  touched.add(`g/${gateway}`);
+  const isBack = gatewaysOffline.delete(gateway);
+  if (isBack) touched.add(`o/${gateway}`);
   for (const state of assetsOf(work.city, 'gateway', gateway))
-    if (isSilent(work, state)) watchSilence(work, state);
-}
-
-function seenGateway({ city }: Work, gateway: string, at: number): void {
-  city.gateways.set(gateway, at);
-  city.touched.add(`g/${gateway}`);
+    if (isBack || isSilent(work, state)) watchSilence(work, state);
 }
 
 export function watchSilence(work: Work, state: AssetAlarms): void {

@@ -114,6 +114,38 @@ describe('behind a gateway', () => {
     ]);
   });
 
+  it('comes back with any message of its gateway, as with a greeting', () => {
+    const gone = presence({ gateway: 'gw-1' }, false, s(10));
+    const { story } = runCity([behind, said, gone, tick(s(11)), seen(20), tick(s(21))]);
+    expect(story).toEqual([
+      ['DEVICE_SILENT', 'raised', 10],
+      ['DEVICE_SILENT', 'cleared', 21],
+    ]);
+  });
+
+  it('an asset that said goodbye itself is not back with its gateway', () => {
+    const { story } = runCity([
+      behind,
+      said,
+      presence({ asset: 'cs-1' }, false, s(10)),
+      tick(s(11)),
+      presence({ gateway: 'gw-1' }, false, s(12)),
+      presence({ gateway: 'gw-1' }, true, s(20)),
+      ...ticks(s(20), s(30)),
+    ]);
+    expect(story).toEqual([['DEVICE_SILENT', 'raised', 10]]);
+  });
+
+  it('an asset that is heard is not silent, whatever its gateway said; nor one that is behind another by then', () => {
+    const gone = presence({ gateway: 'gw-1' }, false, s(10));
+    const heard = { ...said, ts: s(15), at: s(15) };
+    const moved = register('cs-1', 'charger', { gateway: 'gw-2', validFrom: s(15) }, s(15));
+    for (const back of [heard, moved]) {
+      const { story } = runCity([behind, said, gone, tick(s(11)), back, ...ticks(s(15), s(40))]);
+      expect(story.map(([, step]) => step)).toEqual(['raised', 'cleared']);
+    }
+  });
+
   it('a gateway that is back does not vouch for a device that reports periodically', () => {
     const meter = register('h-1', 'hydrogen', { gateway: 'gw-1' });
     const { story } = runCity([
