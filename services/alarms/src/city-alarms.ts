@@ -75,8 +75,8 @@ export interface CityAlarms {
   readonly gateways: Map<string, number>;
   readonly windows: Map<string, PlannedWindow>;
   ruleSet: RuleSet;
-  /** Gateways told to be offline, and not heard since: since when. */
-  readonly gatewaysOffline: Map<string, number>;
+  /** Gateways told to be offline, and not heard since: when it was said first, and last. */
+  readonly gatewaysOffline: Map<string, readonly [first: number, last: number]>;
   gaps: readonly OutageGap[];
   clock: LogTimeState;
   /** Log time before which nobody can fall silent: the first tick of the log. */
@@ -224,7 +224,7 @@ export function restoreCityAlarms(state: ReadonlyMap<string, unknown>): CityAlar
     else if (key === RULES) city.ruleSet = value as RuleSet;
     else if (key.startsWith('a/')) city.assets.set(id, value as AssetAlarms);
     else if (key.startsWith('g/')) city.gateways.set(id, value as number);
-    else if (key.startsWith('o/')) city.gatewaysOffline.set(id, value as number);
+    else if (key.startsWith('o/')) city.gatewaysOffline.set(id, value as [number, number]);
     else if (key.startsWith('i/')) city.incidents.set(id, value as SilenceIncident);
     else city.windows.set(id, value as PlannedWindow);
   }

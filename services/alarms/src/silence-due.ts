@@ -32,9 +32,8 @@ function offlineSince(
   { offlineAt, heardAt }: AssetAlarms,
   { gateway }: AssetVersion,
 ): number | null {
-  const away = gatewaysOffline.get(gateway);
-  if (away === undefined || heardAt > away) return offlineAt;
-  return Math.min(away, offlineAt ?? away);
+  const away = gatewaysOffline.get(gateway)?.find((said) => heardAt <= said);
+  return away === undefined ? offlineAt : Math.min(away, offlineAt ?? away);
 }
 
 /** Start of the versions in a row, up to now, that have it in service. */

@@ -35,8 +35,8 @@ export function takePresence(work: Work, { asset, gateway, online, at }: Presenc
 
 function loseGateway(work: Work, gateway: string, at: number): void {
   const { gatewaysOffline, touched } = work.city;
-  if (gatewaysOffline.has(gateway)) return;
-  gatewaysOffline.set(gateway, at);
+  const [first = at] = gatewaysOffline.get(gateway) ?? [];
+  gatewaysOffline.set(gateway, [first, at]);
   touched.add(`o/${gateway}`);
   for (const state of assetsOf(work.city, 'gateway', gateway)) watchSilence(work, state);
 }

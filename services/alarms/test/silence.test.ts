@@ -146,6 +146,17 @@ describe('behind a gateway', () => {
     }
   });
 
+  it('an asset that was heard since is gone again when its gateway is said to be gone again', () => {
+    const gone = (seconds: number) => presence({ gateway: 'gw-1' }, false, s(seconds));
+    const heard = { ...said, ts: s(15), at: s(15) };
+    const log = [behind, said, gone(10), tick(s(11)), heard, tick(s(16)), gone(20), tick(s(21))];
+    expect(runCity([...log, gone(25), ...ticks(s(25), s(40))]).story).toEqual([
+      ['DEVICE_SILENT', 'raised', 10],
+      ['DEVICE_SILENT', 'cleared', 15],
+      ['DEVICE_SILENT', 'raised', 20],
+    ]);
+  });
+
   it('a gateway that is back does not vouch for a device that reports periodically', () => {
     const meter = register('h-1', 'hydrogen', { gateway: 'gw-1' });
     const { story } = runCity([
