@@ -1,4 +1,4 @@
-import writeXlsxFile, { type SheetData } from 'write-excel-file/node';
+import type { SheetData } from 'write-excel-file/node';
 import type { Cell, Column, ColumnType, Table } from './cell.ts';
 
 /** A workbook is made in memory. */
@@ -28,6 +28,7 @@ export async function writeWorkbook(sheets: readonly Sheet[]): Promise<Buffer> {
     }
     made.push({ sheet: name, data, stickyRowsCount: 1, columns: columns.map(widthOf) });
   }
+  const { default: writeXlsxFile } = await import('write-excel-file/node');
   return writeXlsxFile(made).toBuffer();
 }
 

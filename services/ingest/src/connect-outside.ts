@@ -1,5 +1,5 @@
 import { PipelineError } from '@infrapulse/ports';
-import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import type { IClientOptions, MqttClient } from 'mqtt';
 import type { External, IngestConfig } from './config.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -44,6 +44,8 @@ async function connectAs(
 ): Promise<MqttClient> {
   const options = { ...optionsOf(config, external), protocolVersion, manualConnect: true };
   if (protocolVersion === 4) delete options.properties;
+  // Not read by who has the broker inside.
+  const { default: mqtt } = await import('mqtt');
   const client = mqtt.connect(external.url, options);
   attach(client);
   const connected = new Promise<void>((resolve, reject) => {

@@ -27,6 +27,7 @@ export type PreparedThreads = Readonly<Partial<Record<ThreadRole, Worker>>>;
 /** A thread that loads its code and waits to be told what to do. */
 export function prepareThread(role: ThreadRole): Worker {
   return new Worker(new URL('./thread.js', import.meta.url), {
+    workerData: role,
     ...(role !== 'simulator' && { resourceLimits: ROOMY }),
   });
 }

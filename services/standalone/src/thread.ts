@@ -1,5 +1,5 @@
 // Entry of every thread: starts the room its role names and answers the main thread.
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { PipelineError } from '@infrapulse/ports';
 import {
   createHealth,
@@ -9,13 +9,18 @@ import {
   createSystemClock,
   type SimulatedClock,
 } from '@infrapulse/runtime';
-import type { Room } from './room.ts';
-import { startFolds } from './start-folds.ts';
-import { startIngest } from './start-ingest.ts';
-import { startSimulator } from './start-simulator.ts';
-import type { FromThread, ThreadStart, ToThread } from './thread-messages.ts';
+import type { Room, RoomContext } from './room.ts';
+import type { FromThread, ThreadRole, ThreadStart, ToThread } from './thread-messages.ts';
 
-const rooms = { ingest: startIngest, folds: startFolds, simulator: startSimulator };
+type StartRoom = (start: ThreadStart, context: RoomContext) => Promise<Room>;
+
+/** Each thread reads the code of its own room alone, before there is anything to do. */
+const rooms: Readonly<Record<ThreadRole, () => Promise<StartRoom>>> = {
+  ingest: async () => (await import('./start-ingest.ts')).startIngest,
+  folds: async () => (await import('./start-folds.ts')).startFolds,
+  simulator: async () => (await import('./start-simulator.ts')).startSimulator,
+};
+const startRoom = await rooms[workerData as ThreadRole]();
 const start = await toldToStart();
 const simulated =
   start.settings.clock === 'simulated' ? createSimulatedClock(start.now) : undefined;
@@ -25,7 +30,7 @@ const metrics = createMetrics({ processBasics: false });
 const health = createHealth();
 health.onChange(() => send({ type: 'health', parts: health.parts() }));
 
-const room = rooms[start.role](start, { clock, log, metrics, health, onFatal: fatal });
+const room = startRoom(start, { clock, log, metrics, health, onFatal: fatal });
 try {
   send({ type: 'ready', port: (await room).port });
 } catch (error) {
