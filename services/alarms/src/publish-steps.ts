@@ -12,6 +12,7 @@ import {
   type Forecast,
   isChattering,
   type KindId,
+  kpiOf,
   stateOf,
 } from '@infrapulse/domain';
 import { type Plan, routeDepartments, targetVersions } from '@infrapulse/plan';
@@ -66,7 +67,7 @@ function alarmOf(
     value: core.value,
     limit,
     comparator: compares ? trigger.comparator : null,
-    unit: trigger.type === 'limit' ? trigger.unit : '',
+    unit: unitOf(trigger),
     forecast,
     planTarget: isOfPlan(plan, rule) ? rule.planTarget : null,
     depts: departmentsOf(plan, kinds, rule),
@@ -74,6 +75,13 @@ function alarmOf(
     historical: false,
     comments: core.comments,
   };
+}
+
+/** '' of what has none: a ratio as well. */
+function unitOf(trigger: AlarmRule['trigger']): string {
+  if (trigger.type === 'limit') return trigger.unit;
+  const unit = trigger.type === 'kpi' ? kpiOf(trigger.kpi)?.unit : undefined;
+  return unit === undefined || unit === '1' ? '' : unit;
 }
 
 function departmentsOf(plan: Plan, kinds: readonly KindId[], rule: AlarmRule): readonly string[] {
