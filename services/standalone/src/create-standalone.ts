@@ -173,7 +173,6 @@ async function startApi(parts: Parts): Promise<string> {
 async function addThread(base: Base, role: ThreadRole, mqttUrl: string): Promise<Thread> {
   const { deps, runtime, lifecycle, threads, demo, plan } = base;
   const start: ThreadStart = {
-    role,
     settings: deps.settings,
     plan,
     demo,
@@ -185,7 +184,7 @@ async function addThread(base: Base, role: ThreadRole, mqttUrl: string): Promise
       (runtime.clock as { advanceTo(to: number): void }).advanceTo(now);
     for (const thread of threads) thread.setClock(now);
   };
-  const hooks = { health: deps.health, onFatal: deps.onFatal, onClock };
+  const hooks = { role, health: deps.health, onFatal: deps.onFatal, onClock };
   const thread = await startThread(deps.prepared[role] ?? prepareThread(role), start, hooks);
   threads.push(thread);
   lifecycle.onStop(role, () => thread.stop());

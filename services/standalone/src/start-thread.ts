@@ -13,6 +13,8 @@ export interface Thread {
 }
 
 interface Hooks {
+  /** What it was made for. */
+  readonly role: ThreadRole;
   readonly health: Health;
   /** The thread can go no further: the whole process must end. */
   readonly onFatal: (error: PipelineError) => void;
@@ -44,7 +46,7 @@ export async function startThread(
   const port = await new Promise<number>((resolve, reject) => {
     let ready = false;
     const fail = (error: PipelineError) => (ready ? hooks.onFatal(error) : reject(error));
-    worker.on('error', (error) => fail(crashed(start.role, error)));
+    worker.on('error', (error) => fail(crashed(hooks.role, error)));
     worker.on('message', (message: FromThread) => {
       if (message.type === 'ready') {
         ready = true;

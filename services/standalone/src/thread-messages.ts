@@ -6,7 +6,6 @@ export type ThreadRole = 'ingest' | 'folds' | 'simulator';
 
 /** What a thread needs to begin; plain data. */
 export interface ThreadStart {
-  readonly role: ThreadRole;
   readonly settings: Settings;
   readonly plan: Plan;
   readonly demo: boolean;

@@ -20,12 +20,13 @@ const rooms: Readonly<Record<ThreadRole, () => Promise<StartRoom>>> = {
   folds: async () => (await import('./start-folds.ts')).startFolds,
   simulator: async () => (await import('./start-simulator.ts')).startSimulator,
 };
-const startRoom = await rooms[workerData as ThreadRole]();
+const role = workerData as ThreadRole;
+const startRoom = await rooms[role]();
 const start = await toldToStart();
 const simulated =
   start.settings.clock === 'simulated' ? createSimulatedClock(start.now) : undefined;
 const clock = simulated ? announcing(simulated) : createSystemClock();
-const log = createLogger({ name: start.role, level: start.settings.log.level });
+const log = createLogger({ name: role, level: start.settings.log.level });
 const metrics = createMetrics({ processBasics: false });
 const health = createHealth();
 health.onChange(() => send({ type: 'health', parts: health.parts() }));
@@ -68,7 +69,7 @@ function announcing(inner: SimulatedClock): SimulatedClock {
     ...inner,
     advanceTo(now) {
       inner.advanceTo(now);
-      if (start.role === 'ingest') send({ type: 'clock', now: inner.now() });
+      if (role === 'ingest') send({ type: 'clock', now: inner.now() });
     },
   };
 }
