@@ -29,6 +29,13 @@ it.each([
   expect(rows).toEqual([{ asset: 'cs-1', status: '充电中' }]);
 });
 
+it('knows words in GB18030 whose bytes are valid UTF-8, too', async () => {
+  writeFileSync(path, Buffer.from('asset,text\r\ncs-1,\u05ee1\r\n'));
+  expect(await encodingOf(path)).toBe('gb18030');
+  for await (const { cells } of readTable(path, 'csv', 'gb18030'))
+    expect(cells).toEqual({ asset: 'cs-1', text: '桩1' });
+});
+
 it('knows a file that is no text', async () => {
   writeFileSync(path, Buffer.from([0xff, 0x81, 0x20, 0xff, 0x00]));
   expect(await encodingOf(path)).toBeUndefined();

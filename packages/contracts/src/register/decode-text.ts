@@ -1,3 +1,5 @@
+import { doubtUtf8 } from './mistaken-for-utf8.ts';
+
 /** What the text of an import may be encoded in. */
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'gb18030';
 
@@ -10,9 +12,20 @@ export function encodingsOf([a, b]: Uint8Array): readonly TextEncoding[] {
 export function decodeText(bytes: Uint8Array): string | undefined {
   for (const encoding of encodingsOf(bytes)) {
     const text = decodeAs(encoding, bytes);
-    if (text !== undefined) return text;
+    if (text !== undefined && !(encoding === 'utf-8' && isRatherGb18030(bytes, text))) return text;
   }
   return undefined;
+}
+
+function isRatherGb18030(bytes: Uint8Array, text: string): boolean {
+  if (hasUtf8Bom(bytes)) return false;
+  const doubt = doubtUtf8();
+  doubt.read(text);
+  return doubt.isRather();
+}
+
+export function hasUtf8Bom([a, b, c]: Uint8Array): boolean {
+  return a === 0xef && b === 0xbb && c === 0xbf;
 }
 
 function decodeAs(encoding: TextEncoding, bytes: Uint8Array): string | undefined {

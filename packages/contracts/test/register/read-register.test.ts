@@ -29,6 +29,31 @@ describe('a register import', () => {
   });
 
   it.each([
+    ['桩1', 'd7ae31'],
+    ['站', 'd5be'],
+    ['枪2', 'c7b932'],
+    ['测桩', 'b2e2d7ae'],
+  ])('reads %s in GB18030, whose bytes may be valid UTF-8 too', (name, hex) => {
+    const bytes = Buffer.concat([Buffer.from('id,kind,name\na,charger,'), Buffer.from(hex, 'hex')]);
+    expect(readRegister([{ name: 'assets.csv', bytes }])).toMatchObject({
+      rows: [{ row: { name } }],
+    });
+  });
+
+  it.each(['桩1', 'Café 25 °C', 'Ω-2', 'Škoda Łódź', 'Кафе', '¥'])('reads %s in UTF-8', (name) => {
+    for (const bom of ['', '\uFEFF'])
+      expect(readRegister([file(`${bom}id,kind,name\na,charger,${name}\n`)])).toMatchObject({
+        rows: [{ row: { name } }],
+      });
+  });
+
+  it('believes a BOM', () => {
+    expect(readRegister([file('\uFEFFid,kind,name\na,charger,дом\n')])).toMatchObject({
+      rows: [{ row: { name: 'дом' } }],
+    });
+  });
+
+  it.each([
     ['3.71702E+11', 'scientific notation'],
     ['a b', 'must be 1 to 64'],
     ['x'.repeat(65), 'must be 1 to 64'],
