@@ -280,6 +280,10 @@ describe('the values of an asset', () => {
         },
       ],
     });
+    const unbucketed = await api.get(
+      `/api/v1/assets/cs-0001/series?metric=power_kw&${range}&fn=max`,
+    );
+    expect(unbucketed.body).toEqual(raw.body);
     const mean = await api.get(
       `/api/v1/assets/cs-0001/series?metric=power_kw&${range}&every=2m&fn=max`,
     );

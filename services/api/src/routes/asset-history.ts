@@ -45,7 +45,10 @@ const seriesQuery = z.strictObject({
   part: z.string().optional(),
   ...range,
   every: every.optional(),
-  fn: z.enum(AGGREGATES).optional().describe('Of each bucket; default mean'),
+  fn: z
+    .enum(AGGREGATES)
+    .optional()
+    .describe('Of each bucket; default mean; without `every` all points are given'),
 });
 /** A point as a row of CSV. */
 const seriesRow = z.object({
@@ -184,13 +187,13 @@ function reduce(
   asset: Asset,
   { from, to, every: everyMs, fn }: Reduction,
 ) {
-  if (everyMs === undefined && fn === undefined) return points;
+  if (everyMs === undefined) return points;
   const { reporting, intervalS } = latestVersion(asset);
   return aggregate(points, {
     from,
     to,
     fn: fn ?? 'mean',
-    ...(everyMs === undefined ? {} : { everyMs }),
+    everyMs,
     ...(reporting === 'periodic' ? { holdMs: 3 * intervalS * 1000 } : {}),
   });
 }
