@@ -88,7 +88,10 @@ async function spansBehind(deps: RouteDeps, record: KpiRecord, asset: Asset) {
 }
 
 function contribution(present: WholeKpis, record: KpiRecord, asset: Asset) {
-  const own = present.of(record.kpi, 'asset', asset.id).find((one) => isSameFigure(one, record));
+  const own =
+    record.scope === 'part'
+      ? record
+      : present.of(record.kpi, 'asset', asset.id).find((one) => isSameFigure(one, record));
   return {
     id: asset.id,
     registerRevision: asset.revision,
