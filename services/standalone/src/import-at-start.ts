@@ -5,10 +5,10 @@ import type { Asset, RegisterChange } from '@infrapulse/domain';
 import type { Settings } from '@infrapulse/launch';
 import { type Clock, PipelineError, type StreamPort, type Table } from '@infrapulse/ports';
 import { demoRegister } from './demo-register.ts';
+import { registerFilesIn } from './register-files.ts';
 
 const CHUNK = 1000;
 const SHOWN_MAX = 20;
-const REGISTER_FILE = /\.(csv|json|ndjson|jsonl)$/i;
 
 interface ImportDeps {
   readonly settings: Settings;
@@ -53,10 +53,7 @@ async function importFiles(
 function filesOf(path: string): readonly RegisterFile[] {
   try {
     const names = statSync(path).isDirectory()
-      ? readdirSync(path)
-          .filter((name) => REGISTER_FILE.test(name))
-          .sort()
-          .map((name) => join(path, name))
+      ? registerFilesIn(readdirSync(path)).map((name) => join(path, name))
       : [path];
     return names.map((name) => ({ name: basename(name), bytes: readFileSync(name) }));
   } catch (error) {

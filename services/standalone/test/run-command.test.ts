@@ -119,6 +119,39 @@ describe('npm run infrapulse', () => {
     expect((await run('register', 'import', '--help')).out).toContain('--user NAME');
   });
 
+  it('imports a folder of assets and parts at once, and names the file at fault', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'infrapulse-register-'));
+    writeFileSync(join(folder, 'parts.csv'), 'asset,part,role\nc-1,1,connector\n');
+    writeFileSync(join(folder, 'assets.csv'), 'id,kind\nc-1,charger\n');
+    writeFileSync(join(folder, 'notes.txt'), 'none of the register');
+    const names: string[] = [];
+    const taking = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        for (const [, name] of Buffer.concat(chunks)
+          .toString()
+          .matchAll(/filename="([^"]+)"/g))
+          names.push(name ?? '');
+        const errors = [{ file: 'parts.csv', line: 2, field: 'role', reason: 'is none' }];
+        response.writeHead(422, { 'content-type': 'application/problem+json' });
+        response.end(JSON.stringify({ title: 'Import refused', errors }));
+      });
+    });
+    server = taking;
+    await new Promise<void>((resolve) => taking.listen(0, '127.0.0.1', resolve));
+    const http = `http://127.0.0.1:${(taking.address() as AddressInfo).port}`;
+    const { code, complaints } = await run('register', 'import', folder, '--http', http);
+    expect([code, names]).toEqual([1, ['assets.csv', 'parts.csv']]);
+    expect(complaints).toContain('parts.csv, line 2, role: is none');
+  });
+
+  it('says of a folder without any file of the register that it has none', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'infrapulse-register-'));
+    const { code, complaints } = await run('register', 'import', folder);
+    expect([code, complaints]).toEqual([2, expect.stringContaining('holds no .csv')]);
+  });
+
   it('names the file that cannot be read', async () => {
     const { code, complaints } = await run('register', 'import', 'nowhere.json');
     expect([code, complaints]).toEqual([

@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { registerFilesIn } from '../register-files.ts';
 import { callApi } from './call-api.ts';
 import { type Command, UsageError } from './command.ts';
 
 export const registerImport: Command = {
   name: 'register import',
-  usage: 'register import FILE [--register LIST [--complete]] [--user NAME] [--dry-run]',
+  usage: 'register import FILE|FOLDER [--register LIST [--complete]] [--user NAME] [--dry-run]',
   meaning:
-    'upsert assets, or a list of the plan (schools, milestones …), from JSON, NDJSON or CSV; NAME is the author in the audit trail',
+    'upsert assets, or a list of the plan (schools, milestones …), from JSON, NDJSON or CSV, or a folder of them (assets.csv with parts.csv), all or nothing; NAME is the author in the audit trail',
   async run(context) {
     const [file] = context.positionals;
     if (!file) throw new UsageError('name the file to import');
@@ -20,8 +22,7 @@ export const registerImport: Command = {
     const path = `${placeOf(register)}/import${query.size > 0 ? `?${query.toString()}` : ''}`;
     const response = await callApi(context, path, {
       method: 'POST',
-      body: bytesOf(file),
-      headers: { 'content-type': mediaTypeOf(file) },
+      ...uploadOf(file),
     });
     context.print(`${JSON.stringify(await response.json(), null, 2)}\n`);
     return 0;
@@ -33,13 +34,25 @@ function placeOf(register: string | undefined): string {
   return register === undefined ? '/assets' : `/registers/${encodeURIComponent(register)}`;
 }
 
-function bytesOf(file: string): Uint8Array<ArrayBuffer> {
+function uploadOf(path: string): Pick<RequestInit, 'body' | 'headers'> {
   try {
-    return new Uint8Array(readFileSync(file));
+    if (statSync(path).isDirectory()) return { body: formOf(path) };
+    return {
+      body: new Uint8Array(readFileSync(path)),
+      headers: { 'content-type': mediaTypeOf(path) },
+    };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${file} cannot be read: ${reason}`);
+    throw new UsageError(`${path} cannot be read: ${reason}`);
   }
+}
+
+function formOf(folder: string): FormData {
+  const form = new FormData();
+  for (const name of registerFilesIn(readdirSync(folder)))
+    form.append('file', new Blob([new Uint8Array(readFileSync(join(folder, name)))]), name);
+  if (!form.has('file')) throw new Error('it holds no .csv, .json or .ndjson');
+  return form;
 }
 
 function mediaTypeOf(file: string): string {
