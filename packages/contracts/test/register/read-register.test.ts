@@ -1,6 +1,6 @@
 import { type Asset, latestVersion, unregisteredVersion } from '@infrapulse/domain';
 import { describe, expect, it } from 'vitest';
-import { planImport, readRegister } from '../../src/index.ts';
+import { exportAssetsCsv, planImport, readRegister } from '../../src/index.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const file = (text: string, name = '') => ({ name, bytes: new TextEncoder().encode(text) });
@@ -137,14 +137,22 @@ describe('a register import', () => {
 });
 
 describe('an asset that was heard before it was registered', () => {
+  const heard: Asset = {
+    id: 'c-1',
+    kind: 'charger',
+    origin: '',
+    revision: 1,
+    versions: [unregisteredVersion('charger', NOW - 1000)],
+  };
+
+  it('is exported as CSV that imports unchanged', () => {
+    const read = readRegister([file(exportAssetsCsv([heard]), 'assets.csv')]);
+    if (!read.ok) throw new Error('not read');
+    const plan = planImport(read.rows, { get: () => heard, now: NOW, by: 'me' });
+    expect(plan).toMatchObject({ ok: true, changes: [] });
+  });
+
   it('is what one registered first would be, but connected already', () => {
-    const heard: Asset = {
-      id: 'c-1',
-      kind: 'charger',
-      origin: '',
-      revision: 1,
-      versions: [unregisteredVersion('charger', NOW - 1000)],
-    };
     const row = '[{"id":"c-1","kind":"charger","district":"371702","operator":"op-1"}]';
     const registered = (known: Asset | undefined) => {
       const read = readRegister([file(row)]);

@@ -19,7 +19,7 @@ export function unregisteredVersion(kind: KindId, at: number): AssetVersion {
     city: '',
     lon: null,
     lat: null,
-    datum: '',
+    datum: 'GCJ-02',
     access: '',
     lifecycle: 'UNREGISTERED',
     commissionedAt: null,
