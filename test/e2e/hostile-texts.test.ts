@@ -87,3 +87,12 @@ describe('an id that is markup', () => {
     await close();
   });
 });
+
+describe('an address that is no encoding', () => {
+  it('is answered in words, not by an empty page', async () => {
+    const { page, troubles, close } = await browser.open(product, '/assets/%25');
+    await page.locator('[role="alert"]').waitFor();
+    expect(troubles.filter(({ kind }) => kind === 'page error')).toEqual([]);
+    await close();
+  });
+});

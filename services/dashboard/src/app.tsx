@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
+import { decodeSegment } from './api/decode-segment.ts';
 import { LiveProvider } from './live/live-provider.tsx';
 import { loadPart } from './load-part.ts';
 import { Frame } from './look/frame.tsx';
@@ -26,7 +27,7 @@ export function App() {
               <Route path="/" component={Overview} />
               <Route path="/assets" component={AssetList} />
               <Route path="/assets/:id">
-                {({ id }) => <AssetPage key={id} id={decodeURIComponent(id)} />}
+                {({ id }) => <AssetPage key={id} id={decodeSegment(id)} />}
               </Route>
               <Route path="/alarms" component={AlarmPage} />
               <Route path="/plan" component={PlanPage} />
