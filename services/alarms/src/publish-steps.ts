@@ -68,6 +68,7 @@ function alarmOf(
     limit,
     comparator: compares ? trigger.comparator : null,
     unit: unitOf(trigger),
+    ...(trigger.type === 'kpi' && { kpi: trigger.kpi }),
     forecast,
     planTarget: isOfPlan(plan, rule) ? rule.planTarget : null,
     depts: departmentsOf(plan, kinds, rule),

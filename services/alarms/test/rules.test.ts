@@ -126,17 +126,17 @@ describe('another set of rules', () => {
     ]);
   });
 
-  it('says the unit of its KPI, and none of a ratio', () => {
+  it('says its KPI and the unit of that, none of a ratio', () => {
     const pue = DEFAULT_RULE_SET.rules.find(({ id }) => id === 'PUE_ABOVE_LIMIT') as KindRule;
-    const unitOf = (name: string, unit: string) => {
+    const figureOf = (name: string, unit: string) => {
       const about = { ...pue.trigger, kpi: name, limit: 2 } as KindRule['trigger'];
       const log = [
         rules(1, 0, { PUE_ABOVE_LIMIT: { trigger: about, onDelayS: 0 } }),
         kpi(T0 + 60 * SECOND, 2.5, { kpi: name, unit }),
       ];
-      return runKpis(log).transitions.map(({ alarm }) => alarm.unit);
+      return runKpis(log).transitions.map(({ alarm }) => [alarm.kpi, alarm.unit]);
     };
-    expect(unitOf('datacenter.wue', 'L/kWh')).toEqual(['L/kWh']);
-    expect(unitOf('datacenter.pue', '1')).toEqual(['']);
+    expect(figureOf('datacenter.wue', 'L/kWh')).toEqual([['datacenter.wue', 'L/kWh']]);
+    expect(figureOf('datacenter.pue', '1')).toEqual([['datacenter.pue', '']]);
   });
 });

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { decodeSegment } from '../src/api/decode-segment.ts';
 import { formatDuration } from '../src/format/format-duration.ts';
+import { formatFigure, formatFigureLimit } from '../src/format/format-figure.ts';
 import { formatKpi, formatSum, formatTarget } from '../src/format/format-kpi.ts';
 import { formatCount, formatMeasure, formatPercent } from '../src/format/format-number.ts';
 import { formatCounted, formatInForce, formatPlan } from '../src/format/format-plan.ts';
 import { formatClock, formatDate, formatShortTime, formatTime } from '../src/format/format-time.ts';
+import { shownUnit, unitBehind } from '../src/format/units.ts';
 
 describe('times', () => {
   it('are those of Asia/Shanghai, wherever the browser is', () => {
@@ -117,5 +120,45 @@ describe('what a figure of the plan is made of', () => {
     expect(formatCounted(pue)).toBe('9,444,258.9 kWh / 7,862,195.8 kWh');
     expect(formatCounted(schools)).toBe('9,612 / 10,000');
     expect(formatCounted({ ...schools, denominator: null })).toBe('9,612 / ?');
+  });
+});
+
+describe('a unit', () => {
+  it('stands behind its figure, and a ratio has none', () => {
+    expect(['kW', '1', '', undefined].map(unitBehind)).toEqual([' kW', '', '', '']);
+    expect(['kW', '1', '', undefined].map(shownUnit)).toEqual(['kW', '', '', '']);
+  });
+
+  it('stands behind both sums of a figure, also where they are of different units', () => {
+    const load = { kpi: 'charger.load_factor', unit: '1' };
+    expect(formatSum(load, 114_407, 'numerator')).toBe('114.41 kWh');
+    const autonomy = { kpi: 'site5g.battery_autonomy', unit: 'h' };
+    expect(formatSum(autonomy, 15_360, 'numerator')).toBe('15,360 Wh');
+    expect(formatSum(autonomy, 3389.2, 'denominator')).toBe('3,389.2 W');
+    const efficiency = { kpi: 'site5g.energy_efficiency', unit: 'bit/J' };
+    expect(formatSum(efficiency, 8000, 'numerator')).toBe('8,000 bit');
+  });
+});
+
+describe('the figures of an alarm', () => {
+  it('on a KPI are read as that KPI is everywhere else', () => {
+    const racks = { kpi: 'datacenter.rack_utilisation', unit: '' };
+    expect(formatFigure(racks, 0.6291666)).toBe('62.92%');
+    expect(formatFigureLimit(racks, 0.65)).toBe('65%');
+    const pue = { kpi: 'datacenter.pue', unit: '' };
+    expect([formatFigure(pue, 1.3552), formatFigureLimit(pue, 1.25)]).toEqual(['1.3552', '1.25']);
+    const water = { kpi: 'datacenter.wue', unit: 'L/kWh' };
+    expect(formatFigureLimit(water, 1.8)).toBe('1.8 L/kWh');
+  });
+
+  it('on a metric have its unit, if it has one', () => {
+    expect(formatFigure({ unit: '°C' }, 81.25)).toBe('81.25 °C');
+    expect(formatFigureLimit({ unit: '1' }, 0.9)).toBe('0.9');
+  });
+});
+
+describe('a segment of an address', () => {
+  it('that is no encoding stands for itself', () => {
+    expect(['a%20b', '%', 'cs-1'].map(decodeSegment)).toEqual(['a b', '%', 'cs-1']);
   });
 });

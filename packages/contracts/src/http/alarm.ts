@@ -42,7 +42,8 @@ export const alarmSchema = z.object({
   value: figure,
   limit: figure,
   comparator: z.string().nullable(),
-  unit: z.string(),
+  unit: z.string().describe("'' of what has none, a ratio as well"),
+  kpi: z.string().optional().describe('The KPI whose value and limit these are; else left out'),
   forecast: z
     .object({ crossesAt: isoTime, value: z.number() })
     .nullable()

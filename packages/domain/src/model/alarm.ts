@@ -84,6 +84,8 @@ export interface Alarm {
   readonly limit: number | string | null;
   readonly comparator: Comparator | null;
   readonly unit: string;
+  /** The KPI whose value and limit these are; absent of others and in former releases. */
+  readonly kpi?: string;
   /** Of a warning before a limit is crossed: when that will be, and the figure by the end of the time looked ahead. */
   readonly forecast?: { readonly crossesAt: number; readonly value: number } | null;
   readonly planTarget: string | null;

@@ -1,5 +1,5 @@
 import type { AlarmAnswer } from '@infrapulse/contracts';
-import { formatMeasure } from '../format/format-number.ts';
+import { formatFigure, formatFigureLimit } from '../format/format-figure.ts';
 import { formatShortTime } from '../format/format-time.ts';
 import { fill } from '../words/fill.ts';
 import { useWords } from '../words/words-context.ts';
@@ -10,19 +10,19 @@ const SIGNS: Readonly<Record<string, string>> = { '>=': '≥', '<=': '≤' };
 /** The value that raised it, and its limit with the sign. */
 export function AlarmFigure({ alarm }: { readonly alarm: AlarmAnswer }) {
   const { words } = useWords();
-  const { value, limit, comparator, unit, forecast } = alarm;
-  const unitText = unit === '1' ? '' : ` ${unit}`;
-  const show = (figure: AlarmAnswer['value']) =>
-    typeof figure === 'number' ? formatMeasure(figure) : figureWord(words, figure ?? '—');
+  const { value, limit, comparator, forecast } = alarm;
+  const word = (figure: string | null) => figureWord(words, figure ?? '—');
   return (
     <span className="live-value">
-      {typeof value === 'string' ? <span title={value}>{show(value)}</span> : show(value)}
-      {typeof value === 'number' && unitText}
+      {typeof value === 'string' && <span title={value}>{word(value)}</span>}
+      {typeof value === 'number' ? formatFigure(alarm, value) : value === null && word(value)}
       {limit !== null && (
         <span className="faint">
           {' '}
-          / {comparator && (SIGNS[comparator] ?? comparator)} {show(limit)}
-          {unitText}
+          <span className="nowrap">
+            / {comparator && `${SIGNS[comparator] ?? comparator} `}
+            {typeof limit === 'number' ? formatFigureLimit(alarm, limit) : word(limit)}
+          </span>
         </span>
       )}
       {forecast && (

@@ -1,6 +1,7 @@
 import type { SeriesAnswer } from '@infrapulse/contracts';
 import { formatMeasure } from '../format/format-number.ts';
 import { formatShortTime, formatTime } from '../format/format-time.ts';
+import { unitBehind } from '../format/units.ts';
 
 type Series = SeriesAnswer['series'];
 
@@ -43,7 +44,7 @@ export function seriesOption(
       borderColor: look.line,
       textStyle: { color: look.text },
       axisPointer: { label: { formatter: ({ value }: { value: number }) => formatTime(value) } },
-      valueFormatter: (value: number | null) => `${formatMeasure(value)} ${unit}`.trim(),
+      valueFormatter: (value: number | null) => `${formatMeasure(value)}${unitBehind(unit)}`,
     },
     xAxis: {
       type: 'time',

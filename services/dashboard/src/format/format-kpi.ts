@@ -1,15 +1,24 @@
 import { formatDuration } from './format-duration.ts';
 import { formatCount, formatMeasure, formatPercent } from './format-number.ts';
+import { RATIO, unitBehind } from './units.ts';
 
 interface Measured {
   readonly kpi: string;
   readonly unit: string;
 }
 
+type Which = 'numerator' | 'denominator';
+
 /** Multiples of the energy of the IT: no shares of a whole. */
 const USAGE = /^datacenter\.(pue|ppue|clf|plf)$/;
 /** Whose two sums are energies, in Wh. */
-const ENERGIES = /^(datacenter\.(pue|ppue|clf|plf|energy_grade)|site5g\.telecom_share)$/;
+const ENERGIES =
+  /^(charger\.load_factor|datacenter\.(pue|ppue|clf|plf|energy_grade)|site5g\.telecom_share)$/;
+/** Whose two sums are of different units. */
+const UNLIKE: Readonly<Record<string, { readonly [Of in Which]: string }>> = {
+  'site5g.battery_autonomy': { numerator: 'Wh', denominator: 'W' },
+  'site5g.energy_efficiency': { numerator: 'bit', denominator: 'J' },
+};
 const GRADE = 'datacenter.energy_grade';
 /** Ratios whose two sums are times, in seconds. */
 const TIMES =
@@ -25,7 +34,12 @@ export function formatKpi({ kpi, unit }: Measured, value: number | null | undefi
   if (kpi === GRADE) return value > 3 ? '> 3' : String(value);
   if (kpi.endsWith('.count') || unit === 'count') return formatCount(value);
   if (unit === 's') return formatDuration(value);
-  return unit === '1' ? formatPercent(value) : `${formatMeasure(value)} ${unit}`;
+  return unit === RATIO ? formatPercent(value) : `${formatMeasure(value)}${unitBehind(unit)}`;
+}
+
+/** Whether it is a share of a whole, said per cent. */
+export function isShare({ kpi, unit }: Measured): boolean {
+  return unit === RATIO && !USAGE.test(kpi);
 }
 
 /** The target's value with its sign: `< 1.25`, `> 65%`. */
@@ -34,20 +48,21 @@ export function formatTarget(
   { comparator, value }: { readonly comparator: string; readonly value: number },
 ): string {
   const sign = { '>=': '≥', '<=': '≤', '~': '≈' }[comparator] ?? comparator;
-  const share = measured.unit === '1' && !USAGE.test(measured.kpi);
-  const text = share ? `${formatMeasure(value * 100)}%` : formatMeasure(value);
-  return `${sign} ${text}`;
+  return `${sign} ${formatLimit(measured, value)}`;
+}
+
+/** A limit as it was set: 65%, not 65.00%; other units stand beside the value. */
+export function formatLimit(measured: Measured, value: number): string {
+  return isShare(measured) ? `${formatMeasure(value * 100)}%` : formatMeasure(value);
 }
 
 /** One of the two sums behind a value: times as durations, energies in kWh. */
-export function formatSum(
-  { kpi }: Measured,
-  value: number | null,
-  which: 'numerator' | 'denominator',
-): string {
+export function formatSum({ kpi }: Measured, value: number | null, which: Which): string {
   if (value === null) return '—';
   if (TIME_PER_EVENT.test(kpi))
     return which === 'numerator' ? formatDuration(value) : formatCount(value);
   if (ENERGIES.test(kpi)) return `${formatMeasure(value / 1000)} kWh`;
+  const unlike = UNLIKE[kpi]?.[which];
+  if (unlike !== undefined) return `${formatMeasure(value)}${unitBehind(unlike)}`;
   return TIMES.test(kpi) ? formatDuration(value) : formatMeasure(value);
 }

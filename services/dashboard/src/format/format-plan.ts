@@ -1,6 +1,7 @@
 import type { PlanTargetAnswer } from '@infrapulse/contracts';
-import { formatKpi, formatSum } from './format-kpi.ts';
+import { formatKpi, formatLimit, formatSum } from './format-kpi.ts';
 import { formatMeasure } from './format-number.ts';
+import { RATIO } from './units.ts';
 
 type Measured = Pick<PlanTargetAnswer, 'kpi' | 'unit' | 'comparator' | 'value'>;
 
@@ -11,7 +12,7 @@ export function formatPlan(
   units: Readonly<Record<string, string>>,
 ): string {
   if (value === null) return '—';
-  if (unit === '1') return formatKpi({ kpi: kpi ?? '', unit }, value);
+  if (unit === RATIO) return formatKpi({ kpi: kpi ?? '', unit }, value);
   const [one = '', many = one] = (units[unit] ?? unit).split('|');
   return `${formatMeasure(value)} ${value === 1 ? one : many}`.trim();
 }
@@ -22,7 +23,7 @@ export function formatActual(
   units: Readonly<Record<string, string>>,
 ): string {
   const { basis, unit, numerator, denominator, actual, comparator } = target;
-  const isPart = basis === 'reported' && (unit === '1' || comparator === null);
+  const isPart = basis === 'reported' && (unit === RATIO || comparator === null);
   if (!isPart || numerator === null) return formatPlan(target, actual, units);
   const of = denominator === null ? '?' : formatMeasure(denominator);
   return `${formatMeasure(numerator)} / ${of}`;
@@ -48,7 +49,6 @@ export function formatInForce(
   const { comparator, value, unit, kpi } = target;
   if (comparator === null || value === null) return null;
   const sign = { '>=': '≥', '<=': '≤', '~': '≈' }[comparator] ?? comparator;
-  if (unit !== '1') return `${sign} ${formatPlan(target, value, units)}`;
-  const text = kpi === 'datacenter.pue' ? formatMeasure(value) : `${formatMeasure(value * 100)}%`;
-  return `${sign} ${text}`;
+  const isRatio = unit === RATIO;
+  return `${sign} ${isRatio ? formatLimit({ kpi: kpi ?? '', unit }, value) : formatPlan(target, value, units)}`;
 }

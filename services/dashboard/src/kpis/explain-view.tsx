@@ -1,5 +1,6 @@
 import type { ExplainAnswer, KpiAnswer } from '@infrapulse/contracts';
 import { useAnswer } from '../api/use-answer.ts';
+import { formatKpi, formatSum } from '../format/format-kpi.ts';
 import { formatMeasure } from '../format/format-number.ts';
 import { formatTime } from '../format/format-time.ts';
 import { Answer } from '../look/notices.tsx';
@@ -33,7 +34,7 @@ export function ExplainView({ record }: { readonly record: KpiAnswer }) {
 
 function Evidence({ answer }: { readonly answer: ExplainAnswer }) {
   const { words } = useWords();
-  const { spans, edges, sessions, exclusions, assets, truncated } = answer;
+  const { record, spans, edges, sessions, exclusions, assets, truncated } = answer;
   const none = [spans, edges, sessions, exclusions, assets].every(({ length }) => length === 0);
   return (
     <>
@@ -42,7 +43,7 @@ function Evidence({ answer }: { readonly answer: ExplainAnswer }) {
       <Edges edges={edges} />
       <Sessions sessions={sessions} />
       <Exclusions exclusions={exclusions} />
-      <Assets assets={assets} />
+      <Assets assets={assets} record={record} />
       {truncated && <p className="faint">{words.kpi.truncated}</p>}
     </>
   );
@@ -128,7 +129,7 @@ function Exclusions({ exclusions }: Pick<ExplainAnswer, 'exclusions'>) {
   );
 }
 
-function Assets({ assets }: Pick<ExplainAnswer, 'assets'>) {
+function Assets({ assets, record }: Pick<ExplainAnswer, 'assets' | 'record'>) {
   const { words } = useWords();
   return (
     <EvidenceTable
@@ -136,8 +137,11 @@ function Assets({ assets }: Pick<ExplainAnswer, 'assets'>) {
       head={[words.assets.id, words.kpi.ratio, words.kpi.value, words.asset.revision]}
       rows={assets.map((asset) => [
         asset.id,
-        `${formatMeasure(asset.numerator)} / ${formatMeasure(asset.denominator)}`,
-        formatMeasure(asset.value),
+        [
+          formatSum(record, asset.numerator, 'numerator'),
+          formatSum(record, asset.denominator, 'denominator'),
+        ].join(' / '),
+        formatKpi(record, asset.value),
         String(asset.registerRevision),
       ])}
     />

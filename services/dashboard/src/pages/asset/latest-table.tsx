@@ -2,6 +2,7 @@ import type { AssetAnswer, KindAnswer } from '@infrapulse/contracts';
 import { useMemo } from 'react';
 import { formatMeasure } from '../../format/format-number.ts';
 import { formatTime } from '../../format/format-time.ts';
+import { unitBehind } from '../../format/units.ts';
 import { useLiveSlice } from '../../live/live-context.ts';
 import { StateMark } from '../../look/state-mark.tsx';
 import { fill } from '../../words/fill.ts';
@@ -101,7 +102,7 @@ function Metrics({ row, kind }: { readonly row: LatestRow; readonly kind: KindAn
     <ul className="metrics">
       {entries.map(([name, value]) => {
         const known = kind.metrics.find((metric) => metric.name === name);
-        const unit = known && known.unit !== '1' ? ` ${known.unit}` : '';
+        const unit = unitBehind(known?.unit);
         const label = known ? known.label[lang === 'en' ? 'en' : 'zh'] : name;
         const older = row.older[name];
         return (

@@ -2,6 +2,7 @@ import type { AssetAnswer, KindAnswer, SeriesAnswer } from '@infrapulse/contract
 import { lazy, Suspense, useState } from 'react';
 import { queryPath } from '../../api/query-path.ts';
 import { useAnswer } from '../../api/use-answer.ts';
+import { shownUnit } from '../../format/units.ts';
 import { useLiveSlice } from '../../live/live-context.ts';
 import { loadPart } from '../../load-part.ts';
 import { Choice } from '../../look/choice.tsx';
@@ -98,7 +99,7 @@ function Chart({ asset, metric, range }: ChartProps) {
           <Suspense fallback={<Loading />}>
             <SeriesChart
               series={answer.series}
-              unit={metric.unit === '1' ? '' : metric.unit}
+              unit={shownUnit(metric.unit)}
               whole={words.asset.whole}
               gapMs={holds ? null : 3 * Math.max(bucketMs, asset.intervalS * 1000)}
               from={to - ms}

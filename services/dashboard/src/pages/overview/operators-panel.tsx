@@ -2,6 +2,7 @@ import type { QualityAnswer } from '@infrapulse/contracts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { formatKpi } from '../../format/format-kpi.ts';
 import { formatCount } from '../../format/format-number.ts';
+import { RATIO } from '../../format/units.ts';
 import { Answer } from '../../look/notices.tsx';
 import { Panel } from '../../look/panel.tsx';
 import { nameOf } from '../../words/name-of.ts';
@@ -65,7 +66,7 @@ function Operators({ items }: { readonly items: readonly OperatorQuality[] }) {
               <td className="number live-value">{formatCount(item.expected)}</td>
               {COLUMNS.map((kpi) => (
                 <td key={kpi} className="number live-value">
-                  {formatKpi({ kpi, unit: '1' }, item.kpis[kpi])}
+                  {formatKpi({ kpi, unit: RATIO }, item.kpis[kpi])}
                 </td>
               ))}
             </tr>

@@ -2,6 +2,7 @@ import type { PlanTargetAnswer } from '@infrapulse/contracts';
 import { Link } from 'wouter';
 import { formatCounted, formatInForce, formatPlan } from '../../format/format-plan.ts';
 import { formatDate } from '../../format/format-time.ts';
+import { RATIO } from '../../format/units.ts';
 import { Fact } from '../../look/fact.tsx';
 import { SourceNote } from '../../look/source-note.tsx';
 import { Verdict } from '../../look/verdict.tsx';
@@ -70,7 +71,7 @@ function Limits({ target }: Of) {
           ? fill(words.plan.validSince, { date: from })
           : fill(words.plan.validUntil, { from, to: until })}
       </Fact>
-      {numerator !== null && (target.unit === '1' || denominator !== null) && (
+      {numerator !== null && (target.unit === RATIO || denominator !== null) && (
         <Fact name={target.kpi === null ? words.plan.counted : words.kpi.ratio}>
           {formatCounted(target)}
         </Fact>
@@ -133,7 +134,7 @@ function EvidenceRow({ target, one }: Of & { readonly one: PlanTargetAnswer['evi
   const { lang, words } = useWords();
   const label = textFor(one.label, lang);
   const isEntry = one.scope === 'entry';
-  const unit = target.unit === '1' && !isEntry ? '1' : '';
+  const unit = target.unit === RATIO && !isEntry ? RATIO : '';
   return (
     <tr>
       <td>

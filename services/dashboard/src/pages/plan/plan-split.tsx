@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { queryPath } from '../../api/query-path.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { formatCount } from '../../format/format-number.ts';
+import { RATIO } from '../../format/units.ts';
 import { Answer } from '../../look/notices.tsx';
 import { PlanStatus } from '../../look/plan-status.tsx';
 import { nameOf } from '../../words/name-of.ts';
@@ -68,7 +69,7 @@ function Bars({ groups, by, target }: BarsProps) {
   const { words } = useWords();
   const top = Math.max(1, ...groups.map(({ actual, total }) => total ?? actual));
   const names = { district: words.districts, operator: {}, access: words.access }[by];
-  const isShare = target.basis === 'reported' && target.unit === '1';
+  const isShare = target.basis === 'reported' && target.unit === RATIO;
   return (
     <ul className="bars split">
       {groups.slice(0, SHOWN).map((group) => (
