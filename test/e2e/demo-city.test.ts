@@ -195,6 +195,19 @@ describe('the demo city', () => {
     await opened.close();
   });
 
+  it('names meters in words and their readings with a unit behind a PUE', async () => {
+    const opened = await browser.open(product, '/assets/dc-06');
+    const row = opened.page.locator('[data-kpi="datacenter.pue"][data-window="24h"]').first();
+    await row.locator('[data-testid="kpi-explain"]').click();
+    const evidence = opened.page.locator('[data-testid="kpi-evidence"]');
+    await evidence.getByText('Facility total').first().waitFor();
+    const texts = await evidence.locator('table').first().locator('tbody td').allTextContents();
+    expect(texts.some((text) => /^[\d,.]+ kWh$/.test(text))).toBe(true);
+    expect(texts.join(' ')).not.toMatch(/facility_total|energy_kwh/);
+    expect(opened.troubles).toEqual([]);
+    await opened.close();
+  });
+
   it('shows its first live values by itself, while its past is still being told', async () => {
     const [count, rate, reading, untold] = await Promise.all([
       first.count,

@@ -1,11 +1,13 @@
-import type { ExplainAnswer, KpiAnswer } from '@infrapulse/contracts';
+import type { ExplainAnswer, KindAnswer, KpiAnswer, Locale } from '@infrapulse/contracts';
 import { useAnswer } from '../api/use-answer.ts';
 import { formatKpi, formatSum } from '../format/format-kpi.ts';
 import { formatMeasure } from '../format/format-number.ts';
 import { formatTime } from '../format/format-time.ts';
+import { unitBehind } from '../format/units.ts';
 import { Answer } from '../look/notices.tsx';
 import { fill } from '../words/fill.ts';
 import { nameOf } from '../words/name-of.ts';
+import { textFor } from '../words/text-for.ts';
 import { useWords, type Words } from '../words/words-context.ts';
 import { EvidenceTable } from './evidence-table.tsx';
 import { kpiPath } from './kpi-path.ts';
@@ -40,7 +42,7 @@ function Evidence({ answer }: { readonly answer: ExplainAnswer }) {
     <>
       {none && <p>{words.kpi.noEvidence}</p>}
       <Spans spans={spans} />
-      <Edges edges={edges} />
+      <Edges edges={edges} record={record} />
       <Sessions sessions={sessions} />
       <Exclusions exclusions={exclusions} />
       <Assets assets={assets} record={record} />
@@ -68,21 +70,30 @@ function Spans({ spans }: Pick<ExplainAnswer, 'spans'>) {
   );
 }
 
-function Edges({ edges }: Pick<ExplainAnswer, 'edges'>) {
-  const { words } = useWords();
+function Edges({ edges, record }: Pick<ExplainAnswer, 'edges' | 'record'>) {
+  const { lang, words } = useWords();
+  const kind = useAnswer<KindAnswer>(edges.length === 0 ? null : `/kinds/${record.kind}`).data;
+  const role = (code: string) => kind?.roles.find((one) => one.role === code)?.label;
+  const metric = (code: string) => kind?.metrics.find(({ name }) => name === code);
   return (
     <EvidenceTable
       title={fill(words.kpi.edges, { count: edges.length })}
       head={[words.kpi.part, words.kpi.role, words.kpi.time, words.asset.metric, words.kpi.reading]}
       rows={edges.map((edge) => [
         `${edge.asset} ${edge.part}`,
-        edge.role,
+        labelIn(lang, role(edge.role)) ?? edge.role,
         formatTime(edge.ts),
-        edge.metric,
-        edge.reading === null ? words.state.none : edge.reading.toLocaleString('en-US'),
+        labelIn(lang, metric(edge.metric)?.label) ?? edge.metric,
+        edge.reading === null
+          ? words.state.none
+          : `${edge.reading.toLocaleString('en-US')}${unitBehind(metric(edge.metric)?.unit)}`,
       ])}
     />
   );
+}
+
+function labelIn(lang: Locale, label: KindAnswer['roles'][number]['label'] | undefined) {
+  return label && textFor(label, lang);
 }
 
 function Sessions({ sessions }: Pick<ExplainAnswer, 'sessions'>) {
