@@ -57,6 +57,7 @@ export function createOracle(trial: Trial): Oracle {
   const now = trial.ticks.at(-1) ?? 0;
   const before = trial.ticks.at(-2) ?? now;
   const city = { members, now, news: newsOf(trial, now - HOUR) };
+  const then = { ...city, now: before };
   return {
     subjects: [
       ...timeSubjects(city),
@@ -66,7 +67,7 @@ export function createOracle(trial: Trial): Oracle {
       ...qualitySubjects(city),
     ],
     record: (subject, end) => recordOf(city, subject, end),
-    earlier: (subject, end) => recordOf({ ...city, now: before }, subject, end),
+    earlier: (subject, end) => recordOf(then, subject, end),
     stands: (subject) => hasGoneBack(city, subject),
   };
 }
@@ -226,7 +227,11 @@ function timeSubjects(city: City): readonly Subject[] {
 }
 
 function add(found: Map<string, Subject>, subject: Subject): void {
-  found.set(Object.values(subject).join('/'), subject);
+  found.set(keyOf(subject), subject);
+}
+
+function keyOf({ kpi, policy, scope, id, window, start }: Subject): string {
+  return `${kpi}/${policy}/${scope}/${id}/${window}/${start}`;
 }
 
 /** Something was required in the window: then there must be a record. */
@@ -308,7 +313,8 @@ function measuredSubjects(city: City): readonly Subject[] {
       for (const [scope, id] of [['asset', member.id], ...scopesOf(member, '')] as const)
         for (const [window, start] of windowsSince(since, city.now)) {
           const subject = { kpi, policy, scope, id, window, start };
-          const record = isReached(city, subject) && recordOf(city, subject, city.now);
+          if (found.has(keyOf(subject)) || !isReached(city, subject)) continue;
+          const record = recordOf(city, subject, city.now);
           if (record && (record.coverage ?? 0) > 0) add(found, subject);
         }
   }

@@ -4,12 +4,22 @@ import type { Figures } from './figures.ts';
 import { belongs, type Member } from './members.ts';
 import { MEASURED, type Meter, nameOf } from './meter-kpis.ts';
 import { amountsOf, needsOf, patienceOf, type Standing, standingAt } from './meters.ts';
+import { onceIn } from './once.ts';
 import type { TrialRow } from './trial.ts';
 import { staysWithin, versionAt } from './versions.ts';
 
 const COVERAGE_MIN = 0.9;
 
+const onceFigures = onceIn<Figures | undefined>();
+const onceStanding = onceIn<Standing | undefined>();
+
 export function measuredFigures(city: City, subject: Subject, span: Span): Figures | undefined {
+  const { kpi, policy, scope, id, window, start } = subject;
+  const key = [kpi, policy, scope, id, window, start, span.from, span.to].join('/');
+  return onceFigures(city, key, () => figuresOf(city, subject, span));
+}
+
+function figuresOf(city: City, subject: Subject, span: Span): Figures | undefined {
   const kpi = MEASURED[subject.kpi];
   if (!kpi?.policies.includes(subject.policy)) return undefined;
   const { requiredMs, knownMs, sums } = sumsOf(city, subject, span);
@@ -129,9 +139,12 @@ function metered(city: City, subject: Subject): readonly Member[] {
   return all.filter(({ versions }) => versions.some(within));
 }
 
-function standingOf({ now }: City, { kpi, policy }: Subject, member: Member): Standing | undefined {
+function standingOf(city: City, { kpi, policy }: Subject, member: Member): Standing | undefined {
   const needs = needsIn(member, kpi, policy);
-  return needs && standingAt(member, needs, now);
+  return (
+    needs &&
+    onceStanding(city, `${kpi}/${policy}/${member.id}`, () => standingAt(member, needs, city.now))
+  );
 }
 
 function isLive(city: City, subject: Subject, member: Member): boolean {

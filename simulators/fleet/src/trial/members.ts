@@ -4,7 +4,7 @@ import { talliesOf } from './counted-messages.ts';
 import { courseOf, type GatewayLife, type Piece } from './course.ts';
 import { gatewaysOf } from './gateways.ts';
 import { type Received, type Refused, type Row, receive, refusedOf, rowsOf } from './heard.ts';
-import { lastReadOf, type MeteredAsset, samplesOfAll } from './meters.ts';
+import { edgesOf, lastReadOf, type MeteredAsset, samplesOfAll } from './meters.ts';
 import { postingsOf } from './postings.ts';
 import type { DataQuality } from './quality-figures.ts';
 import { attemptsOf } from './sessions.ts';
@@ -48,6 +48,7 @@ export function membersOf(trial: Trial): readonly Member[] {
     const courses = partsOf(versions, STATUS_ROLES[kind]).map(
       (part) => [part, courseOf(sources, part, { from, to })] as const,
     );
+    const samples = samplesOfAll(versions, rows);
     return {
       id,
       kind,
@@ -56,7 +57,8 @@ export function membersOf(trial: Trial): readonly Member[] {
       courses: new Map(courses),
       sessions: attemptsOf(trial, versions),
       quality: qualityOf(trial, { id, received: own, refused, gateways }),
-      samples: samplesOfAll(versions, rows),
+      samples,
+      edges: edgesOf(versions, samples),
       lastRead: lastReadOf(rows),
     };
   });

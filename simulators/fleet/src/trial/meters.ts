@@ -156,6 +156,8 @@ export interface MeteredAsset {
   readonly samples: ReadonlyMap<string, readonly Sample[]>;
   /** When each meter was last read, also before anything was required of it. */
   readonly lastRead: ReadonlyMap<string, number>;
+  /** When a meter was read or the register says something else, in order. */
+  readonly edges: readonly number[];
 }
 
 /** What an asset needs to be metered for, by a KPI and one of its policies. */
@@ -217,13 +219,13 @@ export function patienceOf({ versions }: MeteredAsset, needs: Needs, at: number)
 
 /** Amounts of [from, to) for the time whose version is `wanted`. */
 export function amountsOf(
-  { versions, samples }: Pick<MeteredAsset, 'versions' | 'samples'>,
+  { versions, samples, edges: all }: MeteredAsset,
   needs: Needs,
   { from, to }: Span,
   wanted: (version: TrialRow) => boolean = () => true,
 ): Amounts {
   const amounts: Amounts = { requiredMs: 0, knownMs: 0, sums: {}, knownBy: new Map() };
-  const edges = edgesOf({ versions, samples }, { from, to });
+  const edges = [from, ...all.filter((t) => t > from && t < to), to];
   for (const [i, start] of edges.entries()) {
     const end = edges[i + 1];
     const version = versionAt(versions, start);
@@ -242,9 +244,10 @@ export function amountsOf(
   return amounts;
 }
 
-function edgesOf(
-  { versions, samples }: Pick<MeteredAsset, 'versions' | 'samples'>,
-  { from, to }: Span,
+/** When a meter was read, or the register says something else. */
+export function edgesOf(
+  versions: readonly TrialRow[],
+  samples: MeteredAsset['samples'],
 ): readonly number[] {
   const edges = [...samples.values()].flatMap((list) => list.map(({ ts }) => ts));
   for (const version of versions) {
@@ -252,20 +255,29 @@ function edgesOf(
     for (const { commissionedAt, retiredAt } of version.parts)
       edges.push(commissionedAt ?? Infinity, retiredAt ?? Infinity);
   }
-  const inside = edges.filter((t) => t > from && t < to);
-  return [...new Set([from, ...inside, to])].sort((a, b) => a - b);
+  return [...new Set(edges)].sort((a, b) => a - b);
 }
 
 /** What a meter counted within two of its neighbouring readings; undefined when they do not say. */
 function within(samples: readonly Sample[], from: number, to: number): number | undefined {
-  for (const [i, after] of samples.entries()) {
-    const before = samples[i - 1];
-    if (!before || before.ts > from || to > after.ts || after.grown === null) continue;
-    const grown = BigInt(after.grown);
-    const whole = BigInt(after.ts - before.ts);
-    // Interpolated linearly at each end, to whole Wh, half up.
-    const upTo = (t: number) => (2n * grown * BigInt(t - before.ts) + whole) / (2n * whole);
-    return Number(upTo(to) - upTo(from));
+  const place = placeOf(samples, to);
+  const after = samples[place];
+  const before = samples[place - 1];
+  if (!after || !before || before.ts > from || after.grown === null) return undefined;
+  const grown = BigInt(after.grown);
+  const whole = BigInt(after.ts - before.ts);
+  // Interpolated linearly at each end, to whole Wh, half up.
+  const upTo = (t: number) => (2n * grown * BigInt(t - before.ts) + whole) / (2n * whole);
+  return Number(upTo(to) - upTo(from));
+}
+
+/** Of the first sample at `ts` or after it. */
+function placeOf(samples: readonly Sample[], ts: number): number {
+  let [low, high] = [0, samples.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((samples[middle] as Sample).ts < ts) low = middle + 1;
+    else high = middle;
   }
-  return undefined;
+  return low;
 }

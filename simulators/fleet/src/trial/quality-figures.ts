@@ -1,6 +1,7 @@
 import { type City, isClosed, type Subject } from './city.ts';
 import type { Span } from './course.ts';
 import type { Figures } from './figures.ts';
+import { onceIn } from './once.ts';
 import type { Where } from './postings.ts';
 
 /** Something that counts once, when it was received. */
@@ -112,7 +113,15 @@ interface Asked {
   readonly asOf: number;
 }
 
-function countedIn({ members }: City, { scope, id, span, asOf }: Asked) {
+const onceCounted = onceIn<ReadonlyMap<string, number>>();
+
+function countedIn(city: City, asked: Asked): ReadonlyMap<string, number> {
+  const { scope, id, span, asOf } = asked;
+  const key = [scope, id, span.from, span.to, asOf].join('/');
+  return onceCounted(city, key, () => count(city, asked));
+}
+
+function count({ members }: City, { scope, id, span, asOf }: Asked): ReadonlyMap<string, number> {
   const sums = new Map<string, number>();
   const add = (name: string, amount: number) => sums.set(name, (sums.get(name) ?? 0) + amount);
   for (const { quality } of members) {
