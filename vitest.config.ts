@@ -57,7 +57,7 @@ export default defineConfig({
         testTimeout: 300_000,
         hookTimeout: 300_000,
       }),
-      // 200 cities, 40 in a product, two products at a time: `npm run test:oracle`.
+      // 200 cities, 20 in a product, two products at a time: `npm run test:oracle`.
       project('oracle', ['test/oracle/**/*.test.ts'], {
         maxConcurrency: 2,
         testTimeout: 300_000,

@@ -22,7 +22,9 @@ function seedsOf(text: string | undefined): readonly number[] {
 }
 
 const SEEDS = seedsOf(process.env['INFRAPULSE_ORACLE_SEEDS']);
-const GROUPS = [...new Set(SEEDS.map((seed) => Math.floor(seed / GROUP_SIZE)))];
+/** Cities of one group that share a product: ten plays, none of which is left over to run alone. */
+const TOGETHER = GROUP_SIZE / 2;
+const PLAYS = [...new Set(SEEDS.map((seed) => Math.floor(seed / TOGETHER)))];
 const totals = { trials: 0, acts: 0, records: 0, wrong: [] as number[] };
 const POLICIES = kpiCatalog.flatMap(({ id, policies }) => policies.map((one) => `${id}/${one}`));
 /** KPIs and policies that had a value, all of which were compared. */
@@ -41,8 +43,8 @@ afterAll(() => {
 
 // Two at once: each keeps little more than a core busy.
 describe('random cities over MQTT have the KPIs that the oracle computes', () => {
-  it.concurrent.for(GROUPS)('group %i', async (group, { expect }) => {
-    const trials = SEEDS.filter((seed) => Math.floor(seed / GROUP_SIZE) === group).map(makeTrial);
+  it.concurrent.for(PLAYS)('play %i', async (play, { expect }) => {
+    const trials = SEEDS.filter((seed) => Math.floor(seed / TOGETHER) === play).map(makeTrial);
     const product = await startProduct({ flags: ['--clock', 'simulated'] });
     await playTrials(product, trials);
     await product.end('SIGTERM');
@@ -56,7 +58,7 @@ describe('random cities over MQTT have the KPIs that the oracle computes', () =>
     for (const { kpi, policy, value } of records)
       if (value !== null) valued.add(`${kpi}/${policy}`);
     for (const trial of trials) {
-      // The group beside it has its turns meanwhile.
+      // The play beside it has its turns meanwhile.
       await nextTurn();
       const outcome = compareTrial(trial, records);
       report(trial.seed, outcome);
