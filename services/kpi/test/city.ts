@@ -169,7 +169,7 @@ export function runCity(log: readonly LogRecord[], options: RunOptions = {}): Ci
       push(stages[1], stageTwo.apply(partialsOf(first, partition, stages[0].length)));
     }
   }
-  return { ...summary(stages), left };
+  return Object.assign(summary(stages), { left });
 }
 
 function goesTo(record: LogRecord, partition: number, partitions: number): boolean {
@@ -218,20 +218,28 @@ function restartable<In>(create: (state: ReadonlyMap<string, unknown>) => Fold<I
 }
 
 function summary(stages: CityRun['stages']): Omit<CityRun, 'left'> {
-  const outputs = stages.flat();
-  const records = new Map<string, KpiRecord>();
-  for (const { topic, key, value } of outputs)
-    if (topic.name === 'infrapulse.kpis') records.set(key, value as KpiRecord);
+  let newest: ReadonlyMap<string, KpiRecord> | undefined;
   return {
-    records,
-    outputs,
+    get records() {
+      return (newest ??= newestOf(stages.flat()));
+    },
+    get outputs() {
+      return stages.flat();
+    },
     stages,
     record(key) {
-      const found = records.get(key);
-      if (!found) throw new Error(`no record ${key} among\n${[...records.keys()].join('\n')}`);
+      const found = this.records.get(key);
+      if (!found) throw new Error(`no record ${key} among\n${[...this.records.keys()].join('\n')}`);
       return found;
     },
   };
+}
+
+function newestOf(outputs: readonly Output[]): ReadonlyMap<string, KpiRecord> {
+  const records = new Map<string, KpiRecord>();
+  for (const { topic, key, value } of outputs)
+    if (topic.name === 'infrapulse.kpis') records.set(key, value as KpiRecord);
+  return records;
 }
 
 /** Heartbeats that keep a part alive over a stretch, without saying a status. */

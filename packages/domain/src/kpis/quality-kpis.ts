@@ -102,12 +102,13 @@ const MS = 1000;
 /** Figures of one quality KPI; null without anything to judge. Nothing in it is unknown: what is missing is what it says. */
 export function qualityFigures({ of, isTime }: QualityKpi, sums: Sums): KpiFigures {
   // A partition of a former release has counted no past.
-  const [numerator, denominator] = of({ past: 0, ...sums } as Required<Sums>);
-  const share = ratio(numerator, denominator);
-  const { value } = share;
+  const [numerator, denominator] = of({ ...sums, past: sums.past ?? 0 } as Required<Sums>);
+  const { value } = ratio(numerator, denominator);
+  const unit = isTime ? MS : 1;
   return {
-    ...share,
-    ...(isTime && { numerator: numerator / MS, denominator: denominator / MS }),
+    value,
+    numerator: numerator / unit,
+    denominator: denominator / unit,
     coverage: value === null ? null : 1,
     bounds: { low: value, high: value },
     whole: { low: numerator, high: numerator, of: denominator },
