@@ -19,11 +19,10 @@ import { addSums } from './families.ts';
 import { type Publisher, publishFamily } from './publish-records.ts';
 import { partialKey } from './roll-up.ts';
 import { blocksOf } from './state-blocks.ts';
+import { createSumsAhead, type Sums, type SumsAhead } from './sums-ahead.ts';
 import { createTurns, type Turns, type TurnsState } from './wait-for-all.ts';
 
 export const PARTIALS_FOLD_VERSION = 2;
-
-type Sums = Extract<KpiPartial, { type: 'partial' }>;
 
 /** Per key the newest sums of every partition. */
 type Entry = Record<string, Sums>;
@@ -31,10 +30,12 @@ type Entry = Record<string, Sums>;
 interface RollUpState {
   readonly entries: Map<string, Entry>;
   readonly published: ClosedPeriods;
-  /** What is newer than the newest T published, by partition, T and key. */
-  readonly ahead: Map<string, Sums>;
+  readonly ahead: SumsAhead;
   /** Changed keys that are not published yet. */
   readonly waiting: Set<string>;
+  /** Keys of entries that the state has not been told of. */
+  readonly changed: Set<string>;
+  /** State keys of what was published. */
   readonly touched: Set<string>;
   /** Local date of the newest T published. */
   today: string;
@@ -63,9 +64,13 @@ export function createPartialsFold(
       return outputs;
     },
     *changes() {
-      const subjectsIn = blocksOf(rollUp.published.keys());
-      for (const key of rollUp.touched) yield [key, valueOf(rollUp, key, subjectsIn)];
-      rollUp.touched.clear();
+      const { entries, published, ahead, changed, touched } = rollUp;
+      for (const key of changed) yield [`e/${key}`, entries.get(key)];
+      changed.clear();
+      const subjectsIn = blocksOf(published.keys());
+      for (const key of touched) yield [key, storePeriods(published, key, subjectsIn)];
+      touched.clear();
+      for (const [id, sums] of ahead.changes()) yield [`a/${id}`, sums];
       yield ['waiting', [...rollUp.waiting]];
       yield ['today', rollUp.today];
       yield ['turns', rollUp.turns.state()];
@@ -77,8 +82,9 @@ function restore(state: ReadonlyMap<string, unknown>, partitions: number): RollU
   const rollUp: RollUpState = {
     entries: new Map(),
     published: noPeriods(),
-    ahead: new Map(),
+    ahead: createSumsAhead(),
     waiting: new Set((state.get('waiting') as string[] | undefined) ?? []),
+    changed: new Set(),
     touched: new Set(),
     today: (state.get('today') as string | undefined) ?? '',
     turns: createTurns(partitions, state.get('turns') as TurnsState | undefined),
@@ -87,20 +93,9 @@ function restore(state: ReadonlyMap<string, unknown>, partitions: number): RollU
     const id = key.slice(2);
     if (key.startsWith('e/')) rollUp.entries.set(id, value as Entry);
     else if (key.startsWith('c/')) restorePeriods(rollUp.published, key, value as StoredPeriods);
-    else if (key.startsWith('a/')) rollUp.ahead.set(id, value as Sums);
+    else if (key.startsWith('a/')) rollUp.ahead.restore(id, value as Sums);
   }
   return rollUp;
-}
-
-function valueOf(
-  { entries, published, ahead }: RollUpState,
-  key: string,
-  subjectsIn: (block: number) => readonly string[],
-): unknown {
-  const id = key.slice(2);
-  if (key.startsWith('e/')) return entries.get(id);
-  if (key.startsWith('a/')) return ahead.get(id);
-  return storePeriods(published, key, subjectsIn);
 }
 
 interface Taking {
@@ -111,19 +106,14 @@ interface Taking {
 function* take(rollUp: RollUpState, record: StreamRecord<KpiPartial>, taking: Taking): Pauses {
   const { value } = record;
   const { from = record.partition } = value;
-  if (value.type === 'partial') {
-    const id = `${from}/${value.at}/${partialKey(value)}`;
-    rollUp.ahead.set(id, value);
-    rollUp.touched.add(`a/${id}`);
-    return;
-  }
+  if (value.type === 'partial') return rollUp.ahead.put(from, partialKey(value), value);
   const turn = rollUp.turns.done(from, value.at);
   if (!turn) return;
   catchUp(rollUp, turn.at);
   const publisher = publisherOf(rollUp, record, { ...taking, ...turn });
   // In an order that does not depend on a restart.
-  for (const key of [...rollUp.waiting].sort()) {
-    publishEntry(publisher, rollUp.entries.get(key) ?? {});
+  for (const one of [...rollUp.waiting].sort()) {
+    publishEntry(publisher, rollUp.entries.get(one) ?? {});
     yield;
   }
   rollUp.waiting.clear();
@@ -134,14 +124,14 @@ function* take(rollUp: RollUpState, record: StreamRecord<KpiPartial>, taking: Ta
 
 /** Sums and figures of windows that are not restated any more. */
 function forgetClosed(rollUp: RollUpState, config: KpiConfig, at: number): void {
-  const { entries, published, touched } = rollUp;
+  const { entries, published, changed, touched } = rollUp;
   const isKept = (window: string, firstDay: string) =>
     isWithinReach(config, at, windowOf(window, firstDay));
   for (const key of entries.keys()) {
     const { window, period } = parseKpiKey(key);
     if (period === 'rolling' || isKept(window, period)) continue;
     entries.delete(key);
-    touched.add(`e/${key}`);
+    changed.add(key);
   }
   forgetPeriods(
     published,
@@ -154,19 +144,13 @@ function forgetClosed(rollUp: RollUpState, config: KpiConfig, at: number): void 
 }
 
 /** Figures of T are made of sums up to T, whatever the faster partitions have said since. */
-function catchUp({ ahead, entries, waiting, touched }: RollUpState, to: number): void {
-  for (const [id, sums] of ahead) {
-    if (sums.at > to) continue;
-    ahead.delete(id);
-    const from = id.slice(0, id.indexOf('/'));
-    const key = id.slice(id.indexOf('/', from.length + 1) + 1);
-    const entry = entries.get(key) ?? {};
+function catchUp({ ahead, entries, waiting, changed }: RollUpState, to: number): void {
+  for (const [from, key, sums] of ahead.takeUpTo(to)) {
+    let entry = entries.get(key);
+    if (!entry) entries.set(key, (entry = {}));
     if ((entry[from]?.at ?? 0) <= sums.at) entry[from] = sums;
-    entries.set(key, entry);
     waiting.add(key);
-    touched.add(`e/${key}`);
-    // What came since the last change was told is kept nowhere yet: there is nothing to take away.
-    if (!touched.delete(`a/${id}`)) touched.add(`a/${id}`);
+    changed.add(key);
   }
 }
 
