@@ -37,7 +37,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'csv-stringify',
     'iconv-lite',
   ],
-  'services/dashboard': ['contracts', 'react', 'react-dom', 'echarts', 'wouter'],
+  'services/dashboard': [
+    'contracts',
+    'react',
+    'react-dom',
+    'echarts',
+    'react-error-boundary',
+    'wouter',
+  ],
   'services/standalone': [
     ...SERVICE,
     'drivers',

@@ -96,3 +96,13 @@ describe('an address that is no encoding', () => {
     await close();
   });
 });
+
+it('a page that cannot be drawn says so in its place, and another page is drawn', async () => {
+  const { page, close } = await browser.open(product, '/');
+  await page.route('**/api/v1/plan*', (route) => route.fulfill({ json: { targets: [null] } }));
+  await page.locator('nav a[href="/plan"]').click();
+  await page.locator('[role="alert"]', { hasText: 'This page cannot be drawn' }).waitFor();
+  await page.locator('nav a[href="/assets"]').click();
+  await page.locator(`[data-testid="asset-row"][data-asset="${ID}"]`).waitFor();
+  await close();
+});

@@ -5,6 +5,7 @@ import { LiveProvider } from './live/live-provider.tsx';
 import { loadPart } from './load-part.ts';
 import { Frame } from './look/frame.tsx';
 import { Loading } from './look/notices.tsx';
+import { PageBoundary } from './look/page-boundary.tsx';
 import { AlarmPage } from './pages/alarms/alarm-page.tsx';
 import { AssetList } from './pages/assets/asset-list.tsx';
 import { NotFound } from './pages/not-found.tsx';
@@ -22,18 +23,20 @@ export function App() {
     <WordsProvider>
       <LiveProvider>
         <Frame>
-          <Suspense fallback={<Loading />}>
-            <Switch>
-              <Route path="/" component={Overview} />
-              <Route path="/assets" component={AssetList} />
-              <Route path="/assets/:id">
-                {({ id }) => <AssetPage key={id} id={decodeSegment(id)} />}
-              </Route>
-              <Route path="/alarms" component={AlarmPage} />
-              <Route path="/plan" component={PlanPage} />
-              <Route component={NotFound} />
-            </Switch>
-          </Suspense>
+          <PageBoundary>
+            <Suspense fallback={<Loading />}>
+              <Switch>
+                <Route path="/" component={Overview} />
+                <Route path="/assets" component={AssetList} />
+                <Route path="/assets/:id">
+                  {({ id }) => <AssetPage key={id} id={decodeSegment(id)} />}
+                </Route>
+                <Route path="/alarms" component={AlarmPage} />
+                <Route path="/plan" component={PlanPage} />
+                <Route component={NotFound} />
+              </Switch>
+            </Suspense>
+          </PageBoundary>
         </Frame>
       </LiveProvider>
     </WordsProvider>
