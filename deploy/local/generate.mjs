@@ -4,3 +4,4 @@ import { ensureReady } from './ensure.mjs';
 ensureReady();
 await import('./generate-acceptance.mjs');
 await import('./generate-configuration.mjs');
+await import('./generate-schemas.mjs');

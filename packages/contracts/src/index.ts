@@ -47,6 +47,7 @@ export * from './silence.ts';
 export * from './telemetry/decode-session.ts';
 export * from './telemetry/decode-telemetry.ts';
 export * from './telemetry/fault.ts';
+export { messageSchema } from './telemetry/message-schema.ts';
 export * from './telemetry/nearest.ts';
 export * from './telemetry/parse-topic.ts';
 export * from './telemetry/reading-table.ts';

@@ -12,7 +12,7 @@ const time = z
   .transform((value) => (typeof value === 'number' ? value : Date.parse(value)));
 
 /** A finished charging session as a charger sends it (interfaces §2). */
-const sessionMessage = z.strictObject({
+export const sessionMessage = z.strictObject({
   id: z.string().min(1).max(128),
   part: z
     .string()

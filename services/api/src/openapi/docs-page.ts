@@ -26,7 +26,8 @@ export function docsPage(document: OpenApi): string {
     `<link rel="icon" href="data:,">` +
     `<style>${STYLE}</style><h1>infrapulse API ${escape(document.info.version)}</h1>` +
     `<p>${escape(document.info.description)}</p>` +
-    `<p>Machine-readable: <a href="/api/v1/openapi.json">openapi.json</a>. Beside these: ` +
+    `<p>Machine-readable: <a href="/api/v1/openapi.json">openapi.json</a>; ` +
+    `MQTT and the stream: <a href="/asyncapi.json">asyncapi.json</a>, <a href="/schemas.json">schemas.json</a>. Beside these: ` +
     `<a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a>, <a href="/metrics">/metrics</a>.</p>` +
     `${body.join('')}</html>`
   );
