@@ -86,6 +86,15 @@ function chatteringOf({ chattering }: Alarm, say: (words: Words) => string): str
 
 function figuresOf({ value, limit, comparator, unit }: Alarm): string | null {
   if (value === null) return null;
-  const figure = `${value}${unit === '' ? '' : ` ${unit}`}`;
+  const figure = `${readable(value, limit)}${unit === '' ? '' : ` ${unit}`}`;
   return comparator === null || limit === null ? figure : `${figure} (${comparator} ${limit})`;
+}
+
+const DIGITS = 6;
+
+/** Six digits say enough, but for what they would make the limit itself, or cut before the point. */
+function readable(value: number | string, limit: Alarm['limit']): number | string {
+  if (typeof value !== 'number') return value;
+  const short = Number(value.toPrecision(DIGITS));
+  return short === limit || Math.abs(value) >= 10 ** DIGITS ? value : short;
 }

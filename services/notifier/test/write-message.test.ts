@@ -27,3 +27,18 @@ it('an event has an empty link while the address is not known', () => {
   const event = cloudEventOf(one, '');
   expect(event).toMatchObject({ data: { message: { zh: { url: '' }, en: { url: '' } } } });
 });
+
+it.each([
+  [1.291_638_473_625_4, 1.25, 'Value: 1.29164 (>= 1.25)'],
+  [0.1 + 0.2, 0.25, 'Value: 0.3 (>= 0.25)'],
+  // Never as if it were the limit itself.
+  [1.250_000_04, 1.25, 'Value: 1.25000004 (>= 1.25)'],
+  [12_345_678.9, 10_000_000, 'Value: 12345678.9 (>= 10000000)'],
+])('a value of %d is said with as many digits as a reader needs', (value, limit, line) => {
+  const measured = alarm({ value, limit, comparator: '>=', unit: '' });
+  const { lines } = renderText(
+    { key: 'k', at: 0, notifications: [{ ...one, alarm: measured }] },
+    { lang: 'en', dashboardUrl: '' },
+  );
+  expect(lines).toContain(line);
+});
