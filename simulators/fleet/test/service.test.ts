@@ -33,6 +33,7 @@ let broker: TestBroker;
 let folder: string;
 beforeEach(async () => {
   broker = await openBroker();
+  forget();
   folder = mkdtempSync(join(tmpdir(), 'fleet-'));
 });
 afterEach(async () => {
@@ -53,24 +54,31 @@ interface Said {
   readonly kind?: string;
 }
 
-function said(): Said[] {
-  return broker.heard
-    .filter(({ topic }) => topic.endsWith('/telemetry'))
-    .flatMap(({ topic, payload }) => {
-      const value = JSON.parse(payload) as Sent | Sent[];
-      return [value].flat().map((one) => ({
-        ...one,
-        asset: one.asset ?? topic.split('/')[3] ?? '',
-        topic,
-      }));
-    });
+let decoded: Said[] = [];
+let next = 0;
+
+/** Each message decoded once: a past of 600 days is asked for again and again while it is told. */
+function said(): readonly Said[] {
+  for (; next < broker.heard.length; next += 1) {
+    const { topic, payload } = broker.heard[next] as TestBroker['heard'][number];
+    if (!topic.endsWith('/telemetry')) continue;
+    const value = JSON.parse(payload) as Sent | Sent[];
+    for (const one of [value].flat())
+      decoded.push({ ...one, asset: one.asset ?? topic.split('/')[3] ?? '', topic });
+  }
+  return decoded;
+}
+
+function forget(): void {
+  broker.heard.length = 0;
+  [decoded, next] = [[], 0];
 }
 
 async function until(done: () => boolean): Promise<void> {
   const from = performance.now();
   while (!done()) {
     if (performance.now() - from > 60_000) throw new Error('It did not happen within 60 s.');
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 
@@ -157,7 +165,7 @@ describe('a fleet', () => {
     const { to, missing } = progress();
     expect(missing).not.toEqual([]);
     const before = new Set(said().filter(isPast).map(keyOf));
-    broker.heard.length = 0;
+    forget();
 
     const second = fleetOn(createSystemClock(), { days: 60 });
     await second.start();
@@ -177,7 +185,7 @@ describe('a fleet', () => {
     await until(() => progress().missing.length === 0);
     await first.stop();
     const stoppedAt = Math.max(...said().map(({ ts }) => ts));
-    broker.heard.length = 0;
+    forget();
     const second = fleetOn(createSystemClock());
     await second.start();
     await until(() => said().filter(isLive).length > 10);
