@@ -10,6 +10,8 @@ const VALUES = 'packages/contracts/src/stream-values.ts';
 const DRAFT = 'http://json-schema.org/draft-07/schema#';
 const ID = { description: '1 to 64 of A-Z a-z 0-9 . _ : -' };
 
+const { values, schemas } = definitions();
+
 /** Every schema by name: what devices send as it is checked, what stands in the log as its types say. */
 function definitions() {
   const options = { tsconfig: pathOf('tsconfig.base.json'), skipTypeCheck: true, topRef: true };
@@ -43,7 +45,6 @@ function sent(schema, description) {
 
 /** The stream's values by topic, and the payloads of MQTT, in one JSON Schema. */
 export function jsonSchema() {
-  const { values, schemas } = definitions();
   const properties = Object.entries(values).map(([name, value]) => [topics[name].name, value]);
   return {
     $schema: DRAFT,
@@ -58,16 +59,8 @@ export function jsonSchema() {
 
 /** AsyncAPI 3.0 of MQTT and Kafka, as the product sees it: it receives what devices send. */
 export function asyncApi(version) {
-  const { values, schemas } = definitions();
-  const channels = { ...mqttChannels(), ...kafkaChannels(values) };
-  const operations = Object.entries(channels).map(([name, { isSent, ...channel }]) => [
-    `${isSent ? 'send' : 'receive'}${name.charAt(0).toUpperCase()}${name.slice(1)}`,
-    {
-      action: isSent ? 'send' : 'receive',
-      channel: { $ref: `#/channels/${name}` },
-      summary: channel.summary,
-    },
-  ]);
+  const received = deviceChannels();
+  const sent = { ...resultChannels(), ...streamChannels() };
   const document = {
     asyncapi: '3.0.0',
     info: {
@@ -85,19 +78,23 @@ export function asyncApi(version) {
         description: 'Where the stream is on Kafka',
       },
     },
-    channels: Object.fromEntries(
-      Object.entries(channels).map(([name, { isSent: _, ...channel }]) => [name, channel]),
-    ),
-    operations: Object.fromEntries(operations),
+    channels: { ...received, ...sent },
+    operations: { ...operationsOn(received, 'receive'), ...operationsOn(sent, 'send') },
     components: { schemas },
   };
   return JSON.parse(JSON.stringify(document).replaceAll('#/definitions/', '#/components/schemas/'));
 }
 
-function mqttChannels() {
-  const kind = { enum: KIND_IDS };
-  const device = { kind, asset: ID };
-  const scope = { enum: KPI_SCOPES.filter((one) => one !== 'part') };
+function operationsOn(channels, action) {
+  const operations = Object.entries(channels).map(([name, { summary }]) => [
+    `${action}${name.charAt(0).toUpperCase()}${name.slice(1)}`,
+    { action, channel: { $ref: `#/channels/${name}` }, summary },
+  ]);
+  return Object.fromEntries(operations);
+}
+
+function deviceChannels() {
+  const device = { kind: { enum: KIND_IDS }, asset: ID };
   return {
     telemetry: mqtt('{kind}/{asset}/telemetry', 'Telemetry', device, 'Readings of an asset'),
     gatewayTelemetry: mqtt(
@@ -114,33 +111,31 @@ function mqttChannels() {
       'Whether a gateway is there, and with it all assets behind it',
     ),
     session: mqtt('charger/{asset}/session', 'SessionMessage', { asset: ID }, 'A finished session'),
-    kpiResult: {
-      ...mqtt(
-        'kpi/{kpi}/{scope}/{id}/{window}',
-        'KpiRecord',
-        { kpi: {}, scope, id: {}, window: {} },
-        'The newest record of a KPI by its default policy, retained',
-      ),
-      isSent: true,
-    },
-    alarmResult: {
-      ...mqtt(
-        'alarm/{scope}/{id}/{part}/{rule}',
-        'Alarm',
-        { scope: {}, id: {}, part: { description: '- for the asset itself' }, rule: {} },
-        'An alarm that stands, retained; empty once it does not',
-      ),
-      isSent: true,
-    },
-    rejection: {
-      ...mqtt(
-        'rejected/{client}',
-        'Rejection',
-        { client: {} },
-        'What was refused of a client, and why',
-      ),
-      isSent: true,
-    },
+  };
+}
+
+function resultChannels() {
+  const scope = { enum: KPI_SCOPES.filter((one) => one !== 'part') };
+  const part = { description: '- for the asset itself' };
+  return {
+    kpiResult: mqtt(
+      'kpi/{kpi}/{scope}/{id}/{window}',
+      'KpiRecord',
+      { kpi: {}, scope, id: {}, window: {} },
+      'The newest record of a KPI by its default policy, retained',
+    ),
+    alarmResult: mqtt(
+      'alarm/{scope}/{id}/{part}/{rule}',
+      'Alarm',
+      { scope: {}, id: {}, part, rule: {} },
+      'An alarm that stands, retained; empty once it does not',
+    ),
+    rejection: mqtt(
+      'rejected/{client}',
+      'Rejection',
+      { client: {} },
+      'What was refused of a client, and why',
+    ),
   };
 }
 
@@ -154,7 +149,7 @@ function mqtt(address, schema, parameters, summary) {
   };
 }
 
-function kafkaChannels(values) {
+function streamChannels() {
   const channels = Object.entries(values).map(([key, value]) => {
     const { name, kept } = topics[key];
     const cleanup = { 'cleanup.policy': [kept === 'compacted' ? 'compact' : 'delete'] };
@@ -166,7 +161,6 @@ function kafkaChannels(values) {
         servers: [{ $ref: '#/servers/kafka' }],
         messages: messageOf(value.$ref.split('/').at(-1)),
         bindings: { kafka: { topic: name, topicConfiguration: cleanup } },
-        isSent: true,
       },
     ];
   });

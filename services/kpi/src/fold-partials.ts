@@ -112,8 +112,8 @@ function* take(rollUp: RollUpState, record: StreamRecord<KpiPartial>, taking: Ta
   catchUp(rollUp, turn.at);
   const publisher = publisherOf(rollUp, record, { ...taking, ...turn });
   // In an order that does not depend on a restart.
-  for (const one of [...rollUp.waiting].sort()) {
-    publishEntry(publisher, rollUp.entries.get(one) ?? {});
+  for (const key of [...rollUp.waiting].sort()) {
+    publishEntry(publisher, rollUp.entries.get(key) ?? {});
     yield;
   }
   rollUp.waiting.clear();

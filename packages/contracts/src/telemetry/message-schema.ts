@@ -1,10 +1,11 @@
 import { QUALITIES } from '@infrapulse/domain';
 import { z } from 'zod';
 import { readRfc3339 } from '../read-rfc3339.ts';
+import { ID } from './parse-topic.ts';
 
 const text = (max: number) => z.string().max(max);
 const count = z.int().nonnegative();
-const id = z.string().regex(/^[A-Za-z0-9._:-]{1,64}$/);
+const id = z.string().regex(ID);
 
 const alarm = z.strictObject({
   code: text(64).min(1),

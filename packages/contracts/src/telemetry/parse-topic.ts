@@ -15,7 +15,8 @@ export type MqttTopic =
   | { readonly use: 'refused'; readonly fault: Fault };
 
 const PREFIX = 'infrapulse/';
-const ID = /^[A-Za-z0-9._:-]{1,64}$/;
+/** What names an asset, a part or a gateway. */
+export const ID = /^[A-Za-z0-9._:-]{1,64}$/;
 const KINDS: ReadonlySet<string> = new Set(KIND_IDS);
 const RESULTS: ReadonlySet<string> = new Set(['kpi', 'alarm', 'rejected']);
 const ENDINGS = ['telemetry', 'presence', 'session'];
