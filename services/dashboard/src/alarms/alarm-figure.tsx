@@ -1,11 +1,10 @@
 import type { AlarmAnswer } from '@infrapulse/contracts';
 import { formatFigure, formatFigureLimit } from '../format/format-figure.ts';
+import { signOf } from '../format/format-kpi.ts';
 import { formatShortTime } from '../format/format-time.ts';
 import { fill } from '../words/fill.ts';
 import { useWords } from '../words/words-context.ts';
 import { figureWord } from './figure-word.ts';
-
-const SIGNS: Readonly<Record<string, string>> = { '>=': '≥', '<=': '≤' };
 
 /** The value that raised it, and its limit with the sign. */
 export function AlarmFigure({ alarm }: { readonly alarm: AlarmAnswer }) {
@@ -20,7 +19,7 @@ export function AlarmFigure({ alarm }: { readonly alarm: AlarmAnswer }) {
         <span className="faint">
           {' '}
           <span className="nowrap">
-            / {comparator && `${SIGNS[comparator] ?? comparator} `}
+            / {comparator && `${signOf(comparator)} `}
             {typeof limit === 'number' ? formatFigureLimit(alarm, limit) : word(limit)}
           </span>
         </span>

@@ -47,8 +47,11 @@ export function formatTarget(
   measured: Measured,
   { comparator, value }: { readonly comparator: string; readonly value: number },
 ): string {
-  const sign = { '>=': '≥', '<=': '≤', '~': '≈' }[comparator] ?? comparator;
-  return `${sign} ${formatLimit(measured, value)}`;
+  return `${signOf(comparator)} ${formatLimit(measured, value)}`;
+}
+
+export function signOf(comparator: string): string {
+  return { '>=': '≥', '<=': '≤', '~': '≈' }[comparator] ?? comparator;
 }
 
 /** A limit as it was set: 65%, not 65.00%; other units stand beside the value. */

@@ -1,5 +1,5 @@
 import type { PlanTargetAnswer } from '@infrapulse/contracts';
-import { formatKpi, formatLimit, formatSum } from './format-kpi.ts';
+import { formatKpi, formatSum, formatTarget, signOf } from './format-kpi.ts';
 import { formatMeasure } from './format-number.ts';
 import { RATIO } from './units.ts';
 
@@ -48,7 +48,6 @@ export function formatInForce(
 ): string | null {
   const { comparator, value, unit, kpi } = target;
   if (comparator === null || value === null) return null;
-  const sign = { '>=': '≥', '<=': '≤', '~': '≈' }[comparator] ?? comparator;
-  const isRatio = unit === RATIO;
-  return `${sign} ${isRatio ? formatLimit({ kpi: kpi ?? '', unit }, value) : formatPlan(target, value, units)}`;
+  if (unit === RATIO) return formatTarget({ kpi: kpi ?? '', unit }, { comparator, value });
+  return `${signOf(comparator)} ${formatPlan(target, value, units)}`;
 }
