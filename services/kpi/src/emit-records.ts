@@ -14,9 +14,10 @@ const STEPS_MAX = 5;
 
 /**
  * Records of the parts and assets whose figures changed since the last step, and of each asset once an hour; those of
- * the long windows only then (docs/decisions/0020). Whoever finds no room comes first in the next step.
+ * the long windows only then (docs/decisions/0020). Whoever finds no room comes first in the next step. What changed at
+ * or after `shownTo` stays due: the sums of scopes that go out with the records do not hold it.
  */
-export function* emitRecords(city: CityState, publisher: Publisher): Pauses {
+export function* emitRecords(city: CityState, publisher: Publisher, shownTo: number): Pauses {
   const { at } = publisher;
   const from = city.emittedAt === 0 ? at - RECORD_STEP_MS : city.emittedAt;
   let budget = budgetOf(city, (at - from) / RECORD_STEP_MS);
@@ -37,7 +38,7 @@ export function* emitRecords(city: CityState, publisher: Publisher): Pauses {
     state.longDue = false;
     publishTimes(publisher, state, isLong ? all : prompt, '');
     if (state.asset.kind === 'datacenter') emitEnergy(publisher, state);
-    if (isShown(state, at)) settle(state);
+    if (isShown(state, shownTo)) settle(state);
     yield;
   }
   city.turn = left?.number ?? 0;
@@ -55,7 +56,7 @@ function* inTurn({ assets, turn }: CityState): Iterable<AssetState> {
   for (const state of assets.values()) if (state.number < turn) yield state;
 }
 
-/** Of what changed at or after this step the records hold no time yet: they are published once more. */
+/** Of what changed at or after this instant some figure holds no time yet: the records are published once more. */
 function isShown({ due, changedFrom, sessions }: AssetState, at: number): boolean {
   if (sessions && !hasEndedBefore(sessions, at)) return false;
   return due && (changedFrom < at || changedFrom === FAR);

@@ -80,9 +80,9 @@ function* onTick(city: CityState, record: StreamRecord<LogRecord>, deps: TickDep
   yield* refreshAll(city, record, deps);
   if (isNewStep(city.emittedAt, at, LATE_STEP_MS)) emitDirtyDays(city, { config, outputs, record });
   const publisher = publisherOf(city, record, { config, outputs, at });
-  yield* emitRecords(city, publisher);
-  yield* emitMeasured(city, publisher);
   const rollAt = Math.floor(at / STEP_MS) * STEP_MS;
+  yield* emitRecords(city, publisher, rollAt > city.rolledAt ? rollAt : at);
+  yield* emitMeasured(city, publisher);
   if (rollAt > city.rolledAt) {
     yield* emitFigures(city, publisherOf(city, record, { config, outputs, at: rollAt }), deps);
     city.rolledAt = rollAt;
