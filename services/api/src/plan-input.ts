@@ -36,7 +36,7 @@ function judgedKpis({ targets }: Plan, at: number): readonly JudgedKpi[] {
 async function recordsNow({ city, plan, clock }: RouteDeps): Promise<readonly KpiRecord[]> {
   const whole = await city.kpis.whole();
   const kpis = new Set(judgedKpis(plan, clock.now()).map(({ kpi }) => kpi));
-  return [...kpis].flatMap((kpi) => [...whole.scan(kpi, 'asset')]);
+  return [...kpis].flatMap((kpi) => [...whole.scan({ kpi, scope: 'asset' })]);
 }
 
 /** Longest first: the first with a figure speaks, shorter ones are not asked for. */
@@ -57,7 +57,7 @@ async function recordsThen(deps: RouteDeps, at: number): Promise<readonly KpiRec
     if (asked.has(`${kpi}/${window}`)) continue;
     asked.add(`${kpi}/${window}`);
     const windows = window === null ? WINDOWS : [window];
-    const ids = new Set([...whole.scan(kpi, 'asset')].map(({ id }) => id));
+    const ids = new Set([...whole.scan({ kpi, scope: 'asset' })].map(({ id }) => id));
     for (const id of ids) found.push(...(await recordsOf(deps, { kpi, id, windows, at })));
   }
   return found;

@@ -187,7 +187,7 @@ async function tryOnKpis(
   const held = await city.kpis.whole();
   const subjects = new Map<string, KpiRecord>();
   for (const scope of scopes)
-    for (const record of held.scan(kpi, scope)) {
+    for (const record of held.scan({ kpi, scope })) {
       if (record.window !== window || !policies.includes(record.policy)) continue;
       const key = `${scope}/${record.id}`;
       const rank = policies.indexOf(subjects.get(key)?.policy ?? '');

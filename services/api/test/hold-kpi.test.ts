@@ -78,8 +78,10 @@ describe('a KPI record that is held', () => {
     expect(index.since(2).map(({ value }) => value)).toEqual([3]);
     expect(index.since(3)).toEqual([]);
     expect(index.ofAsset('CHG-1')).toHaveLength(2);
-    expect([...index.scan(undefined, 'asset')]).toEqual([]);
-    expect([...index.scan(whole.kpi, 'part')]).toHaveLength(2);
+    expect([...index.scan({ scope: 'asset' })]).toEqual([]);
+    expect([...index.scan({ kpi: whole.kpi, scope: 'part' })]).toHaveLength(2);
+    expect([...index.scan({ id: whole.id })]).toHaveLength(2);
+    expect([...index.scan({ kpi: whole.kpi, scope: 'part', id: 'CHG-1~2' })]).toEqual([]);
     expect(index.of(whole.kpi, 'part', 'CHG-1~2')).toEqual([]);
   });
 });

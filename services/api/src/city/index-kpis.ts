@@ -8,6 +8,13 @@ export const PERIODS_HELD = 2;
 /** A list for every part, asset, site or city: its KPIs, policies and windows, few enough to be searched. */
 type ById = Map<string, HeldKpi[]>;
 
+/** What is left out may be anything. */
+export interface Sought {
+  readonly kpi?: string | undefined;
+  readonly scope?: string | undefined;
+  readonly id?: string | undefined;
+}
+
 export type KpiIndex = ReturnType<typeof createKpiIndex>;
 
 export function createKpiIndex() {
@@ -64,16 +71,12 @@ export function createKpiIndex() {
       ].map(recordOf),
     /** In the order of their changes. */
     since: (change: number): readonly KpiRecord[] =>
-      [...heldIn(scopes, undefined, undefined)]
+      [...heldIn(scopes, {})]
         .filter((held) => changeOf(held) > change)
         .sort((a, b) => changeOf(a) - changeOf(b))
         .map(recordOf),
-    *scan(
-      this: void,
-      kpi: string | undefined,
-      scope: string | undefined,
-    ): IterableIterator<KpiRecord> {
-      for (const held of heldIn(scopes, kpi, scope)) yield recordOf(held);
+    *scan(this: void, sought: Sought): IterableIterator<KpiRecord> {
+      for (const held of heldIn(scopes, sought)) yield recordOf(held);
     },
   };
 }
@@ -90,15 +93,14 @@ function putInto(list: HeldKpi[], held: HeldKpi): void {
   if (place < 0 && isCalendar(held.words.window)) dropOldest(list, held);
 }
 
-/** Undefined asks for all. */
+/** Of one id only its own lists are walked. */
 function* heldIn(
   scopes: ReadonlyMap<string, ById>,
-  kpi: string | undefined,
-  scope: string | undefined,
+  { kpi, scope, id }: Sought,
 ): IterableIterator<HeldKpi> {
   for (const [name, ids] of scopes) {
     if (scope !== undefined && name !== scope) continue;
-    for (const list of ids.values())
+    for (const list of id === undefined ? ids.values() : [ids.get(id) ?? []])
       for (const one of list) if (kpi === undefined || one.words.kpi === kpi) yield one;
   }
 }

@@ -1,6 +1,6 @@
 import type { KpiRecord } from '@infrapulse/domain';
 import { nextTurn, PipelineError } from '@infrapulse/ports';
-import type { KpiIndex } from './index-kpis.ts';
+import type { KpiIndex, Sought } from './index-kpis.ts';
 import type { LoggedKpis } from './read-kpis.ts';
 
 /** Records taken in one turn, so that no request waits long. */
@@ -10,7 +10,7 @@ const RECORDS_A_TURN = 500;
 export interface WholeKpis {
   of(kpi: string, scope: string, id: string): readonly KpiRecord[];
   /** Of every (kpi, scope) that is asked for; undefined asks for all. */
-  scan(kpi: string | undefined, scope: string | undefined): IterableIterator<KpiRecord>;
+  scan(sought: Sought): IterableIterator<KpiRecord>;
 }
 
 /** Puts into the index what the log has had before it; what has changed meanwhile stands. */

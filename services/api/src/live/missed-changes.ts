@@ -26,7 +26,7 @@ export function changedWhileAway(city: City, { changes, run, open, from }: Away)
 }
 
 function presentKpis({ filter, present }: Subscription): readonly KpiRecord[] {
-  const wanted = [...present.scan(undefined, undefined)].filter((record) => filter.kpi(record));
+  const wanted = [...present.scan({})].filter((record) => filter.kpi(record));
   return wanted.sort((a, b) => b.computedAt - a.computedAt).slice(0, PRESENT_MAX);
 }
 

@@ -148,7 +148,7 @@ async function matching(deps: RouteDeps, query: ListQuery): Promise<readonly Kpi
   const records =
     isOne || start !== undefined
       ? city.kpis.everPublished(query)
-      : (await city.kpis.whole()).scan(kpi, scope);
+      : (await city.kpis.whole()).scan({ kpi, scope, id });
   const found: KpiRecord[] = [];
   for (const record of records) if (isWanted(record, query)) found.push(record);
   return found;
