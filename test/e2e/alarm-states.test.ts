@@ -125,6 +125,36 @@ describe('the list of alarms', () => {
     expect(troubles).toEqual([]);
   });
 
+  it('shelves what is chosen and acknowledges all of a filter, and says what became of each', async () => {
+    const { page, troubles } = await open('/alarms?lang=en');
+    const bulk = page.locator('[data-testid="bulk"]');
+    const summary = page.locator('[data-testid="bulk-summary"]');
+    const rowOf = (n: number) =>
+      page.locator(`[data-state][data-alarm="asset~e2e-bulk-${n}~1~REPORTED_DOOR"]`);
+    const send = async (verb: string, reason: string) => {
+      await bulk.locator(`[data-testid="bulk-${verb}"]`).click();
+      await bulk.locator('textarea').fill(reason);
+      await bulk.locator('[data-testid="command-send"]').click();
+    };
+    for (const n of [0, 1, 2]) await says(`e2e-bulk-${n}`, 'DOOR', true);
+    for (const n of [0, 1]) await rowOf(n).locator('input[type="checkbox"]').check();
+    await send('shelve', 'the doors are being painted');
+    await expect.poll(() => summary.innerText()).toContain('2 alarms: 2 done');
+    await rowOf(0).waitFor({ state: 'detached' });
+    await page.locator('[data-testid="bulk-all"]').check();
+    await send('ack', 'seen');
+    await expect.poll(() => rowOf(2).getAttribute('data-state')).toBe('ACK_ACTIVE');
+    expect(await page.locator('[data-testid="bulk-all"]').isChecked()).toBe(false);
+    expect(await bulk.locator('[data-testid="bulk-ack"]').isDisabled()).toBe(true);
+    await page.getByLabel('Operator').fill('nobody');
+    await page.keyboard.press('Enter');
+    await rowOf(2).waitFor({ state: 'detached' });
+    await page.locator('[data-testid="bulk-all"]').check();
+    await send('ack', 'seen');
+    await expect.poll(() => summary.innerText()).toBe('No alarm matches the filter.');
+    expect(troubles).toEqual([]);
+  });
+
   it('says by itself that there is a flood, and lists it', async () => {
     const { page, troubles, loads } = await open('/alarms');
     const notice = page.locator('[data-testid="alarm-flood"]');

@@ -21,9 +21,8 @@ interface BulkBarProps {
 /** One command with one reason on the alarms that are chosen, or on all of the filter. */
 export function BulkBar({ chosen, clear, filter, reload }: BulkBarProps) {
   const { words } = useWords();
-  const [all, setAll] = useState(false);
-  const bulk = useBulk({ chosen, filter, all, clear, reload });
-  const { verb, setVerb } = bulk;
+  const bulk = useBulk({ chosen, filter, clear, reload });
+  const { all, setAll, verb, setVerb } = bulk;
   const idle = !all && chosen.size === 0;
   return (
     <section className="bulk" aria-label={words.bulk.title} data-testid="bulk">
@@ -78,12 +77,9 @@ export function BulkBar({ chosen, clear, filter, reload }: BulkBarProps) {
   );
 }
 
-interface Meant extends BulkBarProps {
-  readonly all: boolean;
-}
-
-function useBulk({ chosen, filter, all, clear, reload }: Meant) {
+function useBulk({ chosen, filter, clear, reload }: BulkBarProps) {
   const { lang } = useWords();
+  const [all, setAll] = useState(false);
   const [verb, setVerb] = useState<'ack' | 'shelve' | null>(null);
   const [reason, setReason] = useDraft('bulk');
   const [answer, setAnswer] = useState<BulkAnswer | null>(null);
@@ -101,6 +97,8 @@ function useBulk({ chosen, filter, all, clear, reload }: Meant) {
       setVerb(null);
       setReason('');
       clear();
+      // What comes later was not meant.
+      setAll(false);
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       setProblem(error);
@@ -118,5 +116,18 @@ function useBulk({ chosen, filter, all, clear, reload }: Meant) {
   }
 
   const again = () => void (last && run(last));
-  return { verb, setVerb, reason, setReason, answer, problem, names, busy, send, again };
+  return {
+    all,
+    setAll,
+    verb,
+    setVerb,
+    reason,
+    setReason,
+    answer,
+    problem,
+    names,
+    busy,
+    send,
+    again,
+  };
 }

@@ -26,10 +26,12 @@ export function BulkResults({ answer, names, busy, next }: BulkResultsProps) {
     <div data-testid="bulk-results">
       <output
         className="outcome"
-        data-tone={notDone.length === 0 ? 'good' : 'doubt'}
+        data-tone={notDone.length === 0 && items.length > 0 ? 'good' : 'doubt'}
         data-testid="bulk-summary"
       >
-        {fill(words.bulk.summary, { all: items.length, ...counts })}{' '}
+        {items.length === 0
+          ? words.bulk.none
+          : fill(words.bulk.summary, { all: items.length, ...counts })}{' '}
         {counts.unknown > 0 && fill(words.bulk.gone, { count: counts.unknown })}{' '}
         {answer.next > 0 && fill(words.bulk.left, { count: answer.next })}
       </output>

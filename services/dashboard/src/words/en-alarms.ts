@@ -122,6 +122,7 @@ export const enAlarms: typeof zhAlarms = {
     chosen: '{count} selected',
     ofFilter: 'All alarms of this filter (not only those shown)',
     nothing: 'Select alarms first, or all of this filter.',
+    none: 'No alarm matches the filter.',
     clear: 'Clear selection',
     results: 'Results one by one',
     summary:

@@ -117,6 +117,7 @@ export const zhAlarms = {
     chosen: '已选 {count} 条',
     ofFilter: '当前筛选的全部告警 (不只显示的)',
     nothing: '请先选择告警, 或选择当前筛选的全部。',
+    none: '没有符合筛选的告警。',
     clear: '取消选择',
     results: '逐条结果',
     summary: '共 {all} 条: 已执行 {applied}, 被拒绝 {refused}, 已变化 {stale}, 未定 {pending}',

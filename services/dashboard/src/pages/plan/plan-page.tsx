@@ -84,7 +84,7 @@ function Views({ view, date }: { readonly view: View; readonly date: string }) {
 function AsOf({ date, change }: { readonly date: string; readonly change: (to: string) => void }) {
   const { words } = useWords();
   return (
-    <span className="row">
+    <span className="row no-print">
       <label className="row">
         {words.plan.at}
         <input
