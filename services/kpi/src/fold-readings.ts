@@ -81,9 +81,10 @@ function* onTick(city: CityState, record: StreamRecord<LogRecord>, deps: TickDep
   if (isNewStep(city.emittedAt, at, LATE_STEP_MS)) emitDirtyDays(city, { config, outputs, record });
   const publisher = publisherOf(city, record, { config, outputs, at });
   const rollAt = Math.floor(at / STEP_MS) * STEP_MS;
-  yield* emitRecords(city, publisher, rollAt > city.rolledAt ? rollAt : at);
+  const rolls = rollAt > city.rolledAt;
+  yield* emitRecords(city, publisher, rolls ? rollAt : at);
   yield* emitMeasured(city, publisher);
-  if (rollAt > city.rolledAt) {
+  if (rolls) {
     yield* emitFigures(city, publisherOf(city, record, { config, outputs, at: rollAt }), deps);
     city.rolledAt = rollAt;
   }

@@ -1,5 +1,6 @@
 import { isCalendar, type KpiRecord, kpiKey, parseKpiKey } from '@infrapulse/domain';
 import { changeOf, createHolding, type HeldKpi, recordOf, startOf } from './hold-kpi.ts';
+import type { Wanted } from './read-kpis.ts';
 import { splitPart } from './watch-states.ts';
 
 /** Periods of each calendar window that are held: the one that runs, and the last that closed. */
@@ -8,12 +9,7 @@ export const PERIODS_HELD = 2;
 /** A list for every part, asset, site or city: its KPIs, policies and windows, few enough to be searched. */
 type ById = Map<string, HeldKpi[]>;
 
-/** What is left out may be anything. */
-export interface Sought {
-  readonly kpi?: string | undefined;
-  readonly scope?: string | undefined;
-  readonly id?: string | undefined;
-}
+export type Sought = Pick<Wanted, 'kpi' | 'scope' | 'id'>;
 
 export type KpiIndex = ReturnType<typeof createKpiIndex>;
 

@@ -9,7 +9,7 @@ const RECORDS_A_TURN = 500;
 /** All that are held. */
 export interface WholeKpis {
   of(kpi: string, scope: string, id: string): readonly KpiRecord[];
-  /** Of every (kpi, scope) that is asked for; undefined asks for all. */
+  /** What is left out may be anything. */
   scan(sought: Sought): IterableIterator<KpiRecord>;
 }
 

@@ -122,8 +122,8 @@ async function tallyRejections(
 
 function kpisOf(present: WholeKpis, operator: string, window: KpiWindow) {
   const values: Record<string, number | null> = {};
-  for (const record of present.scan({ scope: 'operator' })) {
-    if (record.id !== operator || record.window !== window) continue;
+  for (const record of present.scan({ scope: 'operator', id: operator })) {
+    if (record.window !== window) continue;
     if (record.kpi.startsWith('quality.')) values[record.kpi] = record.value;
   }
   return values;
