@@ -1,5 +1,6 @@
 // Joins the product and all it imports into a few files: reading a thousand small ones took half of every start.
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { rolldown } from 'rolldown';
 import { root } from './ensure.mjs';
@@ -12,6 +13,7 @@ const target = join(root, 'services/standalone/bundle');
 const STALE_MS = 3_600_000;
 /** With machine code beside their own: they stay where they are. */
 const NATIVE = /^(lmdb|@duckdb\/node-api|msgpackr)$/;
+const COMMONJS = /^@duckdb\/node-api$/;
 
 /** Each service as a process of its own. */
 const services = readdirSync(join(root, 'services'))
@@ -24,7 +26,34 @@ const native = {
     if (!NATIVE.test(id)) return null;
     const found = await this.resolve(id, importer, { skipSelf: true });
     if (!found) throw new Error(`${id} is not installed`);
-    return { id: `./${relative(target, found.id).replaceAll('\\', '/')}`, external: true };
+    if (COMMONJS.test(id)) return `\0required:${found.id}`;
+    return { id: fromTarget(found.id), external: true };
+  },
+  load(id) {
+    return id.startsWith('\0required:') ? required(id.slice('\0required:'.length)) : null;
+  },
+};
+
+/** A module that requires another: to import it, Node would first read all its files for the names they export. */
+function required(path) {
+  const names = Object.keys(createRequire(import.meta.url)(path)).filter(
+    (name) => name !== 'default',
+  );
+  return `import { createRequire } from 'node:module';
+const library = createRequire(import.meta.url)('${fromTarget(path)}');
+export const { ${names.join(', ')} } = library;`;
+}
+
+function fromTarget(path) {
+  return `./${relative(target, path).replaceAll('\\', '/')}`;
+}
+
+/** Sharing and pushing of metrics, of which neither is used: `cluster`, `http` and `https` for every thread. */
+const UNUSED = /prom-client\/lib\/(cluster|pushgateway)\.js$/;
+const unused = {
+  name: 'unused',
+  load(id) {
+    return UNUSED.test(id.replaceAll('\\', '/')) ? 'module.exports = {};' : null;
   },
 };
 
@@ -37,7 +66,7 @@ const build = await rolldown({
     ...Object.fromEntries(services),
   },
   platform: 'node',
-  plugins: [native],
+  plugins: [native, unused],
 });
 const made = `${target}.${process.pid}`;
 const { output } = await build.write({ dir: made, format: 'esm', entryFileNames: '[name].js' });

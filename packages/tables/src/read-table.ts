@@ -1,10 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { tmpdir } from 'node:os';
-import {
-  type DuckDBConnection,
-  DuckDBTimestampTZValue,
-  DuckDBTimestampValue,
-} from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { parseCsv, type TextEncoding } from '@infrapulse/contracts';
 import { openDuckdb } from './open-duckdb.ts';
 
@@ -122,16 +118,16 @@ function named(
     const fault = `The line has ${cells.length} cells, the header ${header.length}.`;
     return { cells: undefined, fault };
   }
-  return { cells: Object.fromEntries(header.map((name, i) => [name, plain(cells[i] ?? '')])) };
+  return { cells: Object.fromEntries(header.map((name, i) => [name, unquoted(cells[i] ?? '')])) };
 }
 
 /** The apostrophe that keeps a spreadsheet from running a text as formula is not part of it. */
-function plain(cell: string): string {
+function unquoted(cell: string): string {
   return /^'+[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
 }
 
 async function* readParquet(path: string): AsyncGenerator<FileRow> {
-  const { db, close } = await openDuckdb(tmpdir());
+  const { db, plain, close } = await openDuckdb(tmpdir());
   try {
     const result = await selectFrom(db, path);
     const names = result.columnNames();
@@ -141,7 +137,7 @@ async function* readParquet(path: string): AsyncGenerator<FileRow> {
       if (!chunk || chunk.rowCount === 0) return;
       for (const row of chunk.getRows()) {
         line += 1;
-        yield { line, cells: Object.fromEntries(names.map((name, i) => [name, value(row[i])])) };
+        yield { line, cells: Object.fromEntries(names.map((name, i) => [name, plain(row[i])])) };
       }
     }
   } finally {
@@ -156,12 +152,4 @@ async function selectFrom(db: DuckDBConnection, path: string) {
     const [reason] = (error as Error).message.split('\n');
     throw new UnreadableTable(`${path} cannot be read as Parquet: ${reason}`, { cause: error });
   }
-}
-
-/** Times as Unix ms, whole numbers as numbers. */
-function value(cell: unknown): unknown {
-  if (typeof cell === 'bigint') return Number(cell);
-  if (cell instanceof DuckDBTimestampTZValue || cell instanceof DuckDBTimestampValue)
-    return Number(cell.micros / 1000n);
-  return cell;
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { RouteDeps } from './deps.ts';
 import { measureCity } from './measure-city.ts';
 import { docsPage } from './openapi/docs-page.ts';
-import { openApiDocument } from './openapi/openapi-document.ts';
+import { type OpenApi, openApiDocument } from './openapi/openapi-document.ts';
 import type { Route } from './route.ts';
 import { API } from './serve-route.ts';
 
@@ -26,8 +26,11 @@ export function serveSystem(
     const texts = await Promise.all([metrics.text(), otherMetrics()]);
     return reply.type('text/plain; version=0.0.4; charset=utf-8').send(texts.join('\n'));
   });
-  const document = openApiDocument(routes, config.version);
-  const page = docsPage(document);
-  server.get(`${API}/openapi.json`, (_, reply) => reply.send(document));
-  server.get('/docs', (_, reply) => reply.type('text/html; charset=utf-8').send(page));
+  let described: OpenApi | undefined;
+  // When somebody asks: a start need not wait for it.
+  const document = () => (described ??= openApiDocument(routes, config.version));
+  server.get(`${API}/openapi.json`, (_, reply) => reply.send(document()));
+  server.get('/docs', (_, reply) =>
+    reply.type('text/html; charset=utf-8').send(docsPage(document())),
+  );
 }
