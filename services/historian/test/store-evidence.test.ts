@@ -56,6 +56,16 @@ it('thins what still runs and keeps every revision', () => {
   expect([1, 2].map((revision) => worth('k', kpi({ revision, end: 200 })))).toEqual([true, true]);
 });
 
+it('thins each of 100,000 windows alike, in whatever order they come', () => {
+  const worth = createThinning(100);
+  const keys = Array.from({ length: 100_000 }, (_, i) =>
+    kpiKey(kpi({ id: `charger-${Math.floor(i / 5)}`, policy: `policy-${i % 5}` })),
+  );
+  const kept = (all: readonly string[], end: number) =>
+    all.filter((key) => worth(key, kpi({ revision: 0, end }))).length;
+  expect([kept(keys, 110), kept(keys.toReversed(), 190), kept(keys, 195)]).toEqual([100_000, 0, 0]);
+});
+
 it('thins by spacings of less than a second too', () => {
   const worth = createThinning(500);
   const kept = [0, 100, 499, 500].map((ms) => worth('k', kpi({ revision: 0, end: 1.8e12 + ms })));
