@@ -31,6 +31,8 @@ export interface Load {
 export type LoadInput = Partial<LoadOptions> & Pick<LoadOptions, 'now' | 'monotonic'>;
 
 const RATE_TICK_MS = 5;
+/** What is due and could not be sent so far is made up for as long as it is not more than this. */
+const BEHIND_MAX_S = 0.25;
 const DRAIN_MS = 30_000;
 const DRAIN_TICK_MS = 20;
 
@@ -46,13 +48,18 @@ export function createLoad(input: LoadInput): Load {
   const connections: LoadConnection[] = [];
   let first = 0;
   let ticking: NodeJS.Timeout | undefined;
+  let tickedAt = 0;
 
   function inFlight(): number {
     return connections.reduce((sum, connection) => sum + connection.inFlight(), 0);
   }
 
   function tick(): void {
-    gate.allowance = Math.min(rate / 10 + 1, gate.allowance + (rate * RATE_TICK_MS) / 1000);
+    // By the clock, as a timer is late on a machine that is busy.
+    const now = options.monotonic();
+    gate.allowance += ((now - tickedAt) * rate) / 1000;
+    gate.allowance = Math.min(rate * BEHIND_MAX_S + 1, gate.allowance);
+    tickedAt = now;
     // Starting elsewhere each time, so that a low rate reaches every connection.
     first = (first + 1) % connections.length;
     for (let i = 0; i < connections.length && gate.allowance >= 1; i++) {
@@ -65,6 +72,7 @@ export function createLoad(input: LoadInput): Load {
       gate.sending = true;
       for (let i = 0; i < options.connections; i++)
         connections.push(openConnection(options, i, course));
+      tickedAt = options.monotonic();
       if (rate > 0) ticking = setInterval(tick, RATE_TICK_MS);
     },
     async stop(drainMs = DRAIN_MS) {

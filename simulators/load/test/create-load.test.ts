@@ -148,4 +148,16 @@ describe('a load', () => {
     const clients = new Set(broker.publishes.map(({ topic }) => topic));
     expect(clients.size).toBe(6);
   });
+
+  it('offers what its clock says is due, however late its own turn comes', async () => {
+    broker = await openBroker(() => true);
+    let now = 0;
+    const load = loadOn({ rate: 100, window: 100, monotonic: () => now });
+    load.start();
+    now = 200;
+    await until(() => load.counts().acknowledged >= 20);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(load.counts().sent).toBe(20);
+    await load.stop();
+  });
 });
