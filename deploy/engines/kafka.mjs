@@ -9,6 +9,8 @@ import { liveNodes } from './kafka-answer.mjs';
 import { kafkaProperties, nodePort } from './kafka-properties.mjs';
 import { launch } from './processes.mjs';
 
+/** No compiler that takes its time. */
+const BRIEF = ['-XX:TieredStopAtLevel=1'];
 const LOGGING = fileURLToPath(new URL('log4j2.properties', import.meta.url));
 
 /** Writes the node's properties, formats its folder the first time, and launches it. */
@@ -36,7 +38,7 @@ export async function launchKafka(engine, set, program) {
  * half the time and then nearly as quick.
  */
 function compiling(brokers) {
-  return brokers > 1 && availableParallelism() < 2 * brokers ? ['-XX:TieredStopAtLevel=1'] : [];
+  return brokers > 1 && availableParallelism() < 2 * brokers ? BRIEF : [];
 }
 
 /** In the data folder, which a container sees too. */
@@ -50,7 +52,7 @@ async function format(engine, program) {
   const [command, ...args] = program({ ...engine, name: `${engine.name}-format` });
   await buildStep({
     command,
-    args: [...args, 'kafka.tools.StorageTool', 'format', '--ignore-formatted'].concat(
+    args: [...args, ...BRIEF, 'kafka.tools.StorageTool', 'format', '--ignore-formatted'].concat(
       '-t',
       clusterId(engine.dir),
       '-c',

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { buildStep } from './build-step.mjs';
 import { cacheFolder } from './cache.mjs';
 import { influxd } from './influxd-build.mjs';
+import { sharedClasses } from './kafka-classes.mjs';
 import { kafkaJars } from './kafka-jars.mjs';
 import { saying } from './say.mjs';
 import { dockerAnswers, requireTools } from './toolchain.mjs';
@@ -15,9 +16,14 @@ import { INFLUX_IMAGE, KAFKA_IMAGE } from './versions.mjs';
 export async function preparePrograms(kinds) {
   if (dockerAnswers()) return containers(kinds);
   requireTools(kinds);
-  const jars = kinds.includes('kafka') ? await kafkaJars() : '';
+  const java = kinds.includes('kafka') ? await javaForKafka() : [];
   const server = kinds.includes('influx') ? await influxd() : '';
-  return { kafka: () => ['java', '-cp', join(jars, '*')], influx: () => [server] };
+  return { kafka: () => java, influx: () => [server] };
+}
+
+async function javaForKafka() {
+  const jars = await kafkaJars();
+  return ['java', ...(await sharedClasses(jars)), '-cp', join(jars, '*')];
 }
 
 async function containers(kinds) {
