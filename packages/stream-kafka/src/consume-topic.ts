@@ -5,7 +5,7 @@ import { offsetsOfGroup } from './group-offsets.ts';
 import { handOut } from './hand-out.ts';
 import { createInbox } from './inbox.ts';
 import type { Member } from './join-group.ts';
-import { endsOfTopic } from './list-offsets.ts';
+import { endsOfPartition } from './list-offsets.ts';
 
 const BATCH_MAX = 8192;
 /** Positions are saved this often; what was handled since is delivered again after a crash. */
@@ -53,8 +53,7 @@ interface Where {
 
 function starter(context: Context, { wire, group, from }: Where) {
   return async (partition: number, isFirst: boolean) => {
-    const ends = await endsOfTopic(context, wire);
-    const { first, next } = ends[partition] ?? { first: 0, next: 0 };
+    const { first, next } = await endsOfPartition(context, wire, partition);
     const told = typeof from === 'object' ? (from[partition] ?? 0) : undefined;
     const offsets = group === null ? undefined : await offsetsOfGroup(context, group);
     const saved = offsets?.get(wire)?.get(partition)?.next;

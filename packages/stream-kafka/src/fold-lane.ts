@@ -1,13 +1,8 @@
-import {
-  foldedInTurns,
-  type Output,
-  type StreamBatch,
-  type StreamRecord,
-  takeTurns,
-} from '@infrapulse/ports';
+import { type Output, type StreamBatch, type StreamRecord, takeTurns } from '@infrapulse/ports';
+import { type Applied, applyInSlices } from './apply-in-slices.ts';
 import { type Bell, createBell } from './bell.ts';
 import { type Context, wireGroup } from './context.ts';
-import { FoldFault, guarded, guardedAll } from './fold-fault.ts';
+import { FoldFault, guarded } from './fold-fault.ts';
 import type { Lane, LaneRoom } from './follow-group.ts';
 import { checkpointNote } from './group-offsets.ts';
 import { createInbox, type Inbox } from './inbox.ts';
@@ -25,8 +20,6 @@ const FIRST_RECORDS = 100;
 const CHUNK_MS = 2000;
 /** The fold holds everything else up for so long at most, as the group hears nothing of us meanwhile. */
 const HOLD_MS = 100;
-/** So many are applied at once at most, and fewer where they take long. */
-const SLICE_RECORDS = 64;
 /** Transactions of a partition begin no oftener, unless a whole chunk waits. */
 const LINGER_MS = 20;
 /** Without outputs the position alone is saved this often. */
@@ -41,6 +34,8 @@ interface Run {
   readonly inbox: Inbox;
   readonly news: Bell;
   open: OpenFold;
+  /** Of the batch in hand, when somebody waited for the partition. */
+  left: StreamBatch<unknown> | undefined;
   /** Everything before it was applied. */
   position: number;
   beganAt: number;
@@ -80,6 +75,7 @@ export async function openFoldLane(
     inbox,
     news: createBell(),
     open,
+    left: undefined,
     position: open.checkpoint,
     beganAt: now,
     savedAt: now,
@@ -155,6 +151,8 @@ async function saveState(run: Run): Promise<void> {
 function nextTurn(run: Run): (() => Promise<void>) | undefined {
   const { inbox, options } = run;
   if (run.broken) return () => reopen(run);
+  const { left } = run;
+  if (left) return () => applyBatch(run, left);
   const most = Math.min(options.batchMax, run.chunk);
   const waited = run.context.clock.monotonic() - run.beganAt;
   if (inbox.size() >= most || waited >= LINGER_MS) {
@@ -201,7 +199,7 @@ async function reopen(run: Run): Promise<void> {
   // Whoever is not a member any more would fence the one who is.
   if (run.stopped || !(await room.member.isCurrent())) return;
   const open = await openFold(context, options, partition);
-  Object.assign(run, { open, position: open.checkpoint, broken: false });
+  Object.assign(run, { open, position: open.checkpoint, left: undefined, broken: false });
   inbox.reset(open.checkpoint);
   room.hungry();
 }
@@ -209,39 +207,32 @@ async function reopen(run: Run): Promise<void> {
 /** What the checkpoint has not seen is applied again; outputs up to the written position were committed before. */
 async function applyBatch(run: Run, batch: StreamBatch<unknown>): Promise<void> {
   const { open, room } = run;
+  const { records } = batch;
   room.hungry();
   run.beganAt = run.context.clock.monotonic();
-  const fresh = batch.records.findIndex(({ offset }) => offset >= open.written);
-  const known = fresh < 0 ? batch.records : batch.records.slice(0, fresh);
-  if (known.length > 0) await apply(run, known);
-  const records = fresh < 0 ? [] : known.length > 0 ? batch.records.slice(fresh) : batch.records;
-  const outputs = records.length > 0 ? await apply(run, records) : [];
-  run.position = batch.next;
+  const fresh = records.findIndex(({ offset }) => offset >= open.written);
+  const knownCount = fresh < 0 ? records.length : fresh;
+  const again = knownCount > 0 ? (await apply(run, records.slice(0, knownCount))).count : 0;
+  const news = again < knownCount ? [] : knownCount > 0 ? records.slice(knownCount) : records;
+  const { outputs, count } = news.length > 0 ? await apply(run, news) : NOTHING;
+  const done = again + count;
+  run.left = done < records.length ? { ...batch, records: records.slice(done) } : undefined;
+  run.position = run.left?.records[0]?.offset ?? batch.next;
   const isCheckpoint = open.due.isDue() && run.position >= open.written;
-  if (outputs.length > 0) await commit(run, { outputs, last: records.at(-1) }, false);
+  if (outputs.length > 0) await commit(run, { outputs, last: news[count - 1] }, false);
   // Behind the outputs, which somebody waits for.
   if (isCheckpoint) await commit(run, NONE, true);
   room.moved();
 }
 
-/** In slices and with the fold's own pauses, in which heartbeats and answers have their turn. */
-async function apply(run: Run, records: readonly StreamRecord<unknown>[]): Promise<Output[]> {
+/** Whoever waits for the partition need not wait for all of them. */
+async function apply(run: Run, records: readonly StreamRecord<unknown>[]): Promise<Applied> {
   const { fold, due } = run.open;
-  const outputs: Output[] = [];
   const turns = takeTurns(run.context.clock, HOLD_MS);
-  let workedMs = 0;
-  for (let at = 0, size = 1; at < records.length; ) {
-    const slice = records.slice(at, at + size);
-    const folded = await guardedAll(() => foldedInTurns(() => fold.apply(slice), turns));
-    for (const output of folded.outputs) outputs.push(output);
-    workedMs += folded.workedMs;
-    at += slice.length;
-    size = turns.isOver() ? Math.max(1, size >> 2) : Math.min(2 * size, SLICE_RECORDS);
-    if (turns.isOver() && at < records.length) await turns.pass();
-  }
-  due.applied(records.length, workedMs);
-  run.chunk = nextChunk(run.chunk, records.length, workedMs);
-  return outputs;
+  const applied = await applyInSlices(fold, records, { turns, isAwaited: () => run.paused });
+  due.applied(applied.count, applied.workedMs);
+  run.chunk = nextChunk(run.chunk, applied.count, applied.workedMs);
+  return applied;
 }
 
 /** As many as can be done in time, and at most twice as many as before. */
@@ -256,6 +247,7 @@ interface Outcome {
   readonly last?: StreamRecord<unknown> | undefined;
 }
 const NONE: Outcome = { outputs: [] };
+const NOTHING: Applied = { outputs: [], count: 0, workedMs: 0 };
 
 async function commit(run: Run, outcome: Outcome, isCheckpoint: boolean): Promise<void> {
   const { context, options, partition, open } = run;

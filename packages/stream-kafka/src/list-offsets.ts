@@ -1,6 +1,6 @@
 import { type Context, partitionsOf } from './context.ts';
 import type { KafkaCluster } from './kafka-cluster.ts';
-import { leaderOf } from './open-link.ts';
+import { leadersOf } from './open-link.ts';
 
 const READ_COMMITTED = 1;
 const LATEST = '-1';
@@ -12,15 +12,30 @@ export interface Ends {
 }
 
 /** First kept offset, and the one behind the last that readers may see, of every partition. */
-export async function endsOfTopic(context: Context, wire: string): Promise<readonly Ends[]> {
+export function endsOfTopic(context: Context, wire: string): Promise<readonly Ends[]> {
+  return endsOf(context, wire, partitionsOf(context));
+}
+
+/** The same of one partition. */
+export async function endsOfPartition(
+  context: Context,
+  wire: string,
+  partition: number,
+): Promise<Ends> {
+  const [ends] = await endsOf(context, wire, [partition]);
+  return ends ?? { first: 0, next: 0 };
+}
+
+async function endsOf(
+  context: Context,
+  wire: string,
+  partitions: readonly number[],
+): Promise<readonly Ends[]> {
   const [first, next] = await Promise.all([
-    offsetsAt(context, wire, EARLIEST),
-    offsetsAt(context, wire, LATEST),
+    offsetsAt(context, wire, EARLIEST, partitions),
+    offsetsAt(context, wire, LATEST, partitions),
   ]);
-  return next.map((offset, partition) => ({
-    first: Math.min(first[partition] ?? 0, offset),
-    next: offset,
-  }));
+  return next.map((offset, i) => ({ first: Math.min(first[i] ?? 0, offset), next: offset }));
 }
 
 /** Behind the last record that readers may see, of every partition. */
@@ -41,25 +56,36 @@ export async function offsetsSince(
   return found.map((offset, partition) => (offset < 0 ? (next[partition] ?? 0) : offset));
 }
 
-function offsetsAt(context: Context, wire: string, timestamp: string): Promise<readonly number[]> {
-  return context.link.persist(`the ends of ${wire} are not to be had`, (cluster) =>
-    Promise.all(
-      partitionsOf(context).map((partition) => offsetAt(cluster, wire, partition, timestamp)),
-    ),
-  );
+/** In the order of the partitions; one question to each broker that leads some of them. */
+function offsetsAt(
+  context: Context,
+  wire: string,
+  timestamp: string,
+  partitions = partitionsOf(context),
+): Promise<readonly number[]> {
+  return context.link.persist(`the ends of ${wire} are not to be had`, async (cluster) => {
+    const leaders = leadersOf(cluster, wire, partitions);
+    const answers = await Promise.all(
+      [...leaders].map(([nodeId, led]) => offsetsFrom(cluster, nodeId, wire, led, timestamp)),
+    );
+    const found = new Map(answers.flat());
+    return partitions.map((partition) => found.get(partition) ?? 0);
+  });
 }
 
-async function offsetAt(
+async function offsetsFrom(
   cluster: KafkaCluster,
+  nodeId: string,
   wire: string,
-  partition: number,
+  led: readonly number[],
   timestamp: string,
-): Promise<number> {
-  const leader = await leaderOf(cluster, wire, partition);
+): Promise<(readonly [number, number])[]> {
+  const leader = await cluster.findBroker({ nodeId });
   const { responses } = await leader.listOffsets({
     replicaId: -1,
     isolationLevel: READ_COMMITTED,
-    topics: [{ topic: wire, partitions: [{ partition, timestamp }] }],
+    topics: [{ topic: wire, partitions: led.map((partition) => ({ partition, timestamp })) }],
   });
-  return Number(responses[0]?.partitions[0]?.offset ?? 0);
+  const answered = responses[0]?.partitions ?? [];
+  return answered.map(({ partition, offset }) => [partition, Number(offset)] as const);
 }

@@ -8,7 +8,7 @@ import { type Context, type WireTopic, wireGroup } from './context.ts';
 import { readRange } from './fetch-records.ts';
 import { guarded } from './fold-fault.ts';
 import { checkpointNote, offsetsOfGroup } from './group-offsets.ts';
-import { type Ends, endsOfTopic } from './list-offsets.ts';
+import { type Ends, endsOfPartition } from './list-offsets.ts';
 import { keepNewest, restoreStates, type StateRecords } from './state-records.ts';
 import { openTransactor, type Transactor } from './transact.ts';
 
@@ -47,12 +47,11 @@ export async function openFold(
 ): Promise<OpenFold> {
   const { input, group, foldVersion, createFold } = options;
   const transactor = await openTransactor(context, `${wireGroup(context, group)}.${partition}`);
-  const [states, offsets, ends] = await Promise.all([
+  const [states, offsets, { first, next }] = await Promise.all([
     readStates(context, options, partition),
     offsetsOfGroup(context, group),
-    endsOfTopic(context, input.wire),
+    endsOfPartition(context, input.wire, partition),
   ]);
-  const { first, next } = ends[partition] ?? { first: 0, next: 0 };
   const begin = { first, next, committed: offsets.get(input.wire)?.get(partition)?.next };
   const place = placeOf(context, { group, partition }, states, begin);
   if (states.checkpoint === undefined)
@@ -89,8 +88,7 @@ async function readStates(
   { changelog, foldVersion }: FoldOptions,
   partition: number,
 ): Promise<StateRecords> {
-  const ends = await endsOfTopic(context, changelog);
-  const { first, next } = ends[partition] ?? { first: 0, next: 0 };
+  const { first, next } = await endsOfPartition(context, changelog, partition);
   const persist = <R>(work: Parameters<typeof context.link.persist<R>>[1]) =>
     context.link.persist(`the states in ${changelog} cannot be read`, work);
   const kept = new Map<string, Buffer>();

@@ -166,16 +166,25 @@ function kafkajsLine(log: Log) {
 }
 
 /** The broker that leads a partition. */
-export async function leaderOf(
+export function leaderOf(
   cluster: KafkaCluster,
   wire: string,
   partition: number,
 ): Promise<KafkaBroker> {
-  const leaders = cluster.findLeaderForPartitions(wire, [partition]);
-  const nodeId = Object.keys(leaders)[0];
-  if (nodeId === undefined || nodeId === '-1') {
-    const text = `${wire} ${partition} has no leader now`;
-    throw new PipelineError('IP_STREAM_UNREACHABLE', 'retry', text);
-  }
+  const [[nodeId] = ['']] = leadersOf(cluster, wire, [partition]);
   return cluster.findBroker({ nodeId });
+}
+
+/** The nodes that lead these partitions, and which. */
+export function leadersOf(
+  cluster: KafkaCluster,
+  wire: string,
+  partitions: readonly number[],
+): readonly (readonly [nodeId: string, led: readonly number[]])[] {
+  const leaders = Object.entries(cluster.findLeaderForPartitions(wire, partitions));
+  const led = leaders.flatMap(([nodeId, of]) => (nodeId === '-1' ? [] : of));
+  const alone = partitions.find((partition) => !led.includes(partition));
+  if (alone === undefined) return leaders;
+  const text = `${wire} ${alone} has no leader now`;
+  throw new PipelineError('IP_STREAM_UNREACHABLE', 'retry', text);
 }
