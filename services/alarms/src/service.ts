@@ -25,18 +25,21 @@ export function createAlarms(deps: AlarmsDeps): Service {
 
   return {
     async start() {
-      keep(
-        await stream.process(
-          { topic: topics.readings, group: 'alarms', foldVersion: READINGS_FOLD_VERSION },
-          (partition, state) => createAlarmsFold(state, { partition, config, events }),
-        ),
-      );
-      keep(
-        await stream.process(
-          { topic: topics.kpis, group: 'alarms-kpi', foldVersion: KPIS_FOLD_VERSION },
-          (partition, state) => createKpiAlarmsFold(state, { partition, config, events }),
-        ),
-      );
+      // Side by side: to join a group takes its brokers seconds when they are busy.
+      await Promise.all([
+        stream
+          .process(
+            { topic: topics.readings, group: 'alarms', foldVersion: READINGS_FOLD_VERSION },
+            (partition, state) => createAlarmsFold(state, { partition, config, events }),
+          )
+          .then(keep),
+        stream
+          .process(
+            { topic: topics.kpis, group: 'alarms-kpi', foldVersion: KPIS_FOLD_VERSION },
+            (partition, state) => createKpiAlarmsFold(state, { partition, config, events }),
+          )
+          .then(keep),
+      ]);
       events.started();
     },
     stop: () =>

@@ -43,11 +43,28 @@ export function createHistorian(deps: HistorianDeps): Service {
   const closings: (() => Promise<void> | void)[] = [];
   let stopping: Promise<void> | undefined;
 
-  function keep(dataset: string, consumer: Consumer): void {
+  async function kept(dataset: string, opening: Promise<Consumer>): Promise<Consumer> {
+    const consumer = await opening;
     closings.push(() => consumer.stop());
     consumer.failed.catch((error: unknown) => {
       if (!ending.signal.aborted) work.events.consumerFailed(dataset, error);
     });
+    return consumer;
+  }
+
+  async function closed<T>(opening: Promise<Table<T>>): Promise<Table<T>> {
+    const table = await opening;
+    closings.push(() => table.stop());
+    return table;
+  }
+
+  function projectRegister(): Promise<Consumer> {
+    return deps.stream.process(REGISTER_FOLD, (_, state) => createRegisterFold(state));
+  }
+
+  async function openReadings(): Promise<{ register: Table<Asset>; readings: Consumer }> {
+    const register = await closed(deps.stream.table(topics.register, { held: 'store' }));
+    return { register, readings: await kept('readings', consumeReadings(work, register)) };
   }
 
   async function stop(): Promise<void> {
@@ -57,22 +74,17 @@ export function createHistorian(deps: HistorianDeps): Service {
 
   return {
     async start() {
-      const projecting = await deps.stream.process(REGISTER_FOLD, (_, state) =>
-        createRegisterFold(state),
-      );
-      keep('register', projecting);
-      const register = await deps.stream.table(topics.register, { held: 'store' });
-      closings.push(() => register.stop());
-      const readings = await consumeReadings(work, register);
-      keep('readings', readings);
-      keep('spans', await consumeSpans(work));
-      const kpis = await consumeKpis(work);
-      keep('kpis', kpis);
-      const windows = await deps.stream.table(topics.windows, { held: 'store' });
-      closings.push(() => windows.stop());
+      // Side by side: to join a group takes its brokers seconds when they are busy.
+      const [projecting, { register, readings }, windows, kpis] = await Promise.all([
+        kept('register', projectRegister()),
+        openReadings(),
+        closed(deps.stream.table(topics.windows, { held: 'store' })),
+        kept('kpis', consumeKpis(work)),
+        kept('spans', consumeSpans(work)),
+      ]);
       const before = [projecting, readings, kpis];
       const caughtUp = () => Promise.all(before.map((consumer) => consumer.caughtUp()));
-      keep('days', await consumeDays(work, { register, windows, caughtUp }));
+      await kept('days', consumeDays(work, { register, windows, caughtUp }));
       let deleting = deleteOld(work);
       closings.push(() => deleting);
       const endDeleting = deps.clock.every(deps.config.retainEvery, () => {

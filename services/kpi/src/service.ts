@@ -36,19 +36,22 @@ export function createKpi(deps: KpiDeps): Service {
 
   return {
     async start() {
-      keep(
-        await stream.process(
-          { topic: topics.kpiPartials, group: 'kpi-rollup', foldVersion: PARTIALS_FOLD_VERSION },
-          (_, state) =>
-            counted(createPartialsFold(state, { config, partitions: stream.partitions })),
-        ),
-      );
-      keep(
-        await stream.process(
-          { topic: topics.readings, group: 'kpi', foldVersion: READINGS_FOLD_VERSION },
-          (partition, state) => counted(createReadingsFold(partition, state, { config, events })),
-        ),
-      );
+      // Side by side: to join a group takes its brokers seconds when they are busy.
+      await Promise.all([
+        stream
+          .process(
+            { topic: topics.kpiPartials, group: 'kpi-rollup', foldVersion: PARTIALS_FOLD_VERSION },
+            (_, state) =>
+              counted(createPartialsFold(state, { config, partitions: stream.partitions })),
+          )
+          .then(keep),
+        stream
+          .process(
+            { topic: topics.readings, group: 'kpi', foldVersion: READINGS_FOLD_VERSION },
+            (partition, state) => counted(createReadingsFold(partition, state, { config, events })),
+          )
+          .then(keep),
+      ]);
       events.started();
     },
     stop: () =>
