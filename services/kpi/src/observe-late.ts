@@ -84,7 +84,8 @@ function carryIn(points: Points, { ts, status, reading, from, version }: LateUnd
   const first = points.ts[0];
   if (first !== undefined && ts < first && first <= from) return false;
   const raw = reading.rawStatus ?? '';
-  addPoint(points, { ts, status, raw }, requiredFrom(version) ?? NEVER);
+  const { quality } = reading;
+  addPoint(points, { ts, status, raw, quality }, requiredFrom(version) ?? NEVER);
   dropPointsBefore(points, from);
   return true;
 }

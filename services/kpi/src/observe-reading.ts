@@ -54,7 +54,7 @@ export function observeReading(city: CityState, state: AssetState, reading: Read
   const woke = hear(city, state, part, { ts, reading, version });
   const told = addPoint(
     reading.part === '' ? state.shared.overlay : part.own.points,
-    { ts, status: statusOf(reading), raw: reading.rawStatus ?? '' },
+    { ts, status: statusOf(reading), raw: reading.rawStatus ?? '', quality: reading.quality },
     requiredFrom(version) ?? NEVER,
   );
   const { metrics, quality, extra } = reading;
@@ -81,7 +81,7 @@ function noteLate(
 }
 
 function statusOf({ quality, status }: Reading): string {
-  if (quality !== null && isUnusable(quality)) return badPoint(quality);
+  if (quality !== null && isUnusable(quality)) return badPoint(quality, status);
   return status ?? RENEWS;
 }
 

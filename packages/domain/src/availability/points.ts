@@ -2,7 +2,8 @@
 export const RENEWS = '';
 
 /**
- * Points of one part, sorted by ts, one per instant. `status` is a canonical status, RENEWS, or `!QUALITY`.
+ * Points of one part, sorted by ts, one per instant. `status` is a canonical status, RENEWS, or `!QUALITY` and behind a
+ * blank the status that was said with it.
  * Beyond `DENSE` points the older half keeps only what changes something. Late stretches of time that are told
  * forwards lose nothing, a few at once. Told in another order, a point that says something new in the thinned half
  * lasts until the next one that was kept.
@@ -23,8 +24,9 @@ export function noPoints(): Points {
   return { ts: [], status: [], raw: [], fronts: [] };
 }
 
-export function badPoint(quality: string): string {
-  return `${BAD_MARK}${quality}`;
+/** What was said with a quality that makes it unknown. */
+export function badPoint(quality: string, status: string | null = null): string {
+  return `${BAD_MARK}${quality}${status ? ` ${status}` : ''}`;
 }
 
 export function isBad(status: string): boolean {
@@ -55,20 +57,18 @@ interface Point {
   readonly ts: number;
   readonly status: string;
   readonly raw: string;
+  /** As it was told; null or absent where none was. */
+  readonly quality?: string | null;
 }
 
 /**
  * Puts a point in its place; true when it says something that was not known. What was said before `required`, when
  * required time starts, does not carry in: who says the same after it says something new.
  */
-export function addPoint(points: Points, { ts, status, raw }: Point, required: number): boolean {
+export function addPoint(points: Points, point: Point, required: number): boolean {
+  const { ts, status, raw } = point;
   const at = pointAt(points, ts);
-  if (at >= 0 && points.ts[at] === ts) {
-    if (status === RENEWS || points.status[at] === status) return false;
-    points.status[at] = status;
-    points.raw[at] = raw;
-    return true;
-  }
+  if (at >= 0 && points.ts[at] === ts) return mergePoint(points, at, point);
   if (at === points.ts.length - 1) {
     points.ts.push(ts);
     points.status.push(same(points.status[at], status));
@@ -85,6 +85,27 @@ export function addPoint(points: Points, { ts, status, raw }: Point, required: n
     ((points.ts[at] as number) < required && ts >= required);
   if (points.ts.length > 2 * DENSE) thin(points, points.ts.length - DENSE, required);
   return changes;
+}
+
+/** What is said again of an instant: what it leaves out stays, its quality too. */
+function mergePoint(points: Points, at: number, { status, raw, quality = null }: Point): boolean {
+  const held = points.status[at] as string;
+  const before = partsOf(held);
+  const given = partsOf(status);
+  const bad = quality === null ? given.bad || before.bad : given.bad;
+  const said = given.said || before.said;
+  const merged = bad === '' ? said : badPoint(bad, said);
+  if (merged === held) return false;
+  points.status[at] = merged;
+  if (given.said !== '') points.raw[at] = raw;
+  return true;
+}
+
+/** The quality that makes a point unknown and the status said with it, '' of what it has not. */
+function partsOf(status: string): { readonly bad: string; readonly said: string } {
+  if (!isBad(status)) return { bad: '', said: status };
+  const [bad = '', said = ''] = status.slice(BAD_MARK.length).split(' ');
+  return { bad, said };
 }
 
 /** A point that comes behind the one at `at` and before a newer one carries a late stretch on, or begins one. */

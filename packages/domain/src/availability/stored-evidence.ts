@@ -58,8 +58,9 @@ export function addStoredRow(
   addInterval(shared.alive, ts, ts + EXPIRY * version.heartbeatS * 1000);
   addInterval(own.fresh, ts, ts + EXPIRY * intervalMs(version, row.part));
   if (!row.historical) for (const each of absences) revokeAbsence(each, { ts, at: row.at });
-  const status = isUnusable(row.quality) ? badPoint(row.quality) : (row.status ?? RENEWS);
-  const point = { ts, status, raw: row.rawStatus ?? '' };
+  const said = row.status ?? RENEWS;
+  const status = isUnusable(row.quality) ? badPoint(row.quality, said) : said;
+  const point = { ts, status, raw: row.rawStatus ?? '', quality: row.quality };
   const points = row.part === '' ? shared.overlay : own.points;
   addPoint(points, point, requiredFrom(version) ?? Number.MIN_SAFE_INTEGER);
   const { metrics, quality, extra } = row;

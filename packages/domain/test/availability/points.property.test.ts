@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addPoint, noPoints, type Points, statusHolding } from '../../src/availability/points.ts';
+import {
+  addPoint,
+  badPoint,
+  noPoints,
+  type Points,
+  RENEWS,
+  statusHolding,
+} from '../../src/availability/points.ts';
+import { isUnusable, type Quality } from '../../src/model/reading.ts';
+import { type IncomingFields, mergeReading } from '../../src/series/merge-reading.ts';
 
 const LENGTH = 400;
 /** Mostly the same again, as devices repeat what they are. */
@@ -62,6 +71,46 @@ describe('the points of a part', () => {
       { numRuns: 500 },
     );
   });
+});
+
+/** What is told of one instant. */
+interface Told {
+  readonly status: string | null;
+  readonly quality: Quality | null;
+}
+
+const told = fc.record({
+  status: fc.constantFrom(null, 'IDLE', 'FAULTED'),
+  quality: fc.constantFrom(null, null, 'GOOD' as const, 'BAD' as const, 'STALE' as const),
+});
+
+function pointOf({ status, quality }: Told): string {
+  return isUnusable(quality) ? badPoint(quality ?? '', status) : (status ?? RENEWS);
+}
+
+it('what is told again of an instant says what the merged row says', () => {
+  const rest = { at: 0, vocab: null, error: null, historical: false, metrics: {}, extra: null };
+  const fields = ({ status, quality }: Told): IncomingFields => {
+    return { ...rest, status, rawStatus: status, quality, src: '' };
+  };
+  fc.assert(
+    fc.property(fc.array(told, { minLength: 1, maxLength: 5 }), (messages) => {
+      const points = noPoints();
+      const [first, ...others] = messages as [Told, ...Told[]];
+      let row = { ...fields(first), quality: first.quality ?? ('GOOD' as const) };
+      for (const message of others) {
+        const merged = mergeReading(row, fields(message));
+        if (merged.outcome === 'changed') row = merged.row;
+      }
+      for (const { quality, ...message } of messages)
+        addPoint(
+          points,
+          { ts: 10, status: pointOf({ quality, ...message }), raw: message.status ?? '', quality },
+          0,
+        );
+      expect(points.status).toEqual([pointOf(row)]);
+    }),
+  );
 });
 
 it('who says after the begin of required time what it said before says something new', () => {
