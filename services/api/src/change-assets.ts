@@ -4,13 +4,7 @@ import {
   type RegisterRow,
   registerRowSchema,
 } from '@infrapulse/contracts';
-import {
-  type Asset,
-  type AssetVersion,
-  latestVersion,
-  type RegisterChange,
-  versionAt,
-} from '@infrapulse/domain';
+import { type Asset, type AssetVersion, type RegisterChange, versionAt } from '@infrapulse/domain';
 import type { FastifyRequest } from 'fastify';
 import { checkRevision } from './check-revision.ts';
 import type { RouteDeps } from './deps.ts';
@@ -43,7 +37,7 @@ export interface Changed {
 export async function changeAsset(deps: RouteDeps, change: AssetChange): Promise<Changed> {
   const { city, clock } = deps;
   const registered = city.register.get(change.id);
-  const row = rowOf(change, registered);
+  const row = rowOf(change, registered && versionAt(registered, clock.now()));
   const plan = planImport(rowsFrom(row, { change, registered }), {
     get: (id) => city.register.get(id),
     now: clock.now(),
@@ -95,12 +89,12 @@ function rowsFrom(
   return rows.map((one) => ({ line: 1, file: '', row: one, addsParts: false }));
 }
 
-function rowOf({ id, body, action }: AssetChange, registered: Asset | undefined): RegisterRow {
+function rowOf({ id, body, action }: AssetChange, shown: AssetVersion | undefined): RegisterRow {
   const own = Object.entries(body).filter(([name]) => !READ_ONLY.includes(name));
   const given: Record<string, unknown> = { ...Object.fromEntries(own), id };
-  const echoed = registered && Date.parse(String(given['validFrom']));
+  const echoed = Date.parse(String(given['validFrom']));
   // A record that was read and sent back is a change from now on, not of the past.
-  if (registered && echoed === latestVersion(registered).validFrom) delete given['validFrom'];
+  if (shown && echoed === shown.validFrom) delete given['validFrom'];
   if (body['id'] !== undefined && body['id'] !== id) {
     throw new ProblemError('INVALID_BODY', `id: the address says ${id}`);
   }

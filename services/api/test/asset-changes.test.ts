@@ -66,6 +66,63 @@ describe('an asset that is retired', () => {
   });
 });
 
+describe('a version that is still to come', () => {
+  const LATER = '2099-01-01T00:00:00.000Z';
+  const planned = async (id: string, change: Record<string, unknown>) => {
+    const path = await put(id, { attributes: { ratedKw: 60 } });
+    await api.send('PATCH', path, { validFrom: LATER, ...change });
+    return path;
+  };
+  const versionsOf = async (path: string) =>
+    ((await api.get(path)).body as { versions: readonly unknown[] }).versions;
+
+  it('says nothing of the present: what is changed now changes what is in force', async () => {
+    const path = await planned('cs-p1', { site: 'st-new', attributes: { ratedKw: 120 } });
+    const patched = await api.send('PATCH', path, { attributes: { current: 'DC' } });
+    expect([patched.status, patched.body]).toMatchObject([
+      200,
+      { site: '', attributes: { ratedKw: 60, current: 'DC' } },
+    ]);
+    await api.send('POST', '/api/v1/assets/import', [{ id: 'cs-p1', name: '新名' }]);
+    expect((await api.get(path)).body).toMatchObject({ name: '新名', site: '' });
+  });
+
+  it('is not in force early when the asset retires then and is corrected today', async () => {
+    const path = await put('cs-p2');
+    await api.send('POST', `${path}/retire`, { at: LATER });
+    const patched = await api.send('PATCH', path, { name: '改名' });
+    expect([patched.status, patched.body]).toMatchObject([
+      200,
+      { name: '改名', lifecycle: 'IN_SERVICE', retiredAt: null },
+    ]);
+    expect(await versionsOf(path)).toMatchObject([
+      { lifecycle: 'IN_SERVICE' },
+      { lifecycle: 'IN_SERVICE' },
+      { lifecycle: 'RETIRED', validFrom: LATER },
+    ]);
+  });
+
+  it('leaves a record that was read and sent back a change of today', async () => {
+    const path = await planned('cs-p3', { operator: 'op-02' });
+    const read = (await api.get(path)).body as Record<string, unknown>;
+    await api.send('PUT', path, { ...read, operator: 'op-03' });
+    const versions = (await versionsOf(path)) as readonly { validFrom: string }[];
+    expect(versions).toHaveLength(3);
+    expect(versions[0]?.validFrom).toBe(read['validFrom']);
+  });
+
+  it('of a retirement gives way to an earlier one', async () => {
+    const path = await put('cs-p4');
+    await api.send('POST', `${path}/retire`, { at: LATER });
+    const at = '2024-01-01T00:00:00.000Z';
+    const retired = await api.send('POST', `${path}/retire`, { at });
+    expect([retired.status, retired.body]).toMatchObject([
+      200,
+      { lifecycle: 'RETIRED', retiredAt: at },
+    ]);
+  });
+});
+
 describe('a field that may be empty', () => {
   it('is emptied by a PUT that leaves it out, operator and city with the district as the others', async () => {
     const path = await put('cs-e1', { owner: 'op-02' });

@@ -1,4 +1,4 @@
-import type { Asset, AssetPart, AssetVersion } from '@infrapulse/domain';
+import { type Asset, type AssetPart, type AssetVersion, versionAt } from '@infrapulse/domain';
 import { csvLine } from '../csv.ts';
 import { toIso } from '../http/time.ts';
 
@@ -7,12 +7,11 @@ type ExportedRow = Readonly<Record<string, unknown>> & { readonly id: string };
 
 /** One row per version, oldest first. */
 export function exportRows(asset: Asset): readonly ExportedRow[] {
-  return asset.versions.map((version) => ({
-    id: asset.id,
-    kind: asset.kind,
-    ...(asset.origin === '' ? {} : { origin: asset.origin }),
-    ...wireOfVersion(version),
-  }));
+  return asset.versions.map((version) => rowOf(asset, version));
+}
+
+function rowOf({ id, kind, origin }: Asset, version: AssetVersion) {
+  return { id, kind, ...(origin === '' ? {} : { origin }), ...wireOfVersion(version) };
 }
 
 /** The fields of a version with times as text. */
@@ -43,19 +42,20 @@ export function exportNdjson(assets: Iterable<Asset>): string {
     .join('');
 }
 
-/** assets.csv (the version in force of each asset), UTF-8 with BOM. */
-export function exportAssetsCsv(assets: Iterable<Asset>): string {
+/** assets.csv (the version in force of each asset at `at`), UTF-8 with BOM. */
+export function exportAssetsCsv(assets: Iterable<Asset>, at: number): string {
   const rows = [...assets].map((asset) => {
-    const { parts: _, attributes, externalIds, ...row } = exportRows(asset).at(-1) as ExportedRow;
+    const whole = rowOf(asset, versionAt(asset, at));
+    const { parts: _, attributes, externalIds, ...row } = whole;
     return { ...row, ...nested('attributes', attributes), ...nested('externalIds', externalIds) };
   });
   return table(rows);
 }
 
-/** parts.csv with the column `asset`. */
-export function exportPartsCsv(assets: Iterable<Asset>): string {
+/** parts.csv of the same versions, with the column `asset`. */
+export function exportPartsCsv(assets: Iterable<Asset>, at: number): string {
   const rows = [...assets].flatMap((asset) =>
-    (asset.versions.at(-1)?.parts ?? []).map((part) => {
+    versionAt(asset, at).parts.map((part) => {
       const { attributes, ...row } = wireOfPart(part);
       return { asset: asset.id, ...row, ...nested('attributes', attributes) };
     }),

@@ -4,7 +4,6 @@ import {
   applyRegisterChange,
   type KindId,
   kindOf,
-  latestVersion,
   type RegisterChange,
   versionAt,
 } from '@infrapulse/domain';
@@ -47,7 +46,7 @@ export function planImport(rows: readonly PlacedRow[], context: ImportContext): 
     const twice = seen.get(key);
     seen.set(key, line);
     const registered = after.get(row.id) ?? context.get(row.id);
-    const fault = twice === undefined ? faultOf(placed, registered) : sameAs(twice);
+    const fault = twice === undefined ? faultOf(placed, registered, context) : sameAs(twice);
     if (fault) {
       errors.push({ line, file, ...fault });
       continue;
@@ -72,7 +71,11 @@ export function sameAs(line: number): Fault {
   return { field: 'id', reason: `is also on line ${line}` };
 }
 
-function faultOf({ row }: PlacedRow, registered: Asset | undefined): Fault {
+function faultOf(
+  { row }: PlacedRow,
+  registered: Asset | undefined,
+  { now }: Pick<ImportContext, 'now'>,
+): Fault {
   if (!registered && !isId(row.id)) return { field: 'id', reason: ASSET_ID_IS };
   const kind = row.kind ?? registered?.kind;
   if (kind === undefined) {
@@ -81,7 +84,7 @@ function faultOf({ row }: PlacedRow, registered: Asset | undefined): Fault {
   if (registered && row.kind && registered.kind !== row.kind) {
     return { field: 'kind', reason: `cannot change; it is registered as ${registered.kind}` };
   }
-  if (isRetiredFirst(row, registered)) {
+  if (isRetiredFirst(row, registered && versionBefore(registered, row, now))) {
     return { field: 'retiredAt', reason: 'is before commissionedAt' };
   }
   return roleFault(row, kind);
@@ -96,9 +99,8 @@ function roleFault({ parts }: RegisterRow, kind: KindId): Fault {
 }
 
 /** A row that names one of the two dates is held against the other one that is registered. */
-function isRetiredFirst(row: RegisterRow, registered: Asset | undefined): boolean {
+function isRetiredFirst(row: RegisterRow, before: AssetVersion | undefined): boolean {
   if (!row.commissionedAt && !row.retiredAt) return false;
-  const before = registered && versionBefore(registered, row.validFrom ?? undefined);
   const said = <T>(own: T | undefined, known: T | undefined) => (own === undefined ? known : own);
   const commissionedAt = said(row.commissionedAt, before?.commissionedAt) ?? null;
   const retiredAt = said(row.retiredAt, before?.retiredAt) ?? null;
@@ -113,31 +115,34 @@ function changeOf(
 ): RegisterChange | undefined {
   const kind = row.kind ?? registered?.kind ?? 'charger';
   const validFrom = row.validFrom ?? (registered ? now : Math.min(row.commissionedAt ?? now, now));
-  const before = registered && versionBefore(registered, row.validFrom ?? undefined);
+  const before = registered && versionBefore(registered, row, now);
   const version = versionOfRow(row, { kind, before, validFrom, addsParts, now });
   const origin = row.origin ?? registered?.origin ?? '';
   const asset = row.id;
   const change = { op: 'put', version } as const;
   const event: RegisterChange = { type: 'register', asset, kind, origin, change, at: now, by };
-  return registered && isKnown(registered, event, row.validFrom ?? null) ? undefined : event;
+  const isSame = before && isKnown({ registered, before }, event, row.validFrom ?? null);
+  return isSame ? undefined : event;
 }
 
-/** The register says so already: in the version of that time, or, without a time, in the newest. */
+/** The register says so already: in the version of that time, or, without a time, in the one in force. */
 function isKnown(
-  registered: Asset,
+  { registered, before }: { readonly registered: Asset; readonly before: AssetVersion },
   { change, origin }: RegisterChange,
   at: number | null,
 ): boolean {
   if (change.op !== 'put' || origin !== registered.origin) return false;
-  const same =
-    at === null
-      ? latestVersion(registered)
-      : registered.versions.find(({ validFrom }) => validFrom === at);
+  const same = at === null ? before : registered.versions.find(({ validFrom }) => validFrom === at);
   return same !== undefined && equalVersions(same, change.version);
 }
 
-function versionBefore(asset: Asset, validFrom: number | undefined): AssetVersion {
-  return validFrom === undefined ? latestVersion(asset) : versionAt(asset, validFrom);
+/** What a row changes: the version in force at its time, or now; one that is still to come says nothing of that. */
+function versionBefore(
+  asset: Asset,
+  { validFrom }: { readonly validFrom?: number | null | undefined },
+  now: number,
+): AssetVersion {
+  return versionAt(asset, validFrom ?? now);
 }
 
 function equalVersions(a: AssetVersion, b: AssetVersion): boolean {

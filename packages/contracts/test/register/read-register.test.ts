@@ -146,7 +146,7 @@ describe('an asset that was heard before it was registered', () => {
   };
 
   it('is exported as CSV that imports unchanged', () => {
-    const read = readRegister([file(exportAssetsCsv([heard]), 'assets.csv')]);
+    const read = readRegister([file(exportAssetsCsv([heard], NOW), 'assets.csv')]);
     if (!read.ok) throw new Error('not read');
     const plan = planImport(read.rows, { get: () => heard, now: NOW, by: 'me' });
     expect(plan).toMatchObject({ ok: true, changes: [] });

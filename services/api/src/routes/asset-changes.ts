@@ -8,6 +8,7 @@ import {
   instant,
   planRegister,
 } from '@infrapulse/contracts';
+import { versionAt } from '@infrapulse/domain';
 import { z } from 'zod';
 import { assetAnswer } from '../answer-asset.ts';
 import { type Changed, changeAsset, checkPrecondition } from '../change-assets.ts';
@@ -78,10 +79,10 @@ function patchRoute(deps: RouteDeps): Route {
     async handle(call) {
       const asset = assetOr404(deps, call.params.id);
       checkPrecondition(call.request, asset);
-      const before = asset.versions.at(-1);
+      const before = versionAt(asset, atOf(call.body) ?? deps.clock.now());
       const body = { ...call.body };
       for (const name of ['attributes', 'externalIds'] as const)
-        if (body[name] !== undefined) body[name] = merge(before?.[name], body[name]);
+        if (body[name] !== undefined) body[name] = merge(before[name], body[name]);
       const change = {
         id: asset.id,
         body,
@@ -93,8 +94,14 @@ function patchRoute(deps: RouteDeps): Route {
   });
 }
 
+/** When a change is to hold from; undefined: from now, or it is refused later on. */
+function atOf({ validFrom }: Readonly<Record<string, unknown>>): number | undefined {
+  const read = instant.safeParse(validFrom);
+  return read.success ? read.data : undefined;
+}
+
 /** RFC 7396: null removes. */
-function merge(before: Readonly<Record<string, unknown>> | undefined, patch: unknown): unknown {
+function merge(before: Readonly<Record<string, unknown>>, patch: unknown): unknown {
   if (typeof patch !== 'object' || patch === null) return patch;
   const merged = { ...before, ...(patch as Record<string, unknown>) };
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
@@ -114,7 +121,7 @@ function retireRoute(deps: RouteDeps): Route {
       const asset = assetOr404(deps, call.params.id);
       checkPrecondition(call.request, asset);
       const at = call.body.at ?? deps.clock.now();
-      if (asset.versions.at(-1)?.lifecycle === 'RETIRED') {
+      if (versionAt(asset, at).lifecycle === 'RETIRED') {
         return answer(deps, call, { asset, created: false, pending: false });
       }
       const change = {
@@ -198,7 +205,7 @@ export function importRefused(errors: RowErrors): ProblemError {
   );
 }
 
-function exportRoute({ city }: RouteDeps): Route {
+function exportRoute({ city, clock }: RouteDeps): Route {
   return route({
     method: 'GET',
     path: '/assets/export',
@@ -214,8 +221,8 @@ function exportRoute({ city }: RouteDeps): Route {
       const [type, text] = {
         ndjson: () => ['application/x-ndjson', exportNdjson(assets)],
         json: () => ['application/json', JSON.stringify(assets.flatMap(exportRows))],
-        csv: () => ['text/csv', exportAssetsCsv(assets)],
-        'parts-csv': () => ['text/csv', exportPartsCsv(assets)],
+        csv: () => ['text/csv', exportAssetsCsv(assets, clock.now())],
+        'parts-csv': () => ['text/csv', exportPartsCsv(assets, clock.now())],
       }[query.format]() as [string, string];
       void reply.type(`${type}; charset=utf-8`).send(text);
       return undefined;
