@@ -63,6 +63,7 @@ function alarmOf(
     suppressedBy: core.suppressedBy,
     chattering: isChattering(core),
     called: core.called ?? false,
+    calledAt: core.calledAt ?? null,
     safety: rule.safety,
     value: core.value,
     limit,

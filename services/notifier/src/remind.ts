@@ -42,20 +42,23 @@ export function createRemind(deps: RemindDeps) {
 
 /**
  * What is due now for an alarm that nobody acknowledged: the newest repetition of its routes, and every escalation
- * whose time has come. Keys follow from alarm, occurrence, number and channel, so that each goes out once.
+ * whose time has come. Keys follow from alarm, occurrence, number and channel, and when it called if that was not its
+ * raise, so that each goes out once.
  */
 function remindersOf(alarm: Alarm, now: number, deps: RemindDeps): readonly DueCall[] {
   const { config, places, deliveries, held } = deps;
   if (alarm.state !== 'UNACK_ACTIVE' || alarm.raisedAt === null) return [];
   const place = places.of(alarm);
-  // While a silence kept it back nobody could answer.
-  const since = unsilencedAt({ alarm, place, at: alarm.raisedAt }, config);
+  const { calledAt } = alarm;
+  // While a silence kept it back nobody could answer, nor while it was shelved or suppressed.
+  const since = unsilencedAt({ alarm, place, at: calledAt ?? alarm.raisedAt }, config);
+  const again = (calledAt ?? alarm.raisedAt) === alarm.raisedAt ? '' : `@${calledAt}`;
   return routesOf({ alarm, place, at: now }, config)
     .flatMap(({ route, index }) => callsOf(route, { index, since, now, config }))
     .filter(({ channel }) => held.holds(channel, alarm))
     .filter(({ at }) => at >= deps.startedAt || deliveries.hasCalled(alarm))
     .map(({ channel, calling, number, at }) => {
-      const what = `${alarm.id}~${alarm.occurrence}~${calling}-${number}`;
+      const what = `${alarm.id}~${alarm.occurrence}~${calling}-${number}${again}`;
       const key = notificationKey(what, channel);
       return { channel, notification: { key, calling, at, alarm, place } };
     })

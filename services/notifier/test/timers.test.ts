@@ -65,6 +65,28 @@ describe('an alarm that nobody acknowledges', () => {
     expect(chief.taken.map((one) => told(one).id)).toEqual([`${raised.id}~1~escalate-0.0~chief`]);
   });
 
+  it('is repeated and escalated by when it called again, however long it was shelved', async () => {
+    const [duty, chief] = [await startReceiver(), await startReceiver()];
+    const stream = await openLog();
+    const routes = [route({ repeat: 500, escalate: [{ after: 300, to: ['chief'] }] })];
+    const channels = [hook(duty.url), hook(chief.url, 'chief')];
+    await startNotifier(stream, { lookEvery: 20, channels, routes });
+    const calledAt = clock.now();
+    const again = alarm({ raisedAt: calledAt - 3_600_000, calledAt, stepNo: 4 });
+    await say(stream, transition('unshelved', 4, again));
+    await stand(stream, again);
+    await until(() => duty.taken.length >= 2 && chief.taken.length >= 1);
+    await until(async () => (await endings(stream)).length >= 3);
+    const ended = await endings(stream);
+    const first = (calling: string) =>
+      Math.min(...ended.filter((one) => one.calling === calling).map(({ since }) => since));
+    expect(first('escalate')).toBe(calledAt + 300);
+    expect(first('repeat')).toBe(calledAt + 500);
+    expect(chief.taken.map((one) => told(one).id)).toEqual([
+      `${again.id}~1~escalate-0.0@${calledAt}~chief`,
+    ]);
+  });
+
   it('from before the notifier was set up is not escalated all at once', async () => {
     const receiver = await startReceiver();
     const stream = await openLog();

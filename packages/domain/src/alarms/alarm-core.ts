@@ -35,6 +35,8 @@ export interface AlarmCore {
   readonly quietDue?: number | null;
   /** Whether this occurrence has called for an operator; absent from states of former releases. */
   readonly called?: boolean;
+  /** When it did so last; absent from states of former releases. */
+  readonly calledAt?: number | null;
   /** Back-filled occurrences that were recorded; an open one is going on. */
   readonly past: readonly {
     readonly from: number;
@@ -69,6 +71,7 @@ export const NEW_ALARM: AlarmCore = {
   calls: [],
   quietDue: null,
   called: false,
+  calledAt: null,
   past: [],
   comments: [],
 };

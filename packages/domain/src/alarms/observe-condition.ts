@@ -145,6 +145,7 @@ function raise(core: AlarmCore, at: number, suppressedBy: string | null): CoreSt
       clearDue: null,
       suppressedBy: suppressedBy ?? core.suppressedBy,
       called: false,
+      calledAt: null,
     },
   );
 }
@@ -174,9 +175,20 @@ export function stepOf(
   change: Partial<AlarmCore>,
 ): CoreStep {
   const next = withChanges(core, { ...change, stepNo: core.stepNo + 1 });
-  const called = next.called === true || stateOf(next) === 'UNACK_ACTIVE';
-  const after = next.called === called ? next : withChanges(next, { called });
-  return { by: 'system', reason: '', ...step, core: after, historical: false };
+  return {
+    by: 'system',
+    reason: '',
+    ...step,
+    core: calling(core, next, step.at),
+    historical: false,
+  };
+}
+
+/** Whether, and since when, it calls for an operator. */
+function calling(before: AlarmCore, after: AlarmCore, at: number): AlarmCore {
+  if (stateOf(after) !== 'UNACK_ACTIVE') return after;
+  if (stateOf(before) !== 'UNACK_ACTIVE') return withChanges(after, { called: true, calledAt: at });
+  return after.called === true ? after : withChanges(after, { called: true });
 }
 
 /**

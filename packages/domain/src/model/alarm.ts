@@ -78,6 +78,8 @@ export interface Alarm {
   readonly chattering?: boolean;
   /** Whether this occurrence has called for an operator; absent in former releases. */
   readonly called?: boolean;
+  /** When it did so last: repetitions count from then; absent in former releases. */
+  readonly calledAt?: number | null;
   /** Never shelved or suppressed, and silenced only by who names its rule; absent in former releases. */
   readonly safety?: boolean;
   readonly value: number | string | null;
