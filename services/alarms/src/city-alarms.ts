@@ -200,6 +200,16 @@ export function clockOf({ clocks }: AssetAlarms, part: string): PartClock | unde
   return Object.hasOwn(clocks, part) ? clocks[part] : undefined;
 }
 
+/** What a part's own clock shows now; log time where it has said nothing. */
+export function timeOfPart(
+  { clock: { now } }: CityAlarms,
+  state: AssetAlarms,
+  part: string,
+): number {
+  const clock = clockOf(state, part);
+  return clock ? clock.ts + (now - clock.at) : now;
+}
+
 export function* changesOf(city: CityAlarms): Iterable<StateChange> {
   if (city.touched.delete(RULES)) yield [RULES, city.ruleSet];
   for (const key of city.touched) {

@@ -16,6 +16,8 @@ const PREFIX_REWRITTEN = 'REPORTED-';
 const PLAIN_CODE = /^[A-Za-z0-9_.-]*$/;
 /** Different alarms that one asset can name; more are ignored and counted. */
 const REPORTED_MAX = 200;
+/** What only ever says that it is over is remembered, too, for alarms that come late. */
+const QUIET_MAX = 2000;
 
 /** The rule behind an alarm that the device raises itself: same life cycle, source `device`. */
 export function deviceRule(alarm: DeviceAlarm, id = ruleId(alarm.code)): AlarmRule {
@@ -42,12 +44,12 @@ export function isReported({ source, id }: Pick<AlarmRule, 'source' | 'id'>): bo
  * false when the asset has named too many alarms of its own.
  */
 export function rememberReported(
-  { reported }: AssetAlarms,
+  { reported, quiet }: AssetAlarms,
   key: string,
   alarm: DeviceAlarm,
 ): boolean {
   const known = reported[key];
-  if (!known && !alarm.active) return true;
+  if (!known && !alarm.active) return key in quiet || Object.keys(quiet).length < QUIET_MAX;
   if (!known && Object.keys(reported).length >= REPORTED_MAX) return false;
   // What only says that it is over often leaves out the rest.
   reported[key] = alarm.active || !known ? alarm : { ...known, ...alarm };

@@ -4,13 +4,14 @@ import {
   alarmId,
   type PlannedWindow,
   parseAlarmId,
+  partOf,
   silenceAlarm,
   versionAt,
 } from '@infrapulse/domain';
 import type { AssetAlarms, CityAlarms } from './city-alarms.ts';
 import { incidentOf } from './find-incident.ts';
 
-/** Suppresses what comes from an asset that is not in service. */
+/** Suppresses what comes from an asset, or a part, that is not in service. */
 export const LIFECYCLE = 'lifecycle';
 
 const AT_WORK: ReadonlySet<string> = new Set(['IN_SERVICE', 'UNREGISTERED']);
@@ -23,7 +24,7 @@ export function findSuppressor(
   { part, at }: { readonly part: string; readonly at: number },
 ): string | null {
   if (rule.safety) return null;
-  if (!isAtWork(state, at)) return LIFECYCLE;
+  if (!isAtWork(state, part, at)) return LIFECYCLE;
   const window = windowOf(city, state, { part, at });
   if (window) return window.windowId;
   const incident = rule.trigger.type === 'silence' ? incidentOf(city, state) : undefined;
@@ -82,18 +83,36 @@ export function parentEnd(
   return parent.clearedAt + AFTER_PARENT_MS;
 }
 
-/** An alarm that stands although its asset has left service, or is still suppressed now that it is back. */
+/** An alarm that stands although its asset or part has left service, or is still suppressed now that it is back. */
 export function isMisplaced(
   state: AssetAlarms,
   { active, acked, suppressedBy }: AlarmCore,
-  { safety, now }: { readonly safety: boolean; readonly now: number },
+  { part, safety, now }: { readonly part: string; readonly safety: boolean; readonly now: number },
 ): boolean {
-  if (isAtWork(state, now)) return suppressedBy === LIFECYCLE;
+  if (isAtWork(state, part, now)) return suppressedBy === LIFECYCLE;
   return (active || !acked) && suppressedBy === null && !safety;
 }
 
-function isAtWork({ asset }: AssetAlarms, at: number): boolean {
-  return AT_WORK.has(versionAt(asset, at).lifecycle);
+/** A part that an asset with listed parts does not list is not there any more. */
+function isAtWork({ asset }: AssetAlarms, part: string, at: number): boolean {
+  const version = versionAt(asset, at);
+  if (!AT_WORK.has(version.lifecycle) || isOver(version, at)) return false;
+  if (part === '' || version.parts.length === 0) return true;
+  const listed = partOf(version, part);
+  return listed !== undefined && !isOver(listed, at);
+}
+
+function isOver({ retiredAt }: { readonly retiredAt?: number | null }, at: number): boolean {
+  return typeof retiredAt === 'number' && retiredAt <= at;
+}
+
+/** When an asset or one of its parts comes into service, or goes, after `now`; null when nothing says so. */
+export function nextTurn({ asset }: AssetAlarms, now: number): number | null {
+  const ends = asset.versions.flatMap(({ validFrom, retiredAt, parts }) => {
+    return [validFrom, retiredAt, ...parts.map((part) => part.retiredAt)];
+  });
+  const next = Math.min(...ends.filter((at) => typeof at === 'number').filter((at) => at > now));
+  return next === Number.POSITIVE_INFINITY ? null : next;
 }
 
 /** Log time at which the window that suppresses an alarm is over; null when none does. */

@@ -2,6 +2,8 @@ import { commandKey, topics } from '@infrapulse/contracts';
 import { type AlarmCommand, commandAlarm, parseAlarmId } from '@infrapulse/domain';
 import type { Output } from '@infrapulse/ports';
 import type { Work } from './alarm-work.ts';
+import { timeOfPart } from './city-alarms.ts';
+import { findSuppressor } from './find-suppressor.ts';
 import { keep, keyOf, ruleOfKey } from './observe-alarm.ts';
 import { publishResult } from './publish-steps.ts';
 
@@ -15,8 +17,10 @@ export function obeyCommand(work: Work, command: AlarmCommand): void {
   if (rule.trigger.type === 'kpi') return forward(work, command);
   const core = state.alarms[key];
   if (!core) return refuse(work, command);
-  const change = commandAlarm(core, rule, command);
-  keep(work, state, { key, rule, at: work.city.clock.now }, change);
+  const { city } = work;
+  const here = { part: name.part, at: timeOfPart(city, state, name.part) };
+  const change = commandAlarm(core, rule, command, findSuppressor(city, state, rule, here));
+  keep(work, state, { key, rule, at: city.clock.now }, change);
   work.events.commandAnswered(change.outcome);
   publishResult(command, change, work);
 }

@@ -40,14 +40,20 @@ interface Sighting {
   readonly historical: boolean;
 }
 
-const KEYS_MAX = 10_000;
+/** Devices name codes of their own without end. */
+const KEYS_MAX = 200_000;
 const keys = new Map<string, Map<string, string>>();
+let keysKnown = 0;
 
 /** part~rule, made once: every reading asks for several, joining them took a third of the fold. */
 export function keyOf(part: string, rule: string): string {
   const known = keys.get(part)?.get(rule);
   if (known !== undefined) return known;
-  if (keys.size >= KEYS_MAX) keys.clear();
+  if (keysKnown >= KEYS_MAX) {
+    keys.clear();
+    keysKnown = 0;
+  }
+  keysKnown += 1;
   const key = `${part}~${rule}`;
   keys.set(part, (keys.get(part) ?? new Map()).set(rule, key));
   return key;
@@ -113,7 +119,7 @@ export function keep(
   publish(work, state, { key, rule, at }, steps);
   if (work.rules.ofKind[state.asset.kind].parents.has(rule.id)) tellChildren(work, state, rule);
   const { now } = work.city.clock;
-  if (isMisplaced(state, core, { safety: rule.safety, now }))
+  if (isMisplaced(state, core, { part: partOfKey(key), safety: rule.safety, now }))
     work.timers.set(`${state.asset.id}/${ASSET_TIMER}`, now);
 }
 

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { RULES_KEY, topics } from '@infrapulse/contracts';
 import {
   type AlarmCore,
+  type AlarmRule,
   type CoreStep,
   isSilenceAlarm,
   type RuleSet,
@@ -14,6 +16,7 @@ import type { Work } from './alarm-work.ts';
 import { type AssetAlarms, RULES } from './city-alarms.ts';
 import { isReported } from './device-rule.ts';
 import { endIncidents } from './fold-silence.ts';
+import { judgeAnew } from './judge-anew.ts';
 import { type KpiWork, keepAlarm, subjectOf } from './keep-kpi-alarm.ts';
 import { keep, ruleOfKey } from './observe-alarm.ts';
 import { indexRules, type RuleIndex } from './rule-index.ts';
@@ -26,10 +29,11 @@ export function takeRules(work: Work, change: RulesChange): void {
   for (const scope of SILENCE_SCOPES)
     if (!Object.values(next.ofKind).some(({ commonSilence }) => commonSilence[scope]))
       endIncidents(work, scope);
-  for (const state of inOrder(city.assets)) endRemoved(work, state, next);
+  const others = inOrder(city.assets).flatMap((state) => endRemoved(work, state, next));
   city.ruleSet = ruleSetOf(change);
   city.touched.add(RULES);
   work.rules = next;
+  for (const { state, key, before } of others) judgeAnew(work, state, { key, before });
   // One partition says it for all: they all have it from the same hand.
   if (partition !== 0) return;
   outputs.push({ topic: topics.rules as Output['topic'], key: RULES_KEY, value: city.ruleSet });
@@ -54,10 +58,12 @@ export function takeKpiRules(work: KpiWork, change: RulesChange): void {
 function has(
   rules: RuleIndex,
   id: string,
-  { rule, kind }: NonNullable<ReturnType<typeof subjectOf>>,
+  { name, rule, kind }: NonNullable<ReturnType<typeof subjectOf>>,
 ) {
   if (kind === '') return true;
-  return isSilenceAlarm(id) ? rules.ofKind[kind].byId.has(rule.id) : rules.kpiRuleById.has(rule.id);
+  if (isSilenceAlarm(id)) return rules.ofKind[kind].byId.has(rule.id);
+  const scopes: readonly string[] = rules.kpiRuleById.get(rule.id)?.trigger.scopes ?? [];
+  return scopes.includes(name.scope);
 }
 
 function ruleSetOf({ revision, version, rules, at, by }: RulesChange): RuleSet {
@@ -68,13 +74,25 @@ function inOrder(assets: ReadonlyMap<string, AssetAlarms>): readonly AssetAlarms
   return [...assets.values()].sort((a, b) => (a.asset.id < b.asset.id ? -1 : 1));
 }
 
-function endRemoved(work: Work, state: AssetAlarms, next: RuleIndex): void {
+interface Otherwise {
+  readonly state: AssetAlarms;
+  readonly key: string;
+  readonly before: AlarmRule;
+}
+
+/** Ends alarms of rules that are gone, or look at something else now; gives those whose rule is another than it was. */
+function endRemoved(work: Work, state: AssetAlarms, next: RuleIndex): readonly Otherwise[] {
   const { now } = work.city.clock;
+  const others: Otherwise[] = [];
   for (const key of Object.keys(state.alarms).sort()) {
-    const rule = ruleOfKey(work, state, key);
-    if (isReported(rule) || next.ofKind[state.asset.kind].byId.has(rule.id)) continue;
-    keep(work, state, { key, rule, at: now }, ended(state.alarms[key] as AlarmCore, now));
+    const before = ruleOfKey(work, state, key);
+    if (isReported(before)) continue;
+    const rule = next.ofKind[state.asset.kind].byId.get(before.id);
+    if (rule?.trigger.type !== before.trigger.type)
+      keep(work, state, { key, rule: before, at: now }, ended(state.alarms[key] as AlarmCore, now));
+    else if (!isDeepStrictEqual(rule, before)) others.push({ state, key, before });
   }
+  return others;
 }
 
 interface Ended {

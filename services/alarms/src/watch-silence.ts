@@ -9,9 +9,9 @@ import {
 } from '@infrapulse/domain';
 import type { Work } from './alarm-work.ts';
 import { type AssetAlarms, assetsOf, rememberAsset } from './city-alarms.ts';
-import { isMisplaced, LIFECYCLE } from './find-suppressor.ts';
+import { isMisplaced, LIFECYCLE, nextTurn } from './find-suppressor.ts';
 import { foldSilence, leaveIncident } from './fold-silence.ts';
-import { ASSET_TIMER, keep, keyOf, observe, ruleOfKey } from './observe-alarm.ts';
+import { ASSET_TIMER, keep, keyOf, observe, partOfKey, ruleOfKey } from './observe-alarm.ts';
 import { silenceDue } from './silence-due.ts';
 
 export function takeRegister(work: Work, change: RegisterChange): void {
@@ -67,8 +67,7 @@ export function silenceLook(work: Work, state: AssetAlarms): number | null {
   const isOver = due === null || due > now;
   if (isSilent(work, state) ? isOver : !isOver) return due !== null && due <= now ? due : now;
   if (misplaced(work, state).length > 0) return now;
-  const next = state.asset.versions.find(({ validFrom }) => validFrom > now)?.validFrom;
-  const times = [isOver ? due : null, next ?? null].filter((t) => t !== null);
+  const times = [isOver ? due : null, nextTurn(state, now)].filter((t) => t !== null);
   return times.length > 0 ? Math.min(...times) : null;
 }
 
@@ -110,7 +109,8 @@ function misplaced(work: Work, state: AssetAlarms): readonly string[] {
   return Object.keys(state.alarms)
     .filter((key) => {
       const { safety } = ruleOfKey(work, state, key);
-      return isMisplaced(state, state.alarms[key] as AlarmCore, { safety, now });
+      const core = state.alarms[key] as AlarmCore;
+      return isMisplaced(state, core, { part: partOfKey(key), safety, now });
     })
     .sort();
 }
@@ -118,7 +118,7 @@ function misplaced(work: Work, state: AssetAlarms): readonly string[] {
 function followLifecycle(work: Work, state: AssetAlarms, key: string): void {
   const core = state.alarms[key] as AlarmCore;
   const at = work.city.clock.now;
-  const reason = 'the asset is not in service';
+  const reason = 'it is not in service';
   const step =
     core.suppressedBy === LIFECYCLE
       ? endSuppression(core, at)

@@ -180,7 +180,7 @@ export function runKpis(log: readonly KpiLogRecord[], options: RunOptions = {}) 
   );
 }
 
-const noEvents = {
+export const noEvents = {
   deviceAlarmIgnored: () => undefined,
   transitionPublished: () => undefined,
   commandAnswered: () => undefined,

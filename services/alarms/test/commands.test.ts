@@ -1,6 +1,10 @@
 import type { PlannedWindow } from '@infrapulse/domain';
+import { foldedAtOnce } from '@infrapulse/ports';
 import { describe, expect, it } from 'vitest';
-import { command, part, reading, register, runCity, SECOND, T0, ticks } from './city.ts';
+import type { AssetAlarms } from '../src/city-alarms.ts';
+import { alarmsConfig } from '../src/config.ts';
+import { createAlarmsFold } from '../src/fold-readings.ts';
+import { command, noEvents, part, reading, register, runCity, SECOND, T0, ticks } from './city.ts';
 
 const s = (seconds: number) => T0 + seconds * SECOND;
 const site = register('bs-1', 'site5g', { parts: [part('fsu', 'fsu')] });
@@ -47,7 +51,11 @@ describe('commands', () => {
     expect(story.filter(([rule]) => rule === 'WATER').slice(2)).toEqual([
       ['WATER', 'unshelved', 3600],
     ]);
-    expect(standing.get(ID)?.state).toBe('UNACK_ACTIVE');
+    expect(standing.get(ID)).toMatchObject({
+      state: 'UNACK_ACTIVE',
+      raisedAt: T0,
+      calledAt: s(3600),
+    });
   });
 
   it('shelving ends in time although a longer delay is running', () => {
@@ -158,6 +166,17 @@ describe("a device's own alarm", () => {
     const many = Array.from({ length: 210 }, (_, n) => ({ code: `c${n}`, active: true }));
     const { standing } = runCity([site, says(0, { extra: { alarms: many } })]);
     expect(standing.size).toBe(200);
+  });
+
+  it('leaves a bounded memory, though new codes are only ever told of as over', () => {
+    const over = Array.from({ length: 5000 }, (_, n) => ({ code: `c${n}`, active: false }));
+    const config = alarmsConfig.parse({});
+    const fold = createAlarmsFold(new Map(), { partition: 0, config, events: noEvents });
+    const log = [site, says(0, { extra: { alarms: over } })];
+    const records = log.map((value, offset) => ({ partition: 0, offset, key: '', value }));
+    foldedAtOnce(fold.apply(records));
+    const [, state] = [...fold.changes()].find(([key]) => key === 'a/bs-1') ?? [];
+    expect(Object.keys((state as AssetAlarms).quiet).length).toBeLessThanOrEqual(2000);
   });
 
   it('is told from others by every character of its code', () => {

@@ -59,6 +59,41 @@ describe('another set of rules', () => {
     ]);
   });
 
+  describe('that a device says nothing new to', () => {
+    const FAULT = 'CHARGER_FAULTED';
+    const faulted = reading('charger', 'cs-1', T0, { part: '1', status: 'FAULTED' });
+    const statuses = (...of: string[]) => ({ trigger: { type: 'status', statuses: of } as const });
+    const until = (from: number, to: number) => ticks(s(from), s(to));
+
+    it('raises nothing that it does not mean, though the delay of the former set runs', () => {
+      const log = [charger, faulted, ...until(0, 3)];
+      const other = rules(1, 4, { [FAULT]: statuses('INOPERATIVE') });
+      expect(runCity([...log, other, ...until(3, 60)]).story).toEqual([]);
+      const cooler = rules(1, 6, { [HOT]: limit(99) });
+      expect(
+        runCity([charger, heat(0, 95), ...until(0, 5), cooler, ...until(5, 60)]).story,
+      ).toEqual([]);
+    });
+
+    it('waits as long as it says', () => {
+      const log = [charger, faulted, ...until(0, 3)];
+      const longer = rules(1, 4, { [FAULT]: { onDelayS: 600 } });
+      const { story } = runCity([...log, longer, ...until(3, 900)]);
+      expect(story).toEqual([[FAULT, 'raised', 600]]);
+    });
+
+    it('ends what it does not mean any more', () => {
+      const log = [charger, faulted, ...until(0, 400)];
+      expect(runCity(log).standing.size).toBe(1);
+      const other = rules(1, 401, { [FAULT]: statuses('INOPERATIVE') });
+      expect(runCity([...log, other]).story.at(-1)).toEqual([FAULT, 'cleared', 400]);
+      const hot = [charger, heat(0, 95), ...until(0, 20)];
+      const elsewhere = { ...limit(60).trigger, roles: ['elsewhere'] };
+      const narrowed = rules(1, 21, { [HOT]: { trigger: elsewhere } });
+      expect(runCity([...hot, narrowed]).story.at(-1)).toEqual([HOT, 'cleared', 20]);
+    });
+  });
+
   it('that is older than the one in force changes nothing', () => {
     const log = [
       charger,
@@ -106,6 +141,16 @@ describe('another set of rules', () => {
     expect(whole.story.length).toBe(2);
     for (const restartAfter of [1, 3, 8])
       expect(runCity(log, { batch: 1, restartAfter }).outputs).toEqual(whole.outputs);
+  });
+
+  it('ends alarms on KPIs of scopes that its rule does not speak of', () => {
+    const hour = (n: number) => T0 + n * 3600 * SECOND;
+    const pue = DEFAULT_RULE_SET.rules.find(({ id }) => id === 'PUE_ABOVE_LIMIT') as KindRule;
+    const trigger = { ...pue.trigger, scopes: ['city'] } as KindRule['trigger'];
+    const log = [kpi(hour(1), 1.5), kpi(hour(2), 1.5)];
+    expect(runKpis(log).standing.size).toBe(1);
+    const { standing } = runKpis([...log, rules(1, 7200, { PUE_ABOVE_LIMIT: { trigger } })]);
+    expect([...standing.values()].map(({ state }) => state)).toEqual([]);
   });
 
   it('holds for KPIs too', () => {

@@ -15,11 +15,15 @@ const COMMENTS_MAX = 20;
 
 type Shelving = Pick<AlarmRule, 'safety' | 'shelveMaxS'>;
 
-/** An operator's command on one occurrence; a late click cannot touch a newer one. */
+/**
+ * An operator's command on one occurrence; a late click cannot touch a newer one. `suppressedBy`: window or parent that
+ * suppresses it by design once it is back in service.
+ */
 export function commandAlarm(
   core: AlarmCore,
   rule: Shelving,
   command: AlarmCommand,
+  suppressedBy: string | null = null,
 ): CommandChange {
   if (core.occurrence === 0) return unchanged(core, 'refused', 'the alarm has never been raised');
   if (command.occurrence !== core.occurrence) {
@@ -28,7 +32,7 @@ export function commandAlarm(
   }
   const refusal = REFUSALS[command.verb](core, command, rule);
   if (refusal !== undefined) return unchanged(core, 'refused', refusal);
-  const { step, change } = changeOf(core, command);
+  const { step, change } = changeOf(core, command, suppressedBy);
   const { at, user: by, reason } = command;
   const done = stepOf(core, { step, at, by, reason }, change);
   return { core: done.core, steps: [done], outcome: 'applied', reason: '' };
@@ -72,7 +76,11 @@ interface Change {
   readonly change: Partial<AlarmCore>;
 }
 
-function changeOf(core: AlarmCore, { verb, at, user, reason, forS, mode }: AlarmCommand): Change {
+function changeOf(
+  core: AlarmCore,
+  { verb, at, user, reason, forS, mode }: AlarmCommand,
+  suppressedBy: string | null,
+): Change {
   switch (verb) {
     case 'ack':
       return { step: 'acked', change: { acked: true, ackedAt: at, ackedBy: user } };
@@ -90,7 +98,7 @@ function changeOf(core: AlarmCore, { verb, at, user, reason, forS, mode }: Alarm
     case 'out-of-service':
       return { step: 'out_of_service', change: { outOfService: true } };
     case 'return': {
-      const back = { outOfService: false, suppressedBy: null };
+      const back = { outOfService: false, suppressedBy: core.outOfService ? suppressedBy : null };
       return { step: 'returned', change: { ...back, ...annunciateAgain(core) } };
     }
     case 'comment': {

@@ -1,0 +1,77 @@
+import type { AssetVersion, PlannedWindow } from '@infrapulse/domain';
+import { describe, expect, it } from 'vitest';
+import { command, part, reading, register, runCity, SECOND, T0, tick, ticks } from './city.ts';
+
+const s = (seconds: number) => T0 + seconds * SECOND;
+const [one, two] = [part('1', 'connector'), part('2', 'connector')];
+const charger = (more: Partial<AssetVersion> = {}, at = T0) =>
+  register('cs-1', 'charger', { parts: [one, two], ...more }, at);
+const fault = (seconds: number, status = 'FAULTED') =>
+  reading('charger', 'cs-1', s(seconds), { part: '2', status });
+const standing = (log: Parameters<typeof runCity>[0]) =>
+  [...runCity(log).standing.values()].map(({ rule, state, suppressedBy }) => {
+    return { rule, state, suppressedBy };
+  });
+const SUPPRESSED = { state: 'SUPPRESSED_BY_DESIGN', suppressedBy: 'lifecycle' };
+
+describe('an alarm of a part', () => {
+  const raised = [charger(), fault(0), ...ticks(T0, s(300))];
+  it('stands while the register lists the part', () => {
+    expect(standing(raised)).toMatchObject([{ state: 'UNACK_ACTIVE' }]);
+  });
+
+  it('is suppressed once the register lists it no more, and calls when it is back and still so', () => {
+    const gone = charger({ parts: [one], validFrom: s(310) }, s(310));
+    const log = [...raised, gone, tick(s(311))];
+    expect(standing(log)).toMatchObject([SUPPRESSED]);
+    const back = charger({ validFrom: s(320) }, s(320));
+    expect(standing([...log, back, tick(s(321))])).toMatchObject([{ state: 'UNACK_ACTIVE' }]);
+  });
+
+  it.each([
+    ['the part', { parts: [one, { ...two, retiredAt: s(400) }] }],
+    ['the asset', { retiredAt: s(400) }],
+    ['a version still to come', { parts: [one], validFrom: s(400) }],
+  ] as const)('is suppressed at the time at which %s retires', (_, more) => {
+    const log = [...raised, charger({ validFrom: s(310), ...more }, s(310))];
+    expect(standing([...log, ...ticks(s(310), s(399))])).toMatchObject([{ state: 'UNACK_ACTIVE' }]);
+    expect(standing([...log, ...ticks(s(310), s(401))])).toContainEqual(
+      expect.objectContaining(SUPPRESSED),
+    );
+  });
+});
+
+describe('an alarm that is suppressed', () => {
+  const window: PlannedWindow = {
+    type: 'window',
+    windowId: 'w-1',
+    purpose: 'maintenance',
+    scope: 'asset',
+    id: 'cs-1',
+    from: T0,
+    to: s(1000),
+    code: 'scheduled_maintenance',
+    reason: '',
+    status: 'approved',
+    proposedBy: 'a',
+    decidedBy: 'a',
+    at: T0,
+  };
+  const id = 'asset~cs-1~2~CHARGER_FAULTED';
+  const log = [charger(), window, fault(0), ...ticks(T0, s(300))];
+
+  it('is so still when it is put back in service, until what suppresses it ends', () => {
+    const [alarm] = [...runCity(log).standing.values()];
+    expect(alarm).toMatchObject({ state: 'SUPPRESSED_BY_DESIGN', suppressedBy: 'w-1' });
+    const by = alarm?.id ?? id;
+    const out = command(by, 'out-of-service', s(301));
+    const back = command(by, 'return', s(302));
+    const returned = [...log, out, back, tick(s(303))];
+    expect(standing(returned)).toMatchObject([
+      { state: 'SUPPRESSED_BY_DESIGN', suppressedBy: 'w-1' },
+    ]);
+    expect(standing([...returned, ...ticks(s(303), s(1001))])).toMatchObject([
+      { state: 'UNACK_ACTIVE' },
+    ]);
+  });
+});
