@@ -123,6 +123,38 @@ describe('a version that is still to come', () => {
   });
 });
 
+describe('changes of one asset at one time', () => {
+  it('all hold, each beside the others', async () => {
+    const path = await put('cs-t1');
+    const changes = [
+      { name: '新名' },
+      { site: 'st-9' },
+      { district: '371703' },
+      { attributes: { ratedKw: 60 } },
+      { attributes: { current: 'DC' } },
+      { heartbeatS: 700 },
+    ];
+    const imported = api.send('POST', '/api/v1/assets/import', [{ id: 'cs-t1', owner: 'ow-1' }]);
+    const answers = await Promise.all([
+      ...changes.map((change) => api.send('PATCH', path, change)),
+      imported,
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect((await api.get(path)).body).toMatchObject({
+      ...Object.assign({}, ...changes),
+      attributes: { ratedKw: 60, current: 'DC' },
+      owner: 'ow-1',
+    });
+  });
+
+  it('on one condition are one change, and the others are told', async () => {
+    const path = await put('cs-t2');
+    const change = (n: number) => api.send('PATCH', path, { name: `${n}` }, { 'if-match': '"1"' });
+    const answers = await Promise.all([1, 2, 3, 4].map(change));
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 412, 412, 412]);
+  });
+});
+
 describe('a field that may be empty', () => {
   it('is emptied by a PUT that leaves it out, operator and city with the district as the others', async () => {
     const path = await put('cs-e1', { owner: 'op-02' });

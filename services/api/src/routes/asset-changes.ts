@@ -16,6 +16,7 @@ import type { RouteDeps } from '../deps.ts';
 import { ProblemError } from '../problem.ts';
 import { IMPORT_TYPES, readUpload } from '../read-upload.ts';
 import { type Answer, type Call, type Route, route } from '../route.ts';
+import { createTurns, type Turns } from '../take-turns.ts';
 import { writeRegister } from '../write-register.ts';
 import { assetOr404, assetParams, etagOf } from './assets.ts';
 
@@ -37,16 +38,17 @@ const retireSchema = z.strictObject({
 type AssetCall = Call<{ id: string }, unknown, unknown>;
 
 export function assetChangeRoutes(deps: RouteDeps): readonly Route[] {
+  const turns = createTurns();
   return [
-    putRoute(deps),
-    patchRoute(deps),
-    retireRoute(deps),
-    importRoute(deps),
+    putRoute(deps, turns),
+    patchRoute(deps, turns),
+    retireRoute(deps, turns),
+    importRoute(deps, turns),
     exportRoute(deps),
   ];
 }
 
-function putRoute(deps: RouteDeps): Route {
+function putRoute(deps: RouteDeps, turns: Turns): Route {
   return route({
     method: 'PUT',
     path: '/assets/{id}',
@@ -56,17 +58,18 @@ function putRoute(deps: RouteDeps): Route {
     query: byQuery,
     body: recordSchema,
     answer: assetSchema,
-    async handle(call) {
-      const { id } = call.params;
-      checkPrecondition(call.request, deps.city.register.get(id));
-      const user = call.query.user ?? deps.config.user;
-      const change = { id, body: call.body, user, action: 'asset.put' } as const;
-      return answer(deps, call, await changeAsset(deps, change));
-    },
+    handle: (call) =>
+      turns.of(call.params.id, async () => {
+        const { id } = call.params;
+        checkPrecondition(call.request, deps.city.register.get(id));
+        const user = call.query.user ?? deps.config.user;
+        const change = { id, body: call.body, user, action: 'asset.put' } as const;
+        return answer(deps, call, await changeAsset(deps, change));
+      }),
   });
 }
 
-function patchRoute(deps: RouteDeps): Route {
+function patchRoute(deps: RouteDeps, turns: Turns): Route {
   return route({
     method: 'PATCH',
     path: '/assets/{id}',
@@ -76,21 +79,22 @@ function patchRoute(deps: RouteDeps): Route {
     query: byQuery,
     body: recordSchema,
     answer: assetSchema,
-    async handle(call) {
-      const asset = assetOr404(deps, call.params.id);
-      checkPrecondition(call.request, asset);
-      const before = versionAt(asset, atOf(call.body) ?? deps.clock.now());
-      const body = { ...call.body };
-      for (const name of ['attributes', 'externalIds'] as const)
-        if (body[name] !== undefined) body[name] = merge(before[name], body[name]);
-      const change = {
-        id: asset.id,
-        body,
-        user: call.query.user ?? deps.config.user,
-        action: 'asset.patch',
-      } as const;
-      return answer(deps, call, await changeAsset(deps, change));
-    },
+    handle: (call) =>
+      turns.of(call.params.id, async () => {
+        const asset = assetOr404(deps, call.params.id);
+        checkPrecondition(call.request, asset);
+        const before = versionAt(asset, atOf(call.body) ?? deps.clock.now());
+        const body = { ...call.body };
+        for (const name of ['attributes', 'externalIds'] as const)
+          if (body[name] !== undefined) body[name] = merge(before[name], body[name]);
+        const change = {
+          id: asset.id,
+          body,
+          user: call.query.user ?? deps.config.user,
+          action: 'asset.patch',
+        } as const;
+        return answer(deps, call, await changeAsset(deps, change));
+      }),
   });
 }
 
@@ -107,7 +111,7 @@ function merge(before: Readonly<Record<string, unknown>>, patch: unknown): unkno
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
 }
 
-function retireRoute(deps: RouteDeps): Route {
+function retireRoute(deps: RouteDeps, turns: Turns): Route {
   return route({
     method: 'POST',
     path: '/assets/{id}/retire',
@@ -117,23 +121,24 @@ function retireRoute(deps: RouteDeps): Route {
     query: byQuery,
     body: retireSchema,
     answer: assetSchema,
-    async handle(call) {
-      const asset = assetOr404(deps, call.params.id);
-      checkPrecondition(call.request, asset);
-      const at = call.body.at ?? deps.clock.now();
-      if (versionAt(asset, at).lifecycle === 'RETIRED') {
-        return answer(deps, call, { asset, created: false, pending: false });
-      }
-      const change = {
-        id: asset.id,
-        body: { lifecycle: 'RETIRED', retiredAt: at, validFrom: at },
-        from: at,
-        reason: call.body.reason,
-        user: call.body.user ?? call.query.user ?? deps.config.user,
-        action: 'asset.retire',
-      } as const;
-      return answer(deps, call, await changeAsset(deps, change));
-    },
+    handle: (call) =>
+      turns.of(call.params.id, async () => {
+        const asset = assetOr404(deps, call.params.id);
+        checkPrecondition(call.request, asset);
+        const at = call.body.at ?? deps.clock.now();
+        if (versionAt(asset, at).lifecycle === 'RETIRED') {
+          return answer(deps, call, { asset, created: false, pending: false });
+        }
+        const change = {
+          id: asset.id,
+          body: { lifecycle: 'RETIRED', retiredAt: at, validFrom: at },
+          from: at,
+          reason: call.body.reason,
+          user: call.body.user ?? call.query.user ?? deps.config.user,
+          action: 'asset.retire',
+        } as const;
+        return answer(deps, call, await changeAsset(deps, change));
+      }),
   });
 }
 
@@ -149,7 +154,7 @@ function answer(deps: RouteDeps, { locale }: AssetCall, { asset, created, pendin
   };
 }
 
-function importRoute(deps: RouteDeps): Route {
+function importRoute(deps: RouteDeps, turns: Turns): Route {
   return route({
     method: 'POST',
     path: '/assets/import',
@@ -163,27 +168,30 @@ function importRoute(deps: RouteDeps): Route {
     async handle({ query, request }): Promise<Answer<z.output<typeof importAnswerSchema>>> {
       const { city, clock, config } = deps;
       const { user = config.user } = query;
-      const plan = planRegister(await readUpload(request), {
-        get: (id) => city.register.get(id),
-        now: clock.now(),
-        by: user,
+      const files = await readUpload(request);
+      return turns.ofAll(async () => {
+        const plan = planRegister(files, {
+          get: (id) => city.register.get(id),
+          now: clock.now(),
+          by: user,
+        });
+        if (!plan.ok) throw importRefused(plan.errors);
+        const { changes, after, rows, created, changed, unchanged } = plan;
+        const pending = query.dryRun
+          ? 0
+          : await writeRegister(deps, {
+              changes,
+              after,
+              user,
+              action: 'register.import',
+              detail: { created, changed, unchanged },
+            });
+        const counts = { created, changed, unchanged, pending };
+        return {
+          status: pending > 0 ? 202 : 200,
+          body: { dryRun: query.dryRun, rows, ...counts },
+        };
       });
-      if (!plan.ok) throw importRefused(plan.errors);
-      const { changes, after, rows, created, changed, unchanged } = plan;
-      const pending = query.dryRun
-        ? 0
-        : await writeRegister(deps, {
-            changes,
-            after,
-            user,
-            action: 'register.import',
-            detail: { created, changed, unchanged },
-          });
-      const counts = { created, changed, unchanged, pending };
-      return {
-        status: pending > 0 ? 202 : 200,
-        body: { dryRun: query.dryRun, rows, ...counts },
-      };
     },
   });
 }

@@ -16,6 +16,7 @@ import type { RouteDeps } from '../deps.ts';
 import { pageOfItems } from '../list-page.ts';
 import { ProblemError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
+import { createTurns, type Turns } from '../take-turns.ts';
 import { waitFor } from '../wait-for.ts';
 
 type Purpose = PlannedWindow['purpose'];
@@ -30,14 +31,15 @@ const listQuery = z.strictObject({
 });
 
 export function windowRoutes(deps: RouteDeps): readonly Route[] {
+  const turns = createTurns();
   return [
     listRoute(deps, 'maintenance'),
     createRoute(deps, 'maintenance'),
     listRoute(deps, 'exclusion'),
     createRoute(deps, 'exclusion'),
-    decideRoute(deps, { verb: 'approve', status: 'approved' }),
-    decideRoute(deps, { verb: 'reject', status: 'rejected' }),
-    decideRoute(deps, { verb: 'withdraw', status: 'withdrawn' }),
+    decideRoute(deps, turns, { verb: 'approve', status: 'approved' }),
+    decideRoute(deps, turns, { verb: 'reject', status: 'rejected' }),
+    decideRoute(deps, turns, { verb: 'withdraw', status: 'withdrawn' }),
   ];
 }
 
@@ -136,6 +138,7 @@ function unknownPlace(reason: string): ProblemError {
 
 function decideRoute(
   deps: RouteDeps,
+  turns: Turns,
   decision: { readonly verb: string; readonly status: PlannedWindow['status'] },
 ): Route {
   return route({
@@ -146,27 +149,28 @@ function decideRoute(
     params: z.object({ id: z.string() }),
     body: decisionSchema,
     answer: windowSchema,
-    async handle({ params, body }) {
-      const before = deps.city.windows.get(params.id);
-      if (before?.purpose !== 'exclusion') {
-        throw new ProblemError('WINDOW_UNKNOWN', `no exclusion ${params.id}`);
-      }
-      const open = decision.verb === 'withdraw' ? ['proposed', 'approved'] : ['proposed'];
-      if (!open.includes(before.status)) {
-        throw new ProblemError('WINDOW_DECIDED', `the exclusion is ${before.status}`);
-      }
-      const user = body.user ?? deps.config.user;
-      const window: PlannedWindow = {
-        ...before,
-        status: decision.status,
-        decidedBy: user,
-        reason: body.reason ?? before.reason,
-        at: deps.clock.now(),
-      };
-      const action = `exclusion.${decision.verb}`;
-      const shown = await writeWindow(deps, { window, user, action });
-      return { status: shown ? 200 : 202, body: windowToWire(window) };
-    },
+    handle: ({ params, body }) =>
+      turns.of(params.id, async () => {
+        const before = deps.city.windows.get(params.id);
+        if (before?.purpose !== 'exclusion') {
+          throw new ProblemError('WINDOW_UNKNOWN', `no exclusion ${params.id}`);
+        }
+        const open = decision.verb === 'withdraw' ? ['proposed', 'approved'] : ['proposed'];
+        if (!open.includes(before.status)) {
+          throw new ProblemError('WINDOW_DECIDED', `the exclusion is ${before.status}`);
+        }
+        const user = body.user ?? deps.config.user;
+        const window: PlannedWindow = {
+          ...before,
+          status: decision.status,
+          decidedBy: user,
+          reason: body.reason ?? before.reason,
+          at: deps.clock.now(),
+        };
+        const action = `exclusion.${decision.verb}`;
+        const shown = await writeWindow(deps, { window, user, action });
+        return { status: shown ? 200 : 202, body: windowToWire(window) };
+      }),
   });
 }
 
