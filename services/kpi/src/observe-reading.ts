@@ -4,10 +4,12 @@ import {
   addInterval,
   addPoint,
   badPoint,
+  badQualityAt,
   EXPIRY,
   effectiveTs,
   intervalMs,
   isUnusable,
+  type Points,
   pointAt,
   RENEWS,
   type Reading,
@@ -52,19 +54,30 @@ export function observeReading(city: CityState, state: AssetState, reading: Read
   if (ts < closedTo(city)) noteLate(city, state, reading, ts);
   const version = versionAt(state.asset, ts);
   const woke = hear(city, state, part, { ts, reading, version });
-  const told = addPoint(
-    reading.part === '' ? state.shared.overlay : part.own.points,
-    { ts, status: statusOf(reading), raw: reading.rawStatus ?? '', quality: reading.quality },
-    requiredFrom(version) ?? NEVER,
-  );
-  const { metrics, quality, extra } = reading;
-  const counted = addCounters(part.own.counters, { ts, periodS: extra?.periodS, metrics, quality });
+  const points = reading.part === '' ? state.shared.overlay : part.own.points;
+  const said = { status: statusOf(reading), raw: reading.rawStatus ?? '' };
+  const { quality } = reading;
+  const told = addPoint(points, { ts, ...said, quality }, requiredFrom(version) ?? NEVER);
+  const merged = mergedReading(points, reading, ts);
+  const { metrics, extra } = merged;
+  const counted = addCounters(part.own.counters, {
+    ts,
+    periodS: extra?.periodS,
+    metrics,
+    quality: merged.quality ?? 'GOOD',
+  });
   if (woke) markAll(state, ts);
   else if (told) mark(state, reading.part, ts);
   // A period begins before the reading that tells of it.
   if (counted !== null) mark(state, reading.part, counted);
-  if (!observeMeters(state, { reading, ts, now: city.clock.now })) markDays(state, ts);
+  if (!observeMeters(state, { reading: merged, ts, now: city.clock.now })) markDays(state, ts);
   return true;
+}
+
+/** With the quality that was told of its instant before, unless it tells another. */
+function mergedReading(points: Points, reading: Reading, ts: number): Reading {
+  const bad = reading.quality === null ? badQualityAt(points, ts) : null;
+  return bad === null ? reading : { ...reading, quality: bad };
 }
 
 /** Behind what has closed: said anew of an instant, or for the first time. */

@@ -60,6 +60,28 @@ describe('site5g.availability from counted seconds', () => {
     expect(record('fault_only')).toMatchObject({ unknownS: 3 * 10 * PERIOD_S });
   });
 
+  it('a period told in pieces has the quality that was told of it last', () => {
+    const all = counters(() => false);
+    const [told] = all.filter(
+      ({ part, ts }) => part === 'c1' && ts === START + 41 * PERIOD_S * 1000,
+    );
+    if (!told) throw new Error('no such period');
+    const others = all.filter((one) => one !== told);
+    const bad = { ...told, quality: 'BAD' as const };
+    const again = { ...told, at: told.ts + MINUTE, metrics: { unavail_fault_s: 100 } };
+    const unknown = { numerator: 257_400, denominator: 258_300 };
+    expect(dayOf([...others, bad, again])('fault_only')).toMatchObject(unknown);
+    const good = {
+      ...told,
+      at: told.ts + HOUR,
+      quality: 'GOOD' as const,
+      metrics: {},
+      extra: null,
+    };
+    const record = dayOf([...others, bad, again, good])('fault_only');
+    expect(record).toMatchObject({ numerator: 258_200, denominator: 259_200 });
+  });
+
   it('periods of a quality that makes them unknown leave the ratio, also when that is said later', () => {
     const all = counters(() => false);
     const worse = all

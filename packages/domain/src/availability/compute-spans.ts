@@ -1,6 +1,7 @@
 import { statusClass } from '../kinds/resolve-status.ts';
 import type { KindId } from '../model/kind.ts';
 import type { PartState, StateSpan, UnknownCause } from '../model/span.ts';
+import { countedPeriods } from './counter-periods.ts';
 import type { CounterPeriod, Evidence } from './evidence.ts';
 import { covers, edgesWithin } from './intervals.ts';
 import { isBad, type Points, pointAt, repeatsLast, statusHolding } from './points.ts';
@@ -70,7 +71,7 @@ function edgesOf(evidence: Evidence, from: number, to: number): number[] {
     edgesWithin(offline, from, to, edges);
   }
   for (const window of windows) edgesWithin([window.from, window.to], from, to, edges);
-  for (const period of own.counters)
+  for (const period of countedPeriods(own.counters))
     for (const edge of layoutOf(period)) edgesWithin([edge.from, edge.to], from, to, edges);
   return [...new Set(edges)].sort((a, b) => a - b);
 }
@@ -97,7 +98,7 @@ function stateAt(evidence: Evidence, service: ServiceSpan, t: number): Verdict {
 
 function heardAt(evidence: Evidence, service: ServiceSpan, t: number): Verdict {
   const kind = evidence.asset.kind;
-  const counted = evidence.own.counters.find(({ from, to }) => from <= t && t < to);
+  const counted = evidence.own.counters.find(({ from, to, bad }) => !bad && from <= t && t < to);
   if (counted) return verdictOf(kind, statusInPeriod(counted, t), '');
   const offline = offlineCause(evidence, service, t);
   if (offline !== null) return unknown(offline);

@@ -14,13 +14,13 @@ interface CountedReading {
   readonly ts: number;
   readonly periodS: number | undefined;
   readonly metrics: Readonly<Record<string, number | null>>;
-  readonly quality: Quality | null;
+  /** Of all that was told of the instant. */
+  readonly quality: Quality;
 }
 
 /**
  * Takes in unavailable seconds that the source counted itself (3GPP TS 32.425), by cause. What is told again of a period,
- * its length too, counts as told last; one of a quality that makes it unknown does not count at all. Gives where the change
- * begins, null for none.
+ * its length and its quality too, counts as told last. Gives where the change begins, null for none.
  */
 export function addCounters(counters: CounterPeriod[], reading: CountedReading): number | null {
   const { ts, periodS, quality } = reading;
@@ -28,10 +28,11 @@ export function addCounters(counters: CounterPeriod[], reading: CountedReading):
   const known = counters[at];
   const from = periodS ? ts - periodS * 1000 : known?.from;
   if (from === undefined) return null;
-  const ms = isUnusable(quality) ? [] : secondsOf(reading, known);
+  const ms = secondsOf(reading, known);
   if (known) counters.splice(at, 1);
   else if (ms.length === 0) return null;
-  if (ms.length > 0) counters.push({ from, to: ts, ms });
+  const bad = isUnusable(quality) && ({ bad: true } as const);
+  if (ms.length > 0) counters.push({ from, to: ts, ms, ...bad });
   counters.sort((a, b) => a.to - b.to);
   return Math.min(from, known?.from ?? from);
 }
@@ -47,6 +48,11 @@ function secondsOf(
     const ms = typeof told === 'number' ? Math.round(told * 1000) : before.get(status);
     return ms === undefined || told === null ? [] : [[status, ms] as const];
   });
+}
+
+/** Those that count. */
+export function countedPeriods(counters: readonly CounterPeriod[]): readonly CounterPeriod[] {
+  return counters.some(({ bad }) => bad) ? counters.filter(({ bad }) => !bad) : counters;
 }
 
 /** Forgets periods that ended by `t`. */

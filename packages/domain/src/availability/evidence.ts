@@ -10,6 +10,8 @@ export interface CounterPeriod {
   readonly to: number;
   /** Canonical status → ms of it in the period; the rest was in service. */
   readonly ms: readonly (readonly [status: string, ms: number])[];
+  /** Told with a quality that makes it unknown: it does not count, unless a better one is told. */
+  readonly bad?: true;
 }
 
 /** What is known of one part; spans are a pure function of it, whatever order it arrived in. */

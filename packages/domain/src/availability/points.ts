@@ -1,3 +1,5 @@
+import type { Quality } from '../model/reading.ts';
+
 /** What a reading says about its part at one instant: a status, bad quality, or that the last status still holds. */
 export const RENEWS = '';
 
@@ -36,6 +38,13 @@ export function isBad(status: string): boolean {
 /** Whether any of them is a status. */
 export function tellStatus({ status }: Points): boolean {
   return status.some((said) => said !== RENEWS && !isBad(said));
+}
+
+/** The quality that makes unknown what was said at `t`; null when none does. */
+export function badQualityAt(points: Points, t: number): Quality | null {
+  const at = pointAt(points, t);
+  const status = points.ts[at] === t ? (points.status[at] as string) : RENEWS;
+  return isBad(status) ? (partsOf(status).bad as Quality) : null;
 }
 
 /** Index of the newest point at or before `t`, -1 when there is none. */
