@@ -59,19 +59,19 @@ export function observeReading(city: CityState, state: AssetState, reading: Read
   const { quality } = reading;
   const told = addPoint(points, { ts, ...said, quality }, requiredFrom(version) ?? NEVER);
   const merged = mergedReading(points, reading, ts);
-  const { metrics, extra } = merged;
-  const counted = addCounters(part.own.counters, {
-    ts,
-    periodS: extra?.periodS,
-    metrics,
-    quality: merged.quality ?? 'GOOD',
-  });
+  const counted = countIn(part, merged, ts);
   if (woke) markAll(state, ts);
   else if (told) mark(state, reading.part, ts);
   // A period begins before the reading that tells of it.
   if (counted !== null) mark(state, reading.part, counted);
   if (!observeMeters(state, { reading: merged, ts, now: city.clock.now })) markDays(state, ts);
   return true;
+}
+
+/** Gives where what is counted changes, null for nowhere. */
+function countIn({ own }: PartState, { metrics, quality, extra }: Reading, ts: number) {
+  const told = { ts, periodS: extra?.periodS, metrics, quality: quality ?? 'GOOD' } as const;
+  return addCounters(own.counters, told);
 }
 
 /** With the quality that was told of its instant before, unless it tells another. */
