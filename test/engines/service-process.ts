@@ -33,7 +33,9 @@ interface State {
 const running = new Set<State>();
 
 export function startService(service: string, name: string, flags: readonly string[]) {
-  const path = fileURLToPath(new URL(`../../services/${service}/dist/main.js`, import.meta.url));
+  const path = fileURLToPath(
+    new URL(`../../services/standalone/bundle/${service}.js`, import.meta.url),
+  );
   const state: State = {
     name,
     argv: [path, ...flags],
