@@ -1,5 +1,5 @@
 import { type Context, partitionsOf } from './context.ts';
-import type { KafkaCluster } from './kafka-cluster.ts';
+import type { KafkaBroker } from './kafka-cluster.ts';
 import { leadersOf } from './open-link.ts';
 
 const READ_COMMITTED = 1;
@@ -66,7 +66,10 @@ function offsetsAt(
   return context.link.persist(`the ends of ${wire} are not to be had`, async (cluster) => {
     const leaders = leadersOf(cluster, wire, partitions);
     const answers = await Promise.all(
-      [...leaders].map(([nodeId, led]) => offsetsFrom(cluster, nodeId, wire, led, timestamp)),
+      leaders.map(async ([nodeId, led]) => {
+        const asked = led.map((partition) => ({ partition, timestamp }));
+        return offsetsFrom(await cluster.findBroker({ nodeId }), wire, asked);
+      }),
     );
     const found = new Map(answers.flat());
     return partitions.map((partition) => found.get(partition) ?? 0);
@@ -74,17 +77,14 @@ function offsetsAt(
 }
 
 async function offsetsFrom(
-  cluster: KafkaCluster,
-  nodeId: string,
+  leader: KafkaBroker,
   wire: string,
-  led: readonly number[],
-  timestamp: string,
+  partitions: readonly { readonly partition: number; readonly timestamp: string }[],
 ): Promise<(readonly [number, number])[]> {
-  const leader = await cluster.findBroker({ nodeId });
   const { responses } = await leader.listOffsets({
     replicaId: -1,
     isolationLevel: READ_COMMITTED,
-    topics: [{ topic: wire, partitions: led.map((partition) => ({ partition, timestamp })) }],
+    topics: [{ topic: wire, partitions }],
   });
   const answered = responses[0]?.partitions ?? [];
   return answered.map(({ partition, offset }) => [partition, Number(offset)] as const);

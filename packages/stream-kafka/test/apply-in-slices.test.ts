@@ -11,7 +11,7 @@ const turns = { isOver: () => false, pass: () => Promise.resolve(), workedMs: ()
 function noting(): { readonly fold: Fold<unknown>; readonly seen: number[] } {
   const seen: number[] = [];
   const fold: Fold<unknown> = {
-    *apply(slice) {
+    apply(slice) {
       for (const { offset } of slice) seen.push(offset);
       return slice.map(({ offset }) => ({ key: String(offset) }) as unknown as Output);
     },
