@@ -66,7 +66,7 @@ export async function requirePorts(engines) {
         );
 }
 
-function isFree(port) {
+export function isFree(port) {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', (error) => (error.code === 'EADDRINUSE' ? resolve(false) : reject(error)));

@@ -1,14 +1,14 @@
 // A JVM that maps classes which another has read starts Kafka with a quarter of the processor time (JEP 350).
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { launchAll, waitUntilUp } from './bring-up.mjs';
+import { isFree, launchAll, waitUntilUp } from './bring-up.mjs';
 import { cached } from './cache.mjs';
 import { enginesOf, HOST } from './engine-set.mjs';
 import { end } from './processes.mjs';
 import { say, saying } from './say.mjs';
+import { javaVersion } from './toolchain.mjs';
 import { KAFKA_CACHE, KAFKA_VERSION } from './versions.mjs';
 
 const FILE = 'kafka.jsa';
@@ -34,8 +34,7 @@ export async function sharedClasses(jars) {
 
 /** Of a JVM: what one has kept, another does not take. */
 function javaId() {
-  const { stderr } = spawnSync('java', ['-version'], { encoding: 'utf8' });
-  return createHash('sha256').update(stderr).digest('hex').slice(0, 8);
+  return createHash('sha256').update(javaVersion()).digest('hex').slice(0, 8);
 }
 
 /** A node of its own that starts, is ended, and leaves its classes behind. */
@@ -57,18 +56,17 @@ async function readOnce(jars, folder) {
 /** A free port whose next one is free too. */
 async function freePair() {
   for (;;) {
-    const first = await listening(0);
-    const { port } = first.address();
-    const next = await listening(port + 1).catch(() => undefined);
-    first.close();
-    next?.close();
-    if (next !== undefined) return port;
+    const port = await freePort();
+    if (await isFree(port + 1)) return port;
   }
 }
 
-function listening(port) {
+function freePort() {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
-    server.listen(port, HOST, () => resolve(server));
+    server.listen(0, HOST, () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
   });
 }

@@ -14,7 +14,7 @@ const TOOLS = {
   java: {
     kind: 'kafka',
     get: 'Debian package openjdk-17-jre-headless',
-    flaw: () => tooOld(javaMajor(output('java', ['-version'])), JAVA_FLOOR),
+    flaw: () => tooOld(javaMajor(javaVersion()), JAVA_FLOOR),
   },
   mvn: { kind: 'kafka', for: KAFKA_CACHE, get: 'Debian package maven' },
   go: {
@@ -68,6 +68,11 @@ function isInstalled(name) {
 function output(command, args) {
   const { stdout, stderr } = spawnSync(command, args, { encoding: 'utf8' });
   return `${stdout ?? ''}${stderr ?? ''}`;
+}
+
+/** What `java -version` says: of another installation another text. */
+export function javaVersion() {
+  return output('java', ['-version']);
 }
 
 /** 17 of `openjdk version "17.0.15"`, 8 of `java version "1.8.0_402"`. */

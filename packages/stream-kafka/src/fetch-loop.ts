@@ -94,7 +94,9 @@ async function begin(run: Run, wants: readonly Want[]): Promise<void> {
       ...wants.slice(0, run.round % wants.length),
     ];
     run.round += 1;
-    const leaders = await link.once(async (cluster) => leadersOf(cluster, options.wire, inTurn));
+    const leaders = await link.once(async (cluster) =>
+      wantsByLeader(cluster, options.wire, inTurn),
+    );
     for (const [nodeId, mine] of leaders)
       if (!busy.has(nodeId)) busy.set(nodeId, fetchOnce(run, nodeId, mine));
   } catch (error) {
@@ -141,7 +143,7 @@ async function recover(run: Run, error: unknown, askedAt: number): Promise<void>
   await context.clock.sleep(pauseMs, context.closing);
 }
 
-function leadersOf(
+function wantsByLeader(
   cluster: KafkaCluster,
   wire: string,
   wants: readonly Want[],

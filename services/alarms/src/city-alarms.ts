@@ -206,7 +206,11 @@ export function timeOfPart(
   state: AssetAlarms,
   part: string,
 ): number {
-  const clock = clockOf(state, part);
+  return shownAt(clockOf(state, part), now);
+}
+
+/** What a clock shows at a log time; the log time itself where there is none. */
+export function shownAt(clock: PartClock | undefined, now: number): number {
   return clock ? clock.ts + (now - clock.at) : now;
 }
 

@@ -107,7 +107,7 @@ function isOver({ retiredAt }: { readonly retiredAt?: number | null }, at: numbe
 }
 
 /** When an asset or one of its parts comes into service, or goes, after `now`; null when nothing says so. */
-export function nextTurn({ asset }: AssetAlarms, now: number): number | null {
+export function nextLifecycle({ asset }: AssetAlarms, now: number): number | null {
   const ends = asset.versions.flatMap(({ validFrom, retiredAt, parts }) => {
     return [validFrom, retiredAt, ...parts.map((part) => part.retiredAt)];
   });

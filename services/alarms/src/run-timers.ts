@@ -10,7 +10,7 @@ import {
   type Tick,
 } from '@infrapulse/domain';
 import type { Work } from './alarm-work.ts';
-import { type AssetAlarms, rememberTick } from './city-alarms.ts';
+import { type AssetAlarms, rememberTick, shownAt } from './city-alarms.ts';
 import { findSuppressor } from './find-suppressor.ts';
 import { checkIncident, foldSilence, INCIDENT_TIMER, leaveIncident } from './fold-silence.ts';
 import {
@@ -115,9 +115,7 @@ function leaveSuppression(
 function fireDue(work: Work, state: AssetAlarms, key: string, core: AlarmCore) {
   const rule = ruleOfKey(work, state, key);
   const part = partOfKey(key);
-  const { now } = work.city.clock;
-  const clock = clockOfAlarm(state, key, rule);
-  const until = clock ? clock.ts + (now - clock.at) : now;
+  const until = shownAt(clockOfAlarm(state, key, rule), work.city.clock.now);
   const suppressedBy = findSuppressor(work.city, state, rule, { part, at: until });
   return fireTimers(core, rule, { until, suppressedBy }).steps;
 }

@@ -9,7 +9,7 @@ import {
 } from '@infrapulse/domain';
 import type { Work } from './alarm-work.ts';
 import { type AssetAlarms, assetsOf, rememberAsset } from './city-alarms.ts';
-import { isMisplaced, LIFECYCLE, nextTurn } from './find-suppressor.ts';
+import { isMisplaced, LIFECYCLE, nextLifecycle } from './find-suppressor.ts';
 import { foldSilence, leaveIncident } from './fold-silence.ts';
 import { ASSET_TIMER, keep, keyOf, observe, partOfKey, ruleOfKey } from './observe-alarm.ts';
 import { silenceDue } from './silence-due.ts';
@@ -67,7 +67,7 @@ export function silenceLook(work: Work, state: AssetAlarms): number | null {
   const isOver = due === null || due > now;
   if (isSilent(work, state) ? isOver : !isOver) return due !== null && due <= now ? due : now;
   if (misplaced(work, state).length > 0) return now;
-  const times = [isOver ? due : null, nextTurn(state, now)].filter((t) => t !== null);
+  const times = [isOver ? due : null, nextLifecycle(state, now)].filter((t) => t !== null);
   return times.length > 0 ? Math.min(...times) : null;
 }
 

@@ -49,10 +49,10 @@ function remindersOf(alarm: Alarm, now: number, deps: RemindDeps): readonly DueC
   const { config, places, deliveries, held } = deps;
   if (alarm.state !== 'UNACK_ACTIVE' || alarm.raisedAt === null) return [];
   const place = places.of(alarm);
-  const { calledAt } = alarm;
   // While a silence kept it back nobody could answer, nor while it was shelved or suppressed.
-  const since = unsilencedAt({ alarm, place, at: calledAt ?? alarm.raisedAt }, config);
-  const again = (calledAt ?? alarm.raisedAt) === alarm.raisedAt ? '' : `@${calledAt}`;
+  const calledAt = alarm.calledAt ?? alarm.raisedAt;
+  const since = unsilencedAt({ alarm, place, at: calledAt }, config);
+  const again = calledAt === alarm.raisedAt ? '' : `@${calledAt}`;
   return routesOf({ alarm, place, at: now }, config)
     .flatMap(({ route, index }) => callsOf(route, { index, since, now, config }))
     .filter(({ channel }) => held.holds(channel, alarm))
