@@ -52,7 +52,7 @@ export function createHistorian(deps: HistorianDeps): Service {
     return consumer;
   }
 
-  async function closed<T>(opening: Promise<Table<T>>): Promise<Table<T>> {
+  async function keptTable<T>(opening: Promise<Table<T>>): Promise<Table<T>> {
     const table = await opening;
     closings.push(() => table.stop());
     return table;
@@ -63,7 +63,7 @@ export function createHistorian(deps: HistorianDeps): Service {
   }
 
   async function openReadings(): Promise<{ register: Table<Asset>; readings: Consumer }> {
-    const register = await closed(deps.stream.table(topics.register, { held: 'store' }));
+    const register = await keptTable(deps.stream.table(topics.register, { held: 'store' }));
     return { register, readings: await kept('readings', consumeReadings(work, register)) };
   }
 
@@ -78,7 +78,7 @@ export function createHistorian(deps: HistorianDeps): Service {
       const [projecting, { register, readings }, windows, kpis] = await Promise.all([
         kept('register', projectRegister()),
         openReadings(),
-        closed(deps.stream.table(topics.windows, { held: 'store' })),
+        keptTable(deps.stream.table(topics.windows, { held: 'store' })),
         kept('kpis', consumeKpis(work)),
         kept('spans', consumeSpans(work)),
       ]);
