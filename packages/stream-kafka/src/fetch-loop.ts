@@ -6,8 +6,8 @@ import { faultOf, isTransient, toPipelineError } from './kafka-errors.ts';
 import { endsOfTopic } from './list-offsets.ts';
 import type { Link } from './open-link.ts';
 
-/** A broker answers at the first byte, or after so long. */
-const MAX_WAIT_MS = 500;
+/** A broker answers at the first byte, or after so long: each request costs it, with data or without. */
+const LONG_WAIT_MS = 5000;
 /** The same while some partition is not wanted, as one that is wanted anew waits so long. */
 const SHORT_WAIT_MS = 100;
 /** While little comes at a time, a broker is asked no oftener: its work is by the request more than by the byte. */
@@ -20,6 +20,8 @@ interface FetchOptions {
   readonly wire: string;
   /** What is wanted now; asked before each request. */
   readonly wants: () => readonly Want[];
+  /** How many partitions are wanted once all are open and have room. */
+  readonly most: () => number;
   readonly take: (fetched: Fetched) => void;
   /** The records at the wanted offset are gone, or never were; go on at `offset`. */
   readonly moveTo: (partition: number, offset: number) => void;
@@ -29,6 +31,8 @@ interface FetchOptions {
 export interface FetchLoop {
   /** Something else is wanted now. */
   readonly wake: () => void;
+  /** Other partitions are to be read from now on: no request for the former ones is waited for. */
+  readonly renew: () => void;
   stop(): Promise<void>;
 }
 
@@ -40,9 +44,8 @@ interface Run {
   /** The request that each broker has to answer. */
   readonly busy: Map<string, Promise<void>>;
   failures: number;
-  /** The most partitions that were ever wanted at once. */
-  most: number;
   maxWaitMs: number;
+  cuts: number;
   /** An answer has room for some partitions only: another one comes first each time. */
   round: number;
   stopped: boolean;
@@ -56,17 +59,18 @@ export function startFetching(context: Context, options: FetchOptions): FetchLoo
     bell: createBell(),
     busy: new Map(),
     failures: 0,
-    most: 0,
     maxWaitMs: SHORT_WAIT_MS,
+    cuts: 0,
     round: 0,
     stopped: false,
   };
   const running = loop(run).catch(options.fail);
   return {
     wake: run.bell.ring,
+    renew: () => cut(run),
     async stop() {
       run.stopped = true;
-      run.bell.ring();
+      cut(run);
       await running;
       context.health.answered(readerOf(options));
       await run.link.close();
@@ -83,11 +87,19 @@ async function loop(run: Run): Promise<void> {
   await Promise.all(run.busy.values());
 }
 
+/** The answers to what is asked for now are not waited for. */
+function cut(run: Run): void {
+  if (run.busy.size > 0) {
+    run.cuts += 1;
+    run.link.cut();
+  }
+  run.bell.ring();
+}
+
 async function begin(run: Run, wants: readonly Want[]): Promise<void> {
   const { link, busy, bell, options } = run;
   const began = run.context.clock.monotonic();
-  run.most = Math.max(run.most, wants.length);
-  run.maxWaitMs = wants.length === run.most ? MAX_WAIT_MS : SHORT_WAIT_MS;
+  run.maxWaitMs = wants.length >= options.most() ? LONG_WAIT_MS : SHORT_WAIT_MS;
   try {
     const inTurn = [
       ...wants.slice(run.round % wants.length),
@@ -108,6 +120,7 @@ async function begin(run: Run, wants: readonly Want[]): Promise<void> {
 async function fetchOnce(run: Run, nodeId: string, wants: readonly Want[]): Promise<void> {
   const { link, busy, bell, options } = run;
   const { clock, closing, health } = run.context;
+  const { cuts } = run;
   const began = clock.monotonic();
   try {
     const fetched = await link.once((cluster) =>
@@ -120,7 +133,7 @@ async function fetchOnce(run: Run, nodeId: string, wants: readonly Want[]): Prom
     const bytes = fetched.reduce((sum, each) => sum + each.bytes, 0);
     if (pauseMs > 0 && bytes < LITTLE_BYTES) await clock.sleep(pauseMs, closing);
   } catch (error) {
-    await recover(run, error, began);
+    if (run.cuts === cuts) await recover(run, error, began);
   } finally {
     busy.delete(nodeId);
     bell.ring();

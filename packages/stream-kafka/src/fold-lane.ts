@@ -201,7 +201,7 @@ async function reopen(run: Run): Promise<void> {
   const open = await openFold(context, options, partition);
   Object.assign(run, { open, position: open.checkpoint, left: undefined, broken: false });
   inbox.reset(open.checkpoint);
-  room.hungry();
+  room.wentBack();
 }
 
 /** What the checkpoint has not seen is applied again; outputs up to the written position were committed before. */

@@ -34,8 +34,10 @@ export interface Lane {
 /** What the lanes tell the group. */
 export interface LaneRoom {
   readonly member: Member;
-  /** The inbox has room, or begins elsewhere. */
+  /** The inbox has room. */
   readonly hungry: () => void;
+  /** The inbox begins elsewhere. */
+  readonly wentBack: () => void;
   /** The position moved. */
   readonly moved: () => void;
   readonly fail: (error: unknown) => void;
@@ -117,6 +119,7 @@ function createFollower(context: Context, options: GroupOptions): Follower {
         const offset = inbox.want();
         return offset === undefined ? [] : [{ partition, offset }];
       }),
+    most: () => follower.partitions.length,
     take(fetched) {
       const lane = lanes.get(fetched.partition);
       lane?.inbox.put(fetched);
@@ -145,12 +148,15 @@ function createFollower(context: Context, options: GroupOptions): Follower {
 
 async function takeOver(follower: Follower, partitions: readonly number[]): Promise<void> {
   const { lanes, member, fetching, moved, fail } = follower;
+  const before = follower.partitions.join();
   follower.partitions = [...partitions].sort((a, b) => a - b);
+  if (follower.partitions.join() !== before) fetching.renew();
   const mine = new Set(partitions);
   const gone = [...lanes.values()].filter(({ partition }) => !mine.has(partition));
   for (const { partition } of gone) lanes.delete(partition);
   await Promise.all(gone.map((lane) => lane.discard()));
-  const room = { member, hungry: fetching.wake, moved: moved.ring, fail };
+  const { wake: hungry, renew: wentBack } = fetching;
+  const room = { member, hungry, wentBack, moved: moved.ring, fail };
   try {
     await Promise.all(
       partitions.map(async (partition) => {

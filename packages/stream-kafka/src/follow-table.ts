@@ -29,6 +29,7 @@ export async function followTable<T>(context: Context, topic: Topic<T>): Promise
         const offset = inbox.want();
         return offset === undefined ? [] : [{ partition, offset }];
       }),
+    most: () => inboxes.length,
     take(fetched) {
       const inbox = inboxes[fetched.partition];
       if (!inbox) return;

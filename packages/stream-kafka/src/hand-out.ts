@@ -96,7 +96,7 @@ async function goBack(run: Run): Promise<void> {
   run.reach = run.position;
   run.state = 'going';
   run.options.inbox.reset(run.position);
-  run.room.hungry();
+  run.room.wentBack();
 }
 
 /** False when there is nothing to hand out. */

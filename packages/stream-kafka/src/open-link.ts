@@ -28,6 +28,8 @@ export interface Link {
     work: (cluster: KafkaCluster) => Promise<R>,
     boundMs?: number,
   ): Promise<R>;
+  /** Requests that wait for an answer reject at once; the next one connects anew. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -52,22 +54,30 @@ interface Pool {
   failures: number;
   /** Topics that the present cluster knows of. */
   known: number;
+  readonly sockets: Set<Socket>;
+  cuts: number;
 }
 
 export function openLink(config: KafkaStreamConfig, deps: LinkDeps): Link {
   const { clock, closing } = deps;
   const part = `link ${(links += 1)}`;
   const onFailure = (error: unknown) => deps.health.failed(part, String((error as Error).message));
+  const sockets = new Set<Socket>();
   const pool: Pool = {
-    ...{ config, deps, part },
-    cluster: newCluster(config, deps),
+    ...{ config, deps, part, sockets },
+    cluster: newCluster(config, deps, sockets),
     failures: 0,
     known: 0,
+    cuts: 0,
   };
   return {
     once: (work) => once(pool, work),
     persist: (doing, work, boundMs = PERSIST_MS) =>
       tryAgain({ doing, boundMs, clock, closing, onFailure }, () => once(pool, work)),
+    cut() {
+      pool.cuts += 1;
+      for (const socket of sockets) socket.destroy(new Error('nobody waits for it any more'));
+    },
     async close() {
       deps.health.answered(part);
       await pool.cluster.disconnect().catch(ignore);
@@ -76,7 +86,7 @@ export function openLink(config: KafkaStreamConfig, deps: LinkDeps): Link {
 }
 
 async function once<R>(pool: Pool, work: (cluster: KafkaCluster) => Promise<R>): Promise<R> {
-  const used = pool.cluster;
+  const { cluster: used, cuts } = pool;
   try {
     await makeReady(pool);
     const result = await work(used);
@@ -84,7 +94,7 @@ async function once<R>(pool: Pool, work: (cluster: KafkaCluster) => Promise<R>):
     pool.deps.health.answered(pool.part);
     return result;
   } catch (error) {
-    await repair(pool, used, error);
+    if (pool.cuts === cuts) await repair(pool, used, error);
     throw error;
   }
 }
@@ -105,7 +115,7 @@ async function repair(pool: Pool, used: KafkaCluster, error: unknown): Promise<v
   if (closing.aborted || used !== pool.cluster) return;
   pool.failures += 1;
   if (pool.failures % FAILURES_MAX === 0) {
-    pool.cluster = newCluster(pool.config, pool.deps);
+    pool.cluster = newCluster(pool.config, pool.deps, pool.sockets);
     pool.known = 0;
     return within(clock, REPAIR_MS, used.disconnect().catch(ignore));
   }
@@ -118,12 +128,16 @@ async function repair(pool: Pool, used: KafkaCluster, error: unknown): Promise<v
 /** It was in the way already; what matters failed before, or the process is leaving. */
 function ignore(): void {}
 
-function newCluster(config: KafkaStreamConfig, { log }: LinkDeps): KafkaCluster {
+function newCluster(
+  config: KafkaStreamConfig,
+  { log }: LinkDeps,
+  sockets: Set<Socket>,
+): KafkaCluster {
   const { brokers, clientId, sasl, ssl } = config;
   const logger = loggers.createLogger({ level: 2, logCreator: () => kafkajsLine(log) });
   return new Cluster({
     logger,
-    socketFactory: openSocket,
+    socketFactory: (request: SocketRequest) => kept(sockets, openSocket(request)),
     brokers,
     clientId: clientId ?? 'infrapulse',
     ...(sasl && { sasl }),
@@ -157,6 +171,11 @@ function openSocket({ host, port, ssl, onConnect }: SocketRequest): Socket {
   socket.setNoDelay(true);
   socket.setKeepAlive(true, KEEP_ALIVE_MS);
   return socket;
+}
+
+function kept(sockets: Set<Socket>, socket: Socket): Socket {
+  sockets.add(socket);
+  return socket.once('close', () => sockets.delete(socket));
 }
 
 /** Its own words are for whoever hunts a fault: what matters comes to us as an error. */
