@@ -73,6 +73,8 @@ export interface ConsumeOptions<T> {
    * those hold no more records than this; 0 unless given. After a retry they are all handed out again.
    */
   readonly aheadMax?: number;
+  /** As in `process`. */
+  readonly paceMs?: number;
 }
 
 export interface ProcessOptions<In> {
@@ -81,6 +83,11 @@ export interface ProcessOptions<In> {
   /** Raise it when the fold's state or meaning changes; the driver then folds again from the beginning. */
   readonly foldVersion: number;
   readonly batchMax?: number;
+  /**
+   * For so long records may wait for others while few come at a time, ms: a reader in no hurry costs brokers and itself
+   * less. A driver whose readers cost nothing by the request leaves it out.
+   */
+  readonly paceMs?: number;
 }
 
 export interface Consumer {

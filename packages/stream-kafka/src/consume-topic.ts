@@ -31,6 +31,7 @@ export async function consumeTopic<T>(
     topic,
     group,
     saveEveryMs: SAVE_EVERY_MS,
+    paceMs: options.paceMs,
     save: (lanes, member) => savePositions(lanes, member, saved),
     async openLane(partition, room) {
       const { position, end } = await start(partition, isFirst);

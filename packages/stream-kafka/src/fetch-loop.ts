@@ -10,7 +10,7 @@ import type { Link } from './open-link.ts';
 const LONG_WAIT_MS = 5000;
 /** The same while some partition is not wanted, as one that is wanted anew waits so long. */
 const SHORT_WAIT_MS = 100;
-/** While little comes at a time, a broker is asked no oftener: its work is by the request more than by the byte. */
+/** While little comes at a time, a broker is asked no oftener, unless told: its work is by the request more than by the byte. */
 const PACE_MS = 20;
 const LITTLE_BYTES = FETCH_BYTES / 4;
 const PAUSE_MS = 50;
@@ -22,6 +22,7 @@ interface FetchOptions {
   readonly wants: () => readonly Want[];
   /** How many partitions are wanted once all are open and have room. */
   readonly most: () => number;
+  readonly paceMs?: number | undefined;
   readonly take: (fetched: Fetched) => void;
   /** The records at the wanted offset are gone, or never were; go on at `offset`. */
   readonly moveTo: (partition: number, offset: number) => void;
@@ -129,7 +130,7 @@ async function fetchOnce(run: Run, nodeId: string, wants: readonly Want[]): Prom
     run.failures = 0;
     health.answered(readerOf(options));
     if (!run.stopped) for (const each of fetched) options.take(each);
-    const pauseMs = began + PACE_MS - clock.monotonic();
+    const pauseMs = began + (options.paceMs ?? PACE_MS) - clock.monotonic();
     const bytes = fetched.reduce((sum, each) => sum + each.bytes, 0);
     if (pauseMs > 0 && bytes < LITTLE_BYTES) await clock.sleep(pauseMs, closing);
   } catch (error) {

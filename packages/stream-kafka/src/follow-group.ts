@@ -51,6 +51,7 @@ interface GroupOptions {
   /** Makes the positions of these lanes durable. */
   readonly save: (lanes: readonly Lane[], member: Member) => Promise<void>;
   readonly saveEveryMs: number;
+  readonly paceMs?: number | undefined;
 }
 
 interface Follower extends Failure {
@@ -120,6 +121,7 @@ function createFollower(context: Context, options: GroupOptions): Follower {
         return offset === undefined ? [] : [{ partition, offset }];
       }),
     most: () => follower.partitions.length,
+    paceMs: options.paceMs,
     take(fetched) {
       const lane = lanes.get(fetched.partition);
       lane?.inbox.put(fetched);

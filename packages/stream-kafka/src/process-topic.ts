@@ -35,6 +35,7 @@ export async function processTopic<In>(
     topic: input,
     group,
     saveEveryMs: SAVE_EVERY_MS,
+    paceMs: options.paceMs,
     async openLane(partition, room) {
       try {
         return await openFoldLane(context, fold, partition, room);

@@ -6,6 +6,9 @@ import { createEvents } from './events.ts';
 import { createKpiAlarmsFold, KPIS_FOLD_VERSION } from './fold-kpis.ts';
 import { createAlarmsFold, READINGS_FOLD_VERSION } from './fold-readings.ts';
 
+/** KPIs are told every 5 s: they wait for others, where a reading is judged as soon as it comes. */
+const KPIS_PACE_MS = 100;
+
 export interface AlarmsDeps extends Runtime {
   readonly stream: StreamPort;
   readonly config: AlarmsConfig;
@@ -35,7 +38,10 @@ export function createAlarms(deps: AlarmsDeps): Service {
           .then(keep),
         stream
           .process(
-            { topic: topics.kpis, group: 'alarms-kpi', foldVersion: KPIS_FOLD_VERSION },
+            {
+              ...{ topic: topics.kpis, group: 'alarms-kpi', foldVersion: KPIS_FOLD_VERSION },
+              paceMs: KPIS_PACE_MS,
+            },
             (partition, state) => createKpiAlarmsFold(state, { partition, config, events }),
           )
           .then(keep),

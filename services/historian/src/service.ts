@@ -22,6 +22,8 @@ export interface HistorianDeps extends Runtime {
 
 /** Marks taken in hand at once. */
 const DIRTY_AT_ONCE = 200;
+/** Rows wait for others: a store writes many for the price of a few. */
+const PACE_MS = 100;
 /** Records of spans that are written together. */
 const SPANS_READ = 8192;
 /** KPI records read at once, for whose decoding others of the thread wait. */
@@ -114,6 +116,7 @@ async function consumeReadings(work: Work, register: Table<Asset>): Promise<Cons
     from: position,
     batchMax: Math.min(PACK_ROWS, config.batchRowsMax),
     aheadMax: config.batchRowsMax,
+    paceMs: PACE_MS,
   };
   return stream.consume(options, store);
 }
@@ -121,7 +124,13 @@ async function consumeReadings(work: Work, register: Table<Asset>): Promise<Cons
 async function consumeSpans(work: Work): Promise<Consumer> {
   const { position } = await work.series.committed('spans');
   const group = 'historian-spans';
-  const options = { topic: topics.spans, group, from: position, batchMax: SPANS_READ };
+  const options = {
+    topic: topics.spans,
+    group,
+    from: position,
+    batchMax: SPANS_READ,
+    paceMs: PACE_MS,
+  };
   return work.stream.consume(options, createStoreSpans(work, SPANS_READ));
 }
 
@@ -135,7 +144,13 @@ function kpiBounds(partitions: number) {
 async function consumeKpis(work: Work): Promise<Consumer> {
   const { position } = await work.series.committed('kpis');
   const { full, ...bounds } = kpiBounds(work.stream.partitions);
-  const options = { topic: topics.kpis, group: 'historian-kpis', from: position, ...bounds };
+  const options = {
+    topic: topics.kpis,
+    group: 'historian-kpis',
+    from: position,
+    paceMs: PACE_MS,
+    ...bounds,
+  };
   return work.stream.consume(options, createStoreKpis(work, full));
 }
 

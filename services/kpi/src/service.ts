@@ -6,6 +6,9 @@ import { createEvents } from './events.ts';
 import { createPartialsFold, PARTIALS_FOLD_VERSION } from './fold-partials.ts';
 import { createReadingsFold, READINGS_FOLD_VERSION } from './fold-readings.ts';
 
+/** Figures are told every 5 s of log time: records wait for others. */
+const PACE_MS = 100;
+
 export interface KpiDeps extends Runtime {
   readonly stream: StreamPort;
   readonly config: KpiConfig;
@@ -47,7 +50,10 @@ export function createKpi(deps: KpiDeps): Service {
           .then(keep),
         stream
           .process(
-            { topic: topics.readings, group: 'kpi', foldVersion: READINGS_FOLD_VERSION },
+            {
+              ...{ topic: topics.readings, group: 'kpi', foldVersion: READINGS_FOLD_VERSION },
+              paceMs: PACE_MS,
+            },
             (partition, state) => counted(createReadingsFold(partition, state, { config, events })),
           )
           .then(keep),

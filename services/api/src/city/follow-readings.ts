@@ -4,6 +4,9 @@ import type { Consumer, Positions, StreamPort, Topic } from '@infrapulse/ports';
 import type { LatestValues } from './latest-values.ts';
 import { type Backfill, watchBackfill } from './watch-backfill.ts';
 
+/** Nobody sees on a page whether a value came so much earlier. */
+const PACE_MS = 100;
+
 /** What the api hears of the log as it is written. */
 export interface ReadingsView {
   /** Newest tick of every ingest instance. */
@@ -42,7 +45,7 @@ export async function followReadings(
   };
   const from = await nearEnd(stream, topics.readings, readAhead);
   const consumer = await stream.consume(
-    { topic: topics.readings, group: null, from, batchMax: 5000 },
+    { topic: topics.readings, group: null, from, batchMax: 5000, paceMs: PACE_MS },
     ({ records }) => {
       for (const { value } of records) take(value);
     },
