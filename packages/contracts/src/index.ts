@@ -26,7 +26,7 @@ export * from './http/weighted-values.ts';
 export * from './http/window.ts';
 export * from './json-lines.ts';
 export * from './kpi-partial.ts';
-export { callsKey, commandKey, RULES_KEY, silenceKey } from './kpi-subject.ts';
+export { callsKey, commandKey, RULES_KEY, serviceKey, silenceKey } from './kpi-subject.ts';
 export * from './notification.ts';
 export { encodingsOf, hasUtf8Bom, type TextEncoding } from './register/decode-text.ts';
 export * from './register/export-register.ts';

@@ -3,11 +3,13 @@ import {
   FLOOD_ALARM,
   parseAlarmId,
   parseKpiKey,
+  type ServiceNotice,
   type SilenceNotice,
 } from '@infrapulse/domain';
 
 const COMMAND = 'command/';
 const SILENCE = 'silence/';
+const SERVICE = 'service/';
 const CALLS = 'calls/';
 /** Key of a set of rules, in `readings`, in `kpis` and in `rules`. */
 export const RULES_KEY = 'rules';
@@ -29,6 +31,11 @@ export function silenceKey({
   return `${SILENCE}${scope}/${id}/${partition}`;
 }
 
+/** Key of what came into service or left it, among the KPI records. */
+export function serviceKey({ scope, id }: Pick<ServiceNotice, 'scope' | 'id'>): string {
+  return `${SERVICE}${scope}/${id}`;
+}
+
 /** Key of when alarms of one fold called, among the KPI records: all of them go where the flood is judged. */
 export function callsKey(source: string): string {
   return `${CALLS}${source}`;
@@ -41,6 +48,7 @@ export function callsKey(source: string): string {
 export function kpiSubject(key: string): string {
   if (key === RULES_KEY) return key;
   if (key.startsWith(CALLS)) return `${FLOOD_ALARM.scope}/${FLOOD_ALARM.id}`;
+  if (key.startsWith(SERVICE)) return key.slice(SERVICE.length);
   if (key.startsWith(SILENCE)) return key.slice(SILENCE.length, key.lastIndexOf('/'));
   if (!key.startsWith(COMMAND)) {
     const { scope, id } = parseKpiKey(key);

@@ -27,7 +27,7 @@ export const topics: Topics = {
   sessions: topic('sessions', 'log'),
   /**
    * Key kpi/policy/scope/id/window/start, `start` a local date or `rolling` (see `kpiKey`); commands on KPI
-   * alarms travel here too (see `commandKey`), and what is seen of silence (see `silenceKey`), so that the fold over it has one input. One subject, one partition.
+   * alarms travel here too (see `commandKey`), and what is seen of silence (see `silenceKey`) and of service (see `serviceKey`), so that the fold over it has one input. One subject, one partition.
    */
   kpis: {
     ...topic('kpis', 'compacted'),

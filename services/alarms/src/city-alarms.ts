@@ -56,6 +56,8 @@ export interface AssetAlarms {
   readonly quiet: Record<string, number>;
   /** What the device last said of its own alarms, by rule. */
   readonly reported: Record<string, DeviceAlarm>;
+  /** Parts ('': itself) that the fold over KPIs knows to be out of service; absent from states of former releases. */
+  out?: readonly string[];
   /** What checks of clock and meters remember; absent from states of former releases. */
   readonly checks?: Checks;
 }
@@ -162,7 +164,7 @@ export function rememberAsset(city: CityAlarms, asset: Asset): AssetAlarms {
 }
 
 function newAssetAlarms(asset: Asset): AssetAlarms {
-  const memory = { clocks: {}, alarms: {}, quiet: {}, reported: {}, checks: noChecks() };
+  const memory = { clocks: {}, alarms: {}, quiet: {}, reported: {}, checks: noChecks(), out: [] };
   return { asset, heardAt: 0, heardBy: '', offlineAt: null, ...memory };
 }
 

@@ -94,7 +94,7 @@ export function isMisplaced(
 }
 
 /** A part that an asset with listed parts does not list is not there any more. */
-function isAtWork({ asset }: AssetAlarms, part: string, at: number): boolean {
+export function isAtWork({ asset }: AssetAlarms, part: string, at: number): boolean {
   const version = versionAt(asset, at);
   if (!AT_WORK.has(version.lifecycle) || isOver(version, at)) return false;
   if (part === '' || version.parts.length === 0) return true;

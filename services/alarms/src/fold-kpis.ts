@@ -36,12 +36,14 @@ import { publishResult } from './publish-steps.ts';
 import { indexRules, type KpiRule } from './rule-index.ts';
 import { FLOOD_TIMER, judgeFlood, takeCalls, watchFlood } from './take-calls.ts';
 import { takeKpiRules } from './take-rules.ts';
+import { outOfService, takeService } from './take-service.ts';
 import { takeSilence } from './take-silence.ts';
 import { createTimerQueue } from './timer-queue.ts';
 
 export const KPIS_FOLD_VERSION = 2;
 
 const ALARM = 'alarm/';
+const OUT = 'out/';
 /** A policy without a value for so long gives way to another. */
 const POLICY_KEPT_MS = 7_200_000;
 
@@ -53,7 +55,7 @@ interface KpiFoldDeps {
 
 /**
  * KPI records in, alarms on their values out; the clock is the record's `end`. Commands come on the same topic, and
- * what the partitions of readings see of silence.
+ * what the partitions of readings see of silence and of the register.
  */
 export function createKpiAlarmsFold(
   state: ReadonlyMap<string, unknown>,
@@ -70,6 +72,9 @@ export function createKpiAlarmsFold(
       if (work.touched.delete(RULES)) yield [RULES, work.ruleSet];
       for (const id of work.touched) yield [`${ALARM}${id}`, work.alarms.get(id)];
       work.touched.clear();
+      for (const subject of work.touchedService)
+        yield [`${OUT}${subject}`, work.out.has(subject) ? true : undefined];
+      work.touchedService.clear();
       yield ['now', work.now];
       yield ['calls', { calls: work.calls, loads: work.loads }];
     },
@@ -81,8 +86,10 @@ function restoreWork(
   deps: Pick<KpiWork, 'events' | 'plan' | 'partition' | 'positions'>,
 ): KpiWork {
   const alarms = new Map<string, KpiAlarm>();
+  const out = new Set<string>();
   for (const [key, value] of state)
     if (key.startsWith(ALARM)) alarms.set(key.slice(ALARM.length), value as KpiAlarm);
+    else if (key.startsWith(OUT)) out.add(key.slice(OUT.length));
   const now = (state.get('now') as number | undefined) ?? 0;
   const ruleSet = (state.get(RULES) as RuleSet | undefined) ?? DEFAULT_RULE_SET;
   const timers = createTimerQueue();
@@ -90,6 +97,8 @@ function restoreWork(
     alarms,
     timers,
     touched: new Set<string>(),
+    out,
+    touchedService: new Set<string>(),
     ...deps,
     ruleSet,
     rules: indexRules(ruleSet),
@@ -123,6 +132,8 @@ function takeOther(work: KpiWork, value: Exclude<KpiLogRecord, KpiRecord>): void
       return takeCommand(work, value);
     case 'silence':
       return takeSilence(work, value);
+    case 'service':
+      return takeService(work, value);
     case 'calls':
       return takeCalls(work, value);
     case 'rules':
@@ -141,7 +152,8 @@ function check(work: KpiWork, found: KpiRule, record: KpiRecord): void {
   const isRemembered = policiesOf(trigger).length > 1 || trigger.forecast !== undefined;
   if (!known && condition !== 'raises' && !isRemembered) return;
   const { end: at, policy } = record;
-  const seen = { condition, at, value, historical: false, suppressedBy: null };
+  const suppressedBy = outOfService(work, name, rule);
+  const seen = { condition, at, value, historical: false, suppressedBy };
   const { core, steps } = observeCondition(known?.core ?? NEW_ALARM, rule, seen);
   const valueAt = record.value === null ? (known?.valueAt ?? 0) : at;
   keepAlarm(work, { ...found, name }, { alarm: { core, policy, valueAt, ...trend }, steps });
@@ -205,7 +217,12 @@ function takeCommand(work: KpiWork, command: AlarmCommand): void {
     work.events.commandAnswered('refused');
     return publishResult(command, { outcome: 'refused', reason }, work);
   }
-  const { core, steps, outcome, reason } = commandAlarm(alarm.core, subject.rule, command);
+  const { core, steps, outcome, reason } = commandAlarm(
+    alarm.core,
+    subject.rule,
+    command,
+    outOfService(work, subject.name, subject.rule),
+  );
   keepAlarm(work, subject, { alarm: { ...alarm, core }, steps });
   work.events.commandAnswered(outcome);
   publishResult(command, { outcome, reason }, work);

@@ -7,7 +7,7 @@ import { checkReading } from './check-reading.ts';
 import { type AssetAlarms, changesOf, rememberWindow, restoreCityAlarms } from './city-alarms.ts';
 import { watchIncident } from './fold-silence.ts';
 import { obeyCommand } from './obey-command.ts';
-import { setTimer } from './observe-alarm.ts';
+import { ASSET_TIMER, setTimer } from './observe-alarm.ts';
 import { indexRules } from './rule-index.ts';
 import { takeTick } from './run-timers.ts';
 import { takeRules } from './take-rules.ts';
@@ -40,6 +40,8 @@ export function createAlarmsFold(
 
 function restoreTimers(work: Work, state: AssetAlarms): void {
   watchSilence(work, state);
+  if (state.out === undefined)
+    work.timers.set(`${state.asset.id}/${ASSET_TIMER}`, work.city.clock.now);
   for (const key of Object.keys(state.alarms)) setTimer(work, state, key);
 }
 

@@ -45,6 +45,9 @@ interface KnownSilence {
 /** What every step of the fold over KPIs works on. */
 export interface KpiWork {
   readonly alarms: Map<string, KpiAlarm>;
+  /** `<scope>/<id>` of assets and parts that are out of service. */
+  readonly out: Set<string>;
+  readonly touchedService: Set<string>;
   /** Ends of shelving, and of what chatters. */
   readonly timers: TimerQueue;
   readonly touched: Set<string>;

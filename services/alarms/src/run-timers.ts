@@ -25,6 +25,7 @@ import {
   timerDue,
 } from './observe-alarm.ts';
 import { tellCalls, tellTime } from './tell-calls.ts';
+import { tellService } from './tell-service.ts';
 import { checkSilence, silenceLook, watchSilence } from './watch-silence.ts';
 
 interface Look {
@@ -45,8 +46,12 @@ export function takeTick(work: Work, record: Tick | Bye): void {
     if (key === ASSET_TIMER) checkSilence(work, asset);
     else runTimer(work, asset, key);
   }
-  for (const name of due.sort())
+  for (const name of due.sort()) {
     if (name.startsWith(INCIDENT_TIMER)) checkIncident(work, name.slice(INCIDENT_TIMER.length));
+    const asset = name.endsWith(`/${ASSET_TIMER}`) && name.slice(0, -ASSET_TIMER.length - 1);
+    const state = asset ? city.assets.get(asset) : undefined;
+    if (state) tellService(work, state);
+  }
   tellCalls(work);
   tellTime(work, before);
 }

@@ -13,11 +13,14 @@ import { isMisplaced, LIFECYCLE, nextLifecycle } from './find-suppressor.ts';
 import { foldSilence, leaveIncident } from './fold-silence.ts';
 import { ASSET_TIMER, keep, keyOf, observe, partOfKey, ruleOfKey } from './observe-alarm.ts';
 import { silenceDue } from './silence-due.ts';
+import { tellService } from './tell-service.ts';
 
 export function takeRegister(work: Work, change: RegisterChange): void {
   const { city } = work;
   const known = city.assets.get(change.asset)?.asset;
-  watchSilence(work, rememberAsset(city, applyRegisterChange(known, change)));
+  const state = rememberAsset(city, applyRegisterChange(known, change));
+  tellService(work, state);
+  watchSilence(work, state);
 }
 
 /** Offline holds until something is heard; back online, a gateway vouches only for who reports on change. */

@@ -1,6 +1,24 @@
-import type { AssetVersion, PlannedWindow } from '@infrapulse/domain';
+import type { AssetVersion, KpiLogRecord, PlannedWindow } from '@infrapulse/domain';
+import { foldedAtOnce } from '@infrapulse/ports';
 import { describe, expect, it } from 'vitest';
-import { command, part, reading, register, runCity, SECOND, T0, tick, ticks } from './city.ts';
+import { alarmsConfig } from '../src/config.ts';
+import { createAlarmsFold } from '../src/fold-readings.ts';
+import {
+  command,
+  kpi,
+  MINUTE,
+  noEvents,
+  part,
+  reading,
+  register,
+  runCity,
+  runKpis,
+  SECOND,
+  T0,
+  tick,
+  ticks,
+  version,
+} from './city.ts';
 
 const s = (seconds: number) => T0 + seconds * SECOND;
 const [one, two] = [part('1', 'connector'), part('2', 'connector')];
@@ -73,5 +91,53 @@ describe('an alarm that is suppressed', () => {
     expect(standing([...returned, ...ticks(s(303), s(1001))])).toMatchObject([
       { state: 'UNACK_ACTIVE' },
     ]);
+  });
+});
+
+describe('an alarm on a KPI', () => {
+  const dc = (more: Partial<AssetVersion>, at: number) =>
+    register('dc-1', 'datacenter', { telemetry: 'none', connectedAt: null, ...more }, at);
+  const figures = (...minutes: readonly number[]) => minutes.map((m) => kpi(T0 + m * MINUTE, 1.3));
+  const raised = figures(0, 15);
+  /** What the fold over readings tells the fold over KPIs. */
+  const told = (log: Parameters<typeof runCity>[0]) => runCity(log).notices;
+  const inService = [dc({}, T0), tick(s(1))];
+  const left = [...inService, dc({ retiredAt: s(1200) }, s(1100)), ...ticks(s(1100), s(1201))];
+  const states = (log: readonly KpiLogRecord[]) =>
+    runKpis(log).transitions.map(({ step, alarm: { state, suppressedBy } }) => {
+      return { step, state, suppressedBy };
+    });
+
+  it('is suppressed once its asset retires, as others of it are, and is not raised while it is gone', () => {
+    expect(told(inService)).not.toContainEqual(expect.objectContaining({ type: 'service' }));
+    const gone = [...raised, ...told(left)];
+    const steps = [{ step: 'raised', state: 'UNACK_ACTIVE', suppressedBy: null }];
+    expect(states(gone)).toEqual([...steps, { step: 'suppressed', ...SUPPRESSED }]);
+    expect(states([...told(left), ...figures(30, 45)])).toEqual([
+      { step: 'raised', ...SUPPRESSED },
+    ]);
+  });
+
+  it('calls again when its asset is back and nothing says that it is over', () => {
+    const back = [...left, dc({ validFrom: s(1300) }, s(1300)), ...ticks(s(1300), s(1302))];
+    expect(states([...raised, ...told(back)]).at(-1)).toEqual({
+      step: 'returned',
+      state: 'UNACK_ACTIVE',
+      suppressedBy: null,
+    });
+  });
+
+  it('is told by a fold that goes on with the state of a former release', () => {
+    const asset = { id: 'dc-1', kind: 'datacenter', origin: '' };
+    const versions = [version('datacenter', { lifecycle: 'RETIRED' })];
+    const former = { asset: { ...asset, versions }, heardAt: 0, heardBy: '', offlineAt: null };
+    const memory = { clocks: {}, alarms: {}, quiet: {}, reported: {} };
+    const state = new Map([['a/dc-1', { ...former, ...memory }]]);
+    const config = alarmsConfig.parse({});
+    const fold = createAlarmsFold(state, { partition: 0, config, events: noEvents });
+    const record = { partition: 0, offset: 0, key: '', value: tick(s(1)) };
+    const values = foldedAtOnce(fold.apply([record])).map(({ value }) => value);
+    const gone = { type: 'service', scope: 'asset', id: 'dc-1', inService: false, at: s(1) };
+    expect(values).toContainEqual(gone);
   });
 });

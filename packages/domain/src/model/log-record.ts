@@ -144,6 +144,19 @@ export interface SilenceNotice {
   readonly at: number;
 }
 
+/**
+ * Among the KPI records: an asset or part comes into service or leaves it, so that alarms on its figures follow the
+ * register as those on its readings do.
+ */
+export interface ServiceNotice {
+  readonly type: 'service';
+  readonly scope: 'asset' | 'part';
+  readonly id: string;
+  readonly inService: boolean;
+  /** Log time. */
+  readonly at: number;
+}
+
 /** Sums from an instant within a local day to its end. */
 export interface RestOfDay {
   /** Unix ms. */
@@ -202,7 +215,13 @@ export interface RulesChange extends RuleSet {
 }
 
 /** Everything a fold over `infrapulse.kpis` sees, in order: only KPI records have no `type`. */
-export type KpiLogRecord = KpiRecord | AlarmCommand | SilenceNotice | CallsNotice | RulesChange;
+export type KpiLogRecord =
+  | KpiRecord
+  | AlarmCommand
+  | SilenceNotice
+  | ServiceNotice
+  | CallsNotice
+  | RulesChange;
 
 /** Everything a fold over `infrapulse.readings` sees, in order. */
 export type LogRecord =
