@@ -11,6 +11,7 @@ import { worstFirst } from '../src/kpis/worst-first.ts';
 import { mergeLatest } from '../src/pages/asset/merge-latest.ts';
 import { endOfDay } from '../src/pages/plan/end-of-day.ts';
 import { en } from '../src/words/en.ts';
+import { zh } from '../src/words/zh.ts';
 
 const target = { id: 'PT-05', comparator: '<', value: 1.25, printed: '125', source: 'plan' };
 function record(fields: object): KpiAnswer {
@@ -57,6 +58,20 @@ describe('KPI records', () => {
     );
     const times = { kpi: 'charger.uptime', upS: 3600, downS: 60, unknownS: 0, excludedS: 0 };
     expect(kpiSentence(record(times), en)).toContain('up 1 h, down 1 min');
+  });
+
+  it('names grade and limit of GB 40879, not a ratio that equals a grade', () => {
+    const graded = (value: number, numerator: number) => {
+      const said = { kpi: 'datacenter.energy_grade', unit: 'grade', value, numerator };
+      return record({ ...said, denominator: 1_000_000 });
+    };
+    expect(kpiSentence(graded(2, 1_250_000), en)).toContain(
+      'facility 1,250 kWh ÷ IT 1,000 kWh = 1.2500: grade 2 of GB 40879 (up to 1.30)',
+    );
+    expect(kpiSentence(graded(4, 1_600_000), en)).toContain(
+      '1.6000: no grade of GB 40879, beyond its limit value 1.50',
+    );
+    expect(kpiSentence(graded(4, 1_600_000), zh)).toContain('超过 GB 40879 限定值 1.50, 不达标');
   });
 });
 

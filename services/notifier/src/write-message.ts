@@ -1,6 +1,7 @@
 import { type Calling, textIn } from '@infrapulse/contracts';
 import { type Alarm, localDate, type Severity, timeOfDay } from '@infrapulse/domain';
 import type { Notification } from './notification.ts';
+import { sayFigures } from './say-figures.ts';
 
 export interface Style {
   readonly lang: 'zh-CN' | 'en';
@@ -58,7 +59,7 @@ export function writeMessage(
       ...row(['并入', 'Part of'], calling === 'taken_over' ? alarm.suppressedBy : null),
       ...row(['抖动', 'Chattering'], chatteringOf(alarm, say)),
       ...row(['确认', 'Acknowledged'], calling === 'acknowledge' ? alarm.ackedBy : null),
-      ...row(['数值', 'Value'], figuresOf(alarm)),
+      ...row(['数值', 'Value'], sayFigures(alarm)),
       ...row(['原因', 'Cause'], calling === 'clear' ? null : textIn(alarm.cause, lang)),
       ...row(['处置', 'Action'], calling === 'clear' ? null : textIn(alarm.action, lang)),
     ],
@@ -82,19 +83,4 @@ function chatteringOf({ chattering }: Alarm, say: (words: Words) => string): str
     '反复发生与恢复, 平静一分钟前不再通知',
     'comes and goes; no more calls until quiet for a minute',
   ]);
-}
-
-function figuresOf({ value, limit, comparator, unit }: Alarm): string | null {
-  if (value === null) return null;
-  const figure = `${readable(value, limit)}${unit === '' ? '' : ` ${unit}`}`;
-  return comparator === null || limit === null ? figure : `${figure} (${comparator} ${limit})`;
-}
-
-const DIGITS = 6;
-
-/** Six digits say enough, but for what they would make the limit itself, or cut before the point. */
-function readable(value: number | string, limit: Alarm['limit']): number | string {
-  if (typeof value !== 'number') return value;
-  const short = Number(value.toPrecision(DIGITS));
-  return short === limit || Math.abs(value) >= 10 ** DIGITS ? value : short;
 }

@@ -42,3 +42,28 @@ it.each([
   );
   expect(lines).toContain(line);
 });
+
+it.each([
+  [{ kpi: 'charger.uptime', value: 0.9312, limit: 0.97 }, '93.12 % (< 97 %)'],
+  [{ kpi: 'site5g.availability', value: 0.5, limit: 0.955 }, '50 % (< 95.5 %)'],
+  // A shortfall is never rounded away.
+  [{ kpi: 'charger.uptime', value: 0.949_999_9, limit: 0.95 }, '94.99999 % (< 95 %)'],
+  [{ kpi: 'charger.uptime', value: 0.999_999, limit: 1 }, '99.9999 % (< 100 %)'],
+  [{ kpi: 'datacenter.pue', value: 1.291_638_473, limit: 1.25 }, '1.29164 (< 1.25)'],
+  [{ kpi: 'charger.mttr', value: 0.5, limit: 4, unit: 'h' }, '0.5 h (< 4)'],
+  [{ value: 0.5, limit: 0.6 }, '0.5 (< 0.6)'],
+])('figures %o are said as everywhere else, in both languages', (figures, text) => {
+  const judged = alarm({ unit: '', comparator: '<', ...figures });
+  const notifications = [{ ...one, alarm: judged }];
+  const say = (lang: 'en' | 'zh-CN') =>
+    renderText({ key: 'k', at: 0, notifications }, { lang, dashboardUrl: '' }).lines;
+  expect(say('en')).toContain(`Value: ${text}`);
+  expect(say('zh-CN')).toContain(`数值：${text}`);
+});
+
+it('an event holds the numbers as they are', () => {
+  const judged = alarm({ value: 0.9312, limit: 0.97, kpi: 'charger.uptime', unit: '' });
+  expect(cloudEventOf({ ...one, alarm: judged }, '')).toMatchObject({
+    data: { alarm: { value: 0.9312, limit: 0.97 } },
+  });
+});

@@ -47,6 +47,19 @@ export function kpiOf(id: string): KpiDefinition | undefined {
   return byId.get(id);
 }
 
+/** Multiples of the energy of the IT: ratios, but no shares of a whole. */
+const MULTIPLES: ReadonlySet<string> = new Set([
+  'datacenter.pue',
+  'datacenter.ppue',
+  'datacenter.clf',
+  'datacenter.plf',
+]);
+
+/** Whether it is a share of a whole, which people read per cent. */
+export function isShare(kpi: string): boolean {
+  return byId.get(kpi)?.unit === '1' && !MULTIPLES.has(kpi);
+}
+
 /**
  * Policies that stand for "the default", best first. PUE and what else is told per energy of the IT takes the deepest
  * category that the asset has meters for, so all are tried in turn; every other KPI has one.

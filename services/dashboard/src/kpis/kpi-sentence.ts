@@ -35,5 +35,25 @@ export function kpiSentence(record: KpiAnswer, words: Words): string {
     numerator: formatSum(record, record.numerator, 'numerator'),
     denominator: formatSum(record, record.denominator, 'denominator'),
   };
+  if (record.kpi === GRADE) return gradeSentence(record, { ...times, ...sums, coverage }, words);
   return fill(kpi.sentenceCount, { ...times, ...sums, value });
+}
+
+const GRADE = 'datacenter.energy_grade';
+/** Ratios of GB 40879-2021 up to which each grade goes; the last is the limit value. */
+const GRADE_LIMITS = ['1.20', '1.30', '1.50'] as const;
+
+/** The ratio is what is graded: it is no grade itself. */
+function gradeSentence(
+  { numerator, denominator, value }: KpiAnswer,
+  said: Readonly<Record<string, string>>,
+  { kpi }: Words,
+): string {
+  const limit = GRADE_LIMITS[(value ?? 0) - 1];
+  const ratio = numerator && denominator ? (numerator / denominator).toFixed(4) : '—';
+  const grade = fill(limit === undefined ? kpi.gradeBeyond : kpi.gradeWithin, {
+    grade: String(value),
+    limit: limit ?? GRADE_LIMITS[2],
+  });
+  return fill(kpi.sentenceGrade, { ...said, ratio, grade });
 }

@@ -138,6 +138,10 @@ export const en: Words = {
       '{from} to {to}: up {up}, down {down}, unknown {unknown}, excluded {excluded}. Coverage {coverage}.',
     sentencePue: '{from} to {to}: facility {dc} ÷ IT {it} = {value}. Coverage {coverage}.',
     sentenceCount: '{to}: {value} = {numerator} / {denominator}, from the register and readings.',
+    sentenceGrade:
+      '{from} to {to}: facility {numerator} ÷ IT {denominator} = {ratio}: {grade}. Coverage {coverage}.',
+    gradeWithin: 'grade {grade} of GB 40879 (up to {limit})',
+    gradeBeyond: 'no grade of GB 40879, beyond its limit value {limit}',
     sentenceNull: '{from} to {to}: no value. Reason: {reason}',
     spans: 'State spans ({count})',
     edges: 'Readings next to both ends ({count})',

@@ -132,6 +132,10 @@ export const zh = {
       '{from} 至 {to}: 可用 {up}, 不可用 {down}, 未知 {unknown}, 剔除 {excluded}。数据覆盖率 {coverage}。',
     sentencePue: '{from} 至 {to}: 总用电 {dc} ÷ IT 用电 {it} = {value}。数据覆盖率 {coverage}。',
     sentenceCount: '{to}: {value} = {numerator} / {denominator}, 依据台账与上报数据。',
+    sentenceGrade:
+      '{from} 至 {to}: 总用电 {numerator} ÷ IT 用电 {denominator} = {ratio}: {grade}。数据覆盖率 {coverage}。',
+    gradeWithin: 'GB 40879 能效等级 {grade} 级 (不高于 {limit})',
+    gradeBeyond: '超过 GB 40879 限定值 {limit}, 不达标',
     sentenceNull: '{from} 至 {to}: 没有数值。原因: {reason}',
     spans: '状态区间 ({count})',
     edges: '时段两端示值 ({count})',
