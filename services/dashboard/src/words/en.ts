@@ -37,6 +37,8 @@ export const en: Words = {
     loading: 'Loading…',
     retry: 'Try again',
     none: '—',
+    refused: 'The request did not succeed',
+    problem: '{title}: {detail}',
     failed: 'The data could not be loaded',
     unreachable: 'The server cannot be reached',
     unreachableHint: 'Check that it is running, then try again; the page also retries by itself.',

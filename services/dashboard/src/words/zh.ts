@@ -34,6 +34,8 @@ export const zh = {
     loading: '正在加载…',
     retry: '重试',
     none: '—',
+    refused: '请求没有成功',
+    problem: '{title}（{detail}）',
     failed: '无法取得数据',
     unreachable: '无法连到服务器',
     unreachableHint: '请确认服务正在运行, 然后重试; 恢复后也会自动重新加载。',
