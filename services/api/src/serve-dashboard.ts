@@ -25,14 +25,18 @@ export async function serveDashboard(
   await server.register(fastifyStatic, {
     root: dashboardDir,
     wildcard: false,
-    setHeaders(response, path) {
-      // Vite names assets by their content; the page itself must be looked up again.
-      const lasting = /[\\/]assets[\\/]/.test(path);
-      response.setHeader(
-        'cache-control',
-        lasting ? 'public, max-age=31536000, immutable' : 'no-cache',
-      );
-    },
+    globIgnore: ['assets/**'],
+    // The page itself must be looked up again.
+    setHeaders: (response) => void response.setHeader('cache-control', 'no-cache'),
+  });
+  // Vite names them by their content: another build, also under a running product, has others.
+  await server.register(fastifyStatic, {
+    root: join(dashboardDir, 'assets'),
+    prefix: '/assets/',
+    decorateReply: false,
+    index: false,
+    maxAge: '365d',
+    immutable: true,
   });
   return (path) =>
     !/^\/(api|metrics|healthz|readyz|docs)(\/|$)/.test(path) &&

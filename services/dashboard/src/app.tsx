@@ -2,7 +2,7 @@ import { lazy, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
 import { decodeSegment } from './api/decode-segment.ts';
 import { LiveProvider } from './live/live-provider.tsx';
-import { loadPart } from './load-part.ts';
+import { loadPagePart } from './load-page-part.ts';
 import { Frame } from './look/frame.tsx';
 import { Loading } from './look/notices.tsx';
 import { PageBoundary } from './look/page-boundary.tsx';
@@ -14,7 +14,7 @@ import { PlanPage } from './pages/plan/plan-page.tsx';
 import { WordsProvider } from './words/words-provider.tsx';
 
 const AssetPage = lazy(async () => {
-  const { AssetPage: component } = await loadPart(() => import('./pages/asset/asset-page.tsx'));
+  const { AssetPage: component } = await loadPagePart(() => import('./pages/asset/asset-page.tsx'));
   return { default: component };
 });
 

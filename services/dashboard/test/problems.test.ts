@@ -22,8 +22,7 @@ describe('a refusal', () => {
   it('whose reason has a Chinese sentence says that alone', () => {
     const refused = problem('命令被拒绝', 'it is acknowledged already');
     expect(problemText(refused, zh)).toBe('已经确认过');
-    expect(problemText({ ...refused, detail: 'forS must be from 1 to 60 seconds' }, zh)).toBe(
-      '搁置时长须在 1 至 60 秒之间',
-    );
+    const tooLong = problem('命令被拒绝', 'forS must be from 1 to 60 seconds');
+    expect(problemText(tooLong, zh)).toBe('搁置时长须在 1 至 60 秒之间');
   });
 });

@@ -4,14 +4,16 @@ import { queryPath } from '../../api/query-path.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { shownUnit } from '../../format/units.ts';
 import { useLiveSlice } from '../../live/live-context.ts';
-import { loadPart } from '../../load-part.ts';
+import { loadPagePart } from '../../load-page-part.ts';
 import { Choice } from '../../look/choice.tsx';
 import { Answer, Loading } from '../../look/notices.tsx';
 import { Panel } from '../../look/panel.tsx';
 import { useWords } from '../../words/words-context.ts';
 
 const SeriesChart = lazy(async () => {
-  const { SeriesChart: component } = await loadPart(() => import('../../charts/series-chart.tsx'));
+  const { SeriesChart: component } = await loadPagePart(
+    () => import('../../charts/series-chart.tsx'),
+  );
   return { default: component };
 });
 
