@@ -25,6 +25,8 @@ export interface DeliveryLog {
   hasEnded(key: string): boolean;
   /** Whether somebody was told of this occurrence. */
   hasCalled(alarm: Pick<Alarm, 'id' | 'occurrence'>): boolean;
+  /** Whether it was told of there, by whatever called. */
+  hasTold(channel: string, alarm: Pick<Alarm, 'id' | 'occurrence'>): boolean;
   settle(channel: string, together: readonly Notification[], delivered: Delivered): Promise<void>;
   /** Rejects when the log does not take it: it would be forgotten. */
   withhold(call: WithheldCall): Promise<void>;
@@ -53,13 +55,16 @@ export async function openDeliveryLog(deps: DeliveryDeps): Promise<DeliveryLog> 
   const { stream, events, rememberMax } = deps;
   const ended = createRecent(rememberMax);
   const called = createRecent(rememberMax);
+  const toldOn = createRecent(rememberMax);
   const withheld = createWithheld(rememberMax);
   const remember = (record: NotificationLog) => {
     if (record.type === 'withheld') withheld.take(record);
     if (record.type !== 'notification') return;
     ended.add(record.key);
     withheld.settle(record);
-    if (record.outcome === 'delivered') called.add(`${record.alarm}~${record.occurrence}`);
+    if (record.outcome !== 'delivered') return;
+    called.add(`${record.alarm}~${record.occurrence}`);
+    toldOn.add(`${record.channel}/${record.alarm}~${record.occurrence}`);
   };
   const from = await nextOf(stream);
   for (const record of await readNoted(stream, rememberMax)) remember(record);
@@ -80,6 +85,7 @@ export async function openDeliveryLog(deps: DeliveryDeps): Promise<DeliveryLog> 
       ),
     hasEnded: (key) => ended.has(key),
     hasCalled: ({ id, occurrence }) => called.has(`${id}~${occurrence}`),
+    hasTold: (channel, { id, occurrence }) => toldOn.has(`${channel}/${id}~${occurrence}`),
     withheld,
     async withhold(call) {
       if (!withheld.take(call)) return;
@@ -96,17 +102,22 @@ export async function openDeliveryLog(deps: DeliveryDeps): Promise<DeliveryLog> 
         remember(record);
         events.notificationEnded(record);
       }
-      try {
-        await stream.append(
-          topics.notifications,
-          records.map((value) => ({ key: channel, value })),
-        );
-      } catch (error) {
-        // It is told; what is lost is the note, and that a restart knows of it.
-        events.notNoted(error);
-      }
+      await note(records, deps);
     },
   };
+}
+
+async function note(
+  records: readonly NotificationRecord[],
+  { stream, events }: DeliveryDeps,
+): Promise<void> {
+  const appends = records.map((value) => ({ key: value.channel, value }));
+  try {
+    await stream.append(topics.notifications, appends);
+  } catch (error) {
+    // It is told; what is lost is the note, and that a restart knows of it.
+    events.notNoted(error);
+  }
 }
 
 async function nextOf(stream: StreamPort): Promise<Positions> {

@@ -76,12 +76,27 @@ async function tell(record: AlarmRecord, leaving: AbortSignal, deps: FollowDeps)
   if (deliveries.hasEnded(key)) return events.known(channel);
   const place = deps.places.of(alarm);
   const notification = { key, calling: annunciation, at, alarm, place };
-  if (unsilencedAt(notification, config) > at) return keepBack(notification, stepNo, deps);
+  const isSilenced = unsilencedAt(notification, config) > at;
+  if (isSilenced && !endsWhatWasTold(notification, deps))
+    return keepBack(notification, stepNo, deps);
   const tells = WANTED[annunciation];
-  const taken = routeTo(channel, notification, { tells, config });
+  const heard = isSilenced ? { ...config, silences: [] } : config;
+  const taken = routeTo(channel, notification, { tells, config: heard });
   if (!taken) return events.notCalled('no_route');
   events.called(annunciation);
   await outbox.add(notification, { leaving, ...groupingOf(taken, tells) });
+}
+
+/** Who was called is told when it is over, also within a silence: by route at the call, or by what is noted. */
+function endsWhatWasTold(
+  { calling, alarm, place }: Notification,
+  { channel, config, deliveries }: FollowDeps,
+): boolean {
+  if (calling !== 'clear') return false;
+  const at = alarm.calledAt ?? alarm.raisedAt;
+  const wasCalled =
+    at !== null && routeTo(channel, { alarm, place, at }, { tells: 'raise', config }) !== undefined;
+  return wasCalled || deliveries.hasTold(channel, alarm);
 }
 
 /** Raises may be told later, to whoever is on duty then. */

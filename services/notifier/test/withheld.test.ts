@@ -286,6 +286,41 @@ it('an alarm that was told before a silence is not told again when it ends', asy
   expect(told()).toHaveLength(3);
 });
 
+describe('the end of an alarm within a silence', () => {
+  const ended = (of: Alarm) => step('cleared', { ...of, state: 'NORMAL', stepNo: 2 });
+  const ofOne = () => told().filter((key) => key?.includes('cs-1'));
+
+  it('is told at once to whom its raise was told, once', async () => {
+    await start({
+      channels: [hook('duty'), hook('other')],
+      routes: [route(), route({ to: ['other'], tell: ['clear'] })],
+    });
+    const raised = await raise('cs-1');
+    await until(() => receiver.taken.length === 1);
+    const one = await silence('cs-1', 0, FOREVER);
+    await toldBehind('cs-2');
+    await ended(raised);
+    await until(() => ofOne().length === 2);
+    await withdraw(one);
+    await toldBehind('cs-3');
+    expect(ofOne()).toEqual(['asset~cs-1~1~FAULTED~1~1~duty', 'asset~cs-1~1~FAULTED~1~2~duty']);
+  });
+
+  it('is told to whom it was told when a former silence ended', async () => {
+    const one = await silence('cs-1', -1000, FOREVER, 'a');
+    await start();
+    const raised = await raise('cs-1');
+    await toldBehind('cs-2');
+    await withdraw(one);
+    await until(() => ofOne().length === 1);
+    await silence('cs-1', 0, FOREVER, 'b');
+    await toldBehind('cs-3');
+    await ended(raised);
+    await until(() => ofOne().length === 2);
+    expect(ofOne()[1]).toBe('asset~cs-1~1~FAULTED~1~2~duty');
+  });
+});
+
 it('log time that stands still while it is silenced is told when the silence ends', async () => {
   const to = clock.now() + 700;
   const silences = [{ rule: ['PLATFORM_SILENT'], from: 0, to, reason: 'moving house' }];
