@@ -48,7 +48,9 @@ export async function verifyRecord(deps: RouteDeps, record: KpiRecord): Promise<
   }
   const { window, start, end } = record;
   const isCovered = window !== '12mo' || isRequiredAt(reporting, start);
-  const frame = { ...record, kpi, range: { window, start, end }, coverageMin, isCovered };
+  // Why it was published is no matter of the readings, and says already why there is no value.
+  const made = { ...record, reason: '' };
+  const frame = { ...made, kpi, range: { window, start, end }, coverageMin, isCovered };
   const again = kpiToWire(makeRecord(frame, recomputed.figures));
   const differences = differencesOf(published, again);
   const behind = differences.length > 0 ? await recordsBehind(deps) : 0;
