@@ -33,10 +33,11 @@ export function operatorOf(city: City, alarm: Alarm): string | null {
   return version?.parts.find(({ part }) => part === id)?.operator ?? version?.operator ?? null;
 }
 
-/** The newest register version of the asset that an alarm is of. */
+/** The register version in force of the asset that an alarm is of. */
 export function versionOf({ register }: City, alarm: Alarm) {
   const id = assetOf(alarm);
-  return id === undefined ? undefined : register.get(id)?.versions.at(-1);
+  const asset = id === undefined ? undefined : register.get(id);
+  return asset && register.inForce(asset);
 }
 
 function wantedStates({ state, from, to }: AlarmFilter): 'open' | 'all' | ReadonlySet<string> {

@@ -222,3 +222,26 @@ describe('the live feed', () => {
     expect([answer.status, answer.body]).toMatchObject([400, { code: 'INVALID_PARAMETER' }]);
   });
 });
+
+it('filters and names by the register version in force, not by one that is planned', async () => {
+  const asset = { id: 'c-move', kind: 'charger', telemetry: 'expected' };
+  const known = { commissionedAt: '2023-01-02T00:00:00Z', validFrom: '2023-01-02T00:00:00Z' };
+  await api.send('PUT', '/api/v1/assets/c-move', {
+    ...asset,
+    ...known,
+    operator: 'op-now',
+    name: 'now',
+  });
+  const planned = { operator: 'op-later', name: 'later', validFrom: '2099-01-01T00:00:00Z' };
+  await api.send('PATCH', '/api/v1/assets/c-move', planned);
+  const registered = await api.get('/api/v1/assets/c-move');
+  expect(registered.body).toMatchObject({ name: 'now' });
+  const feed = await open('topics=alarm&operator=op-now');
+  await feed.position();
+  const { key, value } = raised(1);
+  const moved = { ...value.alarm, id: 'asset~c-move~-~R', assetOrId: 'c-move' };
+  const told = { ...value, id: 'asset~c-move~-~R~1~1', alarm: moved };
+  await api.stream.append(topics.alarms, [{ key: key.replace('c-1', 'c-move'), value: told }]);
+  expect((await feed.next()).data).toMatchObject({ assetOrId: 'c-move' });
+  feed.close();
+});

@@ -74,7 +74,7 @@ async function tell(record: AlarmRecord, leaving: AbortSignal, deps: FollowDeps)
   if (annunciation === undefined) return events.notCalled('quiet');
   const key = notificationKey(id, channel);
   if (deliveries.hasEnded(key)) return events.known(channel);
-  const place = deps.places.of(alarm);
+  const place = deps.places.of(alarm, at);
   const notification = { key, calling: annunciation, at, alarm, place };
   const isSilenced = unsilencedAt(notification, config) > at;
   if (isSilenced && !endsWhatWasTold(notification, deps))

@@ -1,20 +1,20 @@
 import { assetOf } from '@infrapulse/contracts';
-import { type Alarm, type Asset, latestVersion } from '@infrapulse/domain';
+import { type Alarm, type Asset, versionAt } from '@infrapulse/domain';
 import type { Notification } from './notification.ts';
 
-/** Where an alarm is, as the register says now. */
+/** Where an alarm is, by the register version that was in force at an instant. */
 export interface Places {
-  of(alarm: Pick<Alarm, 'scope' | 'assetOrId'>): Notification['place'];
+  of(alarm: Pick<Alarm, 'scope' | 'assetOrId'>, at: number): Notification['place'];
 }
 
 export function createPlaces(register: { get(id: string): Asset | undefined }): Places {
   return {
-    of(alarm) {
+    of(alarm, at) {
       if (alarm.scope === 'district') return { name: '', siteName: '', district: alarm.assetOrId };
       const id = assetOf(alarm);
       const asset = id === undefined ? undefined : register.get(id);
       if (!asset) return { name: '', siteName: '', district: '' };
-      const { name, siteName, district } = latestVersion(asset);
+      const { name, siteName, district } = versionAt(asset, at);
       return { name, siteName, district };
     },
   };

@@ -72,7 +72,7 @@ function dueOf(call: WithheldCall, now: number, deps: ReleaseDeps): DueCall | nu
   const { channel, key, calling } = call;
   const alarm = states.get(call.alarm);
   if (!stands(alarm, call) || !held.holds(channel, alarm)) return undefined;
-  const place = places.of(alarm);
+  const place = places.of(alarm, now);
   const until = unsilencedAt({ alarm, place, at: now }, config);
   if (until > now) return until;
   const freed = unsilencedAt({ alarm, place, at: call.at }, config);

@@ -48,7 +48,7 @@ export function createRemind(deps: RemindDeps) {
 function remindersOf(alarm: Alarm, now: number, deps: RemindDeps): readonly DueCall[] {
   const { config, places, deliveries, held } = deps;
   if (alarm.state !== 'UNACK_ACTIVE' || alarm.raisedAt === null) return [];
-  const place = places.of(alarm);
+  const place = places.of(alarm, now);
   // While a silence kept it back nobody could answer, nor while it was shelved or suppressed.
   const calledAt = alarm.calledAt ?? alarm.raisedAt;
   const since = unsilencedAt({ alarm, place, at: calledAt }, config);

@@ -1,6 +1,6 @@
 import { type Silence, topics } from '@infrapulse/contracts';
 import type { PlannedWindow } from '@infrapulse/domain';
-import type { SeriesPort, StreamPort, Table } from '@infrapulse/ports';
+import type { Clock, SeriesPort, StreamPort, Table } from '@infrapulse/ports';
 import type { ApiConfig } from '../config.ts';
 import { followReadings, type ReadingsView } from './follow-readings.ts';
 import { hasState } from './has-state.ts';
@@ -40,14 +40,15 @@ function createChangeCount(): ChangeCount {
 }
 
 interface CityDeps {
+  readonly clock: Clock;
   readonly stream: StreamPort;
   readonly series: SeriesPort;
   readonly config: ApiConfig;
 }
 
-export async function openCity({ stream, config }: CityDeps): Promise<City> {
+export async function openCity({ stream, clock, config }: CityDeps): Promise<City> {
   const changes = createChangeCount();
-  const register = await watchRegister(stream);
+  const register = await watchRegister(stream, clock);
   const [states, kpis, alarms, rules, windows, silences, entries] = await Promise.all([
     watchStates(stream, (state, all) => hasState(register.get(state.asset), state, all)),
     watchKpis(stream, changes.next),

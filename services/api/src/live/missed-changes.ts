@@ -1,5 +1,4 @@
 import type { KpiRecord } from '@infrapulse/domain';
-import { latestVersion } from '@infrapulse/domain';
 import type { City } from '../city/open-city.ts';
 import type { Changed, Changes } from './follow-changes.ts';
 import type { LivePosition } from './live-position.ts';
@@ -35,7 +34,7 @@ function presentAssets(city: City, { filter }: Subscription): readonly AssetKey[
   const keys: AssetKey[] = [];
   if (!filter.topics.has('asset')) return keys;
   for (const asset of city.register.all()) {
-    const version = latestVersion(asset);
+    const version = city.register.inForce(asset);
     if (!filter.asset({ asset: asset.id, kind: asset.kind, version })) continue;
     for (const part of knownParts(city, asset.id)) keys.push({ asset: asset.id, part });
     if (keys.length >= PRESENT_MAX) break;

@@ -1,5 +1,4 @@
 import type { Locale } from '@infrapulse/contracts';
-import { latestVersion } from '@infrapulse/domain';
 import type { WholeKpis } from '../city/load-kpis.ts';
 import type { City } from '../city/open-city.ts';
 import type { PlacedTransition } from '../city/watch-alarms.ts';
@@ -45,7 +44,7 @@ export function sendValues(
   if (filter.topics.has('asset')) {
     for (const key of assets) {
       const asset = city.register.get(key.asset);
-      const version = asset && latestVersion(asset);
+      const version = asset && city.register.inForce(asset);
       const place = { asset: key.asset, kind: asset?.kind ?? '', version };
       if (filter.asset(place)) send('asset', texts.asset(key));
     }
@@ -66,7 +65,7 @@ export function sendAlarms(
   while (open.waiting.length > 0 && open.client.ready()) {
     const { alarm } = (open.waiting.shift() as PlacedTransition).value;
     const asset = city.register.get(alarm.assetOrId);
-    if (!open.filter.alarm(alarm, asset && latestVersion(asset))) continue;
+    if (!open.filter.alarm(alarm, asset && city.register.inForce(asset))) continue;
     open.client.event('alarm', texts.alarm(alarm, open.locale));
     wrote = true;
   }
