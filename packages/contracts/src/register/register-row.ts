@@ -37,7 +37,11 @@ export const instant = z.union([z.string(), z.number().int()]).transform((value,
 });
 export const time = optional(instant);
 const seconds = optional(z.number().int().min(1).max(86_400));
-export const district = optional(z.string().regex(/^(\d{6,12})?$/, 'must be a code of 6 digits'));
+/** GB/T 2260, and with its extensions of a town and a village. */
+const DISTRICT = /^(\d{6}(\d{3}){0,2})?$/;
+export const district = optional(
+  z.string().regex(DISTRICT, 'must be a code of 6, 9 or 12 digits (GB/T 2260), as 371702'),
+);
 export const access = optional(z.enum(['public', 'dedicated', 'private', '']));
 export const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const attributes = optional(

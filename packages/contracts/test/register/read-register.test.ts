@@ -29,6 +29,23 @@ describe('a register import', () => {
   });
 
   it.each([
+    ['371702', true],
+    ['371702001', true],
+    ['371702001001', true],
+    ['', true],
+    ['3717', false],
+    ['3717020', false],
+    ['37170200', false],
+    ['3717020010', false],
+    ['3717O2', false],
+  ])('takes %s as a district: %s', (district, isTaken) => {
+    const read = plan(JSON.stringify([{ id: 'c-1', kind: 'charger', district, city: '371700' }]));
+    const reason = 'must be a code of 6, 9 or 12 digits (GB/T 2260), as 371702';
+    const errors = [{ field: 'district', reason }];
+    expect(read).toMatchObject(isTaken ? { ok: true } : { ok: false, errors });
+  });
+
+  it.each([
     ['桩1', 'd7ae31'],
     ['站', 'd5be'],
     ['枪2', 'c7b932'],
