@@ -97,11 +97,24 @@ function isAskedFor({ alarms }: AssetAlarms, { whileActive }: LimitTrigger): boo
 function checkStatus(work: Work, state: AssetAlarms, { reading, at, unknown }: Seen): void {
   const { status, part, historical } = reading;
   if (status === null) return;
+  if (!historical && !unknown) rememberStatus(state, part, { status, ts: at });
   for (const { rule, statuses } of work.rules.ofKind[reading.kind].status) {
     const known = !unknown && status !== 'UNKNOWN';
     const condition = !known ? 'unknown' : statuses.has(status) ? 'raises' : 'clears';
     observe(work, state, { rule, part, condition, at, value: status, historical });
   }
+}
+
+/** For rules that another set brings: the device may say nothing new for long. */
+function rememberStatus(
+  state: AssetAlarms,
+  part: string,
+  { status, ts }: { readonly status: string; readonly ts: number },
+): void {
+  const statuses = (state.statuses ??= {});
+  const known = Object.hasOwn(statuses, part) ? statuses[part] : undefined;
+  if (!known) statuses[part] = { status, ts };
+  else if (ts >= known.ts) Object.assign(known, { status, ts });
 }
 
 /** Most assets have none, and most looks end here. */

@@ -56,6 +56,8 @@ export interface AssetAlarms {
   readonly quiet: Record<string, number>;
   /** What the device last said of its own alarms, by rule. */
   readonly reported: Record<string, DeviceAlarm>;
+  /** What each part is, as it last said in a usable live reading; absent from states of former releases. */
+  statuses?: Record<string, { status: string; ts: number }>;
   /** Parts ('': itself) that the fold over KPIs knows to be out of service; absent from states of former releases. */
   out?: readonly string[];
   /** What checks of clock and meters remember; absent from states of former releases. */

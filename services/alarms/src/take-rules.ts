@@ -5,6 +5,7 @@ import {
   type AlarmRule,
   type CoreStep,
   isSilenceAlarm,
+  KIND_IDS,
   type RuleSet,
   type RulesChange,
   SILENCE_SCOPES,
@@ -17,6 +18,7 @@ import { type AssetAlarms, RULES } from './city-alarms.ts';
 import { isReported } from './device-rule.ts';
 import { endIncidents } from './fold-silence.ts';
 import { judgeAnew } from './judge-anew.ts';
+import { freshStatusRules, judgeStatus } from './judge-status.ts';
 import { type KpiWork, keepAlarm, subjectOf } from './keep-kpi-alarm.ts';
 import { keep, ruleOfKey } from './observe-alarm.ts';
 import { indexRules, type RuleIndex } from './rule-index.ts';
@@ -25,6 +27,7 @@ import { indexRules, type RuleIndex } from './rule-index.ts';
 export function takeRules(work: Work, change: RulesChange): void {
   const { city, partition, outputs } = work;
   if (change.revision <= city.ruleSet.revision) return;
+  const before = work.rules;
   const next = indexRules(change);
   for (const scope of SILENCE_SCOPES)
     if (!Object.values(next.ofKind).some(({ commonSilence }) => commonSilence[scope]))
@@ -34,9 +37,20 @@ export function takeRules(work: Work, change: RulesChange): void {
   city.touched.add(RULES);
   work.rules = next;
   for (const { state, key, before } of others) judgeAnew(work, state, { key, before });
+  judgeStatuses(work, before);
   // One partition says it for all: they all have it from the same hand.
   if (partition !== 0) return;
   outputs.push({ topic: topics.rules as Output['topic'], key: RULES_KEY, value: city.ruleSet });
+}
+
+function judgeStatuses(work: Work, before: RuleIndex): void {
+  const fresh = new Map(
+    KIND_IDS.map((kind) => [kind, freshStatusRules(work.rules, before, kind)] as const),
+  );
+  for (const state of inOrder(work.city.assets)) {
+    const rules = fresh.get(state.asset.kind) ?? [];
+    if (rules.length > 0) judgeStatus(work, state, rules);
+  }
 }
 
 /** The same for alarms on KPIs and on the silence of many. */

@@ -1,6 +1,18 @@
 import { DEFAULT_RULE_SET, type KindRule, type RulesChange } from '@infrapulse/domain';
 import { describe, expect, it } from 'vitest';
-import { kpi, part, reading, register, runCity, runKpis, SECOND, T0, tick, ticks } from './city.ts';
+import {
+  kpi,
+  part,
+  presence,
+  reading,
+  register,
+  runCity,
+  runKpis,
+  SECOND,
+  T0,
+  tick,
+  ticks,
+} from './city.ts';
 
 const s = (seconds: number) => T0 + seconds * SECOND;
 const charger = register('cs-1', 'charger', {
@@ -73,6 +85,37 @@ describe('another set of rules', () => {
       expect(
         runCity([charger, heat(0, 95), ...until(0, 5), cooler, ...until(5, 60)]).story,
       ).toEqual([]);
+    });
+
+    it('raises what it has more of, by the status in force, after its delay', () => {
+      const charging = reading('charger', 'cs-1', T0, { part: '1', status: 'CHARGING' });
+      const log = [charger, charging, ...until(0, 10)];
+      const wider = { [FAULT]: { ...statuses('FAULTED', 'CHARGING'), onDelayS: 5 } };
+      const story = [[FAULT, 'raised', 15]];
+      const whole = [...log, rules(1, 10, wider), ...until(10, 30)];
+      expect(runCity(whole).story).toEqual(story);
+      expect(runCity(whole, { batch: 1, restartAfter: 5 }).story).toEqual(story);
+      // A rule that the former set did not have at all.
+      const without = [charger, rules(1, 0, { [FAULT]: null }), charging, ...until(0, 10)];
+      expect(runCity([...without, rules(2, 10, wider), ...until(10, 30)]).story).toEqual(story);
+    });
+
+    it('raises nothing by a status that is over, unusable, of the past or of a silent asset', () => {
+      const wider = { [FAULT]: { ...statuses('CHARGING'), onDelayS: 0 } };
+      const at = (seconds: number, more: object) =>
+        reading('charger', 'cs-1', s(seconds), { part: '1', ...more });
+      const charging = at(0, { status: 'CHARGING' });
+      const after = (...readings: readonly ReturnType<typeof at>[]) =>
+        runCity([charger, ...readings, ...until(2, 10), rules(1, 10, wider), ...until(10, 30)])
+          .story;
+      expect(after(charging, at(1, { status: 'IDLE' }))).toEqual([]);
+      expect(after(at(0, { status: 'CHARGING', quality: 'BAD' }))).toEqual([]);
+      expect(after(at(0, { status: 'CHARGING', historical: true }))).toEqual([]);
+      expect(after(at(1, { status: 'IDLE' }), at(0, { status: 'CHARGING' }))).toEqual([]);
+      const away = presence({ asset: 'cs-1' }, false, s(5));
+      const gone = [charger, charging, ...until(0, 5), away, ...until(5, 10)];
+      const { story } = runCity([...gone, rules(1, 10, wider), ...until(10, 12)]);
+      expect(story.filter(([rule]) => rule === FAULT)).toEqual([]);
     });
 
     it('waits as long as it says', () => {
