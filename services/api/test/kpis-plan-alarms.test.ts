@@ -157,29 +157,6 @@ describe('KPI records', () => {
     expect((await api.get('/api/v1/kpis/x/asset/c-1/24h/explain')).status).toBe(404);
   });
 
-  it('say once why there is no value when they are verified', async () => {
-    const meters = ['facility_total', 'it_in'].map((role) => ({ part: role, role }));
-    const asset = { id: 'dc-old', kind: 'datacenter', telemetry: 'expected', parts: meters };
-    const commissionedAt = '2023-01-02T00:00:00Z';
-    await api.send('POST', '/api/v1/assets/import', [{ ...asset, commissionedAt }]);
-    const at = { ts: end - 3 * 3_600_000, at: end, kind: 'datacenter' as const };
-    const metrics = { energy_kwh: 1 };
-    await api.series.writeReadings({
-      fresh: meters.map(({ part }) => row('dc-old', { ...at, part, metrics, status: null })),
-      replaced: [],
-      position: { 0: 98 },
-      counters: {},
-    });
-    const about = { kpi: 'datacenter.pue', policy: 'PUE3', id: 'dc-old', kind: 'datacenter' };
-    const reason = 'the meters are too old';
-    await publish(kpi({ ...about, value: null, reason } as Partial<KpiRecord>));
-    const answer = await until(
-      () => api.send('POST', '/api/v1/kpis/datacenter.pue/asset/dc-old/24h/verify'),
-      ({ status }) => status === 200,
-    );
-    expect(answer.body).toMatchObject({ record: { reason }, recomputed: { reason } });
-  });
-
   it('are verified from stored readings, naming the interval that differs', async () => {
     const minute = 60_000;
     const asset = { id: 'c-v', kind: 'charger', telemetry: 'expected' };
