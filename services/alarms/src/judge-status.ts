@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { KindId } from '@infrapulse/domain';
+import type { AlarmCore, KindId } from '@infrapulse/domain';
 import type { Work } from './alarm-work.ts';
 import { type AssetAlarms, timeOfPart } from './city-alarms.ts';
 import { keyOf, observe } from './observe-alarm.ts';
@@ -25,9 +25,13 @@ export function judgeStatus(work: Work, state: AssetAlarms, rules: StatusRules):
     for (const { rule, statuses: meant } of rules) {
       const value = statuses[part]?.status ?? '';
       const core = state.alarms[keyOf(part, rule.id)];
-      const isPending = core?.active || core?.frozenAt || core?.raiseDue;
-      if (isPending || !meant.has(value)) continue;
+      if (!meant.has(value) || isPending(core)) continue;
       const at = Math.max(timeOfPart(work.city, state, part), core?.seenAt ?? 0);
       observe(work, state, { rule, part, condition: 'raises', at, value, historical: false });
     }
+}
+
+/** Raised, about to be, or of unknown quality. */
+function isPending(core: AlarmCore | undefined): boolean {
+  return core !== undefined && (core.active || core.frozenAt !== null || core.raiseDue !== null);
 }
