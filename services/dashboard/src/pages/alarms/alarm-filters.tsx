@@ -1,3 +1,4 @@
+import { useEffect, useEffectEvent, useState } from 'react';
 import type { AlarmFilter } from '../../alarms/alarm-filter.ts';
 import { Choice } from '../../look/choice.tsx';
 import { fill } from '../../words/fill.ts';
@@ -65,20 +66,34 @@ interface OperatorFieldProps {
   readonly change: (value: string) => void;
 }
 
-/** What is typed counts once one is done with it. */
+/** A pause this long ends a word. */
+const TYPED_MS = 400;
+
+/** What is typed counts after a pause, or at once when one is done with it. */
 function OperatorField({ value, change }: OperatorFieldProps) {
   const { words } = useWords();
+  const [typed, setTyped] = useState<string | null>(null);
+  function settle(): void {
+    if (typed !== null && typed.trim() !== value) change(typed.trim());
+    setTyped(null);
+  }
+  const pause = useEffectEvent(settle);
+  useEffect(() => {
+    if (typed === null) return;
+    const timer = setTimeout(pause, TYPED_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
   return (
     <label>
       {words.alarms.operator}
       <input
-        key={value}
-        defaultValue={value}
+        value={typed ?? value}
         size={12}
         placeholder={words.alarms.operatorHint}
-        onBlur={(event) => change(event.target.value.trim())}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={settle}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') change(event.currentTarget.value.trim());
+          if (event.key === 'Enter') settle();
         }}
       />
     </label>
