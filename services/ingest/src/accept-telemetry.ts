@@ -43,7 +43,7 @@ export function createTelemetry(deps: {
       return false;
     }
     const { reading, setAside } = one;
-    const { kind, asset, part, ts, at } = reading;
+    const { kind, asset, part, ts, at, gateway } = reading;
     const clash = assets.refusal(kind, asset);
     if (clash) {
       const raw = Buffer.from(JSON.stringify({ ts, kind, asset, part }));
@@ -51,7 +51,7 @@ export function createTelemetry(deps: {
       return false;
     }
     const connects = reading.quality !== 'TEST';
-    const introduction = assets.introduce({ kind, asset, part, ts, at, connects });
+    const introduction = assets.introduce({ kind, asset, part, ts, at, gateway, connects });
     if (introduction) queue.reading(asset, introduction);
     queue.reading(asset, reading);
     // Whoever tells the past does not speak for the present: a Will of the device itself still counts.

@@ -40,6 +40,8 @@ export interface Assets {
 }
 
 type Introduced = Pick<Reading, 'kind' | 'asset' | 'part' | 'ts' | 'at'> & {
+  /** On whose topic it came, if any. */
+  readonly gateway?: string;
   /** A reading connects an asset, unless it is a TEST; presence alone does not. */
   readonly connects: boolean;
 };
@@ -157,12 +159,12 @@ function partFault({ parts, heard }: Known, part: string, limits: Limits): Fault
 }
 
 function introduce(state: State, message: Introduced): RegisterChange | undefined {
-  const { kind, asset: id, part, ts, at, connects } = message;
+  const { kind, asset: id, part, ts, at, gateway = '', connects } = message;
   const entry = find(state, id);
   const since = Math.min(ts, at);
   const base = { type: 'register', asset: id, kind, at, by: 'ingest' } as const;
   if (!entry) {
-    const version = unregisteredVersion(kind, since);
+    const version = { ...unregisteredVersion(kind, since), gateway };
     welcome(state, message, version);
     return { ...base, origin: '', change: { op: 'put', version } };
   }

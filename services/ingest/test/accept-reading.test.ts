@@ -94,6 +94,20 @@ describe('a published reading', () => {
     });
   });
 
+  it("of an unknown asset on a gateway's topic registers it with the gateway", async () => {
+    bench = await openIngest();
+    const client = await bench.connect('c');
+    const one = { kind: 'charger', asset: 'behind', ts: Date.now() };
+    await client.publishAsync('infrapulse/v1/gateway/gw-7/telemetry', JSON.stringify([one]), {
+      qos: 1,
+    });
+    const own = (await bench.records()).find(({ type }) => type === 'register');
+    expect(own).toMatchObject({
+      asset: 'behind',
+      change: { op: 'put', version: { lifecycle: 'UNREGISTERED', gateway: 'gw-7' } },
+    });
+  });
+
   it('of an unknown asset is refused when the settings say so', async () => {
     bench = await openIngest({ settings: { unknownAsset: 'reject' } });
     const client = await bench.connect('c');

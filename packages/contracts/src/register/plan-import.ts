@@ -146,7 +146,16 @@ function versionBefore(
 }
 
 function equalVersions(a: AssetVersion, b: AssetVersion): boolean {
-  return canonical({ ...a, validFrom: 0 }) === canonical({ ...b, validFrom: 0 });
+  const textOf = (version: AssetVersion) => canonical(trimmed({ ...version, validFrom: 0 }));
+  return textOf(a) === textOf(b);
+}
+
+/** Spaces around a text, which former releases kept, say nothing. */
+function trimmed(value: unknown): unknown {
+  if (typeof value === 'string') return value.trim();
+  if (Array.isArray(value)) return value.map(trimmed);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, trimmed(child)]));
 }
 
 /** Equal text for equal records, in whatever order their fields stand. */

@@ -24,7 +24,7 @@ function idText(rule: string) {
 }
 
 export const identifier = idText('must be 1 to 128 of A-Z a-z 0-9 . _ : -');
-export const text = optional(z.string().max(500));
+export const text = optional(z.string().trim().max(500));
 export const instant = z.union([z.string(), z.number().int()]).transform((value, context) => {
   const ms = typeof value === 'number' ? value : parseTimeOrDate(value.trim());
   if (ms === undefined) {

@@ -1,4 +1,11 @@
-import { type Asset, latestVersion, unregisteredVersion } from '@infrapulse/domain';
+import {
+  type Asset,
+  type AssetVersion,
+  applyRegisterChange,
+  latestVersion,
+  type RegisterChange,
+  unregisteredVersion,
+} from '@infrapulse/domain';
 import { describe, expect, it } from 'vitest';
 import { exportAssetsCsv, planImport, readRegister } from '../../src/index.ts';
 
@@ -11,6 +18,26 @@ const plan = (text: string, name = '') => {
 };
 
 describe('a register import', () => {
+  it('takes texts without the spaces around them, and finds no change in those', () => {
+    const rows = (siteName: string) =>
+      JSON.stringify([
+        { id: 'c-1', kind: 'charger', siteName, parts: [{ part: '1', name: ` ${siteName} ` }] },
+      ]);
+    const first = plan(rows(' 曹州路 '));
+    if (!first.ok) throw new Error('refused');
+    const asset = applyRegisterChange(undefined, first.changes[0] as RegisterChange);
+    expect(asset.versions[0]).toMatchObject({ siteName: '曹州路', parts: [{ name: '曹州路' }] });
+    const again = (known: Asset, siteName: string) => {
+      const read = readRegister([file(rows(siteName))]);
+      if (!read.ok) throw new Error('refused');
+      return planImport(read.rows, { get: () => known, now: NOW + 1, by: 'me' });
+    };
+    expect(again(asset, '曹州路')).toMatchObject({ changes: [], unchanged: 1 });
+    const [version] = asset.versions;
+    const padded = { ...version, siteName: ' 曹州路 ' } as AssetVersion;
+    expect(again({ ...asset, versions: [padded] }, ' 曹州路')).toMatchObject({ changes: [] });
+  });
+
   it('names the line on which each bad element of a JSON array begins', () => {
     const text =
       '[\n  { "id": "a", "kind": "charger" },\n  { "id": 5,\n    "kind": "charger" },\n  { "id": "c" }\n]';
