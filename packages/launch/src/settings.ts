@@ -1,3 +1,4 @@
+import { HOT_WINDOW_MS } from '@infrapulse/domain';
 import { byteCount, durationMs } from '@infrapulse/runtime';
 import { z } from 'zod';
 import { checkTogether } from './check-together.ts';
@@ -7,6 +8,9 @@ import { notifierSettings } from './notifier-settings.ts';
 
 const port = (fallback: number, what: string) =>
   z.number().int().min(0).max(65_535).default(fallback).describe(`${what}; 0 takes any free port.`);
+/** What the fold does whatever is set: no longer horizon could be kept. */
+const BEYOND_EVIDENCE =
+  'must be at most 48h: so long evidence is kept whole; days of later data are computed again from the store';
 const duration = (fallback: string, what: string) => durationMs().prefault(fallback).describe(what);
 const size = (fallback: string, what: string) => byteCount().prefault(fallback).describe(what);
 
@@ -128,10 +132,12 @@ const fields = z.strictObject({
     .prefault({}),
   kpi: z
     .strictObject({
-      horizon: duration(
-        '24h',
-        'Not applied in this release: evidence is kept whole for 48 h, whatever stands here.',
-      ),
+      horizon: durationMs()
+        .refine((ms) => ms <= HOT_WINDOW_MS, { message: BEYOND_EVIDENCE })
+        .prefault('24h')
+        .describe(
+          'How late live data may come and still be folded as it comes: 48h always are, and more is refused; later data is computed again by day.',
+        ),
       finalAfter: duration('72h', 'When after its end a calendar window becomes final.'),
       coverageMin: z
         .number()

@@ -32,6 +32,13 @@ describe('settings', () => {
     expect(text).toContain('http.port = 8080  (default)');
   });
 
+  it('refuse a horizon beyond the evidence, and say what becomes of later data', () => {
+    const { config } = load([], { INFRAPULSE_KPI_HORIZON: '48h' });
+    expect(config.kpi.horizon).toBe(48 * 3_600_000);
+    const tooLong = { INFRAPULSE_KPI_HORIZON: '72h' };
+    expect(() => load([], tooLong)).toThrow(/kpi\.horizon: must be at most 48h.*computed again/s);
+  });
+
   it('refuse an address beyond loopback and say how to reach it from elsewhere', () => {
     expect(() => load(['--host', '0.0.0.0'])).toThrow(/host: only a loopback address.*SSH tunnel/s);
   });
