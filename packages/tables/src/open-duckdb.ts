@@ -1,9 +1,9 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 
 interface Database {
   readonly db: DuckDBConnection;
-  /** Times as Unix ms, whole numbers as numbers. */
-  readonly plain: (cell: unknown) => unknown;
+  /** Times with a zone as Unix ms, numbers as numbers, structures as objects, all else as text. */
+  readonly plain: (cell: DuckDBValue | undefined) => unknown;
   readonly close: () => void;
 }
 
@@ -17,9 +17,8 @@ const OFFLINE = ['autoinstall_known_extensions', 'autoload_known_extensions'];
  * first needed: it took an eighth of every start.
  */
 export async function openDuckdb(directory: string): Promise<Database> {
-  const { DuckDBInstance, DuckDBTimestampTZValue, DuckDBTimestampValue } = await import(
-    '@duckdb/node-api'
-  );
+  const { DuckDBInstance, DuckDBDecimalValue, DuckDBStructValue, DuckDBTimestampTZValue } =
+    await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', {
     ...OPTIONS,
     temp_directory: directory,
@@ -27,17 +26,24 @@ export async function openDuckdb(directory: string): Promise<Database> {
   const db = await instance.connect();
   for (const option of OFFLINE) await db.run(`SET ${option} = false`);
   await db.run("SET TimeZone = 'UTC'");
+  function plain(cell: DuckDBValue | undefined): unknown {
+    if (typeof cell === 'bigint') return Number(cell);
+    if (cell instanceof DuckDBTimestampTZValue) return Number(cell.micros / 1000n);
+    if (cell instanceof DuckDBDecimalValue) return cell.toDouble();
+    if (cell instanceof DuckDBStructValue) return said(cell.entries, plain);
+    return typeof cell === 'object' && cell !== null ? String(cell) : cell;
+  }
   return {
     db,
-    plain(cell) {
-      if (typeof cell === 'bigint') return Number(cell);
-      if (cell instanceof DuckDBTimestampTZValue || cell instanceof DuckDBTimestampValue)
-        return Number(cell.micros / 1000n);
-      return cell;
-    },
+    plain,
     close() {
       db.closeSync();
       instance.closeSync();
     },
   };
+}
+
+function said(entries: Readonly<Record<string, DuckDBValue>>, plain: Database['plain']) {
+  const members = Object.entries(entries).filter(([, member]) => member !== null);
+  return Object.fromEntries(members.map(([name, member]) => [name, plain(member)]));
 }

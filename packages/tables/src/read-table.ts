@@ -77,29 +77,63 @@ async function* readCsv(path: string, encoding: TextEncoding): AsyncGenerator<Fi
     const read = cellsOf(text);
     if (typeof read === 'string') yield { line, cells: undefined, fault: read };
     else if (read.length === 0) continue;
-    else if (!header) header = read.map((name) => name.trim());
+    else if (!header) header = columnsOf(path, read);
     else yield { line, ...named(header, read) };
   }
 }
 
+function columnsOf(path: string, cells: readonly string[]): readonly string[] {
+  const names = cells.map((name) => name.trim());
+  const twice = names.find((name, i) => name !== '' && names.indexOf(name) !== i);
+  if (twice !== undefined) throw new UnreadableTable(`${path}: the header names "${twice}" twice`);
+  return names;
+}
+
 const CELL_LINES_MAX = 1000;
 
-async function* records(
-  texts: AsyncIterable<string>,
-): AsyncGenerator<{ line: number; text: string }> {
-  let number = 0;
+interface CsvRecord {
+  readonly line: number;
+  readonly text: string;
+}
+
+async function* records(texts: AsyncIterable<string>): AsyncGenerator<CsvRecord> {
+  let line = 1;
   let open: string[] = [];
   let quotes = 0;
   for await (const text of texts) {
-    number += 1;
     open.push(text);
-    quotes += text.split('"').length - 1;
+    quotes += quotesIn(text);
     if (quotes % 2 === 1 && open.length < CELL_LINES_MAX) continue;
-    yield { line: number - open.length + 1, text: open.join('\n') };
+    yield* closed(line, open);
+    line += open.length;
     open = [];
     quotes = 0;
   }
-  if (open.length > 0) yield { line: number - open.length + 1, text: open.join('\n') };
+  yield* closed(line, open);
+}
+
+/** Lines that quotes hold together; where a quote is out of place it holds none: only its own line is at fault. */
+function* closed(from: number, open: readonly string[]): Generator<CsvRecord> {
+  let start = 0;
+  while (start < open.length) {
+    const text = open.slice(start, endOfRecord(open, start)).join('\n');
+    const isWhole = text === open[start] || typeof cellsOf(text) !== 'string';
+    yield { line: from + start, text: isWhole ? text : (open[start] ?? '') };
+    start = isWhole ? endOfRecord(open, start) : start + 1;
+  }
+}
+
+function endOfRecord(open: readonly string[], start: number): number {
+  let quotes = 0;
+  for (let i = start; i < open.length; i += 1) {
+    quotes += quotesIn(open[i] ?? '');
+    if (quotes % 2 === 0) return i + 1;
+  }
+  return open.length;
+}
+
+function quotesIn(text: string): number {
+  return text.split('"').length - 1;
 }
 
 function cellsOf(text: string): readonly string[] | string {
