@@ -15,7 +15,8 @@ export function jsonObjects(text: string): RawRead {
   if (text.trim() === '') return { objects: [], errors: [{ line: 1, reason: 'is empty' }] };
   const whole = text.trimStart().startsWith('[') ? parse(text) : parseOne(text);
   if (whole === undefined) return ndjsonObjects(text);
-  if ('error' in whole) return { objects: [], errors: [{ line: 1, reason: whole.error }] };
+  if ('error' in whole)
+    return { objects: [], errors: [{ line: lineOfFault(text), reason: whole.error }] };
   const values = Array.isArray(whole.value) ? (whole.value as unknown[]) : [whole.value];
   const lines = Array.isArray(whole.value) ? linesOfElements(text) : [1];
   return {
@@ -50,6 +51,30 @@ function parse(text: string): Parsed {
 function parseOne(text: string): Parsed | undefined {
   const parsed = parse(text);
   return 'error' in parsed ? undefined : parsed;
+}
+
+/** The line on which the text stops being the beginning of JSON; errors of the parser seldom say where they are. */
+function lineOfFault(text: string): number {
+  const ends = [...text.matchAll(/\n/g)].map(({ index }) => index);
+  let line = 1;
+  let last = ends.length + 1;
+  while (line < last) {
+    const middle = (line + last) >> 1;
+    if (isBeginningOfJson(text.slice(0, ends[middle - 1]))) line = middle + 1;
+    else last = middle;
+  }
+  return line;
+}
+
+function isBeginningOfJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    const { message } = error as Error;
+    const position = Number(/at position (\d+)/.exec(message)?.[1]);
+    return message.startsWith('Unexpected end') || position >= text.length;
+  }
 }
 
 /** Lines on which the elements of the outer array begin. */

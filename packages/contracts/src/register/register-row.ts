@@ -66,6 +66,9 @@ export const registerPartSchema = z.strictObject({
 });
 export type RegisterPart = z.output<typeof registerPartSchema>;
 
+const LON_IS = 'must be -180 to 180 degrees';
+const LAT_IS = 'must be -90 to 90 degrees: are lon and lat swapped?';
+
 /** One row of a register import; the fields a `PATCH` may name are these, too. */
 export const registerRowSchema = z.strictObject({
   // Up to 128 for those that are registered with it: they are still changed and retired.
@@ -81,8 +84,8 @@ export const registerRowSchema = z.strictObject({
   gateway: text,
   district,
   city: optional(z.string().regex(/^(\d{6,12})?$/, 'must be a code of 6 digits')),
-  lon: optional(z.number().min(-180).max(180)),
-  lat: optional(z.number().min(-90).max(90)),
+  lon: optional(z.number().min(-180, LON_IS).max(180, LON_IS)),
+  lat: optional(z.number().min(-90, LAT_IS).max(90, LAT_IS)),
   datum: text,
   access,
   lifecycle: optional(z.enum(LIFECYCLES)),

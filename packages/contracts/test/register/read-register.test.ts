@@ -44,6 +44,19 @@ describe('a register import', () => {
     expect(plan(text)).toMatchObject({ ok: false, errors: [{ line: 3, field: 'id' }] });
   });
 
+  it('names the line on which an array stops being JSON', () => {
+    expect(plan('[{"id":"a"},\n{"id":"b",,}]')).toMatchObject({ errors: [{ line: 2 }] });
+    expect(plan('[{"id":"a"},\n\n{"id":"b"')).toMatchObject({ errors: [{ line: 3 }] });
+    expect(plan('[{"id":"a"},\n{"id":x},\n{"id":"c"}]')).toMatchObject({ errors: [{ line: 2 }] });
+    expect(plan('[{"id":"a"},\n"x\ny"')).toMatchObject({ errors: [{ line: 3 }] });
+  });
+
+  it('asks whether lon and lat are swapped', () => {
+    expect(plan('{"id":"a","kind":"charger","lon":35.2,"lat":115.4}')).toMatchObject({
+      errors: [{ field: 'lat', reason: expect.stringContaining('swapped') }],
+    });
+  });
+
   it('reports every bad line of NDJSON, what is not JSON too', () => {
     const text = '{"id":"a","kind":"charger"}\n{oops\n\n{"id":"b","kind":"charger","nme":"x"}\n';
     expect(plan(text, 'r.ndjson')).toMatchObject({
