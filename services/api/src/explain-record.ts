@@ -41,7 +41,17 @@ export async function explainRecord(deps: RouteDeps, record: KpiRecord): Promise
       text: definition?.formula ?? record.formula,
       policy: record.policy,
     },
-    assets: assets.slice(0, ASSETS_MAX).map((asset) => contribution(present, record, asset)),
+    assets: assets.slice(0, ASSETS_MAX).map((asset) => {
+      const own = ofAsset(deps, { present, record, asset });
+      return {
+        id: asset.id,
+        registerRevision: asset.revision,
+        validFrom: toIso(versionAt(asset, record.end).validFrom),
+        value: own?.value ?? null,
+        numerator: own?.numerator ?? null,
+        denominator: own?.denominator ?? null,
+      };
+    }),
     spans: spans.slice(0, SPANS_MAX),
     edges,
     sessions: sessions.slice(0, SESSIONS_MAX),
@@ -87,19 +97,20 @@ async function spansBehind(deps: RouteDeps, record: KpiRecord, asset: Asset) {
   return spans.map((span) => ({ asset: asset.id, ...span }));
 }
 
-function contribution(present: WholeKpis, record: KpiRecord, asset: Asset) {
-  const own =
-    record.scope === 'part'
-      ? record
-      : present.of(record.kpi, 'asset', asset.id).find((one) => isSameFigure(one, record));
-  return {
-    id: asset.id,
-    registerRevision: asset.revision,
-    validFrom: toIso(versionAt(asset, record.end).validFrom),
-    value: own?.value ?? null,
-    numerator: own?.numerator ?? null,
-    denominator: own?.denominator ?? null,
-  };
+interface Contributing {
+  readonly present: WholeKpis;
+  readonly record: KpiRecord;
+  readonly asset: Asset;
+}
+
+/** What an asset says of the same window, however long it is over. */
+function ofAsset(
+  { city }: RouteDeps,
+  { present, record, asset: { id } }: Contributing,
+): KpiRecord | undefined {
+  if (record.scope === 'part' || record.scope === 'asset') return record;
+  const held = present.of(record.kpi, 'asset', id).find((one) => isSameFigure(one, record));
+  return held ?? city.kpis.published({ ...record, scope: 'asset', id });
 }
 
 function isSameFigure(one: KpiRecord, { policy, window, start }: KpiRecord): boolean {

@@ -24,6 +24,7 @@ export interface LoggedKpis {
   readonly held: () => IterableIterator<KpiRecord>;
   readonly heldOf: (kpi: string, scope: string, id: string) => readonly KpiRecord[];
   readonly heldOfAsset: (asset: string) => readonly KpiRecord[];
+  readonly one: (key: string) => KpiRecord | undefined;
   /** Every period. */
   readonly every: (wanted: Wanted) => IterableIterator<KpiRecord>;
 }
@@ -51,6 +52,10 @@ export function readKpis(table: KpiTable): LoggedKpis {
       return prefixesOfAsset(asset).flatMap((prefix) => [
         ...chosen(prefix, (keys) => newest(keys.filter(isOwn))),
       ]);
+    },
+    one(key) {
+      const value = table.get(key);
+      return value && !('type' in value) ? value : undefined;
     },
     *every(wanted) {
       const isWanted = isOf(wanted);

@@ -1,5 +1,5 @@
 import { topics } from '@infrapulse/contracts';
-import type { KpiRecord } from '@infrapulse/domain';
+import { type KpiRecord, kpiKey } from '@infrapulse/domain';
 import type { StreamPort } from '@infrapulse/ports';
 import { createKpiIndex } from './index-kpis.ts';
 import { createLoading, type WholeKpis } from './load-kpis.ts';
@@ -15,6 +15,8 @@ export interface KpisView {
   whole(): Promise<WholeKpis>;
   /** Every period that was ever published of what is asked for. */
   everPublished(wanted: Wanted): IterableIterator<KpiRecord>;
+  /** One of them. */
+  published(name: Parameters<typeof kpiKey>[0]): KpiRecord | undefined;
   /** Held records that came with a later change, in its order. */
   since(change: number): readonly KpiRecord[];
   onChange(listener: (key: string, record: KpiRecord) => void): () => void;
@@ -43,6 +45,7 @@ export async function watchKpis(stream: StreamPort, nextChange: () => number): P
     whole: loading.whole,
     since: index.since,
     everPublished: logged.every,
+    published: (name) => logged.one(kpiKey(name)),
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
