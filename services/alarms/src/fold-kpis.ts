@@ -187,9 +187,13 @@ function speaksFor(known: KpiAlarm, trigger: KpiTrigger, { policy, value, end }:
   return isBetter || end - known.valueAt > POLICY_KEPT_MS;
 }
 
-/** A figure that too little is known for freezes the timers: it neither raises nor clears. */
-function conditionOf(trigger: KpiTrigger, { value, quality }: KpiRecord): Condition {
-  if (value === null || quality !== 'sufficient') return 'unknown';
+/** A figure that too little is known for, or of what is younger than its window, freezes the timers: it neither raises nor clears. */
+function conditionOf(
+  trigger: KpiTrigger,
+  { value, quality, target, verdict }: KpiRecord,
+): Condition {
+  const isYoung = target !== null && verdict === 'not_judged';
+  if (value === null || quality !== 'sufficient' || isYoung) return 'unknown';
   return limitCondition(trigger, value, trigger.limit);
 }
 

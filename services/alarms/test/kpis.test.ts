@@ -130,6 +130,20 @@ it('an alarm outlives a restart and is not raised again', () => {
   expect(HOUR).toBe(4 * 15 * MINUTE);
 });
 
+describe('the PUE of twelve months', () => {
+  const target = { id: 'PT-05', printed: '低于 1.25', value: 1.25, comparator: '<' } as never;
+  const year = (verdict: 'not_judged' | 'breach') =>
+    kpi(T0, 1.3, { window: '12mo', start: T0 - 366 * 24 * HOUR, target, verdict });
+
+  it('calls once it stands at the limit or above', () => {
+    expect(runKpis([year('breach')]).story).toEqual([['PUE_12MO_ABOVE_LIMIT', 'raised', 0]]);
+  });
+
+  it('is silent while the data centre is younger than they are', () => {
+    expect(runKpis([year('not_judged')]).story).toEqual([]);
+  });
+});
+
 describe('a warning before a limit', () => {
   const month = (day: number, value: number | null) =>
     kpi(T0 + day * 24 * HOUR, value, { window: '30d', start: T0 });
@@ -141,12 +155,16 @@ describe('a warning before a limit', () => {
     expect(transitions.map(({ alarm, step }) => [alarm.rule, step])).toEqual([
       ['PUE_FORECAST', 'raised'],
       ['PUE_FORECAST', 'cleared'],
+      ['PUE_30D_ABOVE_LIMIT', 'raised'],
     ]);
     const [raised] = transitions;
     const days = ((raised?.alarm.forecast?.crossesAt ?? 0) - T0) / (24 * HOUR);
     expect(days).toBeCloseTo(25, 3);
     expect(raised?.alarm).toMatchObject({ severity: 'WARNING', limit: 1.25, planTarget: 'PT-05' });
-    expect([...standing.values()]).toMatchObject([{ state: 'RTN_UNACK' }]);
+    expect([...standing.values()]).toMatchObject([
+      { state: 'RTN_UNACK' },
+      { rule: 'PUE_30D_ABOVE_LIMIT', state: 'UNACK_ACTIVE' },
+    ]);
   });
 
   it('is told the same after a restart, and waits while too little is known', () => {

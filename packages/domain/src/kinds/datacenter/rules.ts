@@ -65,6 +65,31 @@ const inletRules: readonly AlarmRule[] = [
   },
 ];
 
+const LONG_PUE = {
+  '30d': ['PUE_30D_ABOVE_LIMIT', '30 天', 'of 30 days'],
+  '12mo': ['PUE_12MO_ABOVE_LIMIT', '12 个月', 'of 12 months'],
+} as const;
+
+/** The windows that count for the plan: the hour's rule says early what they will come to. */
+function longPue(window: keyof typeof LONG_PUE): AlarmRule {
+  const [id, zh, en] = LONG_PUE[window];
+  return {
+    ...PLAIN_RULE,
+    id,
+    severity: 'MINOR',
+    source: 'plan',
+    trigger: {
+      ...{ type: 'kpi', kpi: 'datacenter.pue', scopes: ['asset'], window },
+      ...{ comparator: '>=', limit: 1.25, deadband: 0.005 },
+    },
+    text: texts(`${zh} PUE 达到或超过 1.25`, `PUE ${en} at or above 1.25`),
+    cause: texts('制冷或供电损耗长期过高', 'Too much energy for cooling or lost, for long'),
+    consequence: texts('不符合支持条件 (PUE 低于 1.25)', 'Outside the condition for support'),
+    action: texts('制定节能改造措施', 'Plan measures on cooling and power chain'),
+    planTarget: 'PT-05',
+  };
+}
+
 /** Figures by which the plan and GB 40879-2021 tell data centres apart: indicators, no offences. */
 const indicators: readonly AlarmRule[] = [
   {
@@ -112,6 +137,7 @@ const indicators: readonly AlarmRule[] = [
     action: texts('提前检查制冷效率与负载率', 'Check cooling efficiency and load before that'),
     planTarget: 'PT-05',
   },
+  ...(['30d', '12mo'] as const).map((window) => longPue(window)),
   {
     ...PLAIN_RULE,
     id: 'RACK_UTILISATION_LOW',
