@@ -53,27 +53,37 @@ function parseOne(text: string): Parsed | undefined {
   return 'error' in parsed ? undefined : parsed;
 }
 
+/** Beyond it only what the parser itself says of the place counts: to look for it takes many times the reading. */
+const SEARCHED_MAX = 1_000_000;
+
 /** The line on which the text stops being the beginning of JSON; errors of the parser seldom say where they are. */
 function lineOfFault(text: string): number {
   const ends = [...text.matchAll(/\n/g)].map(({ index }) => index);
+  if (text.length > SEARCHED_MAX) {
+    const told = faultAt(text) ?? 0;
+    return 1 + ends.filter((end) => end < told).length;
+  }
   let line = 1;
   let last = ends.length + 1;
   while (line < last) {
     const middle = (line + last) >> 1;
-    if (isBeginningOfJson(text.slice(0, ends[middle - 1]))) line = middle + 1;
+    const beginning = text.slice(0, ends[middle - 1]);
+    if ((faultAt(beginning) ?? 0) >= beginning.length) line = middle + 1;
     else last = middle;
   }
   return line;
 }
 
-function isBeginningOfJson(text: string): boolean {
+/** Where the parser says that it stops: at the end, what there is may go on; undefined when it does not say. */
+function faultAt(text: string): number | undefined {
   try {
     JSON.parse(text);
-    return true;
+    return text.length;
   } catch (error) {
     const { message } = error as Error;
-    const position = Number(/at position (\d+)/.exec(message)?.[1]);
-    return message.startsWith('Unexpected end') || position >= text.length;
+    if (message.startsWith('Unexpected end')) return text.length;
+    const position = /at position (\d+)/.exec(message)?.[1];
+    return position === undefined ? undefined : Number(position);
   }
 }
 

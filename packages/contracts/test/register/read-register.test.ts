@@ -51,6 +51,12 @@ describe('a register import', () => {
     expect(plan('[{"id":"a"},\n"x\ny"')).toMatchObject({ errors: [{ line: 3 }] });
   });
 
+  it('names of a large array the line that the parser tells of', () => {
+    const rows = Array.from({ length: 40_000 }, (_, n) => `{"id":"a-${n}","kind":"charger"}`);
+    const cut = `[${rows.join(',\n')},\n{"id":"b" "kind":"charger"}]`;
+    expect(plan(cut)).toMatchObject({ errors: [{ line: 40_001 }] });
+  });
+
   it('asks whether lon and lat are swapped', () => {
     expect(plan('{"id":"a","kind":"charger","lon":35.2,"lat":115.4}')).toMatchObject({
       errors: [{ field: 'lat', reason: expect.stringContaining('swapped') }],
