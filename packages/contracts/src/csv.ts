@@ -35,6 +35,13 @@ export function flatten(
   return row;
 }
 
+/** Why a header of one column is none: spreadsheets of some languages separate cells otherwise; null when it is one. */
+export function separatorFault([name = '', ...others]: readonly string[]): string | null {
+  const found = others.length === 0 ? /[;\t|]/.exec(name)?.[0] : undefined;
+  if (found === undefined) return null;
+  return `has cells separated by ${found === '\t' ? 'tabs' : `"${found}"`}: separate them by commas`;
+}
+
 /** Rows of cells of RFC 4180 text with the line each began on; a quote that never ends is an error. */
 export function parseCsv(
   text: string,

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { tmpdir } from 'node:os';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { parseCsv, type TextEncoding } from '@infrapulse/contracts';
+import { parseCsv, separatorFault, type TextEncoding } from '@infrapulse/contracts';
 import { openDuckdb } from './open-duckdb.ts';
 
 /** A row of a file, and the line it begins on (of Parquet: its number, from 1). */
@@ -84,6 +84,8 @@ async function* readCsv(path: string, encoding: TextEncoding): AsyncGenerator<Fi
 
 function columnsOf(path: string, cells: readonly string[]): readonly string[] {
   const names = cells.map((name) => name.trim());
+  const separated = separatorFault(names);
+  if (separated !== null) throw new UnreadableTable(`${path}: the header ${separated}`);
   const twice = names.find((name, i) => name !== '' && names.indexOf(name) !== i);
   if (twice !== undefined) throw new UnreadableTable(`${path}: the header names "${twice}" twice`);
   return names;

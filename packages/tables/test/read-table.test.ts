@@ -38,6 +38,14 @@ describe('CSV', () => {
     await expect(read).rejects.toThrow('"energy_kwh" twice');
   });
 
+  it.each([
+    ['ts;asset;energy_kwh\n1;a;5\n', '";"'],
+    ['ts\tasset\tenergy_kwh\n1\ta\t5\n', 'tabs'],
+  ])('says of cells that no comma separates what does', async (text, separator) => {
+    const read = csvRows(text);
+    await expect(read).rejects.toThrow(`separated by ${separator}: separate them by commas`);
+  });
+
   it('loses no row behind a quote that is never closed', async () => {
     const rows = await csvRows('a,b\n1,x\n2,"y\n3,z\n"4","w"\n5,v\n');
     expect(rows.map(({ line, cells }) => [line, cells?.['a']])).toEqual([

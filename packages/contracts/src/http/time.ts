@@ -25,26 +25,34 @@ export function parseTimeOrDate(text: string): number | undefined {
 
 const WANTED = 'expected RFC 3339 with a zone (2026-01-31T08:00:00+08:00) or Unix milliseconds';
 
+/** 9 or 10 digits: a day of 1970 as milliseconds, this century as seconds. */
+const SECONDS = /^\d{9,10}$/;
+
+function checked(
+  text: string,
+  context: z.RefinementCtx,
+  { parse, wanted }: { readonly parse: typeof parseTime; readonly wanted: string },
+): number {
+  // A plus sign that was not percent-encoded arrives as a space.
+  const ms = parse(text.replace(/ (\d{2}:?\d{2})$/, '+$1'));
+  if (ms === undefined) context.addIssue({ code: 'custom', message: wanted });
+  else if (SECONDS.test(text))
+    context.addIssue({ code: 'custom', message: `looks like seconds: ${wanted}` });
+  return ms ?? 0;
+}
+
 /** A time parameter; Unix ms once parsed. */
 export const timeParam = z
   .string()
-  .transform((text, context) => {
-    // A plus sign that was not percent-encoded arrives as a space.
-    const ms = parseTime(text.replace(/ (\d{2}:?\d{2})$/, '+$1'));
-    if (ms === undefined) context.addIssue({ code: 'custom', message: WANTED });
-    return ms ?? 0;
-  })
+  .transform((text, context) => checked(text, context, { parse: parseTime, wanted: WANTED }))
   .describe('RFC 3339 with a zone, or Unix milliseconds');
 
 /** A time or a local date (Asia/Shanghai); Unix ms once parsed. */
 export const startParam = z
   .string()
   .transform((text, context) => {
-    const ms = parseTimeOrDate(text.replace(/ (\d{2}:?\d{2})$/, '+$1'));
-    if (ms === undefined) {
-      context.addIssue({ code: 'custom', message: `${WANTED} or a local date (2026-01-31)` });
-    }
-    return ms ?? 0;
+    const wanted = `${WANTED} or a local date (2026-01-31)`;
+    return checked(text, context, { parse: parseTimeOrDate, wanted });
   })
   .describe('RFC 3339 with a zone, Unix milliseconds, or a local date of Asia/Shanghai');
 

@@ -1,4 +1,4 @@
-import { parseCsv } from '../csv.ts';
+import { parseCsv, separatorFault } from '../csv.ts';
 import type { RawRead } from './read-json.ts';
 import type { RawObject } from './read-rows.ts';
 
@@ -54,6 +54,8 @@ function headerFaults(
   columns: readonly string[],
   form: TableForm | undefined,
 ): { readonly field?: string; readonly reason: string }[] {
+  const separated = separatorFault(columns);
+  if (separated !== null) return [{ reason: separated }];
   const twice = columns.filter((name, index) => name !== '' && columns.indexOf(name) < index);
   if (twice.length > 0)
     return [...new Set(twice)].map((field) => ({ field, reason: 'is named twice in the header' }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { localeOf, parseTime, parseTimeOrDate } from '../../src/index.ts';
+import { localeOf, parseTime, parseTimeOrDate, startParam, timeParam } from '../../src/index.ts';
 
 describe('a time parameter', () => {
   it.each([
@@ -19,6 +19,19 @@ describe('a time parameter', () => {
     expect(parseTimeOrDate('2026-01-31')).toBe(Date.UTC(2026, 0, 30, 16));
     expect(parseTimeOrDate('2026-02-30')).toBeUndefined();
     expect(parseTimeOrDate('2026-13-01')).toBeUndefined();
+  });
+});
+
+describe.each([
+  ['a time', timeParam],
+  ['a time or day', startParam],
+])('%s of a query', (_, param) => {
+  it('in seconds is refused: as milliseconds it is a day of 1970', () => {
+    expect(param.safeParse('1769817600').error?.issues[0]?.message).toContain('looks like seconds');
+  });
+
+  it.each(['0', '1769817600000', '2026-01-31T08:00:00+08:00'])('%s is one', (text) => {
+    expect(param.safeParse(text).success).toBe(true);
   });
 });
 

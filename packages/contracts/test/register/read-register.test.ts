@@ -51,6 +51,12 @@ describe('a register import', () => {
     expect(plan('[{"id":"a"},\n"x\ny"')).toMatchObject({ errors: [{ line: 3 }] });
   });
 
+  it('says of cells that no comma separates what does', () => {
+    expect(plan('id;kind\na;charger\n', 'r.csv')).toMatchObject({
+      errors: [{ line: 1, reason: 'has cells separated by ";": separate them by commas' }],
+    });
+  });
+
   it('names of a large array the line that the parser tells of', () => {
     const rows = Array.from({ length: 40_000 }, (_, n) => `{"id":"a-${n}","kind":"charger"}`);
     const cut = `[${rows.join(',\n')},\n{"id":"b" "kind":"charger"}]`;
