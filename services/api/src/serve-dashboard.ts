@@ -13,6 +13,10 @@ const PAGE = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>inf
 /** Steps up, backslashes and control characters: no address of a page. */
 const STRANGE = /\.\.|\\|%(2e|5c|0|1|7f)/i;
 
+/** What a build makes; an asset's page is beside them, and its id may have dots. */
+const BUILT = /\.(css|gif|ico|jpe?g|js|json|map|mjs|png|svg|wasm|webp|woff2?)$/i;
+const ASSET_PAGE = /^\/assets\/[^/]+$/;
+
 /** The dashboard's files; any page address that is no file gives the app, which has its own routes. */
 export async function serveDashboard(
   server: FastifyInstance,
@@ -40,6 +44,6 @@ export async function serveDashboard(
   });
   return (path) =>
     !/^\/(api|metrics|healthz|readyz|docs)(\/|$)/.test(path) &&
-    !/\.\w+$/.test(path) &&
+    !(ASSET_PAGE.test(path) ? BUILT : /\.\w+$/).test(path) &&
     !STRANGE.test(path);
 }

@@ -36,4 +36,5 @@ it('a dashboard that is built anew under a running product is served, and what i
   // The pages of the app are no files.
   expect((await api.get('/assets')).text).toContain('index-two.js');
   expect((await api.get('/assets/cs-1')).text).toContain('index-two.js');
+  expect((await api.get('/assets/cs.01')).text).toContain('index-two.js');
 });
