@@ -4,7 +4,7 @@ import { FETCH_BYTES, type Fetched, fetchFrom, type Want } from './fetch-records
 import type { KafkaCluster } from './kafka-cluster.ts';
 import { faultOf, isTransient, toPipelineError } from './kafka-errors.ts';
 import { endsOfTopic } from './list-offsets.ts';
-import type { Link } from './open-link.ts';
+import { CUT, type Link } from './open-link.ts';
 
 /** A broker answers at the first byte, or after so long: each request costs it, with data or without. */
 const LONG_WAIT_MS = 5000;
@@ -46,7 +46,6 @@ interface Run {
   readonly busy: Map<string, Promise<void>>;
   failures: number;
   maxWaitMs: number;
-  cuts: number;
   /** An answer has room for some partitions only: another one comes first each time. */
   round: number;
   stopped: boolean;
@@ -61,7 +60,6 @@ export function startFetching(context: Context, options: FetchOptions): FetchLoo
     busy: new Map(),
     failures: 0,
     maxWaitMs: SHORT_WAIT_MS,
-    cuts: 0,
     round: 0,
     stopped: false,
   };
@@ -90,10 +88,7 @@ async function loop(run: Run): Promise<void> {
 
 /** The answers to what is asked for now are not waited for. */
 function cut(run: Run): void {
-  if (run.busy.size > 0) {
-    run.cuts += 1;
-    run.link.cut();
-  }
+  if (run.busy.size > 0) run.link.cut();
   run.bell.ring();
 }
 
@@ -121,7 +116,6 @@ async function begin(run: Run, wants: readonly Want[]): Promise<void> {
 async function fetchOnce(run: Run, nodeId: string, wants: readonly Want[]): Promise<void> {
   const { link, busy, bell, options } = run;
   const { clock, closing, health } = run.context;
-  const { cuts } = run;
   const began = clock.monotonic();
   try {
     const fetched = await link.once((cluster) =>
@@ -134,7 +128,7 @@ async function fetchOnce(run: Run, nodeId: string, wants: readonly Want[]): Prom
     const bytes = fetched.reduce((sum, each) => sum + each.bytes, 0);
     if (pauseMs > 0 && bytes < LITTLE_BYTES) await clock.sleep(pauseMs, closing);
   } catch (error) {
-    if (run.cuts === cuts) await recover(run, error, began);
+    await recover(run, error, began);
   } finally {
     busy.delete(nodeId);
     bell.ring();
@@ -147,7 +141,7 @@ function readerOf({ wire }: FetchOptions): string {
 
 async function recover(run: Run, error: unknown, askedAt: number): Promise<void> {
   const { context, options } = run;
-  if (run.stopped) return;
+  if (run.stopped || error === CUT) return;
   if (faultOf(error) === 'OFFSET_OUT_OF_RANGE') return moveIntoRange(context, options);
   if (!isTransient(error))
     return options.fail(toPipelineError(error, `${options.wire} cannot be read`));

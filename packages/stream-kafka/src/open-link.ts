@@ -28,7 +28,7 @@ export interface Link {
     work: (cluster: KafkaCluster) => Promise<R>,
     boundMs?: number,
   ): Promise<R>;
-  /** Requests that wait for an answer reject at once; the next one connects anew. */
+  /** Requests that wait for an answer reject with `CUT` at once; the next one connects anew. */
   cut(): void;
   close(): Promise<void>;
 }
@@ -43,6 +43,8 @@ interface LinkDeps {
 }
 
 const PERSIST_MS = 30_000;
+/** What requests that were cut reject with: nothing has failed. */
+export const CUT = new Error('nobody waits for it any more');
 let links = 0;
 
 interface Pool {
@@ -76,7 +78,7 @@ export function openLink(config: KafkaStreamConfig, deps: LinkDeps): Link {
       tryAgain({ doing, boundMs, clock, closing, onFailure }, () => once(pool, work)),
     cut() {
       pool.cuts += 1;
-      for (const socket of sockets) socket.destroy(new Error('nobody waits for it any more'));
+      for (const socket of sockets) socket.destroy(CUT);
     },
     async close() {
       deps.health.answered(part);
@@ -94,7 +96,8 @@ async function once<R>(pool: Pool, work: (cluster: KafkaCluster) => Promise<R>):
     pool.deps.health.answered(pool.part);
     return result;
   } catch (error) {
-    if (pool.cuts === cuts) await repair(pool, used, error);
+    if (pool.cuts !== cuts) throw CUT;
+    await repair(pool, used, error);
     throw error;
   }
 }
