@@ -2,10 +2,13 @@ import {
   type AlarmCore,
   type AlarmRule,
   alarmId,
+  type CoreStep,
+  endSuppression,
   type PlannedWindow,
   parseAlarmId,
   partOf,
   silenceAlarm,
+  stepOf,
   versionAt,
 } from '@infrapulse/domain';
 import type { AssetAlarms, CityAlarms } from './city-alarms.ts';
@@ -85,12 +88,18 @@ export function parentEnd(
 
 /** An alarm that stands although its asset or part has left service, or is still suppressed now that it is back. */
 export function isMisplaced(
-  state: AssetAlarms,
   { active, acked, suppressedBy }: AlarmCore,
-  { part, safety, now }: { readonly part: string; readonly safety: boolean; readonly now: number },
+  { atWork, safety }: { readonly atWork: boolean; readonly safety: boolean },
 ): boolean {
-  if (isAtWork(state, part, now)) return suppressedBy === LIFECYCLE;
+  if (atWork) return suppressedBy === LIFECYCLE;
   return (active || !acked) && suppressedBy === null && !safety;
+}
+
+/** The step of such an alarm. */
+export function lifecycleStep(core: AlarmCore, at: number): CoreStep {
+  if (core.suppressedBy === LIFECYCLE) return endSuppression(core, at);
+  const reason = 'it is not in service';
+  return stepOf(core, { step: 'suppressed', at, reason }, { suppressedBy: LIFECYCLE });
 }
 
 /** A part that an asset with listed parts does not list is not there any more. */

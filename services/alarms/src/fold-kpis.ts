@@ -204,7 +204,10 @@ function runTimer(work: KpiWork, id: string): void {
   const due = ownTimer(id, alarm.core);
   const fired =
     due !== null && due <= work.now
-      ? fireTimers(alarm.core, subject.rule, { until: work.now, suppressedBy: null }).steps
+      ? fireTimers(alarm.core, subject.rule, {
+          until: work.now,
+          suppressedBy: outOfService(work, subject.name, subject.rule),
+        }).steps
       : [];
   const steps = [...fired, ...endShelving(fired.at(-1)?.core ?? alarm.core, work.now)];
   const core = steps.at(-1)?.core ?? alarm.core;

@@ -16,6 +16,7 @@ import { deviceRule } from './device-rule.ts';
 import {
   activeParent,
   findSuppressor,
+  isAtWork,
   isMisplaced,
   parentEnd,
   suppressionEnd,
@@ -119,7 +120,7 @@ export function keep(
   publish(work, state, { key, rule, at }, steps);
   if (work.rules.ofKind[state.asset.kind].parents.has(rule.id)) tellChildren(work, state, rule);
   const { now } = work.city.clock;
-  if (isMisplaced(state, core, { part: partOfKey(key), safety: rule.safety, now }))
+  if (isMisplaced(core, { atWork: isAtWork(state, partOfKey(key), now), safety: rule.safety }))
     work.timers.set(`${state.asset.id}/${ASSET_TIMER}`, now);
 }
 

@@ -1,15 +1,8 @@
 import { serviceKey, topics } from '@infrapulse/contracts';
-import {
-  type AlarmName,
-  type AlarmRule,
-  alarmId,
-  endSuppression,
-  type ServiceNotice,
-  stepOf,
-} from '@infrapulse/domain';
+import { type AlarmName, type AlarmRule, alarmId, type ServiceNotice } from '@infrapulse/domain';
 import type { Output } from '@infrapulse/ports';
-import { LIFECYCLE } from './find-suppressor.ts';
-import { type KpiAlarm, type KpiSubject, type KpiWork, keepAlarm } from './keep-kpi-alarm.ts';
+import { isMisplaced, LIFECYCLE, lifecycleStep } from './find-suppressor.ts';
+import { type KpiWork, keepAlarm } from './keep-kpi-alarm.ts';
 
 /** What suppresses an alarm by design: its asset or part is out of service; safety alarms always speak. */
 export function outOfService(
@@ -36,20 +29,8 @@ export function takeService(work: KpiWork, notice: ServiceNotice): void {
   for (const { rule, kind } of work.rules.kpiRuleById.values()) {
     const name = { scope, id, part: '', rule: rule.id };
     const alarm = work.alarms.get(alarmId(name));
-    if (alarm) follow(work, { name, rule, kind }, alarm);
+    if (!alarm || !isMisplaced(alarm.core, { atWork: inService, safety: rule.safety })) continue;
+    const step = lifecycleStep(alarm.core, work.now);
+    keepAlarm(work, { name, rule, kind }, { alarm: { ...alarm, core: step.core }, steps: [step] });
   }
-}
-
-function follow(work: KpiWork, subject: KpiSubject, alarm: KpiAlarm): void {
-  const { active, acked, suppressedBy } = alarm.core;
-  const by = outOfService(work, subject.name, subject.rule);
-  const isMisplaced =
-    by === null ? suppressedBy === LIFECYCLE : suppressedBy === null && (active || !acked);
-  if (!isMisplaced) return;
-  const reason = 'it is not in service';
-  const step =
-    by === null
-      ? endSuppression(alarm.core, work.now)
-      : stepOf(alarm.core, { step: 'suppressed', at: work.now, reason }, { suppressedBy: by });
-  keepAlarm(work, subject, { alarm: { ...alarm, core: step.core }, steps: [step] });
 }

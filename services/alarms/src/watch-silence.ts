@@ -1,15 +1,13 @@
 import {
   type AlarmCore,
   applyRegisterChange,
-  endSuppression,
   type GatewaySeen,
   type Presence,
   type RegisterChange,
-  stepOf,
 } from '@infrapulse/domain';
 import type { Work } from './alarm-work.ts';
 import { type AssetAlarms, assetsOf, rememberAsset } from './city-alarms.ts';
-import { isMisplaced, LIFECYCLE, nextLifecycle } from './find-suppressor.ts';
+import { isAtWork, isMisplaced, lifecycleStep, nextLifecycle } from './find-suppressor.ts';
 import { foldSilence, leaveIncident } from './fold-silence.ts';
 import { ASSET_TIMER, keep, keyOf, observe, partOfKey, ruleOfKey } from './observe-alarm.ts';
 import { silenceDue } from './silence-due.ts';
@@ -113,19 +111,14 @@ function misplaced(work: Work, state: AssetAlarms): readonly string[] {
     .filter((key) => {
       const { safety } = ruleOfKey(work, state, key);
       const core = state.alarms[key] as AlarmCore;
-      return isMisplaced(state, core, { part: partOfKey(key), safety, now });
+      return isMisplaced(core, { atWork: isAtWork(state, partOfKey(key), now), safety });
     })
     .sort();
 }
 
 function followLifecycle(work: Work, state: AssetAlarms, key: string): void {
-  const core = state.alarms[key] as AlarmCore;
   const at = work.city.clock.now;
-  const reason = 'it is not in service';
-  const step =
-    core.suppressedBy === LIFECYCLE
-      ? endSuppression(core, at)
-      : stepOf(core, { step: 'suppressed', at, reason }, { suppressedBy: LIFECYCLE });
+  const step = lifecycleStep(state.alarms[key] as AlarmCore, at);
   keep(
     work,
     state,
