@@ -137,7 +137,8 @@ const indicators: readonly AlarmRule[] = [
     action: texts('提前检查制冷效率与负载率', 'Check cooling efficiency and load before that'),
     planTarget: 'PT-05',
   },
-  ...(['30d', '12mo'] as const).map((window) => longPue(window)),
+  longPue('30d'),
+  longPue('12mo'),
   {
     ...PLAIN_RULE,
     id: 'RACK_UTILISATION_LOW',
