@@ -107,6 +107,12 @@ export interface GatewayState {
   readonly offline: Intervals;
 }
 
+/** A calendar window whose records go out asset by asset; `next` is the number of the one whose turn it is. */
+export interface Closing {
+  readonly range: WindowRange;
+  next: number;
+}
+
 /** Everything the fold of one partition remembers. */
 export interface CityState {
   readonly partition: number;
@@ -130,6 +136,8 @@ export interface CityState {
   readonly restating: WindowRange[];
   /** Log time when they were gathered: days restated later are not among them. */
   restatingSince: number;
+  /** Calendar windows that closed or became final and of which not all assets have told yet, oldest first. */
+  readonly closing: Closing[];
   /** Number of the asset whose records go out first in the next step. */
   turn: number;
   /** State keys beside those of assets that changed since the last checkpoint. */
@@ -159,6 +167,7 @@ export function emptyCity(partition: number): CityState {
     restatedAt: NEVER,
     restating: [],
     restatingSince: NEVER,
+    closing: [],
     turn: 0,
     touched: new Set(),
     registerChanged: true,

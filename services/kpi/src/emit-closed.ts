@@ -1,6 +1,7 @@
 import { WATERMARK_MS, type WindowRange } from '@infrapulse/domain';
 import { reasonOf, reasonsFor } from './causes.ts';
 import { type AssetState, FAR } from './city-state.ts';
+import { periodOf } from './closed-periods.ts';
 import { closedWindows } from './closed-windows.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
 import { type Emission, type Pauses, STEP_MS } from './emission.ts';
@@ -14,22 +15,52 @@ import { forgetSettled } from './settled-periods.ts';
 /** Late data is checked against closed windows once it has been quiet for so long. */
 const QUIET_MS = 20_000;
 const NONE: readonly WindowRange[] = [];
+/** Records of closed windows in one step of 5 s: a tenth of a second of work. */
+const RECORDS_A_STEP = 10_000;
+const STEPS_MAX = 5;
 
-/** Calendar windows that closed or became final just now, for everybody; and those that late data changed. */
+/**
+ * Calendar windows that closed or became final just now, and those that late data changed. Sums of the scopes above go
+ * out at once; records of the assets in their turn, as a city has hundreds of thousands of them.
+ */
 export function* emitClosed(emission: Emission): Pauses {
   const { city, publisher } = emission;
-  const forAll = dueNow(emission);
-  const changed = new Map<string, WindowRange>();
-  for (const range of forAll) changed.set(`${range.window}/${range.start}`, range);
-  for (const state of city.assets.values()) {
-    const own = changedWindows(publisher.config, state, publisher.at);
-    if (forAll.length === 0 && own.length === 0) continue;
-    for (const range of own) changed.set(`${range.window}/${range.start}`, range);
-    for (const range of new Set([...forAll, ...own])) publishClosed(emission, state, range);
-    yield;
+  const due = dueNow(emission);
+  for (const range of due) city.closing.push({ range, next: 0 });
+  const wereClosing = city.closing.length > 0;
+  yield* publishDue(emission);
+  const ranges = new Map(due.map((range) => [periodOf(range), range] as const));
+  yield* publishChanged(emission, ranges);
+  for (const range of ranges.values()) yield* addClosed(emission, range);
+  if (wereClosing && city.closing.length === 0) forgetSettled(city, publisher.config, publisher.at);
+}
+
+/** Of the windows that wait, oldest first, the records of as many assets as there is room for. */
+function* publishDue(emission: Emission): Pauses {
+  const { city, publisher, steps } = emission;
+  const { outputs } = publisher;
+  const room = outputs.length + RECORDS_A_STEP * Math.min(STEPS_MAX, steps.to - steps.from);
+  for (let first = city.closing[0]; first; first = city.closing[0]) {
+    for (const state of city.assets.values()) {
+      if (state.number < first.next) continue;
+      if (outputs.length >= room) return;
+      publishClosed(emission, state, first.range);
+      first.next = state.number + 1;
+      yield;
+    }
+    city.closing.shift();
   }
-  for (const range of changed.values()) yield* addClosed(emission, range);
-  if (forAll.length > 0) forgetSettled(city, publisher.config, publisher.at);
+}
+
+/** What late data changed, of the assets it is about; the windows are noted in `changed`. */
+function* publishChanged(emission: Emission, changed: Map<string, WindowRange>): Pauses {
+  const { city, publisher } = emission;
+  for (const state of city.assets.values())
+    for (const range of changedWindows(publisher.config, state, publisher.at)) {
+      changed.set(periodOf(range), range);
+      publishClosed(emission, state, range);
+      yield;
+    }
 }
 
 /** Windows whose closing or finality falls into this emission. */

@@ -19,6 +19,7 @@ import type { Cause } from './causes.ts';
 import {
   type AssetState,
   type CityState,
+  type Closing,
   emptyCity,
   FAR,
   type GatewayState,
@@ -102,6 +103,7 @@ interface StoredClock {
   readonly restatedAt?: number;
   readonly restating?: readonly WindowRange[];
   readonly restatingSince?: number;
+  readonly closing?: readonly Closing[];
   readonly outages: readonly (readonly [string, number[]])[];
   readonly registerChanged: boolean;
   /** Absent from states of former releases. */
@@ -145,10 +147,11 @@ export function* changesOf(city: CityState): Iterable<StateChange> {
 
 function storeClock(city: CityState): StoredClock {
   const { clock, emittedAt, rolledAt, turn, registerChanged } = city;
-  const { restatedAt, restating, restatingSince } = city;
+  const { restatedAt, restating, restatingSince, closing } = city;
   return {
     ...{ clock, emittedAt, rolledAt, turn, registerChanged },
     ...{ restatedAt, restating: [...restating], restatingSince },
+    closing: closing.map((each) => ({ ...each })),
     outages: [...city.outages],
     restocked: [...city.restocked],
   };
@@ -286,6 +289,7 @@ function restoreClock(city: CityState, stored: StoredClock): void {
   city.restatedAt = stored.restatedAt ?? NEVER;
   city.restatingSince = stored.restatingSince ?? NEVER;
   city.restating.push(...(stored.restating ?? []));
+  city.closing.push(...(stored.closing ?? []).map((each) => ({ ...each })));
   city.registerChanged = stored.registerChanged;
   for (const asset of stored.restocked ?? []) city.restocked.add(asset);
   for (const [node, intervals] of stored.outages) city.outages.set(node, intervals);
