@@ -16,7 +16,6 @@ import {
   type Tick,
   versionAt,
 } from '@infrapulse/domain';
-import type { StateChange } from '@infrapulse/ports';
 
 /** A part's own clock: newest live event time and its append time. */
 export interface PartClock {
@@ -85,9 +84,10 @@ export interface CityAlarms {
   clock: LogTimeState;
   /** Log time before which nobody can fall silent: the first tick of the log. */
   since: number;
-  /** What changed since the last checkpoint: keys of gateways and windows, and assets. */
+  /** What changed since the last checkpoint: keys of gateways and windows, assets, and what the register says of them. */
   readonly touched: Set<string>;
   readonly touchedAssets: Set<AssetAlarms>;
+  readonly touchedRegister: Set<AssetAlarms>;
   /** Incidents of silence that go on, by `<scope>/<id>`. */
   readonly incidents: Map<string, SilenceIncident>;
   /** `<scope>/<id>` of a gateway, site or operator → assets that are or were of it; follows from `assets`. */
@@ -105,7 +105,7 @@ const GAPS_MAX = 200;
 /** Windows that ended longer ago judge nothing that is still looked at. */
 const WINDOW_KEPT_MS = 7 * 86_400_000;
 
-function emptyCityAlarms(): CityAlarms {
+export function emptyCityAlarms(): CityAlarms {
   return {
     assets: new Map(),
     gateways: new Map(),
@@ -117,6 +117,7 @@ function emptyCityAlarms(): CityAlarms {
     since: 0,
     touched: new Set(),
     touchedAssets: new Set(),
+    touchedRegister: new Set(),
     incidents: new Map(),
     members: new Map(),
     calls: [],
@@ -134,7 +135,7 @@ export function rememberTick(city: CityAlarms, record: Tick | Bye): void {
   city.lastOutage = Math.max(city.lastOutage, lastOutageOf(city));
 }
 
-function lastOutageOf({ gaps, clock }: CityAlarms): number {
+export function lastOutageOf({ gaps, clock }: CityAlarms): number {
   const broken = Object.values(clock.nodes).filter(({ upstream }) => !upstream);
   return Math.max(gaps.at(-1)?.to ?? 0, ...broken.map(({ at }) => at));
 }
@@ -161,6 +162,7 @@ export function rememberAsset(city: CityAlarms, asset: Asset): AssetAlarms {
   state.asset = asset;
   city.assets.set(asset.id, state);
   city.touchedAssets.add(state);
+  city.touchedRegister.add(state);
   indexMembers(city, state);
   return state;
 }
@@ -178,7 +180,7 @@ export function checksOf(state: AssetAlarms): Checks {
   return state.checks ?? Object.assign(state, { checks: noChecks() }).checks;
 }
 
-function indexMembers({ members }: CityAlarms, { asset }: AssetAlarms): void {
+export function indexMembers({ members }: CityAlarms, { asset }: AssetAlarms): void {
   for (const version of asset.versions)
     for (const scope of SILENCE_SCOPES) {
       if (version[scope] === '') continue;
@@ -216,38 +218,4 @@ export function timeOfPart(
 /** What a clock shows at a log time; the log time itself where there is none. */
 export function shownAt(clock: PartClock | undefined, now: number): number {
   return clock ? clock.ts + (now - clock.at) : now;
-}
-
-export function* changesOf(city: CityAlarms): Iterable<StateChange> {
-  if (city.touched.delete(RULES)) yield [RULES, city.ruleSet];
-  for (const key of city.touched) {
-    const id = key.slice(2);
-    if (key.startsWith('g/')) yield [key, city.gateways.get(id)];
-    else if (key.startsWith('o/')) yield [key, city.gatewaysOffline.get(id)];
-    else if (key.startsWith('i/')) yield [key, city.incidents.get(id)];
-    else yield [key, city.windows.get(id)];
-  }
-  city.touched.clear();
-  for (const state of city.touchedAssets) yield [`a/${state.asset.id}`, state];
-  city.touchedAssets.clear();
-  const { clock, gaps, since, calls, callsFresh } = city;
-  yield ['clock', { clock, gaps, since, calls, callsFresh }];
-}
-
-export function restoreCityAlarms(state: ReadonlyMap<string, unknown>): CityAlarms {
-  const city = emptyCityAlarms();
-  for (const [key, value] of state) {
-    const id = key.slice(2);
-    if (key === 'clock') Object.assign(city, value);
-    else if (key === RULES) city.ruleSet = value as RuleSet;
-    else if (key.startsWith('a/')) city.assets.set(id, value as AssetAlarms);
-    else if (key.startsWith('g/')) city.gateways.set(id, value as number);
-    else if (key.startsWith('o/')) city.gatewaysOffline.set(id, value as [number, number]);
-    else if (key.startsWith('i/')) city.incidents.set(id, value as SilenceIncident);
-    else city.windows.set(id, value as PlannedWindow);
-  }
-  for (const asset of city.assets.values()) indexMembers(city, asset);
-  const ends = city.gaps.map(({ to }) => to);
-  city.lastOutage = Math.max(lastOutageOf(city), ...ends);
-  return city;
 }

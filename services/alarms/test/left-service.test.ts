@@ -139,5 +139,6 @@ describe('an alarm on a KPI', () => {
     const values = foldedAtOnce(fold.apply([record])).map(({ value }) => value);
     const gone = { type: 'service', scope: 'asset', id: 'dc-1', inService: false, at: s(1) };
     expect(values).toContainEqual(gone);
+    expect([...fold.changes()]).toContainEqual(['r/dc-1', former.asset]);
   });
 });

@@ -17,6 +17,7 @@ import {
   type PartEvidence,
   type PlannedWindow,
   type SessionBook,
+  type StateSpan,
   type TimeSums,
   type WindowRange,
 } from '@infrapulse/domain';
@@ -49,8 +50,8 @@ export interface PartState {
   dirtyFrom: number;
   /** Closed spans up to here are on the log. */
   publishedTo: number;
-  /** Present state as published. */
-  shown: string;
+  /** Present state as published; null before any was. */
+  shown: StateSpan | null;
 }
 
 export interface AssetState {
@@ -228,7 +229,7 @@ function newPart(part: string): PartState {
     validUntil: NEVER,
     dirtyFrom: NEVER,
     publishedTo: NEVER,
-    shown: '',
+    shown: null,
   };
 }
 

@@ -10,6 +10,7 @@ import {
   nextMonthStart,
   type PartEvidence,
   type PlannedWindow,
+  type StateSpan,
   startOfDate,
   type TimeSums,
   type WindowRange,
@@ -55,7 +56,8 @@ interface StoredPart {
   /** Absent where the asset has not moved within a day that is kept. */
   readonly rests?: Days<TimeSums>;
   readonly publishedTo: number;
-  readonly shown: string;
+  /** Of former releases as JSON text, '' for null. */
+  readonly shown: StateSpan | null | string;
   /** While something heard is not worked into the spans yet: the spans as they are, else null. */
   readonly pending: {
     readonly spans: readonly ClosedSpan[];
@@ -369,6 +371,11 @@ function restorePart(stored: StoredPart): PartState {
     validUntil: pending?.validUntil ?? FAR,
     dirtyFrom: pending?.dirtyFrom ?? FAR,
     publishedTo: stored.publishedTo,
-    shown: stored.shown,
+    shown: restoreShown(stored.shown),
   };
+}
+
+function restoreShown(shown: StoredPart['shown']): StateSpan | null {
+  if (typeof shown !== 'string') return shown;
+  return shown === '' ? null : (JSON.parse(shown) as StateSpan);
 }

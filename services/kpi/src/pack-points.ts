@@ -1,11 +1,16 @@
 import type { Points } from '@infrapulse/domain';
 
 /** Points as a checkpoint holds them: instants as bytes, and how many in a row say the same. */
-export interface PackedPoints {
+export interface PackedPoints extends Said {
   /** Of the first point, Unix ms; absent where `ts` holds the instants. */
   readonly first?: number;
-  /** With `first` ms from each point to the next, Uint32, else instants, Float64; in the byte order of the machine. */
-  readonly ts: Uint8Array;
+  /** With `first`: by how much each step to the next point is longer than the one before it (`packSteps`). */
+  readonly steps?: Uint8Array;
+  /** Float64 in the byte order of the machine, of instants that are no whole ms. */
+  readonly ts?: Uint8Array;
+}
+
+interface Said {
   /** What is said, each once. */
   readonly words: readonly Word[];
   /** How many in a row say which of the words: count, number, count, number … */
@@ -13,17 +18,20 @@ export interface PackedPoints {
   readonly fronts: readonly number[];
 }
 
-/** Of former releases: each run has its words. */
-export type FormerPoints = Pick<PackedPoints, 'ts' | 'fronts'> & {
-  readonly first?: never;
-  readonly words?: never;
-  readonly runs: readonly (readonly [count: number, ...word: Word])[];
-};
+/** Of former releases: `ts` with `first` holds the steps as Uint32; before that, each run had its words. */
+export type FormerPoints =
+  | (Said & { readonly first: number; readonly ts: Uint8Array; readonly steps?: never })
+  | {
+      readonly ts: Uint8Array;
+      readonly fronts: readonly number[];
+      readonly first?: never;
+      readonly steps?: never;
+      readonly words?: never;
+      readonly runs: readonly WordRun[];
+    };
 
+type WordRun = readonly [count: number, ...word: Word];
 type Word = readonly [status: string, raw: string];
-
-/** 49 days. */
-const STEP_MAX = 2 ** 32 - 1;
 
 export function packPoints({ ts, status, raw, fronts }: Points): PackedPoints {
   const words: Word[] = [];
@@ -44,31 +52,49 @@ function numberOf(words: Word[], status: string, raw: string): number {
   return known < 0 ? words.push([status, raw]) - 1 : known;
 }
 
-function packInstants(ts: readonly number[]): Pick<PackedPoints, 'first' | 'ts'> {
+function packInstants(ts: readonly number[]): Pick<PackedPoints, 'first' | 'steps' | 'ts'> {
   const [first] = ts;
-  const steps = stepsOf(ts);
-  return first !== undefined && steps
-    ? { first, ts: bytesOf(steps) }
-    : { ts: bytesOf(Float64Array.from(ts)) };
+  return first !== undefined && ts.every(Number.isInteger)
+    ? { first, steps: packSteps(ts) }
+    : { ts: new Uint8Array(Float64Array.from(ts).buffer) };
 }
 
-/** From each to the next; undefined where one of them is no Uint32. */
-function stepsOf(ts: readonly number[]): Uint32Array<ArrayBuffer> | undefined {
-  const steps = new Uint32Array(Math.max(0, ts.length - 1));
+/** Seven bits a byte, the lowest first, and a mark that more follow; the sign is the lowest bit of all. */
+const BITS = 128;
+/** A change of step is less than 2^55. */
+const BYTES_MAX = 8;
+
+/** Of what comes regularly a byte or two each. */
+function packSteps(ts: readonly number[]): Uint8Array {
+  const bytes = new Uint8Array(BYTES_MAX * ts.length);
+  let length = 0;
+  let before = 0;
   for (let i = 1; i < ts.length; i += 1) {
     const step = (ts[i] as number) - (ts[i - 1] as number);
-    if (!Number.isInteger(step) || step < 0 || step > STEP_MAX) return undefined;
-    steps[i - 1] = step;
+    const longer = step - before;
+    let rest = longer < 0 ? -2 * longer - 1 : 2 * longer;
+    for (; rest >= BITS; rest = Math.floor(rest / BITS)) bytes[length++] = BITS + (rest % BITS);
+    bytes[length++] = rest;
+    before = step;
   }
-  return steps;
+  return bytes.slice(0, length);
 }
 
-function bytesOf({ buffer }: Uint32Array<ArrayBuffer> | Float64Array<ArrayBuffer>): Uint8Array {
-  return new Uint8Array(buffer);
+function unpackSteps(first: number, bytes: Uint8Array): number[] {
+  const instants = [first];
+  let [at, step, rest, unit] = [first, 0, 0, 1];
+  for (const byte of bytes) {
+    rest += (byte % BITS) * unit;
+    unit *= BITS;
+    if (byte >= BITS) continue;
+    step += rest % 2 === 0 ? rest / 2 : -(rest + 1) / 2;
+    instants.push((at += step));
+    [rest, unit] = [0, 1];
+  }
+  return instants;
 }
 
 export function unpackPoints(packed: PackedPoints | FormerPoints): Points {
-  const { first, ts, fronts } = packed;
   const status: string[] = [];
   const raw: string[] = [];
   for (const [count, itsStatus, itsRaw] of runsOf(packed)) {
@@ -77,10 +103,10 @@ export function unpackPoints(packed: PackedPoints | FormerPoints): Points {
       raw.push(itsRaw);
     }
   }
-  return { ts: unpackInstants(first, ts), status, raw, fronts };
+  return { ts: unpackInstants(packed), status, raw, fronts: packed.fronts };
 }
 
-function* runsOf(packed: PackedPoints | FormerPoints): Iterable<FormerPoints['runs'][number]> {
+function* runsOf(packed: PackedPoints | FormerPoints): Iterable<WordRun> {
   if (packed.words === undefined) return yield* packed.runs;
   const { words, runs } = packed;
   for (let i = 0; i < runs.length; i += 2)
@@ -88,9 +114,10 @@ function* runsOf(packed: PackedPoints | FormerPoints): Iterable<FormerPoints['ru
 }
 
 /** A list of plain numbers: spread, it would hold an object for each. */
-function unpackInstants(first: number | undefined, bytes: Uint8Array): number[] {
+function unpackInstants({ first, steps, ts }: PackedPoints | FormerPoints): number[] {
+  if (first !== undefined && steps) return unpackSteps(first, steps);
   // Copied, as bytes out of a store lie at any address.
-  const { buffer } = new Uint8Array(bytes);
+  const { buffer } = new Uint8Array(ts as Uint8Array);
   if (first === undefined) return Array.from(new Float64Array(buffer));
   const instants = [first];
   let at = first;

@@ -107,10 +107,10 @@ function publish(work: Refreshing, state: AssetState, part: PartState, changedAt
 }
 
 function tellPresent(work: Refreshing, state: AssetState, part: PartState, open: ClosedSpan): void {
-  const shown = shownAs(open);
-  if (shown === part.shown) return;
-  part.shown = shown;
+  const { shown } = part;
+  if (shown?.start === open.start && saysSame(shown, open)) return;
   const span: StateSpan = { ...open, end: null };
+  part.shown = span;
   const { id, kind } = state.asset;
   const value: StateRecord = { asset: id, part: part.part, kind, span, src: work.src };
   work.outputs.push({ topic: topics.states as Output['topic'], key: `${id}~${part.part}`, value });
@@ -120,16 +120,11 @@ function tellPresent(work: Refreshing, state: AssetState, part: PartState, open:
  * Its spans; one that was published as open lasts since then, though its first days were let go meanwhile, and up to
  * where the spans begin when these no longer say the same.
  */
-function sinceTold({ spans, shown }: PartState): readonly ClosedSpan[] {
+function sinceTold({ spans, shown: told }: PartState): readonly ClosedSpan[] {
   const [first, ...others] = spans;
-  const told = toldOf(shown);
   if (!first || !told || told.start >= first.start) return spans;
   if (saysSame(told, first)) return [{ ...first, start: told.start }, ...others];
   return [{ ...told, end: first.start }, ...spans];
-}
-
-function toldOf(shown: string): StateSpan | null {
-  return shown === '' ? null : (JSON.parse(shown) as StateSpan);
 }
 
 /**
@@ -143,7 +138,7 @@ export function tellHeld(
   { held, from }: { readonly held: StateSpan; readonly from: number },
 ): void {
   const first = part.spans[0];
-  const told = toldOf(part.shown);
+  const told = part.shown;
   if (!first || !told || told.start >= first.start) return;
   const goesOn = held.start === from && told.start < from;
   const start = !saysSame(held, first) ? first.start : goesOn ? told.start : held.start;
@@ -159,11 +154,6 @@ export function tellHeld(
   if (start < first.start) tell({ from: start, to: first.start, spans: [] });
   part.publishedTo = start;
   if (start !== told.start) tellPresent(work, state, part, { ...first, start });
-}
-
-/** The present state as it is published, to be compared. */
-function shownAs(open: ClosedSpan): string {
-  return JSON.stringify({ ...open, end: null } satisfies StateSpan);
 }
 
 function closedSpans(

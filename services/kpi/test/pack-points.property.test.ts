@@ -32,16 +32,29 @@ it('points come out of a checkpoint as they went in', () => {
   );
 });
 
-it('points a minute apart take four bytes each', () => {
+it('points a minute apart, but for some ms, take a byte or two each', () => {
   const points = pointsOf(
-    Array.from({ length: 100 }, () => ({ step: 60_000, status: 'IDLE', raw: '' })),
+    Array.from({ length: 100 }, (_, i) => ({
+      step: 60_000 + ((7 * i) % 50),
+      status: 'IDLE',
+      raw: '',
+    })),
   );
-  expect(packPoints(points)).toMatchObject({
-    first: START + 60_000,
+  const { steps, ...more } = packPoints(points);
+  expect(more).toMatchObject({ first: START + 60_000, words: [['IDLE', '']], runs: [100, 0] });
+  expect(steps?.length).toBeLessThan(1.5 * 99);
+});
+
+it('points of the last release, which held steps of four bytes, are read', () => {
+  const ts = new Uint8Array(Uint32Array.from([60_000, 1]).buffer);
+  const former: FormerPoints = {
+    first: START,
+    ts,
     words: [['IDLE', '']],
-    runs: [100, 0],
-  });
-  expect(packPoints(points).ts.length).toBe(4 * 99);
+    runs: [3, 0],
+    fronts: [],
+  };
+  expect(unpackPoints(former).ts).toEqual([START, START + 60_000, START + 60_001]);
 });
 
 it('points of a former release are read', () => {
