@@ -46,16 +46,19 @@ import { blocksOf } from './state-blocks.ts';
 
 type StoredPoints = PackedPoints | FormerPoints;
 
+/** Unix ms; null where there is none: of the numbers that stand for it in memory each would take nine bytes. */
+type Instant = number | null;
+
 interface StoredPart {
   readonly part: string;
   readonly own: Omit<PartEvidence, 'points'> & { readonly points: StoredPoints };
-  readonly compactedTo: number;
+  readonly compactedTo: Instant;
   /** Absent from states of former releases. */
   readonly unknownSince?: number | null;
   readonly isOut?: boolean;
   /** Absent where the asset has not moved within a day that is kept. */
   readonly rests?: Days<TimeSums>;
-  readonly publishedTo: number;
+  readonly publishedTo: Instant;
   /** Of former releases as JSON text, '' for null. */
   readonly shown: StateSpan | null | string;
   /** While something heard is not worked into the spans yet: the spans as they are, else null. */
@@ -87,13 +90,13 @@ interface StoredAsset {
   readonly longDue: boolean;
   readonly unrolled: boolean;
   readonly edge: number;
-  readonly changedFrom: number;
-  readonly closedFrom: number;
-  readonly lateAt: number;
+  readonly changedFrom: Instant;
+  readonly closedFrom: Instant;
+  readonly lateAt: Instant;
   /** Absent from states of former releases, as the two behind it. */
-  readonly lateFrom?: number;
-  readonly lateSince?: number;
-  readonly restatedFrom?: number;
+  readonly lateFrom?: Instant;
+  readonly lateSince?: Instant;
+  readonly restatedFrom?: Instant;
 }
 
 interface StoredClock {
@@ -231,12 +234,12 @@ function storeAsset(state: AssetState): StoredAsset {
     longDue: state.longDue,
     unrolled: state.unrolled,
     edge: state.edge,
-    changedFrom: state.changedFrom,
-    closedFrom: state.closedFrom,
-    lateAt: state.lateAt,
-    lateFrom: state.lateFrom,
-    lateSince: state.lateSince,
-    restatedFrom: state.restatedFrom,
+    changedFrom: instantOf(state.changedFrom),
+    closedFrom: instantOf(state.closedFrom),
+    lateAt: instantOf(state.lateAt),
+    lateFrom: instantOf(state.lateFrom),
+    lateSince: instantOf(state.lateSince),
+    restatedFrom: instantOf(state.restatedFrom),
   };
 }
 
@@ -246,13 +249,17 @@ function storePart(state: PartState): StoredPart {
   return {
     part: state.part,
     own: { points: packPoints(points), fresh, counters },
-    compactedTo: state.compactedTo,
+    compactedTo: instantOf(state.compactedTo),
     ...state.carried,
     ...(state.rests.size > 0 && { rests: [...state.rests] }),
-    publishedTo: state.publishedTo,
+    publishedTo: instantOf(state.publishedTo),
     shown: state.shown,
     pending: dirtyFrom === FAR ? null : { spans, dirtyFrom, validUntil },
   };
+}
+
+function instantOf(t: number): Instant {
+  return t === FAR || t === NEVER ? null : t;
 }
 
 /** The city as of a checkpoint; spans are computed again by who restores it. */
@@ -346,9 +353,9 @@ function restoreAsset(asset: Asset, stored: StoredAsset): AssetState {
     moved: true,
     unrolled: stored.unrolled,
     edge: stored.edge,
-    changedFrom: stored.changedFrom,
-    closedFrom: stored.closedFrom,
-    lateAt: stored.lateAt,
+    changedFrom: stored.changedFrom ?? FAR,
+    closedFrom: stored.closedFrom ?? FAR,
+    lateAt: stored.lateAt ?? NEVER,
     lateFrom: stored.lateFrom ?? FAR,
     lateSince: stored.lateSince ?? NEVER,
     restatedFrom: stored.restatedFrom ?? FAR,
@@ -365,12 +372,12 @@ function restorePart(stored: StoredPart): PartState {
     own: { points: unpackPoints(points), fresh, counters },
     days: noRows(),
     rests: new Map(stored.rests ?? []),
-    compactedTo: stored.compactedTo,
+    compactedTo: stored.compactedTo ?? NEVER,
     carried: { unknownSince: stored.unknownSince ?? null, isOut: stored.isOut ?? false },
     spans: [...(pending?.spans ?? [])],
     validUntil: pending?.validUntil ?? FAR,
     dirtyFrom: pending?.dirtyFrom ?? FAR,
-    publishedTo: stored.publishedTo,
+    publishedTo: stored.publishedTo ?? NEVER,
     shown: restoreShown(stored.shown),
   };
 }
