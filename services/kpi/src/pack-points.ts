@@ -1,7 +1,7 @@
-import type { Points } from '@infrapulse/domain';
+import type { Points, Said } from '@infrapulse/domain';
 
 /** Points as a checkpoint holds them: instants as bytes, and how many in a row say the same. */
-export interface PackedPoints extends Said {
+export interface PackedPoints extends PackedSaid {
   /** Of the first point, Unix ms; absent where `ts` holds the instants. */
   readonly first?: number;
   /** With `first`: by how much each step to the next point is longer than the one before it (`packSteps`). */
@@ -10,9 +10,9 @@ export interface PackedPoints extends Said {
   readonly ts?: Uint8Array;
 }
 
-interface Said {
+interface PackedSaid {
   /** What is said, each once. */
-  readonly words: readonly Word[];
+  readonly words: readonly PackedWord[];
   /** How many in a row say which of the words: count, number, count, number … */
   readonly runs: readonly number[];
   readonly fronts: readonly number[];
@@ -20,7 +20,7 @@ interface Said {
 
 /** Of former releases: `ts` with `first` holds the steps as Uint32; before that, each run had its words. */
 export type FormerPoints =
-  | (Said & { readonly first: number; readonly ts: Uint8Array; readonly steps?: never })
+  | (PackedSaid & { readonly first: number; readonly ts: Uint8Array; readonly steps?: never })
   | {
       readonly ts: Uint8Array;
       readonly fronts: readonly number[];
@@ -30,24 +30,23 @@ export type FormerPoints =
       readonly runs: readonly WordRun[];
     };
 
-type WordRun = readonly [count: number, ...word: Word];
-type Word = readonly [status: string, raw: string];
+type WordRun = readonly [count: number, ...word: PackedWord];
+type PackedWord = readonly [status: string, raw: string];
 
-export function packPoints({ ts, status, raw, fronts }: Points): PackedPoints {
-  const words: Word[] = [];
+export function packPoints({ ts, said, fronts }: Points): PackedPoints {
+  const words: PackedWord[] = [];
   const runs: number[] = [];
-  for (let i = 0; i < ts.length; i += 1) {
-    const one = status[i] as string;
-    const other = raw[i] as string;
-    const isSame = i > 0 && one === status[i - 1] && other === raw[i - 1];
+  for (const [i, says] of said.entries()) {
+    const before = said[i - 1];
+    const isSame = before?.status === says.status && before.raw === says.raw;
     if (isSame) runs[runs.length - 2] = (runs[runs.length - 2] as number) + 1;
-    else runs.push(1, numberOf(words, one, other));
+    else runs.push(1, numberOf(words, says));
   }
   return { ...packInstants(ts), words, runs, fronts };
 }
 
 /** There are few of them. */
-function numberOf(words: Word[], status: string, raw: string): number {
+function numberOf(words: PackedWord[], { status, raw }: Said): number {
   const known = words.findIndex(([one, other]) => one === status && other === raw);
   return known < 0 ? words.push([status, raw]) - 1 : known;
 }
@@ -95,22 +94,19 @@ function unpackSteps(first: number, bytes: Uint8Array): number[] {
 }
 
 export function unpackPoints(packed: PackedPoints | FormerPoints): Points {
-  const status: string[] = [];
-  const raw: string[] = [];
-  for (const [count, itsStatus, itsRaw] of runsOf(packed)) {
-    for (let i = 0; i < count; i += 1) {
-      status.push(itsStatus);
-      raw.push(itsRaw);
-    }
+  const said: Said[] = [];
+  for (const [count, status, raw] of runsOf(packed)) {
+    const says = { status, raw };
+    for (let i = 0; i < count; i += 1) said.push(says);
   }
-  return { ts: unpackInstants(packed), status, raw, fronts: packed.fronts };
+  return { ts: unpackInstants(packed), said, fronts: packed.fronts };
 }
 
 function* runsOf(packed: PackedPoints | FormerPoints): Iterable<WordRun> {
   if (packed.words === undefined) return yield* packed.runs;
   const { words, runs } = packed;
   for (let i = 0; i < runs.length; i += 2)
-    yield [runs[i] as number, ...(words[runs[i + 1] as number] as Word)];
+    yield [runs[i] as number, ...(words[runs[i + 1] as number] as PackedWord)];
 }
 
 /** A list of plain numbers: spread, it would hold an object for each. */

@@ -17,8 +17,7 @@ function pointsOf(all: readonly { step: number; status: string; raw: string }[])
   let at = START;
   return {
     ts: all.map(({ step }) => (at += step)),
-    status: all.map(({ status }) => status),
-    raw: all.map(({ raw }) => raw),
+    said: all.map(({ status, raw }) => ({ status, raw })),
     fronts: [START],
   };
 }
@@ -59,11 +58,11 @@ it('points of the last release, which held steps of four bytes, are read', () =>
 
 it('points of a former release are read', () => {
   const ts = new Uint8Array(Float64Array.from([START, START + 1]).buffer);
+  const idle = { status: 'IDLE', raw: '' };
   const former: FormerPoints = { ts, runs: [[2, 'IDLE', '']], fronts: [] };
   expect(unpackPoints(former)).toEqual({
     ts: [START, START + 1],
-    status: ['IDLE', 'IDLE'],
-    raw: ['', ''],
+    said: [idle, idle],
     fronts: [],
   });
 });

@@ -108,7 +108,7 @@ it('what is told again of an instant says what the merged row says', () => {
           { ts: 10, status: pointOf({ quality, ...message }), raw: message.status ?? '', quality },
           0,
         );
-      expect(points.status).toEqual([pointOf(row)]);
+      expect(points.said.map(({ status }) => status)).toEqual([pointOf(row)]);
     }),
   );
 });
