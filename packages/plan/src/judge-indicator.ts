@@ -64,9 +64,12 @@ export function chosenRecords(
   return [...best.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Assets nobody registered are outside the plan. */
+/** Assets nobody registered are outside the plan, and those that have retired: their last figures speak of no one. */
 function isOutside(asset: Asset | undefined, at: number): boolean {
-  return asset === undefined || versionAt(asset, at).lifecycle === 'UNREGISTERED';
+  if (asset === undefined) return true;
+  const { lifecycle, retiredAt } = versionAt(asset, at);
+  const hasRetired = retiredAt === null ? lifecycle === 'RETIRED' : retiredAt <= at;
+  return hasRetired || lifecycle === 'UNREGISTERED';
 }
 
 function rankOf(record: KpiRecord, policies: readonly string[]): number {

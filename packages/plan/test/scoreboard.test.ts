@@ -190,6 +190,31 @@ describe('data centres on the scoreboard', () => {
     ]);
   });
 
+  it('are judged as long as they stand: one that has retired is out of the plan, not undecided', () => {
+    const retiredAt = NOW - 1000;
+    const gone = (id: string, version: Partial<AssetVersion>) => asset(id, 'datacenter', version);
+    const all = [
+      ...assets.slice(0, 1),
+      gone('dc-2', { lifecycle: 'RETIRED', retiredAt }),
+      gone('dc-3', { lifecycle: 'RETIRED', retiredAt: null }),
+      gone('dc-4', { retiredAt }),
+    ];
+    const then = { end: retiredAt - 1 };
+    const nothing = { value: null, quality: 'insufficient_data' } as const;
+    const kpiRecords = [
+      pue('dc-1', 12_400, then),
+      pue('dc-2', 13_000, then),
+      pue('dc-3', 13_000, { ...then, ...nothing }),
+      pue('dc-4', 13_000, then),
+    ];
+    const found = (at: number) => {
+      const { verdict, actual, evidence } = scored('PT-05', { assets: all, kpiRecords, at });
+      return [verdict, actual, evidence.map(({ id }) => id)];
+    };
+    expect(found(NOW)).toEqual(['meets', 1.24, ['dc-1']]);
+    expect(found(retiredAt - 1)).toEqual(['breach', 1.28, ['dc-1', 'dc-2', 'dc-4']]);
+  });
+
   it('are not judged by a value whose parts nobody states', () => {
     const bare = pue('dc-1', 12_400, { numerator: null, denominator: null, value: 1.24 });
     expect(scored('PT-05', { assets, kpiRecords: [bare] }).verdict).toBe('undecided');
