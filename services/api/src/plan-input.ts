@@ -39,7 +39,7 @@ async function recordsNow({ city, plan, clock }: RouteDeps): Promise<readonly Kp
   return [...kpis].flatMap((kpi) => [...whole.scan({ kpi, scope: 'asset' })]);
 }
 
-/** Longest first: the first with a figure speaks, shorter ones are not asked for. */
+/** What may speak for an asset; the plan chooses among them as it does now. */
 const WINDOWS: readonly KpiWindow[] = ['now', '12mo', '30d', '24h'];
 const CALENDAR: ReadonlySet<string> = new Set(['day', 'week', 'month', 'quarter', 'year']);
 /** Figures are published at least hourly; an older one is no figure of that time. */
@@ -70,19 +70,17 @@ interface Subject {
   readonly at: number;
 }
 
-/** The newest of each policy, of the longest window that has a figure. */
+/** The newest of each window and policy. */
 async function recordsOf(
   { series }: Pick<RouteDeps, 'series'>,
   { kpi, id, windows, at }: Subject,
 ): Promise<readonly KpiRecord[]> {
-  let without: readonly KpiRecord[] = [];
+  const found: KpiRecord[] = [];
   for (const window of windows) {
     const from = at - (CALENDAR.has(window) ? CALENDAR_MS : ROLLING_MS);
     const asked = { kpi, scope: 'asset', id, window, from, to: at + 1, limit: NEWEST };
     const rows = (await series.kpis(asked)).filter(({ end }) => end <= at);
-    const newest = [...new Map(rows.map((row) => [row.policy, row])).values()];
-    if (newest.some(({ value }) => value !== null)) return newest;
-    if (newest.length > 0) without = newest;
+    found.push(...new Map(rows.map((row) => [row.policy, row])).values());
   }
-  return without;
+  return found;
 }

@@ -357,4 +357,38 @@ describe('figures as of a time', () => {
       { id: 'expand', assets: [] },
     ]);
   });
+
+  it('are those that would have been chosen then: a young asset by its 30 days, deep meters before long windows', async () => {
+    const end = now - 400 * HOUR;
+    const young = {
+      ...pue(end, 12_600),
+      id: 'dc-7',
+      window: '12mo',
+      verdict: 'not_judged',
+    } as const;
+    const month = { ...pue(end, 12_200), id: 'dc-7', verdict: 'meets' } as const;
+    const shallow = { ...pue(end, 12_900), id: 'dc-8', policy: 'PUE1', window: '12mo' } as const;
+    const deep = { ...pue(end, 12_300), id: 'dc-8', window: '24h' } as const;
+    const year = { ...shallow, verdict: 'breach' } as const;
+    const ids = ['dc-7', 'dc-8'].map((id) => ({ id, kind: 'datacenter', validFrom: '2022-01-01' }));
+    await api.send('POST', '/api/v1/assets/import', ids);
+    await api.series.writeKpis({ rows: [young, month, year, deep], position: { 0: 2 } });
+    const keyOf = (id: string) => `datacenter.pue/PUE3/asset/${id}/30d/rolling`;
+    const stand = [month, { ...deep, window: '30d' } as const];
+    await api.stream.append(
+      topics.kpis,
+      stand.map((value) => ({ key: keyOf(value.id), value })),
+    );
+    const then = await until(
+      () => target('PT-05', `?at=${end + HOUR}`),
+      ({ evidence }) => (evidence as object[]).length === 2,
+    );
+    expect(then).toMatchObject({
+      verdict: 'meets',
+      evidence: [
+        { id: 'dc-7', window: '30d', value: 1.22 },
+        { id: 'dc-8', window: '24h', policy: 'PUE3', value: 1.23 },
+      ],
+    });
+  });
 });
