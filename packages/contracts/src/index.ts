@@ -28,7 +28,7 @@ export * from './json-lines.ts';
 export * from './kpi-partial.ts';
 export { callsKey, commandKey, RULES_KEY, serviceKey, silenceKey } from './kpi-subject.ts';
 export * from './notification.ts';
-export { encodingsOf, hasUtf8Bom, type TextEncoding } from './register/decode-text.ts';
+export { decodeText, encodingsOf, hasUtf8Bom, type TextEncoding } from './register/decode-text.ts';
 export * from './register/export-register.ts';
 export { doubtUtf8 } from './register/mistaken-for-utf8.ts';
 export { planImport } from './register/plan-import.ts';

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { decodeText } from '@infrapulse/contracts';
 import { type Plan, parsePlan, shippedPlan } from '@infrapulse/plan';
 import { PipelineError } from '@infrapulse/ports';
 import { readYaml } from '@infrapulse/runtime';
@@ -27,7 +28,9 @@ export function readPlanFile(path: string): Plan {
 
 function valueOf(path: string): unknown {
   try {
-    return readYaml(readFileSync(path, 'utf8'));
+    const text = decodeText(readFileSync(path));
+    if (text === undefined) throw new Error('is neither UTF-8 nor GB18030 text');
+    return readYaml(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
     throw new PipelineError('IP_CONFIG_INVALID', 'fatal', `plan ${path}: ${reason}`, error);

@@ -22,6 +22,9 @@ export function planFaults(plan: Plan): readonly PlanFault[] {
     ...repeatedIds('projects', plan.projects),
     ...repeatedIds('conditions', plan.conditions),
     ...repeatedIds('systems', plan.systems),
+    ...plan.projects.flatMap(({ milestones }, index) => [
+      ...repeatedIds(`projects.${index}.milestones`, milestones),
+    ]),
     ...plan.registers.flatMap((list, index) => [...listFaults(list, `registers.${index}`)]),
     ...departmentFaults(plan),
     ...plan.targets.flatMap((target, index) => [
@@ -95,7 +98,7 @@ function* targetFaults({ units }: Plan, target: PlanTarget, path: string): Fault
   const { comparator, value, unit, measure } = target;
   if ((comparator === null) !== (value === null))
     yield { path: `${path}.value`, reason: 'comparator and value go together: give both or null' };
-  if (unit !== '' && !(unit in units))
+  if (unit !== '' && !Object.hasOwn(units, unit))
     yield { path: `${path}.unit`, reason: `${unit} is not among the units of this plan` };
   const isWhole = measure.by === 'assets' || measure.by === 'list' || measure.by === 'milestones';
   if (isWhole && value !== null && !Number.isInteger(value))
@@ -159,6 +162,8 @@ function* milestoneFaults(plan: Plan, milestones: readonly string[], path: strin
     if (!project) yield { path: here, reason: `there is no project ${projectId}` };
     else if (!has(project.milestones, milestone))
       yield strange(here, milestone, project.milestones);
+    const before = milestones.indexOf(name);
+    if (before < index) yield { path: here, reason: `${name} is also milestones.${before}` };
   }
 }
 

@@ -26,6 +26,8 @@ function faultsOf(change: Change) {
 
 const set = (object: unknown, values: object) => Object.assign(object as object, values);
 
+const steps = (project: Json | undefined) => project?.['milestones'] as unknown as object[];
+
 const text = (value: string) => ({ zh: value, en: value });
 const SECOND = {
   format: 1,
@@ -205,6 +207,25 @@ describe('a plan file at fault', () => {
       'a unit nobody named',
       ({ targets }) => set(targets?.[0], { unit: 'mast' }),
       'targets.0.unit: mast is not among the units of this plan',
+    ],
+    [
+      'a unit under a name that every object has',
+      ({ targets }) => set(targets?.[0], { unit: 'constructor' }),
+      'targets.0.unit: constructor is not among the units of this plan',
+    ],
+    [
+      'a step that a project has twice',
+      ({ projects }) =>
+        set(projects?.[0], { milestones: [...steps(projects?.[0]), ...steps(projects?.[0])] }),
+      'projects.0.milestones.2.id: construction_began is also projects.0.milestones.0',
+    ],
+    [
+      'a step that a target counts twice',
+      ({ targets }) =>
+        set(targets?.[11]?.['measure'], {
+          milestones: Array(2).fill('yuncheng-power-500kv-line:completed'),
+        }),
+      'targets.11.measure.milestones.1: yuncheng-power-500kv-line:completed is also milestones.0',
     ],
     [
       'a list under a name that is taken',
