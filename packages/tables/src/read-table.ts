@@ -36,19 +36,22 @@ export function readTable(
 
 const LINE_CHARS_MAX = 16 * 2 ** 20;
 
-/** Lines without their LF; a CR before it stays, as it may stand within quotes. */
+const LINE_END = /(?<=\n|\r(?!\n))/;
+
+/** Lines with what ends them, LF, CR LF or CR alone: it may stand within quotes. */
 async function* lines(path: string, encoding: TextEncoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
   let rest = '';
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
-    const pieces = (rest + decoder.decode(chunk as Uint8Array, { stream: true })).split('\n');
-    rest = pieces.pop() ?? '';
+    const text = rest + decoder.decode(chunk as Uint8Array, { stream: true });
+    const pieces = text.split(LINE_END);
+    // A CR at the end of a piece may have its LF in the next.
+    rest = text.endsWith('\n') ? '' : (pieces.pop() ?? '');
     if (rest.length > LINE_CHARS_MAX)
       throw new UnreadableTable(`${path} has a line of more than 16 MiB`);
     yield* pieces;
   }
-  rest += decoder.decode();
-  if (rest !== '') yield rest;
+  yield* (rest + decoder.decode()).split(LINE_END);
 }
 
 async function* readNdjson(path: string, encoding: TextEncoding): AsyncGenerator<FileRow> {
@@ -118,7 +121,7 @@ async function* records(texts: AsyncIterable<string>): AsyncGenerator<CsvRecord>
 function* closed(from: number, open: readonly string[]): Generator<CsvRecord> {
   let start = 0;
   while (start < open.length) {
-    const text = open.slice(start, endOfRecord(open, start)).join('\n');
+    const text = open.slice(start, endOfRecord(open, start)).join('');
     const isWhole = text === open[start] || typeof cellsOf(text) !== 'string';
     yield { line: from + start, text: isWhole ? text : (open[start] ?? '') };
     start = isWhole ? endOfRecord(open, start) : start + 1;

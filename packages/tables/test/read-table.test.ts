@@ -8,7 +8,10 @@ import { type FileRow, readTable, UnreadableTable } from '../src/index.ts';
 const directory = mkdtempSync(join(tmpdir(), 'infrapulse-read-table-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-async function rowsOf(path: string, format: 'csv' | 'parquet'): Promise<readonly FileRow[]> {
+async function rowsOf(
+  path: string,
+  format: 'csv' | 'ndjson' | 'parquet',
+): Promise<readonly FileRow[]> {
   const rows: FileRow[] = [];
   for await (const row of readTable(path, format)) rows.push(row);
   return rows;
@@ -58,11 +61,54 @@ describe('CSV', () => {
     expect(rows[1]?.fault).toBe('A quote is out of place.');
   });
 
+  it.each([
+    ['CR alone', 'a,b\r1,x\r2,y\r3,z\r'],
+    ['each its own way', 'a,b\n1,x\r2,y\r\n3,z'],
+  ])('loses no row of a file whose lines end by %s', async (_, text) => {
+    const rows = await csvRows(text);
+    expect(rows.map(({ line, cells }) => [line, cells?.['a'], cells?.['b']])).toEqual([
+      [2, '1', 'x'],
+      [3, '2', 'y'],
+      [4, '3', 'z'],
+    ]);
+  });
+
+  it('ends a line once where its CR LF are read apart', async () => {
+    const long = 'x'.repeat((1 << 20) - 'a,b\r\n1,'.length - 1);
+    const rows = await csvRows(`a,b\r\n1,${long}\r\n2,y\r\n`);
+    expect(rows.map(({ line, cells }) => [line, cells?.['b']?.toString().length])).toEqual([
+      [2, long.length],
+      [3, 1],
+    ]);
+  });
+
+  it('leaves line ends within quotes as they are', async () => {
+    const rows = await csvRows('a,b\r\n1,"x\r\ny\rz\n"\r\n2,w\r\n');
+    expect(rows.map(({ line, cells }) => [line, cells?.['b']])).toEqual([
+      [2, 'x\r\ny\rz\n'],
+      [6, 'w'],
+    ]);
+  });
+
   it('keeps lines within quotes together', async () => {
     const rows = await csvRows('a,b\n1,"x\ny"\n2,z\n');
     expect(rows.map(({ line, cells }) => [line, cells?.['b']])).toEqual([
       [2, 'x\ny'],
       [4, 'z'],
+    ]);
+  });
+});
+
+describe('NDJSON', () => {
+  it('has a row in each line, however it ends', async () => {
+    const path = join(directory, 'table.ndjson');
+    writeFileSync(path, '{"a":1}\r{"a":2}\n\r\n{"a":3}\r\n[]\r');
+    const rows = await rowsOf(path, 'ndjson');
+    expect(rows.map(({ line, cells, fault }) => [line, cells?.['a'] ?? fault])).toEqual([
+      [1, 1],
+      [2, 2],
+      [4, 3],
+      [5, 'A line holds one object.'],
     ]);
   });
 });
