@@ -27,6 +27,19 @@ function take(known: Known, text: string) {
   return plan;
 }
 
+describe('a survey', () => {
+  it('says what is missing', () => {
+    const bytes = Buffer.from('target,measuredAt,numerator,denominator\nPT-02,,1,');
+    const form: EntryForm = { kind: 'surveys', targets: ['PT-02'] };
+    expect(readEntries([{ name: 'a.csv', bytes }], form)).toMatchObject({
+      errors: [
+        { line: 2, field: 'measuredAt', reason: expect.stringContaining('local date') as string },
+        { line: 2, field: 'denominator', reason: 'must be a whole number, 0 or more' },
+      ],
+    });
+  });
+});
+
 describe('a list', () => {
   it('keeps what a row does not name, and lets go what a cell leaves empty', () => {
     const known: Known = new Map();
@@ -50,6 +63,23 @@ describe('a list', () => {
     take(known, 'id,category,validFrom\na,4A,2020-01-01\na,5A,2024-01-01');
     expect(known.get('a')?.versions.map(({ category }) => category)).toEqual(['4A', '5A']);
   });
+
+  it.each(['44440', '20210901', '2021', '1630425600'])(
+    'does not take %s for a time in 1970',
+    (cell) => {
+      const said =
+        'must be a time with a zone (2021-03-01T00:00:00+08:00) or a local date (2021-03-01)';
+      const expected = [{ line: 2, field: 'achieved.booking', reason: said, file: '' }];
+      const table = Buffer.from(`id,achieved.booking\na,${cell}`);
+      expect(readEntries([{ name: 'a.csv', bytes: table }], FORM)).toMatchObject({
+        errors: expected,
+      });
+      const json = Buffer.from(`\n[{"id":"a","achieved":{"booking":${cell}}}]`);
+      expect(readEntries([{ name: 'a.json', bytes: json }], FORM)).toMatchObject({
+        errors: expected,
+      });
+    },
+  );
 
   it('reads GB18030 as well, and a JSON array', () => {
     const gb = Uint8Array.from([...Buffer.from('id,name\na,'), 0xbe, 0xb0, 0xc7, 0xf8]);

@@ -75,12 +75,29 @@ describe('a list of the plan', () => {
     const refused = await csv('/registers/schools/import', bad);
     expect([refused.status, refused.body]).toMatchObject([422, { code: 'IMPORT_INVALID' }]);
     const { errors } = refused.body as { errors: { line: number; field: string }[] };
-    expect(errors).toEqual([expect.objectContaining({ line: 5, field: 'district' })]);
+    expect(errors).toEqual([
+      expect.objectContaining({ line: 5, field: 'district' }),
+      { line: 6, field: 'id', reason: 'is also on line 2' },
+    ]);
     const twice = await csv('/registers/schools/import', `${SCHOOLS}\ns-1,again,,,,,,`);
     expect(twice.body).toMatchObject({
       errors: [{ line: 5, field: 'id', reason: 'is also on line 2' }],
     });
     expect((await api.get('/api/v1/registers/schools')).body).toEqual(none);
+  });
+
+  it('is refused with every bad row, whichever check it fails', async () => {
+    const head = 'id,category,achieved.digitalCampus';
+    const rows = ['a,,2099-01-01', 'b,college,2021-01-01', 'c,,', 'c,,'];
+    const { body } = await csv('/registers/schools/import', [head, ...rows].join('\n'));
+    expect(body).toMatchObject({
+      detail: 'nothing was imported: 3 rows are at fault',
+      errors: [
+        { line: 2, field: 'achieved.digitalCampus' },
+        { line: 3, field: 'category' },
+        { line: 5, field: 'id', reason: 'is also on line 4' },
+      ],
+    });
   });
 
   it('names what a field may be', async () => {

@@ -55,10 +55,11 @@ export const milestoneRowSchema = z.strictObject({
   ...proof,
 });
 
-const whole = z.union([z.number(), z.string()]).transform((value, context) => {
+const WHOLE_IS = 'must be a whole number, 0 or more';
+const whole = z.union([z.number(), z.string()], { error: WHOLE_IS }).transform((value, context) => {
   const number = typeof value === 'string' && value.trim() === '' ? Number.NaN : Number(value);
   if (!Number.isSafeInteger(number) || number < 0)
-    context.addIssue({ code: 'custom', message: 'must be a whole number, 0 or more' });
+    context.addIssue({ code: 'custom', message: WHOLE_IS });
   return number;
 });
 

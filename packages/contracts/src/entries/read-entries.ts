@@ -25,7 +25,12 @@ export interface PlacedEntryRow {
 
 type EntriesRead =
   | { readonly ok: true; readonly rows: readonly PlacedEntryRow[] }
-  | { readonly ok: false; readonly errors: readonly RowError[] };
+  | {
+      readonly ok: false;
+      readonly errors: readonly RowError[];
+      /** Those that could be read all the same. */
+      readonly rows: readonly PlacedEntryRow[];
+    };
 
 /** The form of the rows: of a list, of milestones, or of surveys. */
 export type EntryForm =
@@ -57,7 +62,7 @@ export function readEntries(files: readonly RegisterFile[], form: EntryForm): En
       if (row) rows.push({ line: raw.line, file: name, row });
     }
   }
-  return errors.length > 0 ? { ok: false, errors } : { ok: true, rows };
+  return errors.length > 0 ? { ok: false, errors, rows } : { ok: true, rows };
 }
 
 function readRow({ line, value }: RawObject, form: EntryForm, fail: Fail): EntryRow | undefined {

@@ -25,16 +25,18 @@ function idText(rule: string) {
 
 export const identifier = idText('must be 1 to 128 of A-Z a-z 0-9 . _ : -');
 export const text = optional(z.string().trim().max(500));
-export const instant = z.union([z.string(), z.number().int()]).transform((value, context) => {
-  const ms = typeof value === 'number' ? value : parseTimeOrDate(value.trim());
-  if (ms === undefined) {
-    context.addIssue({
-      code: 'custom',
-      message: 'must be a time with a zone (2021-03-01T00:00:00+08:00) or a local date',
-    });
-  }
-  return ms ?? 0;
-});
+const TIME_IS =
+  'must be a time with a zone (2021-03-01T00:00:00+08:00) or a local date (2021-03-01)';
+/** As milliseconds all of them are 1970: a spreadsheet's number of a day, 20210301, seconds. */
+const NO_MILLISECONDS = /^\d{1,10}$/;
+export const instant = z
+  .union([z.string().trim(), z.number().int()], { error: TIME_IS })
+  .transform((value, context) => {
+    const ms = typeof value === 'number' ? value : parseTimeOrDate(value);
+    const isTime = ms !== undefined && !NO_MILLISECONDS.test(String(value));
+    if (!isTime) context.addIssue({ code: 'custom', message: TIME_IS });
+    return ms ?? 0;
+  });
 export const time = optional(instant);
 const seconds = optional(z.number().int().min(1).max(86_400));
 /** GB/T 2260, and with its extensions of a town and a village. */

@@ -7,6 +7,7 @@ import {
   planEntryPageSchema,
   planEntryToWire,
   planListsSchema,
+  type RowError,
   readEntries,
   timeParam,
   toIso,
@@ -201,12 +202,11 @@ export async function importEntries(
   const { city, clock, config, plan } = deps;
   listOr404(plan, register);
   const read = readEntries(await readUpload(request), formOf(deps, register));
-  if (!read.ok) throw importRefused(read.errors);
   const { user = config.user } = query;
   const context = { register, now: clock.now(), by: user };
   const get = (id: string) => city.entries.get(register, id);
   const planned = planEntryImport(read.rows, { ...context, get });
-  if (!planned.ok) throw importRefused(planned.errors);
+  if (!read.ok || !planned.ok) throw importRefused(errorsOf(read, planned));
   const declared =
     query.complete === undefined
       ? []
@@ -230,6 +230,14 @@ export async function importEntries(
     },
   };
 }
+
+/** Every bad row, whichever check it fails. */
+function errorsOf(...checks: readonly Check[]): readonly RowError[] {
+  const errors = checks.flatMap((check) => (check.ok ? [] : check.errors));
+  return errors.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
+}
+
+type Check = { readonly ok: true } | { readonly ok: false; readonly errors: readonly RowError[] };
 
 interface Declared {
   readonly change: PlanEntryChange;
