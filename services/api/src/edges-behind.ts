@@ -22,7 +22,9 @@ export async function edgesBehind(deps: RouteDeps, record: KpiRecord, asset: Ass
   const near = await Promise.all(
     wanted.parts.flatMap((part) => readingsNear(deps, record, asset, part)),
   );
-  return near.flat().flatMap((row) => edgesOf(row, asset, version, wanted.metrics));
+  // One reading may be next to both ends.
+  const rows = new Map(near.flat().map((row) => [`${row.part} ${row.ts}`, row]));
+  return [...rows.values()].flatMap((row) => edgesOf(row, asset, version, wanted.metrics));
 }
 
 interface Wanted {

@@ -2,7 +2,7 @@ import { topics } from '@infrapulse/contracts';
 import { DAY_MS as DAY, dayStart, kpiKey, localDate } from '@infrapulse/domain';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { end, kpi } from './kpi-record.ts';
-import { startApi, type TestApi, until } from './start-api.ts';
+import { row, startApi, type TestApi, until } from './start-api.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -56,3 +56,27 @@ it.each(['asset', 'site'] as const)(
     });
   },
 );
+
+it('names a reading once that is next to both ends of a window', async () => {
+  const parts = [{ part: 'main', role: 'facility_total' }];
+  await api.send('POST', '/api/v1/assets/import', [{ id: 'dc-1', kind: 'datacenter', parts }]);
+  const told = (ts: number, energy: number) =>
+    row('dc-1', { kind: 'datacenter', part: 'main', ts, metrics: { energy_kwh: energy } });
+  await api.series.writeReadings({
+    // Before the window, within and behind it; the one within is next to its beginning and to its end.
+    fresh: [told(end - DAY - 1000, 4), told(end - 3_600_000, 5), told(end + 1000, 9)],
+    replaced: [],
+    position: { 0: 1 },
+    counters: {},
+  });
+  const of = { kpi: 'datacenter.pue', policy: 'PUE3', kind: 'datacenter', id: 'dc-1' } as const;
+  const value = kpi({ ...of, energyDcWh: 4000, energyItWh: 2000 });
+  await api.stream.append(topics.kpis, [{ key: kpiKey(value), value }]);
+  const path = '/api/v1/kpis/datacenter.pue/asset/dc-1/24h';
+  await until(
+    () => api.get(path),
+    ({ status }) => status === 200,
+  );
+  const { edges } = (await api.get(`${path}/explain`)).body as { edges: { reading: number }[] };
+  expect(edges.map(({ reading }) => reading)).toEqual([4, 5, 9]);
+});
