@@ -10,6 +10,7 @@ import {
   windowRange,
 } from '@infrapulse/domain';
 import { kpiRulesFor, targetOfRules } from '@infrapulse/plan';
+import { checkAsOf } from './check-as-of.ts';
 import type { RouteDeps } from './deps.ts';
 import { ProblemError } from './problem.ts';
 
@@ -45,6 +46,7 @@ export async function kpisAsOf(
   wanted: Wanted,
   at: number,
 ): Promise<readonly KpiRecord[]> {
+  checkAsOf(at, deps.clock.now());
   const { verdict: _, ...subject } = wanted;
   const found: KpiRecord[] = [];
   const running: KpiRecord[] = [];

@@ -1,7 +1,7 @@
-import { DAY_MS, dayStart, type KpiRecord, type KpiWindow } from '@infrapulse/domain';
+import { DAY_MS, type KpiRecord, type KpiWindow } from '@infrapulse/domain';
 import { isInForce, type Plan, type ScoreboardInput } from '@infrapulse/plan';
+import { checkAsOf } from './check-as-of.ts';
 import type { RouteDeps } from './deps.ts';
-import { ProblemError } from './problem.ts';
 
 /** What a scoreboard is made of, now or as of a time that is not to come. */
 export async function planInput(
@@ -10,10 +10,7 @@ export async function planInput(
 ): Promise<ScoreboardInput> {
   const { city, plan, clock } = deps;
   const now = clock.now();
-  if (asOf !== undefined && asOf >= dayStart(now) + DAY_MS) {
-    const reason = 'is still to come; a plan is judged as of today or of a day before';
-    throw new ProblemError('INVALID_PARAMETER', `at: ${reason}`, [{ field: 'at', reason }]);
-  }
+  if (asOf !== undefined) checkAsOf(asOf, now);
   const isPast = asOf !== undefined && asOf < now;
   const at = isPast ? asOf : now;
   const kpiRecords = isPast ? await recordsThen(deps, at) : await recordsNow(deps);

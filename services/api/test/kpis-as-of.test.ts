@@ -110,6 +110,16 @@ describe('KPIs as of an instant', () => {
     expect(await values(midnight, 'day')).toEqual([]);
   });
 
+  it('are refused after today: the present ones are not those of next year', async () => {
+    const tomorrow = Date.now() + DAY;
+    const { status, body } = await api.get(`/api/v1/kpis?kpi=charger.uptime&at=${tomorrow}`);
+    expect([status, body]).toMatchObject([
+      400,
+      { code: 'INVALID_PARAMETER', errors: [{ field: 'at' }] },
+    ]);
+    expect((await api.get(`/api/v1/kpis?kpi=charger.uptime&at=${Date.now()}`)).status).toBe(200);
+  });
+
   it('are refused, not left out, where more running windows match than are looked up', async () => {
     const values = [...Array(501)].map((_, i) => ({ ...uptime('24h', end, 0.5), id: `many-${i}` }));
     const rows = values.map((record) => ({ ...record, policy: 'nevi', kpi: 'charger.uptime' }));
