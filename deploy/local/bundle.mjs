@@ -7,6 +7,7 @@ import { root } from './ensure.mjs';
 
 const standalone = join(root, 'services/standalone/dist');
 const series = join(root, 'packages/series-embedded/dist');
+const tables = join(root, 'packages/tables/dist');
 /** As deep as `dist`: what is found from a file's own place is found from here. */
 const target = join(root, 'services/standalone/bundle');
 /** Old files go once nobody can be starting from them any more. */
@@ -63,6 +64,7 @@ const build = await rolldown({
     thread: join(standalone, 'thread.js'),
     cli: join(standalone, 'cli.js'),
     'series-worker': join(series, 'series-worker.js'),
+    'workbook-thread': join(tables, 'workbook-thread.js'),
     ...Object.fromEntries(services),
   },
   platform: 'node',

@@ -1,9 +1,10 @@
-import type { SheetData } from 'write-excel-file/node';
-import type { Cell, Column, ColumnType, Table } from './cell.ts';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { Table } from './cell.ts';
+import type { FromWorkbookThread, ToWorkbookThread } from './workbook-thread.ts';
 
 /** A workbook is made in memory. */
 export const ROWS_MAX = 100_000;
-const TEXT_MAX = 32_767;
 
 interface Sheet extends Table {
   readonly name: string;
@@ -12,33 +13,56 @@ interface Sheet extends Table {
 /** More rows than a workbook is made of. */
 export class TooManyRows extends Error {}
 
-/** An XLSX workbook, a sheet for each table: bold first row that stays in sight, times as text in UTC. */
+/**
+ * An XLSX workbook, a sheet for each table: bold first row that stays in sight, times as text in UTC. It is made in a
+ * thread of its own, which takes some rows at a time.
+ */
 export async function writeWorkbook(sheets: readonly Sheet[]): Promise<Buffer> {
-  const made = [];
-  for (const { name, columns, rows } of sheets) {
-    const data: SheetData = [
-      columns.map(({ name: title }) => ({ value: title, fontWeight: 'bold' })),
-    ];
-    for await (const some of rows) {
-      for (const cells of some) data.push(columns.map(({ type }, i) => cellOf(cells[i], type)));
-      if (data.length > ROWS_MAX)
-        throw new TooManyRows(
-          `${name} has more than ${ROWS_MAX} rows: take a shorter time, CSV or Parquet`,
-        );
+  const thread = startThread();
+  try {
+    for (const { name, columns, rows } of sheets) {
+      await thread.tell({ name, columns });
+      let count = 0;
+      for await (const some of rows) {
+        count += some.length;
+        if (count > ROWS_MAX)
+          throw new TooManyRows(
+            `${name} has more than ${ROWS_MAX} rows: take a shorter time, CSV or Parquet`,
+          );
+        await thread.tell({ rows: some });
+      }
     }
-    made.push({ sheet: name, data, stickyRowsCount: 1, columns: columns.map(widthOf) });
+    const { buffer, byteOffset, byteLength } = (await thread.tell(
+      'end',
+    )) as Uint8Array<ArrayBuffer>;
+    return Buffer.from(buffer, byteOffset, byteLength);
+  } finally {
+    await thread.stop();
   }
-  const { default: writeXlsxFile } = await import('write-excel-file/node');
-  return writeXlsxFile(made).toBuffer();
 }
 
-function widthOf({ name, type }: Column): { width: number } {
-  return { width: type === 'time' ? 25 : Math.max(10, Math.min(40, name.length + 4)) };
+function startThread() {
+  const worker = new Worker(threadFile(), { execArgv: [] });
+  const failed = once(worker, 'exit').then(() => {
+    throw new Error('The thread that makes workbooks ended');
+  });
+  // Heard by whoever waits; when nobody does, it was stopped.
+  failed.catch(() => undefined);
+  return {
+    async tell(message: ToWorkbookThread): Promise<FromWorkbookThread> {
+      const answered = once(worker, 'message');
+      worker.postMessage(message);
+      const [answer] = (await Promise.race([answered, failed])) as [FromWorkbookThread];
+      return answer;
+    },
+    stop: () => worker.terminate(),
+  };
 }
 
-function cellOf(cell: Cell, type: ColumnType): SheetData[number][number] {
-  if (cell === null || cell === undefined || cell === '') return null;
-  if (type === 'time') return { type: String, value: new Date(Number(cell)).toISOString() };
-  if (typeof cell === 'string') return { type: String, value: cell.slice(0, TEXT_MAX) };
-  return typeof cell === 'boolean' ? { type: Boolean, value: cell } : { type: Number, value: cell };
+/** The thread runs built code, also when this file is read as source. */
+function threadFile(): URL {
+  const built = import.meta.url.endsWith('.ts')
+    ? '../dist/workbook-thread.js'
+    : './workbook-thread.js';
+  return new URL(built, import.meta.url);
 }

@@ -13,6 +13,7 @@ import { stateTable } from '../export/state-table.ts';
 import type { Wanted } from '../export/wanted.ts';
 import { ProblemError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
+import { createTurns, type Turns } from '../take-turns.ts';
 import { assetOr404 } from './assets.ts';
 
 const DAY_MS = 86_400_000;
@@ -49,6 +50,7 @@ const exportQuery = z.strictObject({
 type Query = z.output<typeof exportQuery>;
 
 export function exportRoutes(deps: RouteDeps): readonly Route[] {
+  const turns = createTurns();
   return [
     route({
       method: 'GET',
@@ -61,7 +63,7 @@ export function exportRoutes(deps: RouteDeps): readonly Route[] {
       async handle({ query, reply }) {
         const wanted = wantedOf(deps, query);
         // What is refused is refused before it is called a file.
-        const file = await fileOf(deps, query, wanted);
+        const file = await fileOf({ ...deps, turns }, query, wanted);
         void reply
           .type(TYPES[query.format])
           .header('content-disposition', `attachment; filename="${nameOf(query)}"`)
@@ -92,7 +94,7 @@ function nameOf({ dataset, format }: Query): string {
 }
 
 async function fileOf(
-  deps: RouteDeps,
+  deps: RouteDeps & { readonly turns: Turns },
   { dataset, format }: Query,
   wanted: Wanted,
 ): Promise<Readable | Buffer> {
@@ -101,7 +103,8 @@ async function fileOf(
   if (format === 'parquet') return parquetOf(table);
   const further = dataset === 'kpis' ? (['outages', 'uptime'] as const) : [];
   const others = further.map((name) => ({ name, ...tables[name](deps, wanted) }));
-  return workbook([{ name: dataset, ...table }, ...others]);
+  // One after the other: each takes much memory.
+  return deps.turns.of('xlsx', () => workbook([{ name: dataset, ...table }, ...others]));
 }
 
 async function parquetOf(table: Table): Promise<Readable> {
