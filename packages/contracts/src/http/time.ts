@@ -59,11 +59,12 @@ export const startParam = z
 /** A time in a request's body; Unix ms once parsed. */
 export const bodyTime = z.union([z.string(), z.number().int()]).transform((value, context) => {
   const ms = typeof value === 'number' ? value : parseTime(value);
-  if (ms === undefined) {
+  const isSeconds = SECONDS.test(String(value));
+  const wanted = 'expected RFC 3339 with a zone or Unix milliseconds';
+  if (ms === undefined || isSeconds)
     context.addIssue({
       code: 'custom',
-      message: 'expected RFC 3339 with a zone or Unix milliseconds',
+      message: isSeconds ? `looks like seconds: ${wanted}` : wanted,
     });
-  }
   return ms ?? 0;
 });

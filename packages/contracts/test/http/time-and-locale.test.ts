@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { localeOf, parseTime, parseTimeOrDate, startParam, timeParam } from '../../src/index.ts';
+import {
+  localeOf,
+  newWindowSchema,
+  parseTime,
+  parseTimeOrDate,
+  startParam,
+  timeParam,
+} from '../../src/index.ts';
 
 describe('a time parameter', () => {
   it.each([
@@ -32,6 +39,22 @@ describe.each([
 
   it.each(['0', '1769817600000', '2026-01-31T08:00:00+08:00'])('%s is one', (text) => {
     expect(param.safeParse(text).success).toBe(true);
+  });
+});
+
+describe('a time of a body', () => {
+  const window = { scope: 'asset', id: 'c-1', from: '2026-01-30T08:00:00+08:00', code: 'other' };
+
+  it.each([1769817600, '1769817600'])('in seconds is refused: %s', (to) => {
+    const { error } = newWindowSchema.safeParse({ ...window, to, reason: 'x' });
+    expect(error?.issues[0]).toMatchObject({
+      path: ['to'],
+      message: expect.stringContaining('looks like seconds') as string,
+    });
+  });
+
+  it.each([1769817600000, '1769817600000'])('in milliseconds is one: %s', (to) => {
+    expect(newWindowSchema.safeParse({ ...window, to, reason: 'x' }).success).toBe(true);
   });
 });
 
