@@ -17,6 +17,7 @@ import {
   type Published,
   RESTATING_LEAD_MS,
   type RestatedDay,
+  reasonsOfDay,
   type SpanRecord,
   versionAt,
 } from '@infrapulse/domain';
@@ -94,7 +95,9 @@ function byAsset(marks: readonly DirtyDays[]): Iterable<DirtyDays> {
       addInterval(outages, mark.outages[i] as number, mark.outages[i + 1] as number);
     const from = Math.min(known.from, mark.from);
     const reasons = [...new Set([...(known.reasons ?? []), ...(mark.reasons ?? [])])];
-    all.set(mark.asset, { ...mark, from, to: Math.max(known.to, mark.to), outages, reasons });
+    const causes = [...(known.causes ?? []), ...(mark.causes ?? [])];
+    const to = Math.max(known.to, mark.to);
+    all.set(mark.asset, { ...mark, from, to, outages, reasons, causes });
   }
   return all.values();
 }
@@ -221,6 +224,7 @@ async function append(deps: RestateDeps, work: Work, days: readonly RestatedDay[
 
 function recordOf({ asset, mark, from, published, now }: Work, restated: RestatedDay): DayRestated {
   const { day, parts, carried, held, energy, measured, rests } = restated;
+  const reasons = reasonsOfDay(mark, day);
   const starts = [...published].filter(
     ([start]) => start === day || (start < from && day === from),
   );
@@ -238,7 +242,7 @@ function recordOf({ asset, mark, from, published, now }: Work, restated: Restate
     ...(rests.length > 0 && { rests }),
     published: Object.assign({}, ...starts.map(([, each]) => each)) as Record<string, Published>,
     reason: REASON,
-    ...(mark.reasons && mark.reasons.length > 0 && { reasons: mark.reasons }),
+    ...(reasons.length > 0 && { reasons }),
     at: now,
   };
 }

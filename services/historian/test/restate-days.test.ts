@@ -129,6 +129,25 @@ it('says in the log why it was asked to', async () => {
   expect(one?.reasons).toEqual(['late data', 'register change by sun']);
 });
 
+it('says of each day what concerns it', async () => {
+  await append(registered(FIRST), reading({ ts: FIRST, at: TODAY, status: 'IDLE' }));
+  const cause = (reason: string, day: number) => {
+    const from = FIRST + day * DAY_MS + 10 * HOUR;
+    return { reason, from, to: from + HOUR };
+  };
+  const causes = [cause('exclusion ex-1', 0), cause('exclusion ex-2', 2)];
+  const range = { from: FIRST, to: FIRST + 3 * DAY_MS };
+  const value: DirtyDays = { asset, ...range, outages: [], reasons: [], causes, src: '0:0' };
+  await stores.stream.append(topics.dirtyDays, [{ key: asset, value }]);
+  await expect.poll(async () => (await restated()).length, { timeout: 10_000 }).toBe(3);
+  const days = await restated();
+  expect(days.map(({ reasons }) => reasons)).toEqual([
+    ['exclusion ex-1'],
+    undefined,
+    ['exclusion ex-2'],
+  ]);
+});
+
 it('knows of an outage that began long before the days, and that nobody told of since', async () => {
   const day = FIRST + 6 * DAY_MS;
   const told = [FIRST, day + HOUR].map((ts) => reading({ ts, at: TODAY, status: 'FAULTED' }));

@@ -1,4 +1,6 @@
 import {
+  type Cause,
+  type DirtyDays,
   dayStart,
   type PlannedWindow,
   type RegisterChange,
@@ -6,14 +8,6 @@ import {
   type WindowRange,
 } from '@infrapulse/domain';
 import { type AssetState, type CityState, FAR } from './city-state.ts';
-
-/** Why figures of closed windows may change: who or what did it, and what time it is about. */
-export interface Cause {
-  readonly reason: string;
-  /** Unix ms, [from, to). */
-  readonly from: number;
-  readonly to: number;
-}
 
 /** Asset → causes whose changes are not all published yet. */
 export type Causes = Map<string, readonly Cause[]>;
@@ -57,12 +51,33 @@ export function closedTo({ clock }: CityState): number {
 
 /** Why figures of an asset over a window may differ from what was published. */
 export function reasonsFor(
+  city: CityState,
+  asset: string,
+  range: Pick<WindowRange, 'start' | 'end'>,
+): readonly string[] {
+  return causesOf(city, asset, range).map(({ reason }) => reason);
+}
+
+function causesOf(
   { causes }: CityState,
   asset: string,
   { start, end }: Pick<WindowRange, 'start' | 'end'>,
-): readonly string[] {
-  const own = causes.get(asset) ?? [];
-  return own.filter(({ from, to }) => from < end && to > start).map(({ reason }) => reason);
+): readonly Cause[] {
+  return (causes.get(asset) ?? []).filter(({ from, to }) => from < end && to > start);
+}
+
+/** Why days are computed again: what lasts concerns all of them, the rest its own. */
+export function becauseOf(
+  city: CityState,
+  asset: string,
+  { from, to }: Pick<DirtyDays, 'from' | 'to'>,
+): Pick<DirtyDays, 'reasons' | 'causes'> {
+  const all = causesOf(city, asset, { start: from, end: to });
+  const lasting = all.filter((cause) => cause.to === FAR);
+  return {
+    reasons: lasting.map(({ reason }) => reason),
+    causes: all.filter((cause) => cause.to !== FAR),
+  };
 }
 
 /** What a restated record says of several causes, whatever their order. */

@@ -1,6 +1,7 @@
 import {
   type Asset,
   type AssetEvidence,
+  type Cause,
   type ClosedSpan,
   type EnergyState,
   type EnergySums,
@@ -16,7 +17,6 @@ import {
   type WindowRange,
 } from '@infrapulse/domain';
 import type { StateChange } from '@infrapulse/ports';
-import type { Cause } from './causes.ts';
 import {
   type AssetState,
   type CityState,

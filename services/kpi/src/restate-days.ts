@@ -10,7 +10,7 @@ import {
   startOfDate,
 } from '@infrapulse/domain';
 import type { Output, StreamRecord } from '@infrapulse/ports';
-import { noteCause, reasonsFor } from './causes.ts';
+import { becauseOf, noteCause } from './causes.ts';
 import { type AssetState, type CityState, FAR, NEVER, type PartState } from './city-state.ts';
 import { memoryIn, recordOfKey } from './closed-periods.ts';
 import { compactTo, meteredSince, touchMonths } from './compact-days.ts';
@@ -61,8 +61,8 @@ function emitOf(
   if (from >= to) return;
   const asset = state.asset.id;
   const outages = cutIntervals(outagesOf(city), from, to);
-  const reasons = reasonsFor(city, asset, { start: from, end: to });
-  const value: DirtyDays = { asset, from, to, outages, reasons, src: `${partition}:${offset}` };
+  const why = becauseOf(city, asset, { from, to });
+  const value: DirtyDays = { asset, from, to, outages, ...why, src: `${partition}:${offset}` };
   outputs.push({ topic: topics.dirtyDays as Output['topic'], key: asset, value });
 }
 

@@ -14,6 +14,7 @@ import {
   type PlannedWindow,
   type Reading,
   type RestatedDay,
+  reasonsOfDay,
   type SpanRecord,
 } from '@infrapulse/domain';
 import { foldedAtOnce, type Output } from '@infrapulse/ports';
@@ -139,9 +140,11 @@ function* answer(mark: DirtyDays, { assets, stored, windows }: Known): Iterable<
   for (let day = from; day < to; day += DAY_MS) yield restating.next();
 }
 
-function recordOf({ asset, from, to, reasons = [] }: DirtyDays, restated: RestatedDay): LogRecord {
+function recordOf(mark: DirtyDays, restated: RestatedDay): LogRecord {
+  const { asset, from, to } = mark;
   const { spans: _, ...told } = restated;
   const day = localDate(told.day);
+  const reasons = reasonsOfDay(mark, told.day);
   const rest = { from, to, published: {}, reason: 'test', reasons, at: 0 };
   return { type: 'day_restated', asset, ...told, ...rest, day };
 }

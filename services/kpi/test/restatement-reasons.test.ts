@@ -126,21 +126,28 @@ describe('a restatement says why', () => {
     expect(revisions([late, APPROVED], { partitions: 2, batch: 5 })).toEqual(said);
   });
 
-  it('also of days that were summed up long before, and are computed again', () => {
+  it('also of days that were summed up long before, each those that concern it', () => {
     const days = Array.from({ length: 9 }, (_, day) => NEXT + day * 24 * HOUR);
     const heard = days.flatMap((day) => heartbeats('cs-1', day, day + 24 * HOUR, 10 * MINUTE));
     const ticks = [FROM, ...days.map((day) => day + HOUR)].flatMap((from, i) => [
       ...quiet(from, (days[i] ?? from) + HOUR),
     ]);
     const approved = exclusion(150, { status: 'approved', decidedBy: 'wang' });
-    const log = [CHARGER, ...HEARD, ...heard, ...ticks, approved].sort((a, b) => a.at - b.at);
+    const [from, to] = [at('2022-06-03 10:00'), at('2022-06-03 10:30')];
+    const other = { ...approved, windowId: 'ex-9', from, to };
+    const told = [approved, other];
+    const log = [CHARGER, ...HEARD, ...heard, ...ticks, ...told].sort((a, b) => a.at - b.at);
     const { records } = runWithJob(log);
     for (const scope of SCOPES)
-      expect(records.get(`charger.uptime/exclude_unknown/${scope}/day/2022-06-01`)).toMatchObject({
-        status: 'restated',
-        excludedS: 3600,
-        reason: 'exclusion ex-7 (vandalism) approved by wang',
-      });
+      for (const [day, excludedS, windowId] of [
+        ['2022-06-01', 3600, 'ex-7'],
+        ['2022-06-03', 1800, 'ex-9'],
+      ] as const)
+        expect(records.get(`charger.uptime/exclude_unknown/${scope}/day/${day}`)).toMatchObject({
+          status: 'restated',
+          excludedS,
+          reason: `exclusion ${windowId} (vandalism) approved by wang`,
+        });
   });
 });
 

@@ -36,7 +36,7 @@ import { meteredMetrics, metersRead, siteLayouts } from '../energy/site-meters.t
 import type { Asset } from '../model/asset.ts';
 import type { PlannedWindow, RestOfDay } from '../model/log-record.ts';
 import { effectiveTs } from '../model/reading.ts';
-import type { StateSpan } from '../model/span.ts';
+import type { DirtyDays, StateSpan } from '../model/span.ts';
 import { movesWithin } from '../stays.ts';
 import { measuredOfDay } from './meter/measured-day.ts';
 
@@ -208,4 +208,14 @@ export function energyOfDay(
 
 function listedParts({ versions }: Asset): string[] {
   return versions.flatMap(({ parts }) => parts.map(({ part }) => part));
+}
+
+/** Why one day of a mark is computed again. */
+export function reasonsOfDay(
+  { reasons = [], causes = [] }: Pick<DirtyDays, 'reasons' | 'causes'>,
+  day: number,
+): readonly string[] {
+  const end = nextDayStart(day);
+  const own = causes.filter(({ from, to }) => from < end && to > day);
+  return [...new Set([...reasons, ...own.map(({ reason }) => reason)])];
 }

@@ -40,6 +40,14 @@ export interface StateRecord {
   readonly src: string;
 }
 
+/** Why figures of closed windows may change: who or what did it, and what time it is about. */
+export interface Cause {
+  readonly reason: string;
+  /** Unix ms, [from, to). */
+  readonly from: number;
+  readonly to: number;
+}
+
 /** One value of the `dirty-days` topic: readings, windows or register of days that are summed up already changed. */
 export interface DirtyDays {
   readonly asset: string;
@@ -50,6 +58,8 @@ export interface DirtyDays {
   readonly outages: readonly number[];
   /** Why; absent from former releases. */
   readonly reasons?: readonly string[];
+  /** Why, of a part of that time alone. */
+  readonly causes?: readonly Cause[];
   /** partition:offset of the record that the mark was made at; what the store holds must reach it. */
   readonly src: string;
 }
