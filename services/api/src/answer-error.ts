@@ -30,7 +30,7 @@ export function answerError(
   request: FastifyRequest,
   { reply, events }: { readonly reply: FastifyReply; readonly events: Events },
 ): FastifyReply {
-  const problem = toProblem(error);
+  const problem = toProblem(error, request);
   if (problem.code === 'INTERNAL' || problem.code === 'UNAVAILABLE') {
     events.requestFailed(request.routeOptions.url ?? 'unknown', error);
   }
@@ -47,14 +47,20 @@ export function pathOf(request: FastifyRequest): string {
   return request.url.split('?')[0] ?? '/';
 }
 
-function toProblem(error: FastifyError | ProblemError): ProblemError {
+function toProblem(error: FastifyError | ProblemError, request: FastifyRequest): ProblemError {
   if (error instanceof ProblemError) return error;
+  if (CODES[error.code] === 'BODY_TOO_LARGE') return tooLarge(request.routeOptions.bodyLimit);
   const code = mayBeOver(error) ? 'UNAVAILABLE' : CODES[error.code];
   if (code) return new ProblemError(code, error.message);
   if (error.statusCode !== undefined && error.statusCode < 500) {
     return new ProblemError('INVALID_PARAMETER', error.message);
   }
   return new ProblemError('INTERNAL', 'The request met a fault; the log of the server says which');
+}
+
+function tooLarge(bytesMax: number | undefined): ProblemError {
+  const detail = `the request is more than ${bytesMax} bytes: send it in several parts`;
+  return new ProblemError('BODY_TOO_LARGE', detail);
 }
 
 function mayBeOver(error: unknown): boolean {

@@ -68,6 +68,13 @@ describe('every error', () => {
 });
 
 describe('a request', () => {
+  it('whose body is too large says how large it may be', async () => {
+    const { body } = await api.send('PUT', '/api/v1/assets/a', { name: 'x'.repeat(2000) });
+    expect(body).toMatchObject({
+      detail: 'the request is more than 1000 bytes: send it in several parts',
+    });
+  });
+
   it('whose body is encoded is 415, and says what is read', async () => {
     const json = { 'content-type': 'application/json' };
     const body = '{"kind":"charger"}';
