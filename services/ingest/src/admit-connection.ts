@@ -7,6 +7,7 @@ import type { createReplacing } from './replace-publish.ts';
 
 const CONNACK_V5_UNSUPPORTED = Buffer.from([0x20, 0x03, 0x00, 0x84, 0x00]);
 const CONNACK_UNSUPPORTED = Buffer.from([0x20, 0x02, 0x00, 0x01]);
+const CONNACK_IDENTIFIER = Buffer.from([0x20, 0x02, 0x00, 0x02]);
 
 /** Puts our guard in front of a new socket; undefined when it may not stay. */
 export function createAdmission(deps: {
@@ -96,12 +97,15 @@ function newLink(socket: Socket, session: number, address: string): Link {
 
 function refuse(link: Link, fault: PacketFault, events: Events): void {
   link.isClosedByUs = true;
-  if (fault.what !== 'version') {
-    events.connectionClosed(fault.what, link.address);
-    link.socket.destroy();
-    return;
-  }
-  events.versionRefused(fault.version, link.address);
-  const answer = fault.version === 5 ? CONNACK_V5_UNSUPPORTED : CONNACK_UNSUPPORTED;
-  link.socket.end(answer, () => link.socket.destroy());
+  if (fault.what === 'version') events.versionRefused(fault.version, link.address);
+  else events.connectionClosed(fault.what, link.address);
+  const answer = answerTo(fault);
+  if (answer) link.socket.end(answer, () => link.socket.destroy());
+  else link.socket.destroy();
+}
+
+function answerTo(fault: PacketFault): Buffer | undefined {
+  if (fault.what === 'identifier') return CONNACK_IDENTIFIER;
+  if (fault.what !== 'version') return undefined;
+  return fault.version === 5 ? CONNACK_V5_UNSUPPORTED : CONNACK_UNSUPPORTED;
 }

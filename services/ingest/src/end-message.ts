@@ -51,10 +51,16 @@ function cached(topics: Map<string, MqttTopic>, name: string): MqttTopic {
   return fresh;
 }
 
+const WILDCARD = /[+#]/;
+
 /** What a topic is for; those that begin with $ are the broker's. */
 export function topicOf(name: string): MqttTopic {
-  if (!name.startsWith('$')) return parseTopic(name);
-  const hint = 'Topics that begin with $ belong to the broker.';
+  if (name.startsWith('$')) return refused('Topics that begin with $ belong to the broker.');
+  if (WILDCARD.test(name)) return refused('Nothing is published to a topic with wildcards.');
+  return parseTopic(name);
+}
+
+function refused(hint: string): MqttTopic {
   return { use: 'refused', fault: fault('TOPIC_FORBIDDEN', 'topic', hint) };
 }
 

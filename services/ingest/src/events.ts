@@ -7,7 +7,13 @@ const GROUP_BUCKETS = [1, 10, 100, 1000, 10_000];
 /** Everything ingest can report: log line and counter together. */
 export type Events = ReturnType<typeof createEvents>;
 
-type Closing = 'packet_size' | 'protocol' | 'version' | 'clients' | 'clients_per_address';
+type Closing =
+  | 'packet_size'
+  | 'protocol'
+  | 'identifier'
+  | 'version'
+  | 'clients'
+  | 'clients_per_address';
 
 export function createEvents(deps: { log: Log; metrics: Metrics; clock: Clock }) {
   const { log } = deps;

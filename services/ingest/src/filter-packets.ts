@@ -27,7 +27,7 @@ export interface RefusedPublish {
 }
 
 export type PacketFault =
-  | { readonly what: 'packet_size' | 'protocol' }
+  | { readonly what: 'packet_size' | 'protocol' | 'identifier' }
   | { readonly what: 'version'; readonly version: number };
 
 const CONNECT = 1;
@@ -142,9 +142,12 @@ function judgeConnect(state: State, chunk: Buffer, header: Header, at: number): 
   if (header.remaining > state.options.maxConnectBytes) return end(state, { what: 'packet_size' });
   const stop = header.body + header.remaining;
   if (chunk.length < stop) return 'more';
-  const version = protocolVersion(chunk.subarray(header.body, stop));
+  const connect = chunk.subarray(header.body, stop);
+  const version = protocolVersion(connect);
   if (version === undefined) return end(state, { what: 'protocol' });
   if (version !== 3 && version !== 4) return end(state, { what: 'version', version });
+  const what = faultOf(connect);
+  if (what) return end(state, { what });
   state.isConnected = true;
   state.options.accept();
   return stop - at;
@@ -224,6 +227,19 @@ function protocolVersion(connect: Buffer): number | undefined {
   const version = connect[2 + nameBytes];
   if (version === undefined || (name !== 'MQTT' && name !== 'MQIsdp')) return undefined;
   return version & 0x7f;
+}
+
+const CLEAN_SESSION = 2;
+const WILL_QOS_BITS = 0x18;
+
+/** What the parser lets pass of a CONNECT. */
+function faultOf(connect: Buffer): 'protocol' | 'identifier' | undefined {
+  const flagsAt = 3 + connect.readUInt16BE(0);
+  const flags = connect[flagsAt];
+  if (flags === undefined || connect.length < flagsAt + 5) return 'protocol';
+  if ((flags & WILL_QOS_BITS) === WILL_QOS_BITS) return 'protocol'; // [MQTT-3.1.2-14]
+  const isNameless = connect.readUInt16BE(flagsAt + 3) === 0;
+  return isNameless && (flags & CLEAN_SESSION) === 0 ? 'identifier' : undefined; // [MQTT-3.1.3-8]
 }
 
 function levels(topic: Buffer): number {

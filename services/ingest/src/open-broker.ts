@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { Aedes, type Client, type PublishPacket } from 'aedes';
+import { boundKept, type Kept } from './bound-kept.ts';
 import type { IngestConfig } from './config.ts';
 import type { Events } from './events.ts';
 import { matchesFilter } from './match-filter.ts';
@@ -10,15 +11,7 @@ type Callback = (error?: Error | null) => void;
 type Authorize = (client: Client | null, packet: PublishPacket, done: Callback) => void;
 type Publish = (packet: PublishPacket, client: Client | null, done?: Callback) => void;
 
-interface Sub {
-  readonly clientId: string;
-}
-interface Persistence {
-  outgoingEnqueueCombi(subs: readonly Sub[], packet: PublishPacket): Promise<void>;
-  outgoingClearMessageId(
-    client: { readonly id: string },
-    packet: PublishPacket,
-  ): Promise<PublishPacket | undefined>;
+interface Persistence extends Kept {
   createRetainedStreamCombi(filters: readonly string[]): Readable;
 }
 
@@ -45,6 +38,9 @@ export interface Broker {
   stand(results: StandingResults): void;
 }
 
+/** QoS 2 messages of a client without their PUBREL: well beyond those that one of its groups may hold. */
+const HALF_OPEN_MAX = 10_000;
+
 export async function openBroker(
   config: IngestConfig,
   events: Events,
@@ -57,7 +53,7 @@ export async function openBroker(
     connectTimeout: config.connectTimeoutMs,
     drainTimeout: config.drainTimeoutMs,
     maxTopicLevels: config.topicLevelsMax,
-    maxInflightInbound: 200,
+    maxInflightInbound: HALF_OPEN_MAX,
     maxClientsIdLength: 256,
     authorizePublish: (client, packet, done) => authorize()(client, packet, done),
     authorizeSubscribe: (client, subscription, done) => {
@@ -70,7 +66,7 @@ export async function openBroker(
   const isRouted = ({ topic }: PublishPacket) =>
     topic !== ENDS_HERE && !(subscribers.nobodyListens && isTelemetry(topic));
   skipRouting(inner, isRouted);
-  boundQueues(inner.persistence, config, events);
+  boundKept(inner.persistence, config, events);
   return {
     aedes,
     subscribers,
@@ -113,34 +109,4 @@ function resultPacket(topic: string, text: string, retain: boolean): PublishPack
 
 function isTelemetry(topic: string): boolean {
   return topic.endsWith('/telemetry') && topic.startsWith('infrapulse/v1/');
-}
-
-/** Messages waiting for a session that is away have an end, here as in other brokers. */
-function boundQueues(
-  persistence: Persistence,
-  { queuedMax, queuedBytesMax }: IngestConfig,
-  events: Events,
-): void {
-  const waiting = new Map<string, number>();
-  let bytes = 0;
-  const enqueue = persistence.outgoingEnqueueCombi.bind(persistence);
-  const clear = persistence.outgoingClearMessageId.bind(persistence);
-  persistence.outgoingEnqueueCombi = (subs, packet) => {
-    const room = subs.filter(({ clientId }) => (waiting.get(clientId) ?? 0) < queuedMax);
-    const size = packet.payload.length * room.length;
-    const taken = bytes + size <= queuedBytesMax ? room : [];
-    if (taken.length < subs.length) events.messageDropped();
-    if (taken.length > 0) bytes += size;
-    for (const { clientId } of taken) waiting.set(clientId, (waiting.get(clientId) ?? 0) + 1);
-    return enqueue(taken, packet);
-  };
-  persistence.outgoingClearMessageId = async (client, packet) => {
-    const cleared = await clear(client, packet);
-    if (!cleared) return cleared;
-    bytes -= cleared.payload?.length ?? 0;
-    const left = (waiting.get(client.id) ?? 1) - 1;
-    if (left > 0) waiting.set(client.id, left);
-    else waiting.delete(client.id);
-    return cleared;
-  };
 }

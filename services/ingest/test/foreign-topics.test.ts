@@ -5,11 +5,11 @@ import { type Bench, openIngest, until } from './open-ingest.ts';
 let bench: Bench;
 afterEach(() => bench.close());
 
-async function listen(clientId: string, filter: string, options: object = {}) {
+async function listen(clientId: string, filter: string, options: object = {}, qos: 1 | 2 = 1) {
   const client = await bench.connect(clientId, options);
   const heard: string[] = [];
   client.on('message', (topic, payload) => heard.push(`${topic} ${payload.toString()}`));
-  await client.subscribeAsync(filter, { qos: 1 });
+  await client.subscribeAsync(filter, { qos });
   return { client, heard };
 }
 
@@ -62,6 +62,37 @@ describe('topics of others', () => {
     back.end(true);
   });
 
+  it('reach a persistent session that is there whatever is kept for those that are away', async () => {
+    bench = await openIngest({ settings: { queuedMax: 3 } });
+    const here = await listen('here', 't', { clean: false });
+    let closed = 0;
+    here.client.on('close', () => {
+      closed += 1;
+    });
+    const client = await bench.connect('c');
+    const all = Array.from({ length: 300 }, (_, i) => String(i));
+    await Promise.all(all.map((text) => client.publishAsync('t', text, { qos: 1 })));
+    await until(() => here.heard.length === 300 || closed > 0);
+    expect(here.heard).toEqual(all.map((text) => `t ${text}`));
+    expect(closed).toBe(0);
+  });
+
+  it('of QoS 2 give back the room that they took of what is kept', async () => {
+    bench = await openIngest({ settings: { queuedBytesMax: 1000 } });
+    const away = await listen('away', 't', { clean: false }, 2);
+    const client = await bench.connect('c');
+    for (let i = 0; i < 20; i += 1) await client.publishAsync('t', 'x'.repeat(100), { qos: 2 });
+    await until(() => away.heard.length === 20);
+    await away.client.endAsync();
+    await client.publishAsync('t', 'while away', { qos: 2 });
+    const heard: string[] = [];
+    const back = mqtt.connect(bench.url, { clientId: 'away', clean: false, reconnectPeriod: 0 });
+    back.on('message', (_, payload) => heard.push(payload.toString()));
+    await until(() => heard.length > 0);
+    expect(heard).toEqual(['while away']);
+    back.end(true);
+  });
+
   it('carry a Will as on any broker', async () => {
     bench = await openIngest();
     const { heard } = await listen('l', 'lamps/#');
@@ -71,5 +102,18 @@ describe('topics of others', () => {
     lamp.stream.destroy();
     await until(() => heard.length === 1);
     expect(heard).toEqual(['lamps/1 off']);
+  });
+
+  it('with wildcards in it reach nobody, as a Will neither', async () => {
+    bench = await openIngest();
+    const { heard } = await listen('l', 'lamps/#');
+    for (const topic of ['lamps/+/1', 'lamps/#']) {
+      const will = { topic, payload: 'off', qos: 1, retain: true } as const;
+      const lamp = await bench.connect('lamp', { will });
+      lamp.stream.destroy();
+    }
+    await until(async () => (await bench.codes()).length === 2);
+    expect(await bench.codes()).toEqual(['TOPIC_FORBIDDEN topic', 'TOPIC_FORBIDDEN topic']);
+    expect(heard).toEqual([]);
   });
 });

@@ -27,6 +27,16 @@ function connectPacket(clientId: string, more: object = {}): Buffer {
   return generate({ cmd: 'connect', clientId, protocolVersion: 4, clean: true, ...more } as never);
 }
 
+/** A CONNECT of these flags and texts: client id, Will topic, Will message. */
+function connectOf(flags: number, ...texts: readonly string[]): Buffer {
+  const bytes = ['MQTT', ...texts].map((text) =>
+    Buffer.from(`\0${String.fromCharCode(text.length)}${text}`),
+  );
+  const [name = Buffer.alloc(0), ...payload] = bytes;
+  const body = Buffer.concat([name, Buffer.from([4, flags, 0, 60]), ...payload]);
+  return Buffer.concat([Buffer.from([0x10, body.length]), body]);
+}
+
 function publishPacket(topic: string, payload: string | Buffer, messageId: number): Buffer {
   const packet = { cmd: 'publish', topic, payload, qos: 1, messageId, dup: false, retain: false };
   return generate(packet as never);
@@ -207,6 +217,17 @@ describe('a QoS 2 message', () => {
     expect(await bench.readings()).toHaveLength(1);
     raw.socket.destroy();
   });
+
+  it('is one of hundreds that come at once, and each has its PUBREC', async () => {
+    const raw = await openRaw(bench.port);
+    const options = { cmd: 'publish', topic: telemetry('a'), payload: good(), qos: 2 } as const;
+    const packet = (messageId: number) =>
+      generate({ ...options, messageId, dup: false, retain: false });
+    raw.send(connectPacket('raw'), ...Array.from({ length: 2500 }, (_, i) => packet(i + 1)));
+    const answers = await raw.received(4 + 4 * 2500);
+    expect(answers.readUInt16BE(answers.length - 2)).toBe(2500);
+    raw.socket.destroy();
+  });
 });
 
 describe('a connection', () => {
@@ -241,6 +262,26 @@ describe('a connection', () => {
     raw.send(connectPacket('five', { protocolVersion: 5 }));
     expect(await raw.received(5)).toEqual(Buffer.from([0x20, 0x03, 0x00, 0x84, 0x00]));
     await raw.closed;
+  });
+
+  it('that wants a session to be kept and gives it no name gets the code that says so', async () => {
+    const raw = await openRaw(bench.port);
+    raw.send(connectOf(0x00, ''));
+    expect(await raw.received(4)).toEqual(Buffer.from([0x20, 0x02, 0x00, 0x02]));
+    await raw.closed;
+  });
+
+  it('of no name is welcome when nothing is to be kept', async () => {
+    const raw = await openRaw(bench.port);
+    raw.send(connectOf(0x02, ''));
+    expect(await raw.received(4)).toEqual(CONNACK);
+    raw.socket.destroy();
+  });
+
+  it('whose Will has QoS 3 is closed', async () => {
+    const raw = await openRaw(bench.port);
+    raw.send(connectOf(0x1e, 'c', 't', 'x'));
+    await expect(raw.received(1)).rejects.toThrow('closed after 0 bytes');
   });
 
   it('of MQTT 3.1 is welcome', async () => {
