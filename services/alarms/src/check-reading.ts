@@ -13,8 +13,9 @@ import {
 import type { Work } from './alarm-work.ts';
 import { checkClock } from './check-clock.ts';
 import { checkMeter } from './check-meter.ts';
+import { checkReported } from './check-reported.ts';
 import { type AssetAlarms, clockOf } from './city-alarms.ts';
-import { deviceRule, isReported, rememberReported } from './device-rule.ts';
+import { isReported } from './device-rule.ts';
 import { keyOf, observe, partOfKey, ruleOfKey, setTimer } from './observe-alarm.ts';
 import { endSilence, watchSilence } from './watch-silence.ts';
 
@@ -40,7 +41,7 @@ export function checkReading(work: Work, reading: Reading): void {
   if (seen.unknown) freezeRest(work, state, seen);
   checkClock(work, state, reading);
   if (!reading.historical && !seen.unknown) checkMeter(work, state, { reading, at });
-  if (reading.extra?.alarms) checkDeviceAlarms(work, state, seen);
+  if (reading.extra?.alarms) checkReported(work, state, reading, at);
 }
 
 /** A sign of life: the part's clock, and the end of silence. */
@@ -197,18 +198,4 @@ function freezeRest(work: Work, state: AssetAlarms, { reading, at }: Seen): void
 function isNamed(trigger: AlarmTrigger, { metrics, status, error }: Reading): boolean {
   if (trigger.type === 'limit') return trigger.metric in metrics;
   return trigger.type === 'error' ? error !== null : status !== null;
-}
-
-function checkDeviceAlarms(work: Work, state: AssetAlarms, { reading, at }: Seen): void {
-  const { part, historical } = reading;
-  for (const alarm of reading.extra?.alarms ?? []) {
-    const key = keyOf(part, deviceRule(alarm).id);
-    if (!rememberReported(state, key, alarm)) {
-      work.events.deviceAlarmIgnored();
-      continue;
-    }
-    const condition = alarm.active ? 'raises' : 'clears';
-    const rule = ruleOfKey(work, state, key);
-    observe(work, state, { rule, part, condition, at, value: alarm.code, historical });
-  }
 }

@@ -39,6 +39,12 @@ export function isReported({ source, id }: Pick<AlarmRule, 'source' | 'id'>): bo
   return source === 'device' && (id.startsWith(PREFIX) || id.startsWith(PREFIX_REWRITTEN));
 }
 
+interface Hearing {
+  /** Neither older than what was said last, nor of the past. */
+  readonly isNews: boolean;
+  readonly isActive: boolean;
+}
+
 /**
  * Keeps the words and the severity of an alarm, also for steps that no reading causes.
  * false when the asset has named too many alarms of its own.
@@ -47,12 +53,15 @@ export function rememberReported(
   { reported, quiet }: AssetAlarms,
   key: string,
   alarm: DeviceAlarm,
+  { isNews, isActive }: Hearing,
 ): boolean {
   const known = reported[key];
   if (!known && !alarm.active) return key in quiet || Object.keys(quiet).length < QUIET_MAX;
   if (!known && Object.keys(reported).length >= REPORTED_MAX) return false;
-  // What only says that it is over often leaves out the rest.
-  reported[key] = alarm.active || !known ? alarm : { ...known, ...alarm };
+  // What repeats it, or says that it is over, often leaves out the rest.
+  const keepsRest = isActive || !alarm.active;
+  if (!known) reported[key] = alarm;
+  else if (isNews) reported[key] = keepsRest ? { ...known, ...alarm } : alarm;
   return true;
 }
 

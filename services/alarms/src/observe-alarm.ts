@@ -22,7 +22,7 @@ import {
   suppressionEnd,
 } from './find-suppressor.ts';
 import { heldUntil } from './outage-hold.ts';
-import { publishSteps } from './publish-steps.ts';
+import { publishState, publishSteps } from './publish-steps.ts';
 import { addCalls } from './tell-calls.ts';
 
 /** A timer due at D fires once the part's clock has passed it by so much, so that no reading is overtaken. */
@@ -145,22 +145,27 @@ function isQuiet({ stepNo, raiseDue, frozenAt }: AlarmCore): boolean {
   return stepNo === 0 && raiseDue === null && frozenAt === null;
 }
 
-function publish(
-  work: Work,
-  { asset }: AssetAlarms,
-  { key, rule, at }: Kept,
-  steps: readonly CoreStep[],
-): void {
-  const part = partOfKey(key);
-  const { trigger } = rule;
-  const limit = trigger.type === 'limit' ? limitFor(trigger, versionAt(asset, at), part) : null;
-  const name = { scope: 'asset', id: asset.id, part, rule: rule.id };
-  publishSteps({ name, kind: asset.kind, rule, limit }, steps, work);
+function publish(work: Work, state: AssetAlarms, kept: Kept, steps: readonly CoreStep[]): void {
+  publishSteps(subjectOf(state, kept), steps, work);
   const { city } = work;
   const calls = addCalls(city.calls, steps, city.clock.now);
   city.callsFresh ||= calls !== city.calls;
   city.calls = calls;
   for (const { step } of steps) work.events.transitionPublished(step);
+}
+
+function subjectOf({ asset }: AssetAlarms, { key, rule, at }: Kept) {
+  const part = partOfKey(key);
+  const { trigger } = rule;
+  const limit = trigger.type === 'limit' ? limitFor(trigger, versionAt(asset, at), part) : null;
+  const name = { scope: 'asset', id: asset.id, part, rule: rule.id };
+  return { name, kind: asset.kind, rule, limit };
+}
+
+/** Publishes the record of an alarm whose words have changed without a step. */
+export function show(work: Work, state: AssetAlarms, kept: Kept): void {
+  const core = state.alarms[kept.key];
+  if (core) publishState(subjectOf(state, kept), core, work);
 }
 
 /** Puts the alarm up for a look when it needs one although nothing is said. */

@@ -157,6 +157,54 @@ describe("a device's own alarm", () => {
     expect(transitions[0]?.alarm.source).toBe('device');
   });
 
+  it('calls again, as another occurrence, when it becomes more severe', () => {
+    const { transitions } = runCity([
+      site,
+      alarm(0, true, { severity: 'MINOR', text: 'warm' }),
+      command(id, 'ack', s(1)),
+      alarm(2, true, { severity: 'MINOR', text: 'warm' }),
+      alarm(3, true, { severity: 'CRITICAL', text: 'hot' }),
+    ]);
+    expect(
+      transitions.map(({ step, alarm: { occurrence, state, severity, text } }) => {
+        return [step, occurrence, state, severity, text.en];
+      }),
+    ).toEqual([
+      ['raised', 1, 'UNACK_ACTIVE', 'MINOR', 'warm'],
+      ['acked', 1, 'ACK_ACTIVE', 'MINOR', 'warm'],
+      ['cleared', 1, 'NORMAL', 'MINOR', 'warm'],
+      ['raised', 2, 'UNACK_ACTIVE', 'CRITICAL', 'hot'],
+    ]);
+  });
+
+  it('shows what is said of it last, and calls nobody when that is not more severe', () => {
+    const { transitions, standing } = runCity([
+      site,
+      alarm(0, true, { severity: 'MAJOR', text: 'hot' }),
+      alarm(1, true, { severity: 'MINOR', text: 'warm' }),
+      alarm(2, true),
+    ]);
+    expect(transitions.map(({ step }) => step)).toEqual(['raised']);
+    expect(standing.get(id)).toMatchObject({ severity: 'MINOR', text: { en: 'warm' } });
+  });
+
+  it('keeps what was said last when an older or back-filled message comes', () => {
+    const { transitions } = runCity([
+      site,
+      alarm(10, true, { severity: 'CRITICAL', text: 'hot' }),
+      alarm(5, true, { severity: 'MINOR', text: 'warm' }),
+      says(11, {
+        historical: true,
+        extra: { alarms: [{ code: 'SILENT', active: true, severity: 'WARNING' }] },
+      }),
+      alarm(20, false),
+    ]);
+    expect(transitions.at(-1)).toMatchObject({
+      step: 'cleared',
+      alarm: { severity: 'CRITICAL', text: { en: 'hot' } },
+    });
+  });
+
   it('is another than our own rule of silence, whatever its code', () => {
     const { standing } = runCity([site, alarm(0, true), ...ticks(T0, s(1000))]);
     expect([...standing.keys()].sort()).toEqual(['asset~bs-1~-~DEVICE_SILENT', id]);

@@ -1,0 +1,46 @@
+import { type AlarmRule, type DeviceAlarm, type Reading, SEVERITIES } from '@infrapulse/domain';
+import type { Work } from './alarm-work.ts';
+import type { AssetAlarms } from './city-alarms.ts';
+import { deviceRule, rememberReported } from './device-rule.ts';
+import { keyOf, observe, ruleOfKey, show } from './observe-alarm.ts';
+
+/** The alarms that a device raises itself. */
+export function checkReported(work: Work, state: AssetAlarms, reading: Reading, at: number): void {
+  for (const alarm of reading.extra?.alarms ?? []) checkOne(work, state, { reading, at, alarm });
+}
+
+interface Said {
+  readonly reading: Reading;
+  readonly at: number;
+  readonly alarm: DeviceAlarm;
+}
+
+function checkOne(work: Work, state: AssetAlarms, { reading, at, alarm }: Said): void {
+  const { part, historical } = reading;
+  const key = keyOf(part, deviceRule(alarm).id);
+  const before = state.alarms[key];
+  const isNews = !historical && at >= (before?.seenAt ?? state.quiet[key] ?? at);
+  const old = ruleOfKey(work, state, key);
+  if (!rememberReported(state, key, alarm, { isNews, isActive: before?.active === true })) {
+    work.events.deviceAlarmIgnored();
+    return;
+  }
+  const rule = ruleOfKey(work, state, key);
+  const seen = { part, at, value: alarm.code, historical };
+  const isHeld = before?.active === true && alarm.active && isNews;
+  // Who acknowledged the lesser has not seen the graver: it is another occurrence.
+  if (isHeld && isGraver(rule, old))
+    observe(work, state, { ...seen, rule: old, condition: 'clears' });
+  observe(work, state, { ...seen, rule, condition: alarm.active ? 'raises' : 'clears' });
+  const after = state.alarms[key];
+  if (isHeld && after?.stepNo === before.stepNo && saysElse(rule, old))
+    show(work, state, { key, rule, at });
+}
+
+function isGraver(rule: AlarmRule, old: AlarmRule): boolean {
+  return SEVERITIES.indexOf(rule.severity) < SEVERITIES.indexOf(old.severity);
+}
+
+function saysElse(rule: AlarmRule, old: AlarmRule): boolean {
+  return rule.severity !== old.severity || rule.text.en !== old.text.en;
+}
