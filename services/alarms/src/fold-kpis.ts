@@ -36,7 +36,7 @@ import { publishResult } from './publish-steps.ts';
 import { indexRules, type KpiRule } from './rule-index.ts';
 import { FLOOD_TIMER, judgeFlood, takeCalls, watchFlood } from './take-calls.ts';
 import { takeKpiRules } from './take-rules.ts';
-import { outOfService, takeService } from './take-service.ts';
+import { followService, outOfService, takeService } from './take-service.ts';
 import { takeSilence } from './take-silence.ts';
 import { createTimerQueue } from './timer-queue.ts';
 
@@ -231,6 +231,7 @@ function takeCommand(work: KpiWork, command: AlarmCommand): void {
     outOfService(work, subject.name, subject.rule),
   );
   keepAlarm(work, subject, { alarm: { ...alarm, core }, steps });
+  followService(work, subject);
   work.events.commandAnswered(outcome);
   publishResult(command, { outcome, reason }, work);
 }

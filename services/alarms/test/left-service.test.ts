@@ -127,6 +127,26 @@ describe('an alarm on a KPI', () => {
     });
   });
 
+  it('comes back by itself when its asset was to be out of service for a time', () => {
+    const away = dc({ lifecycle: 'SUSPENDED', validFrom: s(1200) }, s(1100));
+    const back = dc({ validFrom: s(1500) }, s(1101));
+    const log = told([...inService, away, back, ...ticks(s(1100), s(1501))]);
+    expect(states([...raised, ...log]).map(({ step, state }) => [step, state])).toEqual([
+      ['raised', 'UNACK_ACTIVE'],
+      ['suppressed', 'SUPPRESSED_BY_DESIGN'],
+      ['returned', 'UNACK_ACTIVE'],
+    ]);
+  });
+
+  it('stays suppressed when it is put back in service while its asset is gone', () => {
+    const id = 'asset~dc-1~-~PUE_ABOVE_LIMIT';
+    const back = command(id, 'return', s(1202));
+    expect(states([...raised, ...told(left), back]).at(-1)).toEqual({
+      step: 'suppressed',
+      ...SUPPRESSED,
+    });
+  });
+
   it('is told by a fold that goes on with the state of a former release', () => {
     const asset = { id: 'dc-1', kind: 'datacenter', origin: '' };
     const versions = [version('datacenter', { lifecycle: 'RETIRED' })];
