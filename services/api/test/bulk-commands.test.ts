@@ -87,6 +87,8 @@ it.each([
   ['comment', { reason: '' }, 'reason'],
   ['shelve', {}, 'forS'],
   ['shelve', { forS: 365 * 86_400 + 1 }, 'forS'],
+  ['out-of-service', { forS: 60 }, 'forS'],
+  ['suppress', { forS: 60 }, 'forS'],
 ])('%s with %j is refused in bulk as it is of one', async (verb, words, field) => {
   const problem = { status: 400, body: { code: 'INVALID_BODY', errors: [{ field }] } };
   const one = await api.send('POST', `/api/v1/alarms/${alarm.id}/${verb}`, {

@@ -28,6 +28,8 @@ const VERBS: Readonly<Record<AlarmVerb, string>> = {
   comment: 'Leaves a comment (reason)',
 };
 const AT_ONCE = 50;
+/** Who gave a time with these would wait for an end that does not come. */
+const UNTIL_RETURN: ReadonlySet<AlarmVerb> = new Set(['suppress', 'out-of-service']);
 
 export function alarmCommandRoutes(deps: RouteDeps): readonly Route[] {
   const verbs = Object.keys(VERBS) as AlarmVerb[];
@@ -67,6 +69,8 @@ function verbRoute(deps: RouteDeps, verb: AlarmVerb): Route {
 function checkSaid(verb: AlarmVerb, { forS, reason }: Pick<BulkCommand, 'forS' | 'reason'>): void {
   if (verb === 'shelve' && forS === undefined) throw missing('forS', 'seconds to shelve for');
   if (verb === 'comment' && reason === '') throw missing('reason', 'the comment');
+  if (forS !== undefined && UNTIL_RETURN.has(verb))
+    throw wrong('forS', `${verb} lasts until return; only shelve ends by itself`);
 }
 
 function missing(field: string, what: string): ProblemError {
