@@ -24,19 +24,27 @@ export async function openAuditTrail(stream: StreamPort, clock: Clock): Promise<
   const { records } = await stream.tail(topics.audit, { limit: 1 });
   let prev = records[0]?.value.hash ?? '';
   let since = await firstAt(stream);
+  let waiting: AuditEntry[] = [];
   let last: Promise<void> = Promise.resolve();
+  let next = last;
 
-  async function write(entry: AuditEntry): Promise<void> {
-    const content = { at: clock.now(), ...entry, prev };
-    const record = { ...content, hash: auditHash(content) };
-    await stream.append(topics.audit, [{ key: entry.user, value: record, partition: 0 }]);
-    prev = record.hash;
+  /** What came while the records before were written goes together. */
+  async function write(): Promise<void> {
+    const entries = waiting;
+    waiting = [];
+    const records = chained(entries, prev, clock.now());
+    const made = records.map((value) => ({ key: value.user, value, partition: 0 }));
+    await stream.append(topics.audit, made);
+    prev = records.at(-1)?.hash ?? prev;
   }
 
   function add(entry: AuditEntry): Promise<void> {
-    const written = last.then(() => write(entry));
-    last = written.catch(() => undefined);
-    return written;
+    if (waiting.length === 0) {
+      next = last.then(write);
+      last = next.catch(() => undefined);
+    }
+    waiting.push(entry);
+    return next;
   }
 
   if (since === undefined) {
@@ -44,6 +52,15 @@ export async function openAuditTrail(stream: StreamPort, clock: Clock): Promise<
     await add({ user: 'infrapulse', action: 'installation.begin', subject: '', detail: {} });
   }
   return { add, since };
+}
+
+function chained(entries: readonly AuditEntry[], before: string, at: number): AuditRecord[] {
+  let prev = before;
+  return entries.map((entry) => {
+    const content = { at, ...entry, prev };
+    prev = auditHash(content);
+    return { ...content, hash: prev };
+  });
 }
 
 async function firstAt(stream: StreamPort): Promise<number | undefined> {

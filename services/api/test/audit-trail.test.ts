@@ -1,7 +1,9 @@
 import { type AuditRecord, topics } from '@infrapulse/contracts';
 import type { RegisterChange } from '@infrapulse/domain';
+import type { StreamPort } from '@infrapulse/ports';
+import { createSystemClock } from '@infrapulse/runtime';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { auditHash } from '../src/audit-trail.ts';
+import { auditHash, openAuditTrail } from '../src/audit-trail.ts';
 import { startApi, type TestApi, until } from './start-api.ts';
 
 let api: TestApi;
@@ -26,6 +28,26 @@ it('each record of the audit trail carries the hash of the one before, and its o
     const { hash, ...content } = { ...wire, at: Date.parse(wire.at) };
     expect(auditHash(content)).toBe(hash);
     expect(content.prev).toBe(items[index + 1]?.hash ?? '');
+  });
+});
+
+it('what comes while a record is written is written together, each chained to the one before', async () => {
+  let appends = 0;
+  const append: StreamPort['append'] = (topic, records) => {
+    appends += 1;
+    return api.stream.append(topic, records);
+  };
+  const trail = await openAuditTrail({ ...api.stream, append }, createSystemClock());
+  const subjects = [...Array(200)].map((_, i) => `s-${i}`);
+  const base = { user: 'li', action: 'test.many', detail: {} };
+  await Promise.all(subjects.map((subject) => trail.add({ ...base, subject })));
+  expect(appends).toBeLessThanOrEqual(2);
+  const { records } = await api.stream.tail(topics.audit, { limit: 200 });
+  const written = records.map(({ value }) => value).reverse();
+  expect(written.map(({ subject }) => subject)).toEqual(subjects);
+  written.forEach(({ hash, ...content }, i) => {
+    expect(auditHash(content)).toBe(hash);
+    if (i > 0) expect(content.prev).toBe(written[i - 1]?.hash);
   });
 });
 
