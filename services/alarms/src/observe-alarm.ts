@@ -32,7 +32,7 @@ const MARGIN_MS = 2000;
 export const ASSET_TIMER = 'asset';
 
 /** One look at one alarm. */
-interface Sighting {
+export interface Sighting {
   readonly rule: AlarmRule;
   readonly part: string;
   readonly condition: Condition;
