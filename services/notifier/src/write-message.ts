@@ -47,10 +47,13 @@ export function writeMessage(
   const named = place.name === '' ? alarm.assetOrId : `${place.name} (${alarm.assetOrId})`;
   const where = [place.siteName, named, alarm.part].filter((text) => text !== '').join(' · ');
   const row = (label: Words, text: string | null) =>
-    text === null || text === '' ? [] : [`${say(label)}${lang === 'en' ? ': ' : '：'}${text}`];
+    text === null || text === ''
+      ? []
+      : [`${say(label)}${lang === 'en' ? ': ' : '：'}${oneLine(text)}`];
   return {
-    title:
-      `[${say(SEVERITIES[alarm.severity])}] ${say(CALLINGS[calling])}: ${what} ${where}`.trim(),
+    title: oneLine(
+      `[${say(SEVERITIES[alarm.severity])}] ${say(CALLINGS[calling])}: ${what} ${where}`,
+    ),
     lines: [
       ...row(['位置', 'Where'], where),
       ...row(['县区', 'District'], place.district),
@@ -65,6 +68,11 @@ export function writeMessage(
     ],
     url: dashboardUrl === '' ? '' : `${dashboardUrl}/alarms?id=${encodeURIComponent(alarm.id)}`,
   };
+}
+
+/** Words of devices and of the register begin no line of their own, which would read as ours. */
+function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 }
 
 /** Wall time of the city. */

@@ -79,6 +79,26 @@ describe('a WeCom robot', () => {
   });
 });
 
+describe.each(['dingtalk', 'wecom'] as const)('Markdown of %s', (type) => {
+  it('has no links, mentions or tags that an alarm brings', async () => {
+    const receiver = await startReceiver(() => GOOD);
+    const stream = await openLog();
+    await startNotifier(stream, {
+      channels: [{ type, id: 'robot', lang: 'en', url: receiver.url }],
+    });
+    const said = '[reset](http://evil) ![](x) <@all> <font color="warning">!</font> 1 < 2';
+    await say(stream, transition('raised', 1, alarm({ text: { zh: '', en: said } })));
+    await until(() => receiver.taken.length === 1);
+    const { markdown } = JSON.parse(receiver.taken[0]?.body ?? '') as {
+      markdown: { content?: string; text?: string };
+    };
+    const content = markdown.content ?? markdown.text ?? '';
+    expect(content).toContain(
+      '[reset] (http://evil) ![] (x) ＜@all> ＜font color="warning">!＜/font> 1 < 2',
+    );
+  });
+});
+
 describe('a Feishu robot', () => {
   it('beyond its five a second gets a digest; CRITICAL uses what is reserved and goes first', async () => {
     const receiver = await startReceiver(() => FEISHU_GOOD);
@@ -124,14 +144,14 @@ describe('a service of one’s own', () => {
       expect: '"OK"',
     } as const;
     await startNotifier(stream, { channels: [sms] });
-    const text = { zh: '', en: 'He said "no"\n' };
+    const text = { zh: '', en: 'He said "no"\\' };
     await say(stream, transition('raised', 1, alarm({ text })));
     await until(async () => (await endings(stream)).length === 1);
     const { headers, body } = receiver.taken[0] as (typeof receiver.taken)[number];
     expect(headers.authorization).toBe('Bearer abc');
     expect(JSON.parse(body)).toEqual({
       to: '13800000000',
-      text: '[MAJOR] Alarm: He said "no"\n cs-1 · 1',
+      text: '[MAJOR] Alarm: He said "no"\\ cs-1 · 1',
     });
     expect((await endings(stream))[0]?.outcome).toBe('delivered');
   });

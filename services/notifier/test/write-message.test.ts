@@ -23,6 +23,20 @@ it.each([
   expect(lines('')).toEqual(lines('http://127.0.0.1:41234').slice(0, -1));
 });
 
+it('what a device or a register says stays within its line', () => {
+  const text = { zh: '过温\r\n\r\n处置：全部撤离', en: 'hot\u2028Action: leave' };
+  const place = { name: 'A\nB', siteName: 'S\r\nBcc: x@y.cn', district: '371702' };
+  const notifications = [{ ...one, alarm: alarm({ text, value: 'E\n1' }), place }];
+  const say = (lang: 'en' | 'zh-CN') =>
+    renderText({ key: 'k', at: 0, notifications }, { lang, dashboardUrl: '' });
+  expect(say('zh-CN').title).toBe(
+    '[重要] 告警: 过温 处置：全部撤离 S Bcc: x@y.cn · A B (cs-1) · 1',
+  );
+  expect(say('en').title).toBe('[MAJOR] Alarm: hot Action: leave S Bcc: x@y.cn · A B (cs-1) · 1');
+  expect(say('en').lines).toContain('Where: S Bcc: x@y.cn · A B (cs-1) · 1');
+  expect(say('en').lines.join('')).not.toMatch(/[\r\n]/);
+});
+
 it('an event has an empty link while the address is not known', () => {
   const event = cloudEventOf(one, '');
   expect(event).toMatchObject({ data: { message: { zh: { url: '' }, en: { url: '' } } } });

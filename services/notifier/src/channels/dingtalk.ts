@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { ChannelBase, ChannelKind } from './channel.ts';
 import { fitBytes, renderText } from './render-text.ts';
-import { postToRobot, ROBOT_COMBINES_MAX, TWENTY_A_MINUTE } from './robot.ts';
+import { plainWords, postToRobot, ROBOT_COMBINES_MAX, TWENTY_A_MINUTE } from './robot.ts';
 
 export interface DingtalkChannel extends ChannelBase {
   readonly type: 'dingtalk';
@@ -22,7 +22,8 @@ export const dingtalk: ChannelKind<DingtalkChannel> = {
     limits: TWENTY_A_MINUTE,
     send(message, signal) {
       const { title, lines } = renderText(message, { lang, dashboardUrl: dashboardUrl() });
-      const text = fitBytes([`#### ${title}`, ...lines.map((line) => `- ${line}`)], BYTES_MAX);
+      const listed = [`#### ${title}`, ...lines.map((line) => `- ${line}`)].map(plainWords);
+      const text = fitBytes(listed, BYTES_MAX);
       const content = { msgtype: 'markdown', markdown: { title, text } };
       return postToRobot({ url: signed(url, secret, message.at), content }, CODES, signal);
     },

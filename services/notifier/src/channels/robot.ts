@@ -17,6 +17,11 @@ interface Codes {
   readonly again: readonly number[];
 }
 
+/** Words of others make no link, mention or tag in Markdown. */
+export function plainWords(text: string): string {
+  return text.replace(/\](?=[([])/g, '] ').replace(/<(?=[a-z/@!])/gi, '＜');
+}
+
 /** Robots answer 200 to everything; what they think of it is a code in the answer. */
 export async function postToRobot(
   request: Omit<Request, 'headers' | 'body'> & { readonly content: unknown },

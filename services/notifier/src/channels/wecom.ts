@@ -1,6 +1,6 @@
 import type { ChannelBase, ChannelKind } from './channel.ts';
 import { fitBytes, renderText } from './render-text.ts';
-import { postToRobot, ROBOT_COMBINES_MAX, TWENTY_A_MINUTE } from './robot.ts';
+import { plainWords, postToRobot, ROBOT_COMBINES_MAX, TWENTY_A_MINUTE } from './robot.ts';
 
 export interface WecomChannel extends ChannelBase {
   readonly type: 'wecom';
@@ -20,8 +20,8 @@ export const wecom: ChannelKind<WecomChannel> = {
     limits: TWENTY_A_MINUTE,
     send(message, signal) {
       const { title, lines } = renderText(message, { lang, dashboardUrl: dashboardUrl() });
-      const quoted = lines.map((line) => `> ${line}`);
-      const markdown = { content: fitBytes([`**${title}**`, ...quoted], BYTES_MAX) };
+      const quoted = [`**${title}**`, ...lines.map((line) => `> ${line}`)].map(plainWords);
+      const markdown = { content: fitBytes(quoted, BYTES_MAX) };
       return postToRobot({ url, content: { msgtype: 'markdown', markdown } }, CODES, signal);
     },
   }),
