@@ -1,6 +1,7 @@
-import type { PublishPacket } from 'aedes';
+import type { Client, PublishPacket, Subscription } from 'aedes';
 import type { IngestConfig } from './config.ts';
 import type { Events } from './events.ts';
+import type { Subscribers } from './watch-subscribers.ts';
 
 interface Session {
   readonly id: string;
@@ -12,6 +13,7 @@ type Packet = Omit<PublishPacket, 'cmd'> & { readonly cmd: string; readonly mess
 
 /** What the persistence of aedes keeps for sessions. */
 export interface Kept {
+  addSubscriptions(client: Client, subs: readonly Subscription[]): Promise<void>;
   outgoingEnqueueCombi(subs: readonly Sub[], packet: Packet): Promise<void>;
   outgoingUpdate(client: Session, packet: Packet): Promise<void>;
   outgoingClearMessageId(client: Session, packet: Packet): Promise<Packet | undefined>;
@@ -20,10 +22,26 @@ export interface Kept {
 
 const NOTHING = Buffer.alloc(0);
 
+interface Bounds {
+  readonly config: IngestConfig;
+  readonly events: Events;
+  readonly subscribers: Pick<Subscribers, 'has'>;
+}
+
 /** What is kept for sessions has an end, here as in other brokers. */
-export function boundKept(kept: Kept, config: IngestConfig, events: Events): void {
+export function boundKept(kept: Kept, { config, events, subscribers }: Bounds): void {
+  keepGranted(kept, subscribers);
   keepIdsOnly(kept);
   boundQueues(kept, config, events);
+}
+
+/** Asked for each filter that was granted, with all of its packet. */
+function keepGranted(kept: Kept, subscribers: Bounds['subscribers']): void {
+  const add = kept.addSubscriptions.bind(kept);
+  kept.addSubscriptions = (client, subs) => {
+    const granted = subs.filter(({ topic }) => subscribers.has(client, topic));
+    return add(client, granted);
+  };
 }
 
 /** Of a QoS 2 message that came, only its id is asked for again. */

@@ -66,7 +66,7 @@ export async function openBroker(
   const isRouted = ({ topic }: PublishPacket) =>
     topic !== ENDS_HERE && !(subscribers.nobodyListens && isTelemetry(topic));
   skipRouting(inner, isRouted);
-  boundKept(inner.persistence, config, events);
+  boundKept(inner.persistence, { config, events, subscribers });
   return {
     aedes,
     subscribers,

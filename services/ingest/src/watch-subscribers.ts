@@ -4,6 +4,8 @@ import type { Aedes, Client, Subscription } from 'aedes';
 export interface Subscribers {
   /** Called for each SUBSCRIBE, restored ones too; false when it is one too many. */
   add(client: Client, subscription: Subscription): boolean;
+  /** Whether the client holds this filter. */
+  has(client: Client, filter: string): boolean;
   /** Nobody listens to telemetry: routing it would be for nothing. */
   readonly nobodyListens: boolean;
   /** Somebody may listen to KPIs. */
@@ -69,6 +71,7 @@ export function createSubscribers(
       count(topic, 1);
       return true;
     },
+    has: (client, filter) => filters.get(client)?.has(filter) ?? false,
     get nobodyListens() {
       return listening === 0;
     },

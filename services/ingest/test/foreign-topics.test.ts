@@ -93,6 +93,22 @@ describe('topics of others', () => {
     back.end(true);
   });
 
+  it('are not kept by a subscription that was refused', async () => {
+    bench = await openIngest({ settings: { subscriptionsMax: 1 } });
+    const options = { clientId: 'away', clean: false, reconnectPeriod: 0 };
+    const away = await mqtt.connectAsync(bench.url, options);
+    await away.subscribeAsync(['a', 'b'], { qos: 1 }).catch(() => undefined);
+    await away.endAsync();
+    const client = await bench.connect('c');
+    for (const topic of ['b', 'a']) await client.publishAsync(topic, 'x', { qos: 1 });
+    const heard: string[] = [];
+    const back = mqtt.connect(bench.url, options);
+    back.on('message', (topic) => heard.push(topic));
+    await until(() => heard.includes('a'));
+    expect(heard).toEqual(['a']);
+    back.end(true);
+  });
+
   it('carry a Will as on any broker', async () => {
     bench = await openIngest();
     const { heard } = await listen('l', 'lamps/#');
