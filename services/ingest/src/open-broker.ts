@@ -3,6 +3,7 @@ import { Aedes, type Client, type PublishPacket } from 'aedes';
 import { boundKept, type Kept } from './bound-kept.ts';
 import type { IngestConfig } from './config.ts';
 import type { Events } from './events.ts';
+import { findRetained, type RetainedPersistence } from './find-retained.ts';
 import { matchesFilter } from './match-filter.ts';
 import { ENDS_HERE } from './receive-publish.ts';
 import { createSubscribers, mayMatchKpis, type Subscribers } from './watch-subscribers.ts';
@@ -11,9 +12,7 @@ type Callback = (error?: Error | null) => void;
 type Authorize = (client: Client | null, packet: PublishPacket, done: Callback) => void;
 type Publish = (packet: PublishPacket, client: Client | null, done?: Callback) => void;
 
-interface Persistence extends Kept {
-  createRetainedStreamCombi(filters: readonly string[]): Readable;
-}
+type Persistence = Kept & RetainedPersistence;
 
 /** Results that stand: read from the log when somebody subscribes, so that nobody holds them meanwhile. */
 interface StandingResults {
@@ -66,6 +65,7 @@ export async function openBroker(
   const isRouted = ({ topic }: PublishPacket) =>
     topic !== ENDS_HERE && !(subscribers.nobodyListens && isTelemetry(topic));
   skipRouting(inner, isRouted);
+  findRetained(inner.persistence);
   boundKept(inner.persistence, { config, events, subscribers });
   return {
     aedes,

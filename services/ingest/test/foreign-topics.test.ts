@@ -1,6 +1,7 @@
 import mqtt from 'mqtt';
+import { generate } from 'mqtt-packet';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Bench, openIngest, until } from './open-ingest.ts';
+import { type Bench, openIngest, openRaw, until } from './open-ingest.ts';
 
 let bench: Bench;
 afterEach(() => bench.close());
@@ -11,6 +12,10 @@ async function listen(clientId: string, filter: string, options: object = {}, qo
   client.on('message', (topic, payload) => heard.push(`${topic} ${payload.toString()}`));
   await client.subscribeAsync(filter, { qos });
   return { client, heard };
+}
+
+function connectOf(clientId: string): Buffer {
+  return generate({ cmd: 'connect', clientId, protocolVersion: 4, clean: true } as never);
 }
 
 describe('topics of others', () => {
@@ -30,6 +35,48 @@ describe('topics of others', () => {
     const late = await listen('late', 't/#');
     await until(() => late.heard.length === 2);
     expect(late.heard.sort()).toEqual(['t/c 3', 't/e 5']);
+  });
+
+  it.each([
+    ['a/b', ['a/b']],
+    ['a/+', ['a/b', 'a/']],
+    ['a/#', ['a', 'a/b', 'a/', 'a/b/c']],
+    ['+', ['a', 'ab']],
+    ['+/b/#', ['a/b', 'a/b/c']],
+    ['#', ['a', 'a/', 'a/b', 'a/b/c', 'ab']],
+  ])('that are retained and match %s come to who subscribes to it', async (filter, expected) => {
+    bench = await openIngest();
+    const client = await bench.connect('c');
+    for (const topic of ['a', 'ab', 'a/b', 'a/', 'a/b/c'])
+      await client.publishAsync(topic, 'x', { qos: 1, retain: true });
+    const { heard } = await listen('l', filter);
+    await until(() => heard.length >= expected.length);
+    await client.publishAsync('z', '', { qos: 1 });
+    const found = heard.map((text) => text.slice(0, -2)).filter((topic) => topic !== 'z');
+    expect(found.sort()).toEqual([...expected].sort());
+  });
+
+  it('that are looked for hold up nobody', async () => {
+    bench = await openIngest();
+    const client = await bench.connect('c');
+    for (let i = 0; i < 10_000; i += 1) client.publish(`lamps/${i}/state`, 'on', { retain: true });
+    await client.publishAsync('last', 'on', { qos: 1, retain: true });
+    const other = await openRaw(bench.port);
+    const subscriber = await openRaw(bench.port);
+    for (const raw of [other, subscriber]) raw.send(connectOf('r'.repeat(other === raw ? 1 : 2)));
+    await Promise.all([other.received(4), subscriber.received(4)]);
+    const filters = [...Array.from({ length: 99 }, (_, i) => `nobody/${i}/+`), '+'];
+    const subscriptions = filters.map((topic) => ({ topic, qos: 0 }));
+    subscriber.send(generate({ cmd: 'subscribe', messageId: 1, subscriptions } as never));
+    const suback = 4 + 4 + filters.length;
+    await subscriber.received(suback);
+    other.send(Buffer.from([0xc0, 0]));
+    const order: string[] = [];
+    await Promise.all([
+      other.received(6).then(() => order.push('answered')),
+      subscriber.received(suback + 1).then(() => order.push('found')),
+    ]);
+    expect(order).toEqual(['answered', 'found']);
   });
 
   it('are kept for a persistent session that is away, up to the limit', async () => {
