@@ -1,4 +1,4 @@
-import { topics } from '@infrapulse/contracts';
+import { type AlarmFilter, topics } from '@infrapulse/contracts';
 import type { Alarm, AlarmRecord, AlarmTransition } from '@infrapulse/domain';
 import { nearEnd } from './city/follow-readings.ts';
 import type { PlacedTransition } from './city/watch-alarms.ts';
@@ -13,6 +13,8 @@ interface Time {
   readonly from: number;
   readonly to?: number;
 }
+
+type Raised = Pick<AlarmFilter, 'from' | 'to'>;
 
 const PAGE = 5000;
 /** Some seconds of reading. */
@@ -57,14 +59,31 @@ function oldestFirst(placed: readonly PlacedTransition[]): readonly AlarmTransit
   });
 }
 
-/** The newest record of each alarm that has made a step since `from`, and of all that are at hand. */
-export async function alarmsSince(deps: Deps, from: number | undefined): Promise<Iterable<Alarm>> {
+/**
+ * The newest record of each alarm that has made a step since `from`, and of all that are at hand; with `to`, of the
+ * newest occurrence that was raised before.
+ */
+export async function alarmsSince(deps: Deps, { from, to }: Raised): Promise<Iterable<Alarm>> {
   const { alarms } = deps.city;
-  if (from === undefined || alarms.keptSince() <= from) return alarms.known();
+  if (to === undefined && (from === undefined || alarms.keptSince() <= from)) return alarms.known();
   const newest = new Map<string, Alarm>();
-  for await (const { alarm } of await stepsIn(deps, { from })) newest.set(alarm.id, alarm);
-  for (const alarm of alarms.known()) newest.set(alarm.id, alarm);
+  const take = (alarm: Alarm) => {
+    if (to === undefined || isRaisedIn(alarm, { from, to })) newest.set(alarm.id, alarm);
+  };
+  const steps =
+    from === undefined
+      ? alarms.transitions().map(({ value }) => value)
+      : await stepsIn(deps, { from });
+  for await (const { alarm } of steps) take(alarm);
+  for (const alarm of alarms.known()) take(alarm);
   return newest.values();
+}
+
+function isRaisedIn(
+  { raisedAt, historical }: Alarm,
+  { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY }: Raised,
+): boolean {
+  return !historical && raisedAt !== null && raisedAt >= from && raisedAt < to;
 }
 
 function wantedIn({ from, to = Number.POSITIVE_INFINITY }: Time) {

@@ -58,6 +58,53 @@ afterAll(() => api.stop());
 
 const times = (from: number, to: number) => `from=${Math.floor(from)}&to=${Math.floor(to)}`;
 
+it('an alarm that has been raised again since is listed at its occurrence of the time asked for', async () => {
+  const own = await startApi();
+  try {
+    const id = 'asset~again~1~CONNECTOR_FAULTED';
+    const at = (minutes: number) => NOW - 3 * 60 * MINUTE + minutes * MINUTE;
+    const step = (occurrence: number, minutes: number, state: AlarmState) => ({
+      ...(stepsOf(0)[0] as AlarmTransition),
+      id: `${id}~${occurrence}~${state}`,
+      step: state === 'UNACK_ACTIVE' ? ('raised' as const) : ('cleared' as const),
+      at: at(minutes),
+      alarm: {
+        ...alarm,
+        id,
+        assetOrId: 'again',
+        occurrence,
+        state,
+        raisedAt: at(occurrence === 1 ? 0 : 60),
+      },
+    });
+    const steps = [
+      step(1, 0, 'UNACK_ACTIVE'),
+      step(1, 5, 'RTN_UNACK'),
+      step(2, 60, 'UNACK_ACTIVE'),
+    ];
+    await own.stream.append(
+      topics.alarms,
+      steps.map((value) => ({ key: id, value })),
+    );
+    const listed = async (query: string) => {
+      const { body } = await own.get(`/api/v1/alarms?${query}`);
+      const { items } = body as { items: readonly Alarm[] };
+      return items.map(({ occurrence, state }) => [occurrence, state]);
+    };
+    const all = await until(
+      () => listed(`from=${at(-1)}`),
+      (items) => items.length > 0,
+    );
+    expect(all).toEqual([[2, 'UNACK_ACTIVE']]);
+    expect(await listed(times(at(-1), at(30)))).toEqual([[1, 'RTN_UNACK']]);
+    expect(await listed(`to=${at(30)}`)).toEqual([[1, 'RTN_UNACK']]);
+    expect(await listed(times(at(-1), at(90)))).toEqual([[2, 'UNACK_ACTIVE']]);
+    expect(await listed(times(at(30), at(50)))).toEqual([]);
+  } finally {
+    await own.stop();
+  }
+});
+
 describe('steps of alarms that memory no longer has', () => {
   it('count in the figures of the alarm system', async () => {
     const figuresOf = async (from: number, to: number) =>

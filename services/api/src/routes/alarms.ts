@@ -53,12 +53,12 @@ export function alarmRoutes(deps: RouteDeps): readonly Route[] {
       path: '/alarms',
       tag: 'alarms',
       summary:
-        'Alarms that are not normal; with `from` also those that are over, from the log; with state=all or `to` alone those of the newest 20,000 steps',
+        'Alarms that are not normal; with `from` also those that are over, from the log; with state=all or `to` alone those of the newest 20,000 steps; with `to` each at its newest occurrence before',
       query: listQuery,
       answer: alarmPageSchema,
       async handle({ query, locale }) {
         const { name, descending } = sortOf(query.sort ?? '-raisedAt', SORTS, 'raisedAt');
-        const known = await alarmsSince(deps, query.from);
+        const known = await alarmsSince(deps, query);
         const { page, next } = pageOfItems(alarmsLike(deps, query, known), {
           ...query,
           cursor: query.cursor,
