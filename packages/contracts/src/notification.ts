@@ -1,6 +1,6 @@
 import type { Severity } from '@infrapulse/domain';
 
-/** Why somebody is called. `platform` and `test` belong to no alarm of the city. */
+/** Why somebody is called. `platform`, `summary` and `test` belong to no alarm of the city. */
 export const CALLINGS = [
   'raise',
   'raise_again',
@@ -10,6 +10,7 @@ export const CALLINGS = [
   'repeat',
   'escalate',
   'platform',
+  'summary',
   'test',
 ] as const;
 export type Calling = (typeof CALLINGS)[number];

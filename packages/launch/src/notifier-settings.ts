@@ -60,6 +60,24 @@ const silenceSettings = z.strictObject({
   reason: z.string().min(1),
 });
 
+const CLOCK = /^([01]\d|2[0-3]):([0-5]\d)$/;
+/** Local time of day, ms since midnight once parsed. */
+const timeOfDay = z
+  .string()
+  .regex(CLOCK, { error: 'a local time of day, such as 08:00' })
+  .transform((text) => {
+    const [hours = 0, minutes = 0] = text.split(':').map(Number);
+    return (hours * 60 + minutes) * 60_000;
+  });
+
+const { hours: _, ...meant } = match;
+const summarySettings = z.strictObject({
+  ...meant,
+  /** When shifts end. */
+  at: z.array(timeOfDay).min(1),
+  to: z.array(z.string()).min(1),
+});
+
 /** Alarms to people and other systems. */
 export const notifierSettings = z
   .strictObject({
@@ -78,6 +96,10 @@ export const notifierSettings = z
       .describe(
         'Times in which the alarms that match call nobody; safety alarms only if it names their rule.',
       ),
+    summaries: z
+      .array(summarySettings)
+      .default([])
+      .describe('What is told at the end of each shift: what was raised and what still stands.'),
     dashboardUrl: z
       .url({ protocol: /^https?$/ })
       .optional()
@@ -110,6 +132,7 @@ interface Names {
     readonly id: string;
     readonly turns: readonly (readonly string[])[];
   }[];
+  readonly summaries: readonly { readonly to: readonly string[] }[];
   readonly routes: readonly {
     readonly to: readonly string[];
     readonly rota?: string | undefined;
@@ -118,7 +141,7 @@ interface Names {
 }
 
 /** Each channel and rota once, and only such as exist are named. */
-function checkNames({ channels, rotas, routes }: Names, context: z.RefinementCtx): void {
+function checkNames({ channels, rotas, routes, summaries }: Names, context: z.RefinementCtx): void {
   const fault = (path: (string | number)[], message: string) =>
     context.addIssue({ code: 'custom', path, message });
   const once = (list: readonly { readonly id: string }[], name: string) =>
@@ -136,6 +159,7 @@ function checkNames({ channels, rotas, routes }: Names, context: z.RefinementCtx
   rotas.forEach(({ turns }, index) =>
     turns.forEach((turn, at) => known(turn, ['rotas', index, 'turns', at])),
   );
+  summaries.forEach(({ to }, index) => known(to, ['summaries', index, 'to']));
   routes.forEach(({ to, rota, escalate }, index) => {
     known(to, ['routes', index, 'to']);
     escalate.forEach((step, at) => known(step.to, ['routes', index, 'escalate', at, 'to']));

@@ -79,6 +79,16 @@ describe('settings of the notifier', () => {
       /routes\.0\.to\.0: there is no channel x/,
     ],
     [
+      'a summary to nobody',
+      { channels: [hook], summaries: [{ at: ['08:00'], to: ['x'] }] },
+      /summaries\.0\.to\.0: there is no channel x/,
+    ],
+    [
+      'a shift that ends at no time of day',
+      { channels: [hook], summaries: [{ at: ['24:00'], to: ['duty'] }] },
+      /summaries\.0\.at\.0: a local time of day, such as 08:00/,
+    ],
+    [
       'a rota that is not there',
       { channels: [hook], routes: [{ rota: 'x' }] },
       /routes\.0\.rota: there is no rota x/,

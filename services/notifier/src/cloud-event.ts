@@ -1,6 +1,7 @@
 import { type Calling, toIso } from '@infrapulse/contracts';
 import type { Severity } from '@infrapulse/domain';
 import type { Notification } from './notification.ts';
+import { shiftToWire } from './shift.ts';
 import { writeMessage } from './write-message.ts';
 
 /** OpenTelemetry severity numbers (domain.md §5.4). */
@@ -22,6 +23,7 @@ const TYPES: Readonly<Record<Calling, string>> = {
   repeat: 'unacknowledged',
   escalate: 'escalated',
   platform: 'platform',
+  summary: 'summary',
   test: 'test',
 };
 
@@ -30,7 +32,7 @@ export function cloudEventOf(
   notification: Notification,
   dashboardUrl: string,
 ): Readonly<Record<string, unknown>> {
-  const { key, calling, at, alarm, place } = notification;
+  const { key, calling, at, alarm, place, shift } = notification;
   const isOver = calling === 'clear';
   return {
     specversion: '1.0',
@@ -46,6 +48,7 @@ export function cloudEventOf(
     data: {
       alarm: { ...alarm, ...timesOf(alarm) },
       place,
+      ...(shift && { shift: shiftToWire(shift) }),
       message: {
         zh: writeMessage(notification, { lang: 'zh-CN', dashboardUrl }),
         en: writeMessage(notification, { lang: 'en', dashboardUrl }),

@@ -62,6 +62,13 @@ export interface Silence extends Match {
   readonly reason: string;
 }
 
+/** What is told at the end of each shift, of the alarms that are meant. */
+export interface Summary extends AlarmMatch {
+  /** When shifts end: ms since local midnight. */
+  readonly at: readonly number[];
+  readonly to: readonly string[];
+}
+
 /** What the settings say of who is told. */
 export interface Routing {
   readonly routes: readonly Route[];
@@ -72,6 +79,7 @@ export interface Routing {
 export type NotifierConfig = z.output<typeof notifierConfig> &
   Routing & {
     readonly channels: readonly Channel[];
+    readonly summaries: readonly Summary[];
     /** Asked with each message: whoever listens at any free port has an address only then. */
     readonly dashboardUrl: () => string;
     /** ms after which a notification that its channel does not take is given up. */

@@ -2,7 +2,7 @@ import type { Notification } from './notification.ts';
 
 /** A notification that waits for its channel. */
 export interface Waiting {
-  readonly notification: Pick<Notification, 'key' | 'alarm'>;
+  readonly notification: Pick<Notification, 'key' | 'alarm' | 'shift'>;
   /** Those of one group go out together. */
   readonly group: string;
   /** When it may go (monotonic ms); until then it waits for others of its group. */
@@ -34,10 +34,16 @@ export function nextTurn(queue: readonly Waiting[], situation: Situation): Turn 
   const usable = waitAnyMs > 0 ? ready.filter(({ urgent }) => urgent) : ready;
   const first = usable.find(({ urgent }) => urgent) ?? usable[0];
   if (!first) return { waitMs: waitFor(heads, ready.length > 0, situation) };
-  const isBehind = first.waiting.dueAt + behindMs < now;
+  const isBehind = first.waiting.dueAt + behindMs < now && !isSummary(first.waiting);
   const fits = (waiting: Waiting) =>
-    waiting.group === first.waiting.group || (isBehind && waiting.dueAt <= now);
+    waiting.group === first.waiting.group ||
+    (isBehind && waiting.dueAt <= now && !isSummary(waiting));
   return { take: together(queue, first, { fits, combinesMax }) };
+}
+
+/** It has many lines; of a digest's messages each has one. */
+function isSummary({ notification }: Waiting): boolean {
+  return notification.shift !== undefined;
 }
 
 interface Head {

@@ -1,5 +1,6 @@
 import type { Calling } from '@infrapulse/contracts';
 import type { Alarm } from '@infrapulse/domain';
+import type { Shift } from './shift.ts';
 
 /** Names of where it is, as of the register; '' where they are not known. */
 export interface Place {
@@ -17,4 +18,6 @@ export interface Notification {
   readonly at: number;
   readonly alarm: Alarm;
   readonly place: Place;
+  /** Of a summary: what it says, of no alarm alone. */
+  readonly shift?: Shift;
 }

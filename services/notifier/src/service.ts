@@ -17,6 +17,7 @@ import { createRelease, forgetOver } from './release-withheld.ts';
 import { createRemind } from './remind.ts';
 import { repeatedly } from './repeatedly.ts';
 import { sendTests } from './send-tests.ts';
+import { createSummaries } from './tell-summaries.ts';
 
 export interface NotifierDeps extends Runtime {
   readonly stream: StreamPort;
@@ -88,19 +89,22 @@ interface Looking extends Reading {
   readonly silences: Table<Silence>;
 }
 
-/** What is due now although no transition says so: reminders, and what silences kept back. */
+/** What is due now although no transition says so: reminders, what silences kept back, and summaries of shifts. */
 function createLook({ work, states, silences, outboxes, ...rest }: Looking): () => Promise<void> {
-  const { config, clock, events, closings } = work;
+  const { stream, config, clock, events, closings } = work;
+  const startedAt = clock.now();
   const handOver = createHandOver(rest.held, outboxes);
   const deps = { ...rest, config, states, handOver };
-  const remind = createRemind({ ...deps, startedAt: clock.now() });
+  const remind = createRemind({ ...deps, startedAt });
+  const sumUp = createSummaries({ ...deps, stream, startedAt });
   const release = createRelease(deps);
   closings.push(silences.onChange(() => release.silencesChanged()));
   return async () => {
     handOver.leaveOthers();
     const released = await release.look(clock.now());
     const reminded = await remind(states, clock.now());
-    for (const calling of [...released, ...reminded]) events.called(calling);
+    const summed = await sumUp(clock.now());
+    for (const calling of [...released, ...reminded, ...summed]) events.called(calling);
   };
 }
 

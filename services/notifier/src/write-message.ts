@@ -1,30 +1,10 @@
 import { type Calling, textIn } from '@infrapulse/contracts';
-import { type Alarm, localDate, type Severity, timeOfDay } from '@infrapulse/domain';
+import { type Alarm, localDate, timeOfDay } from '@infrapulse/domain';
 import type { Notification } from './notification.ts';
 import { sayFigures } from './say-figures.ts';
+import { oneLine, SEVERITY_WORDS, type Style, type Words, type WrittenMessage } from './words.ts';
+import { writeSummary } from './write-summary.ts';
 
-export interface Style {
-  readonly lang: 'zh-CN' | 'en';
-  /** '' where it is not known. */
-  readonly dashboardUrl: string;
-}
-
-/** A message in words: `title` in one line, `lines` below it, `url` of the alarm on the dashboard, '' where that is not known. */
-export interface WrittenMessage {
-  readonly title: string;
-  readonly lines: readonly string[];
-  readonly url: string;
-}
-
-type Words = readonly [zh: string, en: string];
-
-const SEVERITIES: Readonly<Record<Severity, Words>> = {
-  CRITICAL: ['紧急', 'CRITICAL'],
-  MAJOR: ['重要', 'MAJOR'],
-  MINOR: ['次要', 'MINOR'],
-  WARNING: ['提示', 'WARNING'],
-  INDETERMINATE: ['告知', 'INFO'],
-};
 const CALLINGS: Readonly<Record<Calling, Words>> = {
   raise: ['告警', 'Alarm'],
   raise_again: ['告警再次生效', 'Alarm again'],
@@ -34,14 +14,16 @@ const CALLINGS: Readonly<Record<Calling, Words>> = {
   repeat: ['仍未确认', 'Not yet acknowledged'],
   escalate: ['升级: 无人确认', 'Escalated: nobody acknowledged'],
   platform: ['平台', 'Platform'],
+  summary: ['交接班小结', 'Shift summary'],
   test: ['测试消息', 'Test message'],
 };
 
 /** What, where, since when, value and limit, what to do, and where to look. */
 export function writeMessage(
-  { calling, alarm, place }: Notification,
+  { calling, alarm, place, shift }: Notification,
   { lang, dashboardUrl }: Style,
 ): WrittenMessage {
+  if (shift) return writeSummary(shift, { lang, dashboardUrl });
   const say = ([zh, en]: Words) => (lang === 'en' ? en : zh);
   const what = textIn(alarm.text, lang);
   const named = place.name === '' ? alarm.assetOrId : `${place.name} (${alarm.assetOrId})`;
@@ -52,7 +34,7 @@ export function writeMessage(
       : [`${say(label)}${lang === 'en' ? ': ' : '：'}${oneLine(text)}`];
   return {
     title: oneLine(
-      `[${say(SEVERITIES[alarm.severity])}] ${say(CALLINGS[calling])}: ${what} ${where}`,
+      `[${say(SEVERITY_WORDS[alarm.severity])}] ${say(CALLINGS[calling])}: ${what} ${where}`,
     ),
     lines: [
       ...row(['位置', 'Where'], where),
@@ -68,11 +50,6 @@ export function writeMessage(
     ],
     url: dashboardUrl === '' ? '' : `${dashboardUrl}/alarms?id=${encodeURIComponent(alarm.id)}`,
   };
-}
-
-/** Words of devices and of the register begin no line of their own, which would read as ours. */
-function oneLine(text: string): string {
-  return text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
 }
 
 /** Wall time of the city. */

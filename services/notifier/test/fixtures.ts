@@ -45,6 +45,7 @@ export function configOf(more: Partial<NotifierConfig>): NotifierConfig {
     routes: [],
     rotas: [],
     silences: [],
+    summaries: [],
     dashboardUrl: () => 'http://127.0.0.1:8080',
     giveUpAfter: 86_400_000,
     watchdogUrl: null,

@@ -1,4 +1,5 @@
-import { type Style, type WrittenMessage, writeMessage } from '../write-message.ts';
+import type { Style, WrittenMessage } from '../words.ts';
+import { writeMessage } from '../write-message.ts';
 import type { Message } from './channel.ts';
 
 interface RenderedText {
