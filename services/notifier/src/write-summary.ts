@@ -28,8 +28,8 @@ export function writeSummary(shift: Shift, { lang, dashboardUrl }: Style): Writt
         ['仍在告警', 'Still active'],
         `${standing.length} (${say(['未确认', 'not acknowledged'])} ${unseen})`,
       ),
-      ...standing.slice(0, LINES_MAX).map((one) => `- ${standingLine(one, { lang, say })}`),
-      ...(more > 0 ? [say([`- 另有 ${more} 条`, `- and ${more} more`])] : []),
+      ...standing.slice(0, LINES_MAX).map((one) => standingLine(one, { lang, say })),
+      ...(more > 0 ? [say([`另有 ${more} 条`, `and ${more} more`])] : []),
       row(['已恢复未确认', 'Over, not acknowledged'], String(returned)),
       row(
         ['搁置 / 抑制 / 停用', 'Shelved / suppressed / out of service'],

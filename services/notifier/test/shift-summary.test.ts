@@ -109,7 +109,7 @@ describe('at the end of a shift', () => {
     expect(data.message.en.title).toMatch(/^Shift summary \d{4}-\d\d-\d\d \d\d:\d\d – /);
     expect(data.message.en.lines).toContainEqual('Often: Connector faulted cs-2 × 2');
     expect(data.message.en.lines).toContainEqual('Still active: 2 (not acknowledged 1)');
-    expect(data.message.en.lines).toContainEqual(expect.stringMatching(/^- \[MAJOR\].*by li$/));
+    expect(data.message.en.lines).toContainEqual(expect.stringMatching(/^\[MAJOR\].*by li$/));
     await first.stop();
     await stream.stop();
     // One shift ends while no notifier runs: it is told late.
