@@ -36,13 +36,18 @@ type PackedWord = readonly [status: string, raw: string];
 export function packPoints({ ts, said, fronts }: Points): PackedPoints {
   const words: PackedWord[] = [];
   const runs: number[] = [];
-  for (const [i, says] of said.entries()) {
-    const before = said[i - 1];
-    const isSame = before?.status === says.status && before.raw === says.raw;
+  let before: Said | undefined;
+  for (const says of said) {
+    const isSame = says === before || (before !== undefined && sayTheSame(says, before));
     if (isSame) runs[runs.length - 2] = (runs[runs.length - 2] as number) + 1;
     else runs.push(1, numberOf(words, says));
+    before = says;
   }
   return { ...packInstants(ts), words, runs, fronts };
+}
+
+function sayTheSame(one: Said, other: Said): boolean {
+  return one.status === other.status && one.raw === other.raw;
 }
 
 /** There are few of them. */
@@ -65,7 +70,7 @@ const BYTES_MAX = 8;
 
 /** Of what comes regularly a byte or two each. */
 function packSteps(ts: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array(BYTES_MAX * ts.length);
+  const bytes = roomFor(BYTES_MAX * ts.length);
   let length = 0;
   let before = 0;
   for (let i = 1; i < ts.length; i += 1) {
@@ -77,6 +82,14 @@ function packSteps(ts: readonly number[]): Uint8Array {
     before = step;
   }
   return bytes.slice(0, length);
+}
+
+let room = new Uint8Array(4096);
+
+/** The same each time: what is packed is copied out of it. */
+function roomFor(length: number): Uint8Array<ArrayBuffer> {
+  if (room.length < length) room = new Uint8Array(2 * length);
+  return room;
 }
 
 function unpackSteps(first: number, bytes: Uint8Array): number[] {
