@@ -28,7 +28,7 @@ function open(more: Partial<KafkaChannel> & Pick<KafkaChannel, 'brokers' | 'topi
 }
 
 function message(key: string): Message {
-  const place = { name: '', siteName: '', district: '' };
+  const place = { name: '', siteName: '', district: '', contacts: [] };
   const one = { key, calling: 'raise', at: Date.now(), alarm: alarm(), place } as const;
   return { key, notifications: [one], at: Date.now() };
 }

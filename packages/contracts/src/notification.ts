@@ -91,6 +91,7 @@ export const TEMPLATE_FIELDS = [
   'site',
   'name',
   'district',
+  'contacts',
   'value',
   'unit',
   'at',

@@ -76,3 +76,12 @@ export function subjectOf({ assetOrId }: Pick<Alarm, 'assetOrId'>): string {
 export function assetOf(alarm: Pick<Alarm, 'scope' | 'assetOrId'>): string | undefined {
   return alarm.scope === 'asset' || alarm.scope === 'part' ? subjectOf(alarm) : undefined;
 }
+
+/** The part that an alarm is of, '' for none: one on a figure of a part has it in its id. */
+export function partOfAlarm({
+  scope,
+  assetOrId,
+  part,
+}: Pick<Alarm, 'scope' | 'assetOrId' | 'part'>): string {
+  return scope === 'part' ? (assetOrId.split('~')[1] ?? '') : part;
+}

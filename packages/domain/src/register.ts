@@ -20,6 +20,21 @@ export function partOf(version: AssetVersion, part: string): AssetPart | undefin
   return undefined;
 }
 
+const CONTACTS_MAX = 10;
+
+/**
+ * Whom to call about an asset: the attribute `contacts` of its part, else its own, as texts (name, number) that `;` or
+ * line ends divide; ten at most.
+ */
+export function contactsOf(version: AssetVersion, part: string): readonly string[] {
+  const told = partOf(version, part)?.attributes['contacts'] ?? version.attributes['contacts'];
+  return String(told ?? '')
+    .split(/[;；\n]/)
+    .map((contact) => contact.trim())
+    .filter((contact) => contact !== '')
+    .slice(0, CONTACTS_MAX);
+}
+
 /** A part's interval wins over the asset's (interfaces §7). */
 export function intervalMs(version: AssetVersion, part: string): number {
   return (partOf(version, part)?.intervalS ?? version.intervalS) * 1000;

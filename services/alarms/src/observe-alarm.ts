@@ -3,6 +3,7 @@ import {
   type AlarmRule,
   type Condition,
   type CoreStep,
+  contactsOf,
   limitFor,
   NEW_ALARM,
   observeCondition,
@@ -157,9 +158,10 @@ function publish(work: Work, state: AssetAlarms, kept: Kept, steps: readonly Cor
 function subjectOf({ asset }: AssetAlarms, { key, rule, at }: Kept) {
   const part = partOfKey(key);
   const { trigger } = rule;
-  const limit = trigger.type === 'limit' ? limitFor(trigger, versionAt(asset, at), part) : null;
+  const version = versionAt(asset, at);
+  const limit = trigger.type === 'limit' ? limitFor(trigger, version, part) : null;
   const name = { scope: 'asset', id: asset.id, part, rule: rule.id };
-  return { name, kind: asset.kind, rule, limit };
+  return { name, kind: asset.kind, rule, limit, contacts: contactsOf(version, part) };
 }
 
 /** Publishes the record of an alarm whose words have changed without a step. */

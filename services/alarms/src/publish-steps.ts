@@ -28,14 +28,17 @@ interface Subject {
   /** Limit in force, by attribute or plain. */
   readonly limit: number | string | null;
   readonly forecast?: Forecast | null;
+  /** Whom to call about it; absent where the register is not known. */
+  readonly contacts?: readonly string[];
 }
 
 /** The alarm as interfaces §8 lists it. */
 function alarmOf(
-  { name, kind, kinds = kind === '' ? [] : [kind], rule, limit, forecast = null }: Subject,
+  { name, kind, kinds = kind === '' ? [] : [kind], rule, limit, ...more }: Subject,
   core: AlarmCore,
   plan: Plan,
 ): Alarm {
+  const { forecast = null, contacts = [] } = more;
   const { trigger } = rule;
   const compares = trigger.type === 'limit' || trigger.type === 'kpi';
   return {
@@ -73,7 +76,7 @@ function alarmOf(
     forecast,
     planTarget: isOfPlan(plan, rule) ? rule.planTarget : null,
     depts: departmentsOf(plan, kinds, rule),
-    contacts: [],
+    contacts,
     historical: false,
     comments: core.comments,
   };

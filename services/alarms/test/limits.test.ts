@@ -5,7 +5,7 @@ const s = (seconds: number) => T0 + seconds * SECOND;
 
 describe('the data centre', () => {
   const dc = register('dc-1', 'datacenter', {
-    attributes: { thermalClass: 'A2' },
+    attributes: { thermalClass: 'A2', contacts: 'Li 0530-0000000；duty desk' },
     parts: [part('in-1', 'inlet'), part('out-1', 'none')],
   });
   const inlet = (seconds: number, inlet_temp_c: number, name = 'in-1') =>
@@ -29,6 +29,7 @@ describe('the data centre', () => {
       ['WARNING', 27],
       ['MAJOR', 35],
     ]);
+    for (const { contacts } of alarms) expect(contacts).toEqual(['Li 0530-0000000', 'duty desk']);
   });
 
   it('clears with a deadband and takes the present record away once it is acknowledged', () => {

@@ -1,12 +1,13 @@
 import {
   alarmToWire,
   type Locale,
+  partOfAlarm,
   type ShownAlarmAnswer,
   silencedUntil,
   silencesAlarm,
   toIso,
 } from '@infrapulse/contracts';
-import type { Alarm, AlarmStep, AlarmTransition } from '@infrapulse/domain';
+import { type Alarm, type AlarmStep, type AlarmTransition, contactsOf } from '@infrapulse/domain';
 import { qualityOf } from './alarm-quality.ts';
 import { operatorOf, versionOf } from './alarms-like.ts';
 import type { RouteDeps } from './deps.ts';
@@ -28,6 +29,8 @@ export function showAlarms(
     const version = versionOf(city, alarm);
     return {
       ...alarmToWire(alarm, locale),
+      // As of now, and of alarms on KPIs as well: these are made without the register.
+      ...(version && { contacts: [...contactsOf(version, partOfAlarm(alarm))] }),
       quality: qualityOf(city, alarm, now),
       name: version?.name ?? null,
       siteName: version?.siteName ?? null,

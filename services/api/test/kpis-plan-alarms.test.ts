@@ -6,11 +6,13 @@ import { end, kpi } from './kpi-record.ts';
 import { row, startApi, type TestApi, until } from './start-api.ts';
 
 const DAY = 86_400_000;
+const DESK = 'desk 0530-0000000';
 
 let api: TestApi;
 beforeAll(async () => {
   api = await startApi({ waitMs: 300 });
-  const charger = { kind: 'charger', telemetry: 'expected', site: 'st-1', operator: 'op-1' };
+  const place = { site: 'st-1', operator: 'op-1', attributes: { contacts: DESK } };
+  const charger = { kind: 'charger', telemetry: 'expected', ...place };
   await api.send('POST', '/api/v1/assets/import', [
     { ...charger, id: 'c-1', commissionedAt: '2021-01-01T00:00:00Z', district: '371702' },
     { ...charger, id: 'c-2', commissionedAt: '2023-06-01T00:00:00Z', district: '371703' },
@@ -369,7 +371,7 @@ describe('alarms', () => {
       );
     const { body } = await items('state=UNACK_ACTIVE&operator=op-1');
     expect(body).toMatchObject({
-      items: [{ id: alarm.id, holds: 1, because: null, operator: 'op-1' }],
+      items: [{ id: alarm.id, holds: 1, because: null, operator: 'op-1', contacts: [DESK] }],
     });
     const held = await items(`suppressedBy=${encodeURIComponent(alarm.id)}`);
     const because = { at: '2026-01-02T00:00:00.000Z', by: 'op', reason: 'root cause' };
@@ -480,42 +482,6 @@ describe('alarms', () => {
       ).toMatchObject({ status: 400, body: { detail: 'alarms: give either alarms or a filter' } });
     const audit = await api.get('/api/v1/audit?action=alarm.ack');
     expect((audit.body as { items: unknown[] }).items).toHaveLength(4);
-  });
-});
-
-describe('maintenance and exclusions', () => {
-  it('are written to the log; an exclusion counts once approved, and is decided once', async () => {
-    const times = { from: end, to: '2026-01-03T00:00:00+08:00' };
-    const window = { scope: 'asset', id: 'c-1', ...times, reason: 'new cable' };
-    const made = await api.send('POST', '/api/v1/exclusions', { ...window, code: 'vandalism' });
-    expect([made.status, made.body]).toMatchObject([
-      201,
-      { status: 'proposed', code: 'vandalism' },
-    ]);
-    const { windowId } = made.body as { windowId: string };
-    const path = `/api/v1/exclusions/${windowId}`;
-    const approved = await api.send('POST', `${path}/approve`, { user: 'boss' });
-    expect([approved.status, approved.body]).toMatchObject([
-      200,
-      { status: 'approved', decidedBy: 'boss' },
-    ]);
-    expect((await api.send('POST', `${path}/reject`, {})).body).toMatchObject({
-      code: 'WINDOW_DECIDED',
-    });
-    const planned = await api.send('POST', '/api/v1/maintenance', {
-      ...window,
-      scope: 'site',
-      id: 'st-1',
-    });
-    expect([planned.status, planned.body]).toMatchObject([201, { status: 'approved' }]);
-    expect((await api.get('/api/v1/exclusions?id=c-1')).body).toMatchObject({
-      items: [{ windowId }],
-    });
-    expect((await api.get('/api/v1/maintenance', { accept: 'text/csv' })).text).toContain('st-1');
-    for (const bad of [{ to: end }, { id: 'nobody' }, { scope: 'city' }, { code: 'weather' }])
-      expect((await api.send('POST', '/api/v1/exclusions', { ...window, ...bad })).status).toBe(
-        400,
-      );
   });
 });
 

@@ -8,6 +8,7 @@ beforeAll(async () => {
   await api.send('POST', '/api/v1/assets/import', [
     { id: 'c-w1', kind: 'charger', parts: connectors },
     { id: 'c-w2', kind: 'charger' },
+    { id: 'c-w3', kind: 'charger', site: 'st-1' },
   ]);
 });
 afterAll(() => api.stop());
@@ -34,5 +35,41 @@ describe('an exclusion of a part', () => {
 
   it('may be of any where the register lists none', async () => {
     expect((await propose('c-w2~3')).status).toBe(201);
+  });
+});
+
+describe('maintenance and exclusions', () => {
+  it('are written to the log; an exclusion counts once approved, and is decided once', async () => {
+    const times = { from, to: '2026-01-03T00:00:00+08:00' };
+    const window = { scope: 'asset', id: 'c-w3', ...times, reason: 'new cable' };
+    const made = await api.send('POST', '/api/v1/exclusions', { ...window, code: 'vandalism' });
+    expect([made.status, made.body]).toMatchObject([
+      201,
+      { status: 'proposed', code: 'vandalism' },
+    ]);
+    const { windowId } = made.body as { windowId: string };
+    const path = `/api/v1/exclusions/${windowId}`;
+    const approved = await api.send('POST', `${path}/approve`, { user: 'boss' });
+    expect([approved.status, approved.body]).toMatchObject([
+      200,
+      { status: 'approved', decidedBy: 'boss' },
+    ]);
+    expect((await api.send('POST', `${path}/reject`, {})).body).toMatchObject({
+      code: 'WINDOW_DECIDED',
+    });
+    const planned = await api.send('POST', '/api/v1/maintenance', {
+      ...window,
+      scope: 'site',
+      id: 'st-1',
+    });
+    expect([planned.status, planned.body]).toMatchObject([201, { status: 'approved' }]);
+    expect((await api.get('/api/v1/exclusions?id=c-w3')).body).toMatchObject({
+      items: [{ windowId }],
+    });
+    expect((await api.get('/api/v1/maintenance', { accept: 'text/csv' })).text).toContain('st-1');
+    for (const bad of [{ to: from }, { id: 'nobody' }, { scope: 'city' }, { code: 'weather' }])
+      expect((await api.send('POST', '/api/v1/exclusions', { ...window, ...bad })).status).toBe(
+        400,
+      );
   });
 });

@@ -7,7 +7,12 @@ export interface Place {
   readonly name: string;
   readonly siteName: string;
   readonly district: string;
+  /** Whom to call, as the register has them. */
+  readonly contacts: readonly string[];
 }
+
+/** Of what belongs to no asset. */
+export const NOWHERE: Place = { name: '', siteName: '', district: '', contacts: [] };
 
 /** One thing to tell one channel. */
 export interface Notification {

@@ -6,6 +6,7 @@ import { BLANK_ALARM } from './blank-alarm.ts';
 import type { Delivered } from './deliver.ts';
 import { type DeliveryLog, openDeliveryLog } from './delivery-log.ts';
 import { createEvents } from './events.ts';
+import { NOWHERE } from './notification.ts';
 import type { Outbox } from './outbox.ts';
 
 interface TestDeps {
@@ -35,8 +36,13 @@ export function sendTests({ stream, clock, outboxes, deliveries }: TestDeps): Pr
       const key = notificationKey(`test~${testId}`, channel);
       // Asked again after a kill: it was answered.
       if (deliveries.hasEnded(key)) continue;
-      const place = { name: '', siteName: '', district: '' };
-      const notification = { key, calling: 'test', at, alarm: testAlarm(at), place } as const;
+      const notification = {
+        key,
+        calling: 'test',
+        at,
+        alarm: testAlarm(at),
+        place: NOWHERE,
+      } as const;
       const outbox = outboxes.get(channel);
       // Not waited for: a dead channel must not hold up the test of another.
       if (outbox) void outbox.add(notification).catch(() => undefined);

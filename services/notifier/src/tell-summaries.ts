@@ -6,6 +6,7 @@ import type { NotifierConfig, Summary } from './config.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import type { HandOver } from './hand-over.ts';
 import type { Held } from './held.ts';
+import { NOWHERE } from './notification.ts';
 import type { Places } from './places.ts';
 import { shiftBefore } from './shift.ts';
 import { sumUpShift } from './sum-up-shift.ts';
@@ -36,8 +37,7 @@ export function createSummaries(deps: SummaryDeps) {
     const told: Calling[] = [];
     for (const { summary, shift, keys } of due()) {
       const whole = await sumUpShift(deps, summary, shift);
-      const place = { name: '', siteName: '', district: '' };
-      const what = { calling: 'summary', at: shift.to, place, shift: whole } as const;
+      const what = { calling: 'summary', at: shift.to, place: NOWHERE, shift: whole } as const;
       for (const [channel, key] of keys)
         handOver.add({ channel, notification: { ...what, key, alarm: summaryAlarm(shift.to) } });
       told.push(...keys.map(() => 'summary' as const));

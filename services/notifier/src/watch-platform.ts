@@ -6,7 +6,7 @@ import type { NotifierConfig } from './config.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import type { Events } from './events.ts';
 import type { Held } from './held.ts';
-import type { Notification } from './notification.ts';
+import { NOWHERE, type Notification } from './notification.ts';
 import type { Outbox } from './outbox.ts';
 import { channelsOf, routesOf, unsilencedAt } from './route-alarm.ts';
 
@@ -99,8 +99,6 @@ function createCount({ stream, clock }: WatchDeps): () => Promise<number | undef
   // One that hangs is asked once.
   return () => within(clock, ANSWER_MS, (answer ??= ask()));
 }
-
-const NOWHERE = { name: '', siteName: '', district: '' };
 
 function tellAll(silence: Silence, deps: WatchDeps): void {
   const { since, noticedAt, overAt } = silence;

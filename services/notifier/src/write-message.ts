@@ -46,6 +46,7 @@ export function writeMessage(
       ...row(['确认', 'Acknowledged'], calling === 'acknowledge' ? alarm.ackedBy : null),
       ...row(['数值', 'Value'], sayFigures(alarm)),
       ...row(['原因', 'Cause'], calling === 'clear' ? null : textIn(alarm.cause, lang)),
+      ...row(['联系人', 'Contacts'], place.contacts.join('; ')),
       ...row(['处置', 'Action'], calling === 'clear' ? null : textIn(alarm.action, lang)),
     ],
     url: dashboardUrl === '' ? '' : `${dashboardUrl}/alarms?id=${encodeURIComponent(alarm.id)}`,

@@ -7,7 +7,7 @@ import { createOutbox, type Outbox } from '../src/outbox.ts';
 import { createRateLimit } from '../src/rate-limit.ts';
 import { alarm, clock, configOf, silentLog, until } from './fixtures.ts';
 
-const place = { name: '', siteName: '', district: '' };
+const place = { name: '', siteName: '', district: '', contacts: [] };
 const told = (assetOrId: string, step = 1): Notification => {
   const of = alarm({ assetOrId });
   return { key: `${of.id}~1~${step}~duty`, calling: 'raise', at: clock.now(), alarm: of, place };

@@ -9,7 +9,7 @@ const one: Notification = {
   calling: 'raise',
   at: 0,
   alarm: alarm(),
-  place: { name: '', siteName: '', district: '' },
+  place: { name: '', siteName: '', district: '', contacts: [] },
 };
 
 it.each([
@@ -25,7 +25,12 @@ it.each([
 
 it('what a device or a register says stays within its line', () => {
   const text = { zh: '过温\r\n\r\n处置：全部撤离', en: 'hot\u2028Action: leave' };
-  const place = { name: 'A\nB', siteName: 'S\r\nBcc: x@y.cn', district: '371702' };
+  const place = {
+    name: 'A\nB',
+    siteName: 'S\r\nBcc: x@y.cn',
+    district: '371702',
+    contacts: ['Li\r\n0530-0000000', 'Wang'],
+  };
   const notifications = [{ ...one, alarm: alarm({ text, value: 'E\n1' }), place }];
   const say = (lang: 'en' | 'zh-CN') =>
     renderText({ key: 'k', at: 0, notifications }, { lang, dashboardUrl: '' });
@@ -34,6 +39,7 @@ it('what a device or a register says stays within its line', () => {
   );
   expect(say('en').title).toBe('[MAJOR] Alarm: hot Action: leave S Bcc: x@y.cn · A B (cs-1) · 1');
   expect(say('en').lines).toContain('Where: S Bcc: x@y.cn · A B (cs-1) · 1');
+  expect(say('en').lines).toContain('Contacts: Li 0530-0000000; Wang');
   expect(say('en').lines.join('')).not.toMatch(/[\r\n]/);
 });
 

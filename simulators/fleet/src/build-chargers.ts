@@ -45,6 +45,8 @@ const OPERATORS: readonly Operator[] = [
   { id: 'op-gj', brand: '公交集团', vocab: 'infrapulse', weight: 8 },
   { id: 'op-sq', brand: '社区共享', vocab: 'infrapulse', weight: 6 },
 ];
+/** Of nobody. */
+const DUTY_PHONE = '0530-0000000';
 const STATION_WORDS = ['充电站', '快充站', '超充站', '停车场充电站', '服务区充电站', '商场充电站'];
 
 interface Station {
@@ -206,7 +208,11 @@ function recordOf({ lot, station, number }: Place, built: Built): RegisterRecord
     heartbeatS: 1800,
     openingHours: '24/7',
     externalIds: { tcec102: `3717${String(built.key).padStart(10, '0')}` },
-    attributes: { ratedKw: built.ratedKw, current: built.current },
+    attributes: {
+      ratedKw: built.ratedKw,
+      current: built.current,
+      contacts: `${station.operator.brand}值班室 ${DUTY_PHONE}`,
+    },
     parts: built.connectors.map(({ part, ratedKw }) => ({
       part,
       role: 'connector',

@@ -50,7 +50,9 @@ export const alarmSchema = z.object({
     .describe('Of a warning before a limit is crossed: when, and the figure later on'),
   planTarget: z.string().nullable(),
   depts: z.array(z.string()),
-  contacts: z.array(z.string()),
+  contacts: z
+    .array(z.string())
+    .describe('Whom to call: the register attribute `contacts` of the part or asset, divided by ;'),
   historical: z.boolean(),
   comments: z.array(z.object({ at: isoTime, user: z.string(), text: z.string() })),
 });

@@ -92,6 +92,7 @@ export interface Alarm {
   readonly forecast?: { readonly crossesAt: number; readonly value: number } | null;
   readonly planTarget: string | null;
   readonly depts: readonly string[];
+  /** Whom the register names for its asset. */
   readonly contacts: readonly string[];
   readonly historical: boolean;
   readonly comments: readonly {

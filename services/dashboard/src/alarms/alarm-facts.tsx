@@ -24,6 +24,11 @@ export function AlarmAdvice({ alarm }: FactsProps) {
       <Fact name={words.alarms.action}>
         <strong>{action || words.state.none}</strong>
       </Fact>
+      <Fact name={words.alarms.contacts}>
+        {alarm.contacts.length === 0
+          ? words.state.none
+          : alarm.contacts.map((contact) => <Contact key={contact} text={contact} />)}
+      </Fact>
       <Fact name={words.alarms.respond}>
         {respondS === null
           ? words.state.none
@@ -33,6 +38,22 @@ export function AlarmAdvice({ alarm }: FactsProps) {
             })}
       </Fact>
     </dl>
+  );
+}
+
+const NUMBER = /\+?\d[\d -]{5,18}\d/;
+
+/** A name and its number, which a phone can call. */
+function Contact({ text }: { readonly text: string }) {
+  const number = NUMBER.exec(text)?.[0];
+  if (!number) return <div>{text}</div>;
+  const [before, after] = text.split(number, 2);
+  return (
+    <div>
+      {before}
+      <a href={`tel:${number.replace(/[ -]/g, '')}`}>{number}</a>
+      {after}
+    </div>
   );
 }
 

@@ -88,6 +88,7 @@ function fieldsOf(
     site: place.siteName,
     name: place.name,
     district: place.district,
+    contacts: place.contacts.join('; '),
     value: String(alarm.value ?? ''),
     unit: alarm.unit,
     at: String(at),
