@@ -187,6 +187,21 @@ describe('an operator in front of several alarms', () => {
     expect(troubles).toEqual([]);
   });
 
+  it('suppresses one by hand, which the shift handover tells', async () => {
+    const [id = ''] = IDS;
+    const why = 'its contactor is being measured';
+    const { page, troubles } = await open('/alarms?operator=desk&state=all');
+    await page.locator(rowOf(id)).locator('[data-testid="alarm-open"]').click();
+    await page.locator('[data-testid="command-suppress"]').click();
+    await page.locator('[data-testid="command-form"] textarea').fill(why);
+    await page.locator('[data-testid="command-send"]').click();
+    await page.locator('[data-testid="command-outcome"][data-tone="good"]').waitFor();
+    await page.locator('[data-testid="alarm-view-handover"]').click();
+    const told = page.locator(`[data-testid="handover-row"][data-alarm="${alarmOf(id)}"]`);
+    await told.getByText(why).waitFor();
+    expect(troubles).toEqual([]);
+  });
+
   it('keeps what was typed when a command is not done, and is told in words', async () => {
     const [, id = ''] = IDS;
     const { page } = await open('/alarms?operator=desk');

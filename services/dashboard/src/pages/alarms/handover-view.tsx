@@ -38,6 +38,7 @@ function Handover({ now }: { readonly now: number }) {
   const called = [...STANDING, 'NORMAL', 'SHELVED', 'OUT_OF_SERVICE'].join(',');
   const standing = useAlarmPage(STANDING.join(','), {});
   const shelved = useAlarmPage('SHELVED', {});
+  const suppressed = byHand(useAlarmPage('SUPPRESSED_BY_DESIGN', {}));
   const outOfService = useAlarmPage('OUT_OF_SERVICE', {});
   const raised = useAlarmPage(called, { from, sort: '-raisedAt' });
   const counts = useCounts(standing);
@@ -60,6 +61,7 @@ function Handover({ now }: { readonly now: number }) {
       </div>
       <Section title={words.handover.standing} of={standing} columns="standing" />
       <Section title={words.handover.shelved} of={shelved} columns="silenced" />
+      <Section title={words.handover.byHand} of={suppressed} columns="silenced" />
       <Section title={words.handover.outOfService} of={outOfService} columns="silenced" />
       <Section title={words.handover.raised} of={raised} columns="standing" />
       <p className="sign">
@@ -68,6 +70,15 @@ function Handover({ now }: { readonly now: number }) {
       </p>
     </div>
   );
+}
+
+/** Those that somebody suppressed: by whom, not by what. */
+function byHand({ data, ...rest }: Loaded<Page>): Loaded<Page> {
+  if (!data) return { data, ...rest };
+  const items = data.items.filter(
+    ({ because, suppressedBy }) => because !== null && because.by === suppressedBy,
+  );
+  return { ...rest, data: { ...data, items } };
 }
 
 function useCounts({ data }: Loaded<Page>): string | null {
