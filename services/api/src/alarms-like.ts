@@ -1,4 +1,4 @@
-import { type AlarmFilter, assetOf } from '@infrapulse/contracts';
+import { type AlarmFilter, assetOf, partOfAlarm } from '@infrapulse/contracts';
 import { ALARM_STATES, type Alarm } from '@infrapulse/domain';
 import type { RouteDeps } from './deps.ts';
 import { ProblemError } from './problem.ts';
@@ -29,7 +29,7 @@ function isOf(city: City, alarm: Alarm, operator: string | undefined): boolean {
 export function operatorOf(city: City, alarm: Alarm): string | null {
   if (alarm.scope === 'operator') return alarm.assetOrId;
   const version = versionOf(city, alarm);
-  const id = alarm.scope === 'part' ? alarm.assetOrId.split('~')[1] : alarm.part;
+  const id = partOfAlarm(alarm);
   return version?.parts.find(({ part }) => part === id)?.operator ?? version?.operator ?? null;
 }
 

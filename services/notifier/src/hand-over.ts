@@ -1,3 +1,4 @@
+import type { DeliveryLog } from './delivery-log.ts';
 import type { Held } from './held.ts';
 import type { Notification } from './notification.ts';
 import type { Outbox, Terms } from './outbox.ts';
@@ -6,6 +7,16 @@ import type { Outbox, Terms } from './outbox.ts';
 export interface DueCall extends Pick<Terms, 'together'> {
   readonly channel: string;
   readonly notification: Notification;
+}
+
+/** What is due, looked for once more when all that others noted is known: who had the partition before may have told it. */
+export async function stillDue<T>(
+  find: () => readonly T[],
+  deliveries: Pick<DeliveryLog, 'current'>,
+): Promise<readonly T[]> {
+  if (find().length === 0) return [];
+  await deliveries.current();
+  return find();
 }
 
 /** What is told without a transition of its own: each once at a time, and left to whoever gets its partition. */

@@ -3,7 +3,7 @@ import type { Alarm } from '@infrapulse/domain';
 import type { Table } from '@infrapulse/ports';
 import type { Routing } from './config.ts';
 import type { DeliveryLog } from './delivery-log.ts';
-import type { DueCall, HandOver } from './hand-over.ts';
+import { type DueCall, type HandOver, stillDue } from './hand-over.ts';
 import type { Held } from './held.ts';
 import type { Places } from './places.ts';
 import { groupingOf, routeTo, unsilencedAt } from './route-alarm.ts';
@@ -41,10 +41,7 @@ export function createRelease(deps: ReleaseDeps): Release {
 
   return {
     async look(now) {
-      if (dueCalls(now).length === 0) return [];
-      // Who had the partition before us may have told some of it.
-      await deliveries.current();
-      const due = dueCalls(now);
+      const due = await stillDue(() => dueCalls(now), deliveries);
       for (const call of due) handOver.add(call);
       return due.map(({ notification }) => notification.calling);
     },

@@ -3,7 +3,7 @@ import type { Alarm } from '@infrapulse/domain';
 import type { Table } from '@infrapulse/ports';
 import type { NotifierConfig, Route } from './config.ts';
 import type { DeliveryLog } from './delivery-log.ts';
-import type { DueCall, HandOver } from './hand-over.ts';
+import { type DueCall, type HandOver, stillDue } from './hand-over.ts';
 import type { Held } from './held.ts';
 import type { Places } from './places.ts';
 import { channelsOf, routesOf, unsilencedAt } from './route-alarm.ts';
@@ -31,10 +31,7 @@ export function createRemind(deps: RemindDeps) {
       [...states.entries()]
         .flatMap(([, alarm]) => remindersOf(alarm, now, deps))
         .filter(({ notification }) => !handOver.has(notification.key));
-    if (fresh().length === 0) return [];
-    // Who had the partition before us may have told some of it.
-    await deliveries.current();
-    const due = fresh();
+    const due = await stillDue(fresh, deliveries);
     for (const call of due) handOver.add(call);
     return due.map(({ notification }) => notification.calling);
   };

@@ -4,7 +4,7 @@ import type { StreamPort, Table } from '@infrapulse/ports';
 import { BLANK_ALARM } from './blank-alarm.ts';
 import type { NotifierConfig, Summary } from './config.ts';
 import type { DeliveryLog } from './delivery-log.ts';
-import type { HandOver } from './hand-over.ts';
+import { type HandOver, stillDue } from './hand-over.ts';
 import type { Held } from './held.ts';
 import { NOWHERE } from './notification.ts';
 import type { Places } from './places.ts';
@@ -31,11 +31,8 @@ export function createSummaries(deps: SummaryDeps) {
   const { config, deliveries, handOver } = deps;
   return async (now: number): Promise<readonly Calling[]> => {
     const due = () => config.summaries.flatMap((each, index) => dueOf(each, { index, now, deps }));
-    if (due().length === 0) return [];
-    // Who had the partition before us may have told it.
-    await deliveries.current();
     const told: Calling[] = [];
-    for (const { summary, shift, keys } of due()) {
+    for (const { summary, shift, keys } of await stillDue(due, deliveries)) {
       const whole = await sumUpShift(deps, summary, shift);
       const what = { calling: 'summary', at: shift.to, place: NOWHERE, shift: whole } as const;
       for (const [channel, key] of keys)

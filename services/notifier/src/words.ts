@@ -1,4 +1,5 @@
-import type { Severity } from '@infrapulse/domain';
+import { type Alarm, localDate, type Severity, timeOfDay } from '@infrapulse/domain';
+import type { Place } from './notification.ts';
 
 export interface Style {
   readonly lang: 'zh-CN' | 'en';
@@ -26,4 +27,17 @@ export const SEVERITY_WORDS: Readonly<Record<Severity, Words>> = {
 /** Words of devices and of the register begin no line of their own, which would read as ours. */
 export function oneLine(text: string): string {
   return text.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+}
+
+/** An asset by its name and id. */
+export function nameOf({ assetOrId }: Pick<Alarm, 'assetOrId'>, { name }: Place): string {
+  return name === '' ? assetOrId : `${name} (${assetOrId})`;
+}
+
+/** Wall time of the city, to the second. */
+export function wallTime(t: number): string {
+  const seconds = Math.floor(timeOfDay(t) / 1000);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const clock = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(Math.floor).map(two);
+  return `${localDate(t)} ${clock.join(':')}`;
 }

@@ -1,8 +1,16 @@
 import { type Calling, textIn } from '@infrapulse/contracts';
-import { type Alarm, localDate, timeOfDay } from '@infrapulse/domain';
+import type { Alarm } from '@infrapulse/domain';
 import type { Notification } from './notification.ts';
 import { sayFigures } from './say-figures.ts';
-import { oneLine, SEVERITY_WORDS, type Style, type Words, type WrittenMessage } from './words.ts';
+import {
+  nameOf,
+  oneLine,
+  SEVERITY_WORDS,
+  type Style,
+  type Words,
+  type WrittenMessage,
+  wallTime,
+} from './words.ts';
 import { writeSummary } from './write-summary.ts';
 
 const CALLINGS: Readonly<Record<Calling, Words>> = {
@@ -26,8 +34,9 @@ export function writeMessage(
   if (shift) return writeSummary(shift, { lang, dashboardUrl });
   const say = ([zh, en]: Words) => (lang === 'en' ? en : zh);
   const what = textIn(alarm.text, lang);
-  const named = place.name === '' ? alarm.assetOrId : `${place.name} (${alarm.assetOrId})`;
-  const where = [place.siteName, named, alarm.part].filter((text) => text !== '').join(' · ');
+  const where = [place.siteName, nameOf(alarm, place), alarm.part]
+    .filter((text) => text !== '')
+    .join(' · ');
   const row = (label: Words, text: string | null) =>
     text === null || text === ''
       ? []
@@ -53,13 +62,8 @@ export function writeMessage(
   };
 }
 
-/** Wall time of the city. */
 function localTime(t: number | null): string | null {
-  if (t === null) return null;
-  const seconds = Math.floor(timeOfDay(t) / 1000);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const clock = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(Math.floor).map(two);
-  return `${localDate(t)} ${clock.join(':')} (UTC+8)`;
+  return t === null ? null : `${wallTime(t)} (UTC+8)`;
 }
 
 /** Said of the call that ends the calls: it is held from here on. */

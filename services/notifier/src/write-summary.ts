@@ -1,7 +1,15 @@
 import { textIn } from '@infrapulse/contracts';
-import { localDate, SEVERITIES, timeOfDay } from '@infrapulse/domain';
+import { SEVERITIES } from '@infrapulse/domain';
 import { callsOf, type Shift } from './shift.ts';
-import { oneLine, SEVERITY_WORDS, type Style, type Words, type WrittenMessage } from './words.ts';
+import {
+  nameOf,
+  oneLine,
+  SEVERITY_WORDS,
+  type Style,
+  type Words,
+  type WrittenMessage,
+  wallTime,
+} from './words.ts';
 
 /** Standing alarms with a line of their own; the rest is counted. */
 const LINES_MAX = 10;
@@ -61,8 +69,7 @@ function standingLine(
   { alarm, place }: Shift['standing'][number],
   { lang, say }: { readonly lang: Style['lang']; readonly say: Say },
 ): string {
-  const named = place.name === '' ? alarm.assetOrId : `${place.name} (${alarm.assetOrId})`;
-  const where = [named, alarm.part].filter((text) => text !== '').join(' · ');
+  const where = [nameOf(alarm, place), alarm.part].filter((text) => text !== '').join(' · ');
   const since = alarm.raisedAt === null ? '' : ` ${say(['自', 'since'])} ${minute(alarm.raisedAt)}`;
   const who =
     alarm.ackedBy === null ? '' : `, ${say(['已确认', 'acknowledged by'])} ${alarm.ackedBy}`;
@@ -71,9 +78,6 @@ function standingLine(
   );
 }
 
-/** Wall time of the city to the minute. */
 function minute(t: number): string {
-  const minutes = Math.floor(timeOfDay(t) / 60_000);
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${localDate(t)} ${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+  return wallTime(t).slice(0, -':00'.length);
 }

@@ -87,6 +87,16 @@ export type Reply =
       readonly after?: Promise<void>;
     };
 
+/** A webhook at a receiver. */
+export function hook(url: string, id = 'duty') {
+  return { type: 'webhook', id, lang: 'en', url } as const;
+}
+
+/** What came, as JSON. */
+export function bodyOf<T>({ body }: Received): T {
+  return JSON.parse(body) as T;
+}
+
 /** A real receiver on loopback. `reply` decides by how many came before. */
 export async function startReceiver(
   reply: (count: number, got: Received) => Reply = () => ({ code: 204 }),

@@ -5,9 +5,11 @@ import { nextTurn, type Waiting } from '../src/next-turn.ts';
 import { type Shift, shiftBefore } from '../src/shift.ts';
 import {
   alarm,
+  bodyOf,
   cleanUp,
   clock,
   endings,
+  hook,
   openLog,
   type Received,
   say,
@@ -35,8 +37,7 @@ interface Told {
   };
 }
 
-const hook = (url: string, id = 'duty') => ({ type: 'webhook', id, lang: 'en', url }) as const;
-const told = ({ body }: Received) => JSON.parse(body) as Told;
+const told = (received: Received) => bodyOf<Told>(received);
 /** Nothing but summaries. */
 const routes = [
   { to: ['duty'], rule: ['NONE'], tell: ['raise'], groupWait: 0, escalate: [] },

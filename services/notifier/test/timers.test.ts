@@ -4,9 +4,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Route } from '../src/config.ts';
 import {
   alarm,
+  bodyOf,
   cleanUp,
   clock,
   endings,
+  hook,
   openLog,
   type Received,
   say,
@@ -26,8 +28,7 @@ interface Told {
   readonly subject: string;
 }
 
-const hook = (url: string, id = 'duty') => ({ type: 'webhook', id, lang: 'en', url }) as const;
-const told = ({ body }: Received) => JSON.parse(body) as Told;
+const told = (received: Received) => bodyOf<Told>(received);
 const route = (more: Partial<Route>): Route => ({
   to: ['duty'],
   tell: ['raise', 'clear'],

@@ -4,9 +4,11 @@ import type { AlarmTransition } from '@infrapulse/domain';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   alarm,
+  bodyOf,
   cleanUp,
   clock,
   endings,
+  hook,
   openLog,
   type Received,
   say,
@@ -19,8 +21,7 @@ import {
 
 afterEach(cleanUp);
 
-const hook = (url: string, id = 'duty') => ({ type: 'webhook', id, lang: 'en', url }) as const;
-const keyOf = ({ body }: Received): string => (JSON.parse(body) as { id: string }).id;
+const keyOf = (received: Received): string => bodyOf<{ id: string }>(received).id;
 
 /** An alarm of each of so many assets, raised and cleared. */
 function course(assets: number): readonly AlarmTransition[] {
