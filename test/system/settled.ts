@@ -6,6 +6,8 @@ const APART_MS = 250;
 const TIMES = 3;
 /** Questions closer together take the product's time from what they wait for. */
 const EVERY_MS = 100;
+/** An answer that takes longer is none. */
+const ANSWER_MS = 30_000;
 
 interface Pipeline {
   readonly inFlight: number;
@@ -27,11 +29,13 @@ export async function settled(httpUrl: string, now: number): Promise<void> {
 
 /** Everything said before `now` is handled, as of one answer; an error says what is not. */
 export async function caughtUp(httpUrl: string, now: number): Promise<boolean> {
-  const answer = await fetch(`${httpUrl}/api/v1/pipeline`);
+  const signal = AbortSignal.timeout(ANSWER_MS);
+  const answer = await fetch(`${httpUrl}/api/v1/pipeline`, { signal });
   if (!answer.ok) throw new Error(`/pipeline: ${answer.status} ${await answer.text()}`);
   const { inFlight, lag, at } = (await answer.json()) as Pipeline;
   const isSince = Date.parse(at ?? '') >= now;
-  if (isSince && inFlight === 0 && Object.values(lag).every((records) => records === 0))
-    return true;
-  throw new Error(`not caught up: ${JSON.stringify({ inFlight, lag, at })}`);
+  const behind = Object.entries(lag).filter(([, records]) => records !== 0);
+  if (isSince && inFlight === 0 && behind.length === 0) return true;
+  const lags = behind.map(([group, records]) => `${group} ${records}`).join(', ');
+  throw new Error(`not caught up: at ${at}, in flight ${inFlight}, behind: ${lags || 'nobody'}`);
 }
