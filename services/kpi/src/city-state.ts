@@ -139,6 +139,8 @@ export interface CityState {
   restatingSince: number;
   /** Calendar windows that closed or became final and of which not all assets have told yet, oldest first. */
   readonly closing: Closing[];
+  /** Number of the asset whose old days are summed up next; null while none waits for its turn. */
+  compacting: number | null;
   /** Number of the asset whose records go out first in the next step. */
   turn: number;
   /** State keys beside those of assets that changed since the last checkpoint. */
@@ -169,6 +171,7 @@ export function emptyCity(partition: number): CityState {
     restating: [],
     restatingSince: NEVER,
     closing: [],
+    compacting: null,
     turn: 0,
     touched: new Set(),
     registerChanged: true,

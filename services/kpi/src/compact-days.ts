@@ -22,6 +22,7 @@ import {
 import { type AssetState, type CityState, FAR, NEVER, type PartState } from './city-state.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
 import { dropRowsBefore, rowsFrom, setRow } from './day-rows.ts';
+import type { Pauses } from './emission.ts';
 import { dropOldLife } from './observe-late.ts';
 import { blockOf } from './state-blocks.ts';
 
@@ -33,16 +34,43 @@ function hotStart(now: number): number {
   return dayStart(now - HOT_WINDOW_MS);
 }
 
-/** Sums up days older than the hot window and lets their evidence go, once nothing more comes for them. */
-export function compactAsset(city: CityState, state: AssetState, config: KpiConfig): void {
+/** Assets whose days are summed up in one step of a second, so that none takes long; the rest follows in the next. */
+const ASSETS_A_STEP = 500;
+const STEPS_MAX = 5;
+
+/** Sums up old days of as many assets as there is room for in so many steps; those left have their turn in the next. */
+export function* compactInTurn(city: CityState, config: KpiConfig, steps: number): Pauses {
+  let room = ASSETS_A_STEP * Math.min(STEPS_MAX, steps);
+  for (const state of city.assets.values()) {
+    if (state.number < (city.compacting ?? 0)) continue;
+    if (room === 0) {
+      city.compacting = state.number;
+      return;
+    }
+    if (compactAsset(city, state, config)) room -= 1;
+    yield;
+  }
+  city.compacting = null;
+}
+
+/**
+ * Sums up days older than the hot window and lets their evidence go, once nothing more comes for them; false when there
+ * was nothing to sum up.
+ */
+export function compactAsset(city: CityState, state: AssetState, config: KpiConfig): boolean {
   const { now } = city.clock;
-  if (Math.max(state.lateAt, resumedAt(city)) > now - QUIET_MS) return;
-  compactBook(city, state, config);
-  if (isHeard(state)) compactTo(city, state, config);
+  if (Math.max(state.lateAt, resumedAt(city)) > now - QUIET_MS) return false;
+  const isBook = compactBook(city, state, config);
+  return (isHeard(state) && compactEvidence(city, state, config)) || isBook;
 }
 
 /** Sums up at once what is older than the hot window; gives where the evidence begins from now on. */
 export function compactTo(city: CityState, state: AssetState, config: KpiConfig): number {
+  compactEvidence(city, state, config);
+  return hotStart(city.clock.now);
+}
+
+function compactEvidence(city: CityState, state: AssetState, config: KpiConfig): boolean {
   const { now } = city.clock;
   const before = hotStart(now);
   const oldest = keptFrom(config, now);
@@ -57,20 +85,22 @@ export function compactTo(city: CityState, state: AssetState, config: KpiConfig)
     compacted = true;
   }
   if (compacted) dropOldLife(state, before);
-  if (compactEnergy(state, { before, oldest }, touch) || compacted) state.touched = true;
-  return before;
+  if (compactEnergy(state, { before, oldest }, touch)) compacted = true;
+  if (compacted) state.touched = true;
+  return compacted;
 }
 
 type Touch = (from: number, to: number) => void;
 
-function compactBook(city: CityState, state: AssetState, config: KpiConfig): void {
+function compactBook(city: CityState, state: AssetState, config: KpiConfig): boolean {
   const { asset, sessions } = state;
   const { now } = city.clock;
   const oldest = monthStart(keptFrom(config, now));
   const compacted = sessions && compactSessions(sessions, asset, { before: hotStart(now), oldest });
-  if (!compacted) return;
+  if (!compacted) return false;
   for (const day of compacted.days) touchMonths(city, state, { from: day, to: nextDayStart(day) });
   state.touched = true;
+  return true;
 }
 
 /** Months of rows that have to be kept anew. */

@@ -2,7 +2,7 @@ import type { LogRecord } from '@infrapulse/domain';
 import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
 import { type CityState, FAR } from './city-state.ts';
 import { memoryIn } from './closed-periods.ts';
-import { compactAsset } from './compact-days.ts';
+import { compactInTurn } from './compact-days.ts';
 import type { KpiConfig } from './config.ts';
 import { type Pauses, RECORD_STEP_MS, STEP_MS } from './emission.ts';
 import { emitFigures } from './emit-figures.ts';
@@ -88,11 +88,9 @@ function* onTick(city: CityState, record: StreamRecord<LogRecord>, deps: TickDep
     yield* emitFigures(city, publisherOf(city, record, { config, outputs, at: rollAt }), deps);
     city.rolledAt = rollAt;
   }
-  if (isNewStep(city.emittedAt, at, COMPACT_STEP_MS))
-    for (const state of city.assets.values()) {
-      compactAsset(city, state, config);
-      yield;
-    }
+  if (isNewStep(city.emittedAt, at, COMPACT_STEP_MS)) city.compacting ??= 0;
+  if (city.compacting !== null)
+    yield* compactInTurn(city, config, (at - city.emittedAt) / RECORD_STEP_MS);
   city.emittedAt = at;
 }
 

@@ -109,6 +109,7 @@ interface StoredClock {
   readonly restating?: readonly WindowRange[];
   readonly restatingSince?: number;
   readonly closing?: readonly Closing[];
+  readonly compacting?: number | null;
   readonly outages: readonly (readonly [string, number[]])[];
   readonly registerChanged: boolean;
   /** Absent from states of former releases. */
@@ -152,11 +153,12 @@ export function* changesOf(city: CityState): Iterable<StateChange> {
 
 function storeClock(city: CityState): StoredClock {
   const { clock, emittedAt, rolledAt, turn, registerChanged } = city;
-  const { restatedAt, restating, restatingSince, closing } = city;
+  const { restatedAt, restating, restatingSince, closing, compacting } = city;
   return {
     ...{ clock, emittedAt, rolledAt, turn, registerChanged },
     ...{ restatedAt, restating: [...restating], restatingSince },
     closing: closing.map((each) => ({ ...each })),
+    compacting,
     outages: [...city.outages],
     restocked: [...city.restocked],
   };
@@ -298,6 +300,7 @@ function restoreClock(city: CityState, stored: StoredClock): void {
   city.restatedAt = stored.restatedAt ?? NEVER;
   city.restatingSince = stored.restatingSince ?? NEVER;
   city.restating.push(...(stored.restating ?? []));
+  city.compacting = stored.compacting ?? null;
   city.closing.push(...(stored.closing ?? []).map((each) => ({ ...each })));
   city.registerChanged = stored.registerChanged;
   for (const asset of stored.restocked ?? []) city.restocked.add(asset);
