@@ -32,7 +32,7 @@ export { decodeText, encodingsOf, hasUtf8Bom, type TextEncoding } from './regist
 export * from './register/export-register.ts';
 export { doubtUtf8 } from './register/mistaken-for-utf8.ts';
 export { planImport } from './register/plan-import.ts';
-export { planRegister } from './register/plan-register.ts';
+export { inFile, planRegister } from './register/plan-register.ts';
 export * from './register/read-register.ts';
 export type { RegisterFile } from './register/read-rows.ts';
 export {

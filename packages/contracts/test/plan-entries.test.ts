@@ -84,7 +84,7 @@ describe('a list', () => {
   it('reads GB18030 as well, and a JSON array', () => {
     const gb = Uint8Array.from([...Buffer.from('id,name\na,'), 0xbe, 0xb0, 0xc7, 0xf8]);
     const read = readEntries([{ name: 'areas.csv', bytes: gb }], FORM);
-    expect(read).toMatchObject({ ok: true, rows: [{ line: 2, row: { name: '景区' } }] });
+    expect(read).toMatchObject({ ok: true, rows: [{ place: { line: 2 }, row: { name: '景区' } }] });
     const json = Buffer.from('[{"id":"a","achieved":{"booking":"2021-01-01"}}]');
     expect(readEntries([{ name: 'a.json', bytes: json }], FORM)).toMatchObject({ ok: true });
   });

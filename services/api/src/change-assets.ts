@@ -86,7 +86,7 @@ function rowsFrom(
   const { from = Number.POSITIVE_INFINITY } = change;
   const later = (registered?.versions ?? []).filter(({ validFrom }) => validFrom > from);
   const rows = [row, ...later.map(({ validFrom }) => ({ ...row, validFrom }))];
-  return rows.map((one) => ({ line: 1, file: '', row: one, addsParts: false }));
+  return rows.map((one) => ({ place: { line: 1 }, file: '', row: one, addsParts: false }));
 }
 
 function rowOf({ id, body, action }: AssetChange, shown: AssetVersion | undefined): RegisterRow {

@@ -78,6 +78,22 @@ describe('the register over HTTP', () => {
     expect((await api.get('/api/v1/assets/cs-0002')).status).toBe(404);
   });
 
+  it('names elements of an array that stand on one line', async () => {
+    const answer = await api.send('POST', '/api/v1/assets/import', [
+      { ...charger, lon: 400 },
+      { ...charger, id: 'cs-0002' },
+      { ...charger, id: 'cs-0003', kind: 'lamp', lon: 400 },
+    ]);
+    expect(answer.body).toMatchObject({
+      detail: 'nothing was imported: 2 rows are at fault',
+      errors: [
+        { line: 1, row: 1, field: 'lon' },
+        { line: 1, row: 3, field: 'kind' },
+        { line: 1, row: 3, field: 'lon' },
+      ],
+    });
+  });
+
   it('says what a dry run would do and does not do it', async () => {
     const answer = await api.send('POST', '/api/v1/assets/import?dryRun', [
       { ...charger, id: 'cs-dry' },

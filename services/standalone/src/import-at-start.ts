@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { planRegister, type RegisterFile, topics } from '@infrapulse/contracts';
+import { planRegister, type RegisterFile, type RowError, topics } from '@infrapulse/contracts';
 import type { Asset, RegisterChange } from '@infrapulse/domain';
 import type { Settings } from '@infrapulse/launch';
 import { type Clock, PipelineError, type StreamPort, type Table } from '@infrapulse/ports';
@@ -62,13 +62,11 @@ function filesOf(path: string): readonly RegisterFile[] {
   }
 }
 
-type Errors = readonly { line: number; field: string; reason: string; file: string }[];
-
-function refused(path: string, errors: Errors): PipelineError {
+function refused(path: string, errors: readonly RowError[]): PipelineError {
   const rows = errors
     .slice(0, SHOWN_MAX)
-    .map(({ file, line, field, reason }) =>
-      [file, `line ${line}`, field, reason].filter(Boolean).join(' '),
+    .map(({ file, line, row, field, reason }) =>
+      [file, `line ${line}`, row && `row ${row}`, field, reason].filter(Boolean).join(' '),
     );
   const more = errors.length > SHOWN_MAX ? `; and ${errors.length - SHOWN_MAX} more` : '';
   return new PipelineError('IP_START', 'fatal', `register ${path}: ${rows.join('; ')}${more}`);

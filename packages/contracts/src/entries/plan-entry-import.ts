@@ -6,7 +6,7 @@ import {
   type PlanEntryVersion,
 } from '@infrapulse/domain';
 import { canonical, sameAs } from '../register/plan-import.ts';
-import type { RowError } from '../register/register-row.ts';
+import type { RowError, RowPlace } from '../register/register-row.ts';
 import type { EntryRow } from './entry-fields.ts';
 import type { PlacedEntryRow } from './read-entries.ts';
 
@@ -39,16 +39,16 @@ export function planEntryImport(
   const after = new Map<string, PlanEntry>();
   const changes: PlanEntryChange[] = [];
   const errors: RowError[] = [];
-  const seen = new Map<string, number>();
+  const seen = new Map<string, RowPlace>();
   let created = 0;
-  for (const { row, line, file } of rows) {
+  for (const { row, place, file } of rows) {
     const known = after.get(row.id) ?? context.get(row.id);
     const key = `${row.id} ${row.validFrom ?? ''}`;
     const twice = seen.get(key);
-    seen.set(key, line);
+    seen.set(key, place);
     const fault = twice === undefined ? faultOf(row, context.now) : sameAs(twice);
     if (fault) {
-      errors.push({ line, file, ...fault });
+      errors.push({ ...place, file, ...fault });
       continue;
     }
     const change = changeOf(row, known, context);

@@ -4,11 +4,12 @@ import { jsonObjects } from '../register/read-json.ts';
 import {
   checkRow,
   type Fail,
+  placeOf,
   type RawObject,
   type RegisterFile,
   textsOf,
 } from '../register/read-rows.ts';
-import type { RowError } from '../register/register-row.ts';
+import type { RowError, RowPlace } from '../register/register-row.ts';
 import {
   type EntryRow,
   entryRowSchema,
@@ -18,7 +19,7 @@ import {
 } from './entry-fields.ts';
 
 export interface PlacedEntryRow {
-  readonly line: number;
+  readonly place: RowPlace;
   readonly file: string;
   readonly row: EntryRow;
 }
@@ -56,23 +57,25 @@ export function readEntries(files: readonly RegisterFile[], form: EntryForm): En
   const rows: PlacedEntryRow[] = [];
   for (const { text, csv, name, fail } of textsOf(files, errors)) {
     const read = csv ? csvObjects(text, FORM) : jsonObjects(text);
-    for (const { line, field = '', reason } of read.errors) fail(line, field, reason);
+    for (const { line, field = '', reason } of read.errors) fail({ line }, field, reason);
     for (const raw of read.objects) {
       const row = readRow(raw, form, fail);
-      if (row) rows.push({ line: raw.line, file: name, row });
+      if (row) rows.push({ place: placeOf(raw), file: name, row });
     }
   }
   return errors.length > 0 ? { ok: false, errors, rows } : { ok: true, rows };
 }
 
-function readRow({ line, value }: RawObject, form: EntryForm, fail: Fail): EntryRow | undefined {
+function readRow(raw: RawObject, form: EntryForm, fail: Fail): EntryRow | undefined {
+  const { value } = raw;
+  const failRow: FailRow = (field, reason) => fail(raw, field, reason);
   switch (form.kind) {
     case 'list':
-      return readListRow(value, form.list, (field, reason) => fail(line, field, reason));
+      return readListRow(value, form.list, failRow);
     case 'milestones':
-      return readMilestone(value, form, (field, reason) => fail(line, field, reason));
+      return readMilestone(value, form, failRow);
     case 'surveys':
-      return readSurvey(value, form, (field, reason) => fail(line, field, reason));
+      return readSurvey(value, form, failRow);
   }
 }
 

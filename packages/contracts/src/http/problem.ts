@@ -54,6 +54,7 @@ export const problemSchema = z.object({
     .array(
       z.object({
         line: z.number().int().optional().describe('Line of an imported file, or of the body'),
+        row: z.number().int().optional().describe('Element of an imported JSON array, from 1'),
         file: z.string().optional().describe('File of an import of several'),
         field: z.string(),
         reason: z.string(),

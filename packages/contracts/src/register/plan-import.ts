@@ -9,7 +9,7 @@ import {
 } from '@infrapulse/domain';
 import { isId } from '../telemetry/parse-topic.ts';
 import type { PlacedRow } from './read-register.ts';
-import { ASSET_ID_IS, type RegisterRow, type RowError } from './register-row.ts';
+import { ASSET_ID_IS, type RegisterRow, type RowError, type RowPlace } from './register-row.ts';
 import { versionOfRow } from './version-of-row.ts';
 
 export interface ImportContext {
@@ -37,18 +37,18 @@ export function planImport(rows: readonly PlacedRow[], context: ImportContext): 
   const after = new Map<string, Asset>();
   const changes: RegisterChange[] = [];
   const errors: RowError[] = [];
-  const seen = new Map<string, number>();
+  const seen = new Map<string, RowPlace>();
   let created = 0;
   let unchanged = 0;
   for (const placed of rows) {
-    const { row, line, file } = placed;
+    const { row, place, file } = placed;
     const key = `${row.id} ${row.validFrom ?? ''}`;
     const twice = seen.get(key);
-    seen.set(key, line);
+    seen.set(key, place);
     const registered = after.get(row.id) ?? context.get(row.id);
     const fault = twice === undefined ? faultOf(placed, registered, context) : sameAs(twice);
     if (fault) {
-      errors.push({ line, file, ...fault });
+      errors.push({ ...place, file, ...fault });
       continue;
     }
     const change = changeOf(placed, registered, context);
@@ -67,8 +67,11 @@ export function planImport(rows: readonly PlacedRow[], context: ImportContext): 
 type Fault = { readonly field: string; readonly reason: string } | undefined;
 
 /** The fault of a row that stands in the file a second time. */
-export function sameAs(line: number): Fault {
-  return { field: 'id', reason: `is also on line ${line}` };
+export function sameAs({ line, row }: RowPlace): Fault {
+  return {
+    field: 'id',
+    reason: row === undefined ? `is also on line ${line}` : `is also row ${row}`,
+  };
 }
 
 function faultOf(

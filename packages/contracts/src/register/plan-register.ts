@@ -1,7 +1,7 @@
 import { type ImportContext, type ImportPlan, planImport } from './plan-import.ts';
 import { readRegister } from './read-register.ts';
 import type { RegisterFile } from './read-rows.ts';
-import type { RowError } from './register-row.ts';
+import type { RowError, RowPlace } from './register-row.ts';
 
 type RegisterPlan = ImportPlan & {
   /** Without fault. */
@@ -21,5 +21,10 @@ export function planRegister(files: readonly RegisterFile[], context: ImportCont
 function inOrder(errors: readonly RowError[], files: readonly RegisterFile[]) {
   const place = new Map(files.map(({ name }, index) => [name, index]));
   const placeOf = ({ file }: RowError) => place.get(file) ?? 0;
-  return errors.toSorted((a, b) => placeOf(a) - placeOf(b) || a.line - b.line);
+  return errors.toSorted((a, b) => placeOf(a) - placeOf(b) || inFile(a, b));
+}
+
+/** In the order in which they stand in their file. */
+export function inFile(a: RowPlace, b: RowPlace): number {
+  return a.line - b.line || (a.row ?? 0) - (b.row ?? 0);
 }

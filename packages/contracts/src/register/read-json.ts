@@ -17,12 +17,17 @@ export function jsonObjects(text: string): RawRead {
   if (whole === undefined) return ndjsonObjects(text);
   if ('error' in whole)
     return { objects: [], errors: [{ line: lineOfFault(text), reason: whole.error }] };
-  const values = Array.isArray(whole.value) ? (whole.value as unknown[]) : [whole.value];
-  const lines = Array.isArray(whole.value) ? linesOfElements(text) : [1];
   return {
-    objects: values.map((value, index) => ({ value, line: lines[index] ?? index + 1 })),
+    objects: Array.isArray(whole.value)
+      ? elementsOf(whole.value, text)
+      : [{ value: whole.value, line: 1 }],
     errors: [],
   };
+}
+
+function elementsOf(values: readonly unknown[], text: string): RawObject[] {
+  const lines = linesOfElements(text);
+  return values.map((value, index) => ({ value, line: lines[index] ?? 1, row: index + 1 }));
 }
 
 function ndjsonObjects(text: string): RawRead {

@@ -5,6 +5,7 @@ import {
   checkRow,
   type Fail,
   type FileText,
+  placeOf,
   type RawObject,
   type RegisterFile,
   textsOf,
@@ -13,12 +14,13 @@ import {
   type RegisterPart,
   type RegisterRow,
   type RowError,
+  type RowPlace,
   registerPartSchema,
   registerRowSchema,
 } from './register-row.ts';
 
 export interface PlacedRow {
-  readonly line: number;
+  readonly place: RowPlace;
   readonly file: string;
   readonly row: RegisterRow;
   /** true: `parts` are added to those registered (parts.csv); false: they take their place. */
@@ -48,7 +50,7 @@ export function readRegister(files: readonly RegisterFile[]): RegisterRead {
 }
 
 interface PlacedPart {
-  readonly line: number;
+  readonly place: RowPlace;
   readonly file: string;
   readonly asset: string;
   readonly part: RegisterPart;
@@ -63,26 +65,26 @@ interface FileInHand extends FileText {
 
 function readFile({ text, csv, name, fail, rows, parts, faulty }: FileInHand): void {
   const read = csv ? csvObjects(text) : jsonObjects(text);
-  for (const { line, field = '', reason } of read.errors) fail(line, field, reason);
+  for (const { line, field = '', reason } of read.errors) fail({ line }, field, reason);
   if (csv && isPartsTable(read.objects)) {
-    for (const { line, value } of read.objects) {
-      const { asset, ...rest } = value as Record<string, unknown>;
-      const part = check(registerPartSchema, { line, value: rest }, fail);
-      if (typeof asset !== 'string' || asset === '') fail(line, 'asset', 'is missing');
-      else if (part) parts.push({ line, file: name, asset, part });
+    for (const raw of read.objects) {
+      const { asset, ...rest } = raw.value as Record<string, unknown>;
+      const part = check(registerPartSchema, { ...raw, value: rest }, fail);
+      if (typeof asset !== 'string' || asset === '') fail(raw, 'asset', 'is missing');
+      else if (part) parts.push({ place: placeOf(raw), file: name, asset, part });
     }
     return;
   }
   for (const raw of read.objects) {
     const row = check(registerRowSchema, raw, fail);
-    if (row) rows.push({ line: raw.line, file: name, row, addsParts: false });
+    if (row) rows.push({ place: placeOf(raw), file: name, row, addsParts: false });
     else faulty.add((raw.value as { id?: unknown } | null)?.id);
   }
 }
 
-function check<S extends z.ZodType>(schema: S, { line, value }: RawObject, fail: Fail) {
-  const ofRow = (field: string, reason: string) => fail(line, field, reason);
-  return checkRow(schema, value, { unknown: 'is not a field of the register', fail: ofRow });
+function check<S extends z.ZodType>(schema: S, raw: RawObject, fail: Fail) {
+  const ofRow = (field: string, reason: string) => fail(raw, field, reason);
+  return checkRow(schema, raw.value, { unknown: 'is not a field of the register', fail: ofRow });
 }
 
 /** Parts of assets.csv's own rows go into them; those of other assets become rows of their own. */
@@ -99,7 +101,7 @@ function addParts(rows: PlacedRow[], parts: readonly PlacedPart[]): PlacedRow[] 
   return [...byAsset]
     .filter(([asset]) => !named.has(asset))
     .map(([id, own]) => ({
-      line: own[0]?.line ?? 1,
+      place: own[0]?.place ?? { line: 1 },
       file: own[0]?.file ?? '',
       row: { id, parts: own.map(({ part }) => part) },
       addsParts: true,

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { decodeText } from './decode-text.ts';
-import type { RowError } from './register-row.ts';
+import type { RowError, RowPlace } from './register-row.ts';
 
 export interface RegisterFile {
   /** Ends in .csv, .json or .ndjson where that is known; else the content tells. */
@@ -9,12 +9,16 @@ export interface RegisterFile {
 }
 
 /** One object of a file before it is checked. */
-export interface RawObject {
-  readonly line: number;
+export interface RawObject extends RowPlace {
   readonly value: unknown;
 }
 
-export type Fail = (line: number, field: string, reason: string) => void;
+export type Fail = (place: RowPlace, field: string, reason: string) => void;
+
+/** The place alone of what has one. */
+export function placeOf({ line, row }: RowPlace): RowPlace {
+  return row === undefined ? { line } : { line, row };
+}
 
 /** A file of an import as text, and who is told of its faults. */
 export interface FileText {
@@ -29,10 +33,10 @@ export interface FileText {
 export function* textsOf(files: readonly RegisterFile[], errors: RowError[]): Iterable<FileText> {
   for (const file of files) {
     const name = files.length > 1 ? file.name : '';
-    const fail: Fail = (line, field, reason) =>
-      void errors.push({ line, field, reason, file: name });
+    const fail: Fail = (place, field, reason) =>
+      void errors.push({ ...placeOf(place), field, reason, file: name });
     const text = decodeText(file.bytes);
-    if (text === undefined) fail(1, '', 'is neither UTF-8 nor GB18030 text');
+    if (text === undefined) fail({ line: 1 }, '', 'is neither UTF-8 nor GB18030 text');
     else yield { text, csv: isCsv(file.name, text), name, fail };
   }
 }

@@ -117,9 +117,15 @@ export const registerRowSchema = z.strictObject({
 });
 export type RegisterRow = z.output<typeof registerRowSchema>;
 
-/** Why a row was refused. */
-export interface RowError {
+/** Where in a file a row stands. */
+export interface RowPlace {
   readonly line: number;
+  /** Of a JSON array, where many may stand on one line: which of its elements, from 1. */
+  readonly row?: number;
+}
+
+/** Why a row was refused. */
+export interface RowError extends RowPlace {
   readonly field: string;
   readonly reason: string;
   /** File of several, '' for the only one. */

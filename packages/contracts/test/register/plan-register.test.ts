@@ -21,6 +21,20 @@ describe('a register that cannot be imported', () => {
     expect(named(plan(file(text)))).toEqual([':1 lon']);
   });
 
+  it('names the elements of an array, of which many may stand on one line', () => {
+    const found = plan(
+      file('[{"id":"a","kind":"charger"},{"id":"b"},{"id":"a","kind":"charger"}]'),
+    );
+    expect(found).toEqual({
+      ok: false,
+      rows: 3,
+      errors: [
+        { line: 1, row: 2, file: '', field: 'kind', reason: expect.stringContaining('is missing') },
+        { line: 1, row: 3, file: '', field: 'id', reason: 'is also row 1' },
+      ],
+    });
+  });
+
   it('names the rows of several files in the order of the files', () => {
     const first = file('{"id":"a"}', 'b.ndjson');
     const second = file('{"id":"c","lon":400}\n{"id":"d"}', 'a.ndjson');

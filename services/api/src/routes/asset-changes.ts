@@ -7,6 +7,7 @@ import {
   importAnswerSchema,
   instant,
   planRegister,
+  type RowError,
 } from '@infrapulse/contracts';
 import { versionAt } from '@infrapulse/domain';
 import { z } from 'zod';
@@ -196,19 +197,12 @@ function importRoute(deps: RouteDeps, turns: Turns): Route {
   });
 }
 
-type RowErrors = readonly {
-  readonly line: number;
-  readonly field: string;
-  readonly reason: string;
-  readonly file: string;
-}[];
-
-export function importRefused(errors: RowErrors): ProblemError {
+export function importRefused(errors: readonly RowError[]): ProblemError {
   const listed = errors.map(({ file, ...error }) => (file === '' ? error : { file, ...error }));
-  const rows = new Set(errors.map(({ file, line }) => `${file}:${line}`)).size;
+  const rows = new Set(errors.map(({ file, line, row }) => `${file}:${line}:${row}`)).size;
   return new ProblemError(
     'IMPORT_INVALID',
-    `nothing was imported: ${rows} rows are at fault`,
+    `nothing was imported: ${rows === 1 ? '1 row is' : `${rows} rows are`} at fault`,
     listed,
   );
 }

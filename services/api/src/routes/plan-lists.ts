@@ -1,6 +1,7 @@
 import {
   entryImportAnswerSchema,
   exportEntriesCsv,
+  inFile,
   LISTS,
   pageQuery,
   planEntryImport,
@@ -234,7 +235,7 @@ export async function importEntries(
 /** Every bad row, whichever check it fails. */
 function errorsOf(...checks: readonly Check[]): readonly RowError[] {
   const errors = checks.flatMap((check) => (check.ok ? [] : check.errors));
-  return errors.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
+  return errors.sort((a, b) => a.file.localeCompare(b.file) || inFile(a, b));
 }
 
 type Check = { readonly ok: true } | { readonly ok: false; readonly errors: readonly RowError[] };

@@ -32,11 +32,17 @@ async function problemOf(response: Response): Promise<string> {
   const { title, detail, errors } = JSON.parse(text) as {
     title?: string;
     detail?: string;
-    errors?: readonly { file?: string; line?: number; field?: string; reason?: string }[];
+    errors?: readonly {
+      file?: string;
+      line?: number;
+      row?: number;
+      field?: string;
+      reason?: string;
+    }[];
   };
   // What is at fault without a line stands in the detail.
-  const rows = (errors ?? []).flatMap(({ file, line, field, reason }) => {
-    const place = [file, `line ${line}`, field].filter(Boolean).join(', ');
+  const rows = (errors ?? []).flatMap(({ file, line, row, field, reason }) => {
+    const place = [file, `line ${line}`, row && `row ${row}`, field].filter(Boolean).join(', ');
     return line === undefined ? [] : [`\n  ${place}: ${reason ?? ''}`];
   });
   return `${title ?? ''} ${detail ?? ''}${rows.join('')}`.trim();
