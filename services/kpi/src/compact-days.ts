@@ -163,12 +163,6 @@ function compactPart(
   dropCountersBefore(part.own.counters, before);
 }
 
-/** Since when meters of the asset's energy are required. */
-export function meteredSince({ asset }: Pick<AssetState, 'asset'>): number {
-  if (asset.kind !== 'datacenter') return FAR;
-  return Math.min(FAR, ...meterLayouts(asset.versions).map(({ requiredFrom }) => requiredFrom));
-}
-
 function compactEnergy(
   state: AssetState,
   { before, oldest }: { readonly before: number; readonly oldest: number },
@@ -178,14 +172,13 @@ function compactEnergy(
   if (state.energy.hotFrom >= before || first >= before) return false;
   const layouts = meterLayouts(state.asset.versions);
   const sites = siteLayouts(state.asset);
-  // The sample before the kept ones belongs to a day that has its row; days before the first one were required, too.
-  const from = Math.max(Math.min(first, meteredSince(state)), oldest, state.energy.hotFrom);
+  // The sample before the kept ones belongs to a day that has its row.
+  const from = Math.max(first, oldest, state.energy.hotFrom);
   touch(from, before);
   for (let day = dayStart(from); day < before; day = nextDayStart(day))
     for (const begin of [day, ...movesWithin(state.asset, day)]) {
       const sums = energyOfDay(state.energy, layouts, begin);
       if (Object.keys(sums).length > 0) state.energyDays.set(begin, sums);
-      if (nextDayStart(day) <= first) continue;
       const measured = measuredOfDay(state.asset.kind, state.energy, sites, begin);
       if (Object.keys(measured).length > 0) state.measured.days.set(begin, measured);
     }

@@ -26,6 +26,7 @@ import {
 import type { AssetState } from './city-state.ts';
 import { familyOf } from './families.ts';
 import type { FamilyEdge, MeasuredWindow } from './measured-state.ts';
+import { requiredWithin } from './sum-windows.ts';
 
 /** Edges of the scopes that an asset is in, of all its families. */
 const REMEMBERED = 16;
@@ -103,21 +104,23 @@ function windowOf(
 
 /** Whole days from their rows, the rest from samples. */
 function sumMeasured(
-  { energy, measured }: AssetState,
+  state: AssetState,
   runs: SiteRuns,
   { family, kpi, policy }: Pick<MeasuredFamily, 'family' | 'kpi' | 'policy'>,
   { start, end }: WindowRange,
 ): MeasureSums {
+  const { energy, measured } = state;
   const hot = Math.max(start, energy.hotFrom);
   let sums: MeasureSums = { requiredMs: 0, knownMs: 0 };
   if (end > hot)
     sums = measureSums(runs, (site) => kpi.measures(site, policy), { from: hot, to: end });
-  if (measured.days.size === 0) return sums;
+  if (start >= energy.hotFrom) return sums;
   eachRow(measured.days, { from: start, to: Math.min(end, energy.hotFrom) }, (row, sign) => {
     const more = row[family];
     if (more) sums = sign === 1 ? addMeasures(sums, more) : lessSums(sums, more);
   });
-  return sums;
+  const range = { from: start, to: end };
+  return { ...sums, requiredMs: requiredWithin(state, runs.layouts, range, measured.days) };
 }
 
 /** The same for one window that has closed, of the families whose meters had all spoken before its end. */

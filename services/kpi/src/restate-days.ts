@@ -13,7 +13,7 @@ import type { Output, StreamRecord } from '@infrapulse/ports';
 import { becauseOf, noteCause } from './causes.ts';
 import { type AssetState, type CityState, FAR, NEVER, type PartState } from './city-state.ts';
 import { memoryIn, recordOfKey } from './closed-periods.ts';
-import { compactTo, meteredSince, touchMonths } from './compact-days.ts';
+import { compactTo, touchMonths } from './compact-days.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
 import { rowsFrom, withRow } from './day-rows.ts';
 import { outagesOf } from './evidence-of.ts';
@@ -55,9 +55,7 @@ function emitOf(
 ): void {
   const to = compactTo(city, state, config);
   const oldest = keptFrom(config, city.clock.now);
-  // Of a data centre that tells its past for the first time no day has a row, though it was required.
-  const since = state.energyDays.size > 0 ? FAR : meteredSince(state);
-  const from = Math.max(dayStart(Math.min(state.lateFrom, since)), oldest);
+  const from = Math.max(dayStart(state.lateFrom), oldest);
   if (from >= to) return;
   const asset = state.asset.id;
   const outages = cutIntervals(outagesOf(city), from, to);

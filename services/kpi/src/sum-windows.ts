@@ -11,6 +11,7 @@ import {
   NO_ENERGY,
   noTime,
   type PuePolicy,
+  requiredMsIn,
   sumSpans,
   type TimeSums,
   takeTime,
@@ -59,5 +60,17 @@ export function sumEnergy(
     const more = row[policy];
     if (more) sums = sign === 1 ? addEnergy(sums, more) : lessSums(sums, more);
   });
-  return sums;
+  return { ...sums, requiredMs: requiredWithin(state, layouts, { from, to }, state.energyDays) };
+}
+
+/** Of meters: days that nothing was heard in have no row, and are required all the same. */
+export function requiredWithin(
+  { energy: { hotFrom } }: Pick<AssetState, 'energy'>,
+  layouts: readonly MeterLayout[],
+  { from, to }: { readonly from: number; readonly to: number },
+  rows: Pick<ReadonlyMap<number, unknown>, 'has'>,
+): number {
+  // A day that is summed up is told from its midnight on, or from where the asset moved within it.
+  const isTold = from >= hotFrom || rows.has(from);
+  return requiredMsIn(layouts, { from: isTold ? from : midnightFrom(from), to });
 }

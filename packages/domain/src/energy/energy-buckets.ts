@@ -85,6 +85,14 @@ export function energySums(question: EnergyQuestion): EnergySums {
   return total;
 }
 
+/** How much of a span the register requires, whatever meters know. */
+export function requiredMsIn(layouts: readonly MeterLayout[], span: Span): number {
+  return layouts.reduce((sum, layout) => {
+    const { from, to } = requiredSpan(layout, span);
+    return sum + Math.max(0, to - from);
+  }, 0);
+}
+
 function collect(
   question: EnergyQuestion,
   cut: (span: Span) => Iterable<Span>,
