@@ -7,24 +7,38 @@ import {
   meteredMetrics,
   meterKpiOf,
   partOf,
+  siteLayouts,
   versionAt,
 } from '@infrapulse/domain';
 import type { ReadingRow } from '@infrapulse/ports';
 import { splitPart } from './city/watch-states.ts';
 import type { RouteDeps } from './deps.ts';
+import { readingsAtBreaks } from './meter-breaks.ts';
 
 const AROUND_MS = 86_400_000;
 
-/** The readings next to both ends of the window, of every meter; of what is shown as it stands the newest ones. */
+/**
+ * The readings next to both ends of the window, of every meter, and on both sides of where one of them began anew; of
+ * what is shown as it stands the newest ones.
+ */
 export async function edgesBehind(deps: RouteDeps, record: KpiRecord, asset: Asset) {
   const version = versionAt(asset, record.end);
   const wanted = wantedOf(record, asset, version);
   const near = await Promise.all(
     wanted.parts.flatMap((part) => readingsNear(deps, record, asset, part)),
   );
+  const { rows: beside, tooMany } = await besideBreaks(deps, record, asset, wanted);
   // One reading may be next to both ends.
-  const rows = new Map(near.flat().map((row) => [`${row.part} ${row.ts}`, row]));
-  return [...rows.values()].flatMap((row) => edgesOf(row, asset, version, wanted.metrics));
+  const rows = new Map([...near.flat(), ...beside].map((row) => [`${row.part} ${row.ts}`, row]));
+  const inOrder = wanted.parts.flatMap((part) =>
+    [...rows.values()].filter((row) => row.part === part).sort((a, b) => a.ts - b.ts),
+  );
+  return { edges: inOrder.flatMap((row) => edgesOf(row, asset, wanted.metrics)), tooMany };
+}
+
+function besideBreaks(deps: RouteDeps, record: KpiRecord, asset: Asset, { metrics }: Wanted) {
+  const isMetered = metrics.length > 0 && levelKpiOf(record.kpi) === undefined;
+  return isMetered ? readingsAtBreaks(deps, record, asset) : { rows: [], tooMany: false };
 }
 
 interface Wanted {
@@ -65,18 +79,22 @@ function readingsNear(
   });
 }
 
-function edgesOf(
-  { part, ts, metrics }: ReadingRow,
-  { id: asset }: Asset,
-  version: AssetVersion,
-  wanted: readonly string[],
-) {
+function edgesOf({ part, ts, metrics }: ReadingRow, asset: Asset, wanted: readonly string[]) {
+  const role = partOf(versionAt(asset, ts), part)?.role ?? '';
   return wanted
     .filter((metric) => metrics[metric] !== undefined)
     .map((metric) => {
       const reading = metrics[metric] ?? null;
-      const energyKwh = metric === 'energy_kwh' ? reading : null;
-      const role = partOf(version, part)?.role ?? '';
-      return { asset, part, role, ts: toIso(ts), energyKwh, metric, reading };
+      const energyKwh = metric === 'energy_kwh' ? energyOf(asset, part, ts, reading) : null;
+      return { asset: asset.id, part, role, ts: toIso(ts), energyKwh, metric, reading };
     });
+}
+
+/** By the ratios that the register had for the meter then, in whole watt-hours as figures count them. */
+function energyOf(asset: Asset, part: string, ts: number, reading: number | null): number | null {
+  if (reading === null) return null;
+  const layouts = siteLayouts(asset);
+  const { meters } = layouts.findLast(({ from }) => from <= ts) ?? { meters: [] };
+  const whPerUnit = meters.find((meter) => meter.part === part)?.whPerUnit ?? 1000;
+  return Math.round(reading * whPerUnit) / 1000;
 }

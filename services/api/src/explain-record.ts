@@ -29,7 +29,7 @@ export async function explainRecord(deps: RouteDeps, record: KpiRecord): Promise
   const assets = assetsBehind(deps, record);
   const shown = assets.slice(0, SPANNED_ASSETS);
   const spans = (await Promise.all(shown.map((asset) => spansBehind(deps, record, asset)))).flat();
-  const edges = (await Promise.all(shown.map((asset) => edgesBehind(deps, record, asset)))).flat();
+  const behind = await Promise.all(shown.map((asset) => edgesBehind(deps, record, asset)));
   const sessions = await explainSessions(deps, record, shown);
   const definition = kpiOf(record.kpi);
   const present = await deps.city.kpis.whole();
@@ -53,7 +53,7 @@ export async function explainRecord(deps: RouteDeps, record: KpiRecord): Promise
       };
     }),
     spans: spans.slice(0, SPANS_MAX),
-    edges,
+    edges: behind.flatMap(({ edges }) => edges),
     sessions: sessions.slice(0, SESSIONS_MAX),
     exclusions: [...deps.city.windows.entries()]
       .map(([, window]) => window)
@@ -61,7 +61,10 @@ export async function explainRecord(deps: RouteDeps, record: KpiRecord): Promise
       .map(exclusionToWire),
     position: { ...record.position },
     truncated:
-      assets.length > shown.length || spans.length > SPANS_MAX || sessions.length > SESSIONS_MAX,
+      assets.length > shown.length ||
+      spans.length > SPANS_MAX ||
+      sessions.length > SESSIONS_MAX ||
+      behind.some(({ tooMany }) => tooMany),
   };
 }
 

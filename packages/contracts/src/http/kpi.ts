@@ -89,7 +89,7 @@ const edgeSchema = z.object({
   part: z.string(),
   role: z.string(),
   ts: isoTime,
-  energyKwh: z.number().nullable(),
+  energyKwh: z.number().nullable().describe('By the ratios of the meter'),
   metric: z.string(),
   reading: z.number().nullable().describe('Of its metric, as the meter shows it'),
 });

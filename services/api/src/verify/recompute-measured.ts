@@ -5,6 +5,7 @@ import {
   addLevels,
   addMeasures,
   addSample,
+  appendSample,
   type EnergyState,
   effectiveTs,
   emptyEnergy,
@@ -104,11 +105,12 @@ function measuresDuring(
   return [{ kpi, version, sums: kpi.ofAsset?.(version, sums) ?? sums }];
 }
 
-function samplesOf(asset: Asset, rows: readonly ReadingRow[]): EnergyState {
+/** What stored rows say of an asset's meters. */
+export function samplesOf(asset: Asset, rows: readonly ReadingRow[]): EnergyState {
   let state = emptyEnergy();
   for (const row of inOrderOfTime(rows))
     for (const sample of metersRead(asset, row, effectiveTs(row), state))
-      state = addSample(state, sample).state;
+      if (!appendSample(state, sample)) state = addSample(state, sample).state;
   return state;
 }
 
