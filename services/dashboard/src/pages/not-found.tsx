@@ -1,7 +1,9 @@
+import { usePageTitle } from '../look/use-page-title.ts';
 import { useWords } from '../words/words-context.ts';
 
 export function NotFound() {
   const { words } = useWords();
+  usePageTitle(words.state.notFound);
   return (
     <div className="notice">
       <h1>{words.state.notFound}</h1>

@@ -188,6 +188,7 @@ export const en: Words = {
     alarms: 'Alarms',
     heldAlarms: 'Shelved, suppressed or out of service',
     empty: 'No asset matches. Widen the filters.',
+    none: 'No asset yet. One appears with its first message over MQTT, or with an import into the register.',
     next: 'Next page',
     first: 'First page',
     page: 'Page {page}, {count} items',

@@ -182,6 +182,7 @@ export const zh = {
     alarms: '告警',
     heldAlarms: '搁置、抑制或停用',
     empty: '没有符合条件的设施。请放宽筛选条件。',
+    none: '还没有设施。首次通过 MQTT 上报或导入台账后出现在这里。',
     next: '下一页',
     first: '回到第一页',
     page: '第 {page} 页, 本页 {count} 项',

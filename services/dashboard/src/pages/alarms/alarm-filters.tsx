@@ -1,6 +1,6 @@
-import { useEffect, useEffectEvent, useState } from 'react';
 import type { AlarmFilter } from '../../alarms/alarm-filter.ts';
 import { Choice } from '../../look/choice.tsx';
+import { TypedField } from '../../look/typed-field.tsx';
 import { fill } from '../../words/fill.ts';
 import { useWords } from '../../words/words-context.ts';
 
@@ -48,7 +48,13 @@ export function AlarmFilters({ filter, change, clear, isPlain }: AlarmFiltersPro
         value={filter.chattering}
         change={(value) => change('chattering', value)}
       />
-      <OperatorField value={filter.operator} change={(value) => change('operator', value)} />
+      <TypedField
+        label={words.alarms.operator}
+        size={12}
+        placeholder={words.alarms.operatorHint}
+        value={filter.operator}
+        change={(value) => change('operator', value)}
+      />
       {!isPlain && (
         <button type="button" onClick={clear}>
           {words.state.clear}
@@ -58,44 +64,5 @@ export function AlarmFilters({ filter, change, clear, isPlain }: AlarmFiltersPro
         <span className="badge">{fill(words.alarms.ofIncident, { by: filter.suppressedBy })}</span>
       )}
     </search>
-  );
-}
-
-interface OperatorFieldProps {
-  readonly value: string;
-  readonly change: (value: string) => void;
-}
-
-/** A pause this long ends a word. */
-const TYPED_MS = 400;
-
-/** What is typed counts after a pause, or at once when one is done with it. */
-function OperatorField({ value, change }: OperatorFieldProps) {
-  const { words } = useWords();
-  const [typed, setTyped] = useState<string | null>(null);
-  function settle(): void {
-    if (typed !== null && typed.trim() !== value) change(typed.trim());
-    setTyped(null);
-  }
-  const pause = useEffectEvent(settle);
-  useEffect(() => {
-    if (typed === null) return;
-    const timer = setTimeout(pause, TYPED_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
-  return (
-    <label>
-      {words.alarms.operator}
-      <input
-        value={typed ?? value}
-        size={12}
-        placeholder={words.alarms.operatorHint}
-        onChange={(event) => setTyped(event.target.value)}
-        onBlur={settle}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') settle();
-        }}
-      />
-    </label>
   );
 }

@@ -1,6 +1,7 @@
 import { Link, useSearchParams } from 'wouter';
 import { queryPath } from '../../api/query-path.ts';
 import { Panel } from '../../look/panel.tsx';
+import { usePageTitle } from '../../look/use-page-title.ts';
 import { useWords } from '../../words/words-context.ts';
 import { HandoverView } from './handover-view.tsx';
 import { ListView } from './list-view.tsx';
@@ -21,6 +22,7 @@ export function AlarmPage() {
     handover: words.handover.title,
     performance: words.performance.title,
   };
+  usePageTitle(titles[view]);
   return (
     <>
       <div className="page-head">

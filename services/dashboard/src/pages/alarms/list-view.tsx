@@ -7,6 +7,7 @@ import { BulkBar } from '../../alarms/bulk-bar.tsx';
 import type { ListedAlarm } from '../../alarms/listed-alarm.ts';
 import { useAlarms } from '../../alarms/use-alarms.ts';
 import { usePinned } from '../../alarms/use-pinned.ts';
+import { withParams } from '../../api/with-params.ts';
 import { Answer } from '../../look/notices.tsx';
 import { fill } from '../../words/fill.ts';
 import { useWords } from '../../words/words-context.ts';
@@ -28,12 +29,7 @@ export function ListView() {
   const isPlain = NAMES.every((name) => filter[name] === NO_FILTER[name]);
 
   function change(name: string, value: string | null): void {
-    setSearch((before) => {
-      const next = new URLSearchParams(before);
-      if (value === null || value === '') next.delete(name);
-      else next.set(name, value);
-      return next;
-    });
+    setSearch((before) => withParams(before, { [name]: value }));
   }
 
   return (

@@ -8,6 +8,7 @@ import { useAssetFeed, useLiveSlice } from '../../live/live-context.ts';
 import { Answer } from '../../look/notices.tsx';
 import { Panel } from '../../look/panel.tsx';
 import { StateMark } from '../../look/state-mark.tsx';
+import { usePageTitle } from '../../look/use-page-title.ts';
 import { nameOf } from '../../words/name-of.ts';
 import { useWords } from '../../words/words-context.ts';
 import { AssetFacts } from './asset-facts.tsx';
@@ -23,6 +24,7 @@ export function AssetPage({ id }: { readonly id: string }) {
   const { words } = useWords();
   useAssetFeed(id);
   const asset = useAnswer<AssetAnswer>(`/assets/${encodeURIComponent(id)}`, EVERY_MS);
+  usePageTitle(asset.data?.name || id);
   const kind = useAnswer<KindAnswer>(asset.data ? `/kinds/${asset.data.kind}` : null);
   return (
     <>

@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'react';
 import { Choice } from '../../look/choice.tsx';
+import { TypedField } from '../../look/typed-field.tsx';
 import { useWords } from '../../words/words-context.ts';
 
 export const FILTER_NAMES = ['kind', 'district', 'state', 'telemetry', 'q'] as const;
@@ -10,14 +10,17 @@ interface FiltersProps {
   readonly change: (name: FilterName, value: string) => void;
 }
 
-const TYPING_MS = 300;
-
 export function AssetFilters({ filter, change }: FiltersProps) {
   const { words } = useWords();
   const { '371700': _, ...districts } = words.districts;
   return (
     <search className="filters">
-      <SearchBox value={filter.q} change={(value) => change('q', value)} />
+      <TypedField
+        label={words.assets.search}
+        type="search"
+        value={filter.q}
+        change={(value) => change('q', value)}
+      />
       <Choice
         label={words.assets.kind}
         names={words.kinds}
@@ -43,28 +46,5 @@ export function AssetFilters({ filter, change }: FiltersProps) {
         change={(value) => change('telemetry', value)}
       />
     </search>
-  );
-}
-
-/** Asks the server only once typing pauses. */
-function SearchBox({
-  value,
-  change,
-}: {
-  readonly value: string;
-  readonly change: (value: string) => void;
-}) {
-  const { words } = useWords();
-  const [text, setText] = useState(value);
-  useEffect(() => {
-    if (text.trim() === value) return;
-    const timer = setTimeout(() => change(text.trim()), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [text, value, change]);
-  return (
-    <label>
-      {words.assets.search}
-      <input type="search" value={text} maxLength={200} onChange={(e) => setText(e.target.value)} />
-    </label>
   );
 }

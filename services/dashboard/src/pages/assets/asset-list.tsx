@@ -1,10 +1,11 @@
 import type { AssetItem } from '@infrapulse/contracts';
-import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { queryPath } from '../../api/query-path.ts';
 import { useAnswer } from '../../api/use-answer.ts';
+import { withParams } from '../../api/with-params.ts';
 import { Answer } from '../../look/notices.tsx';
 import { Panel } from '../../look/panel.tsx';
+import { usePageTitle } from '../../look/use-page-title.ts';
 import { fill } from '../../words/fill.ts';
 import { useWords } from '../../words/words-context.ts';
 import { AssetFilters, FILTER_NAMES, type FilterName } from './asset-filters.tsx';
@@ -15,23 +16,21 @@ const EVERY_MS = 15_000;
 
 type Page = { readonly items: readonly AssetItem[]; readonly next: string | null };
 
-/** The register page by page; filters stand in the address, so that a view can be passed on. */
+/** The register page by page; filters and page stand in the address: a view can be passed on, and left by back. */
 export function AssetList() {
   const { words } = useWords();
   const [search, setSearch] = useSearchParams();
   const filter = Object.fromEntries(FILTER_NAMES.map((name) => [name, search.get(name) ?? '']));
-  const [cursors, setCursors] = useState<readonly string[]>([]);
-  const path = queryPath('/assets', { ...filter, limit: LIMIT, cursor: cursors.at(-1) });
-  const page = useAnswer<Page>(path, EVERY_MS);
+  const cursor = search.get('cursor') ?? '';
+  const path = queryPath('/assets', { ...filter, limit: LIMIT, cursor });
+  const answer = useAnswer<Page>(path, EVERY_MS);
+  usePageTitle(words.assets.title);
 
   function change(name: FilterName, value: string): void {
-    setCursors([]);
-    setSearch((before) => {
-      const next = new URLSearchParams(before);
-      if (value === '') next.delete(name);
-      else next.set(name, value);
-      return next;
-    });
+    setSearch((before) => withParams(before, { [name]: value, cursor: '', page: '' }));
+  }
+  function turn(next: string, page: number): void {
+    setSearch((before) => withParams(before, { cursor: next, page: next && `${page}` }));
   }
 
   return (
@@ -41,37 +40,55 @@ export function AssetList() {
       </div>
       <Panel title={words.assets.title} quiet>
         <AssetFilters filter={filter as Record<FilterName, string>} change={change} />
-        <Answer of={page}>
-          {({ items, next }) => (
+        <Answer of={answer}>
+          {(page) => (
             <>
-              {items.length === 0 ? (
-                <p className="notice">{words.assets.empty}</p>
+              {page.items.length === 0 ? (
+                <NoAsset filtered={Object.values(filter).some((value) => value !== '')} />
               ) : (
-                <AssetTable items={items} />
+                <AssetTable items={page.items} />
               )}
-              <div className="row pager">
-                <span className="faint">
-                  {fill(words.assets.page, { page: cursors.length + 1, count: items.length })}
-                </span>
-                <button
-                  type="button"
-                  disabled={cursors.length === 0}
-                  onClick={() => setCursors([])}
-                >
-                  {words.assets.first}
-                </button>
-                <button
-                  type="button"
-                  disabled={next === null}
-                  onClick={() => next !== null && setCursors([...cursors, next])}
-                >
-                  {words.assets.next}
-                </button>
-              </div>
+              <Pager
+                page={page}
+                number={cursor === '' ? 1 : Number(search.get('page')) || 2}
+                turn={turn}
+              />
             </>
           )}
         </Answer>
       </Panel>
     </>
+  );
+}
+
+function NoAsset({ filtered }: { readonly filtered: boolean }) {
+  const { words } = useWords();
+  return <p className="notice">{filtered ? words.assets.empty : words.assets.none}</p>;
+}
+
+interface PagerProps {
+  readonly page: Page;
+  readonly number: number;
+  readonly turn: (cursor: string, number: number) => void;
+}
+
+function Pager({ page: { items, next }, number, turn }: PagerProps) {
+  const { words } = useWords();
+  return (
+    <div className="row pager">
+      <span className="faint">
+        {fill(words.assets.page, { page: number, count: items.length })}
+      </span>
+      <button type="button" disabled={number === 1} onClick={() => turn('', 1)}>
+        {words.assets.first}
+      </button>
+      <button
+        type="button"
+        disabled={next === null}
+        onClick={() => next !== null && turn(next, number + 1)}
+      >
+        {words.assets.next}
+      </button>
+    </div>
   );
 }

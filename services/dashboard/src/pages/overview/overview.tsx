@@ -1,3 +1,4 @@
+import { usePageTitle } from '../../look/use-page-title.ts';
 import { useWords } from '../../words/words-context.ts';
 import { AlarmsPanel } from './alarms-panel.tsx';
 import { AssetsPanel } from './assets-panel.tsx';
@@ -9,6 +10,7 @@ import { TargetPanel } from './target-panel.tsx';
 
 export function Overview() {
   const { words } = useWords();
+  usePageTitle(words.overview.title);
   return (
     <>
       <h1 className="visually-hidden">{words.overview.title}</h1>

@@ -2,7 +2,9 @@ import type { PlanAnswer } from '@infrapulse/contracts';
 import { Link, useSearchParams } from 'wouter';
 import { queryPath } from '../../api/query-path.ts';
 import { useAnswer } from '../../api/use-answer.ts';
+import { withParams } from '../../api/with-params.ts';
 import { Panel } from '../../look/panel.tsx';
+import { usePageTitle } from '../../look/use-page-title.ts';
 import { fill } from '../../words/fill.ts';
 import { textFor } from '../../words/text-for.ts';
 import { useWords } from '../../words/words-context.ts';
@@ -21,17 +23,13 @@ export function PlanPage() {
   const { lang, words } = useWords();
   const [search, setSearch] = useSearchParams();
   const view = VIEWS.find((name) => name === search.get('view')) ?? 'targets';
+  usePageTitle(words.plan.title);
   const date = search.get('at') ?? '';
   const at = endOfDay(date);
   const plan = useAnswer<PlanAnswer>(queryPath('/plan', { at }), at === null ? EVERY_MS : 0);
 
   function change(name: string, value: string): void {
-    setSearch((before) => {
-      const changed = new URLSearchParams(before);
-      if (value === '') changed.delete(name);
-      else changed.set(name, value);
-      return changed;
-    });
+    setSearch((before) => withParams(before, { [name]: value }));
   }
 
   return (
