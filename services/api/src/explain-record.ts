@@ -1,27 +1,25 @@
 import { type ExplainAnswer, kpiToWire, toIso } from '@infrapulse/contracts';
 import {
   type Asset,
-  type AssetVersion,
   isCalendar,
   type KpiRecord,
   kpiOf,
   type PlannedWindow,
-  staysWithin,
   versionAt,
 } from '@infrapulse/domain';
+import { assetsBehind } from './assets-behind.ts';
 import type { WholeKpis } from './city/load-kpis.ts';
 import { splitPart } from './city/watch-states.ts';
 import type { RouteDeps } from './deps.ts';
 import { edgesBehind } from './edges-behind.ts';
 import { explainSessions } from './explain-sessions.ts';
+import { isWithin, sharesOf, timesToWire, timesWithin } from './shares-of-assets.ts';
 import { spansOf } from './spans-of.ts';
 
 const ASSETS_MAX = 1000;
 /** Above this many assets their spans are asked for one by one. */
 const SPANNED_ASSETS = 20;
 const SPANS_MAX = 20_000;
-/** Of a figure over assets of every kind. */
-const ALL_KINDS = 'all';
 const SESSIONS_MAX = 5000;
 
 /** What stands behind a published figure, as it is kept. */
@@ -33,6 +31,15 @@ export async function explainRecord(deps: RouteDeps, record: KpiRecord): Promise
   const sessions = await explainSessions(deps, record, shown);
   const definition = kpiOf(record.kpi);
   const present = await deps.city.kpis.whole();
+  const listed = assets.slice(0, ASSETS_MAX).map((asset) => {
+    return { asset, times: timesWithin(record, asset) };
+  });
+  const inPart = listed.slice(0, SPANNED_ASSETS).filter(({ times }) => times !== null);
+  const shares = await sharesOf(
+    deps,
+    record,
+    inPart.map(({ asset }) => asset),
+  );
   return {
     record: kpiToWire(record),
     formula: {
@@ -41,16 +48,9 @@ export async function explainRecord(deps: RouteDeps, record: KpiRecord): Promise
       text: definition?.formula ?? record.formula,
       policy: record.policy,
     },
-    assets: assets.slice(0, ASSETS_MAX).map((asset) => {
-      const own = ofAsset(deps, { present, record, asset });
-      return {
-        id: asset.id,
-        registerRevision: asset.revision,
-        validFrom: toIso(versionAt(asset, record.end).validFrom),
-        value: own?.value ?? null,
-        numerator: own?.numerator ?? null,
-        denominator: own?.denominator ?? null,
-      };
+    assets: listed.map(({ asset, times }) => {
+      const own = times ? shares.get(asset.id) : ofAsset(deps, { present, record, asset });
+      return assetToWire(record, asset, { own, times });
     }),
     spans: spans.slice(0, SPANS_MAX),
     edges: behind.flatMap(({ edges }) => edges),
@@ -68,36 +68,30 @@ export async function explainRecord(deps: RouteDeps, record: KpiRecord): Promise
   };
 }
 
-/** The assets a record speaks of: those that a register version of some time of its window places there. */
-export function assetsBehind({ city }: Pick<RouteDeps, 'city'>, record: KpiRecord): Asset[] {
-  const { scope, id } = record;
-  if (scope === 'asset' || scope === 'part') {
-    const asset = city.register.get(splitPart(id)[0]);
-    return asset ? [asset] : [];
-  }
-  return city.register.all().filter((asset) => {
-    if (record.kind !== ALL_KINDS && asset.kind !== record.kind) return false;
-    return staysWithin(asset, record.start, record.end).some(
-      ({ version, from, to }) =>
-        (from < to || record.start === record.end) &&
-        version.lifecycle !== 'UNREGISTERED' &&
-        placeOf(version, scope).includes(id),
-    );
-  });
-}
-
-function placeOf(version: AssetVersion, scope: KpiRecord['scope']): readonly string[] {
-  if (scope === 'site') return [version.site];
-  if (scope === 'district') return [version.district];
-  if (scope === 'city') return [version.city];
-  return [version.operator, ...version.parts.map(({ operator }) => operator ?? '')];
+function assetToWire(
+  record: KpiRecord,
+  asset: Asset,
+  { own, times }: { own: KpiRecord | undefined; times: ReturnType<typeof timesWithin> },
+) {
+  return {
+    id: asset.id,
+    registerRevision: asset.revision,
+    validFrom: toIso(versionAt(asset, record.end).validFrom),
+    value: own?.value ?? null,
+    numerator: own?.numerator ?? null,
+    denominator: own?.denominator ?? null,
+    within: timesToWire(times),
+  };
 }
 
 async function spansBehind(deps: RouteDeps, record: KpiRecord, asset: Asset) {
   if (record.upS === undefined) return [];
   const part = record.scope === 'part' ? splitPart(record.id)[1] : undefined;
   const spans = await spansOf(deps, { asset, part, from: record.start, to: record.end });
-  return spans.map((span) => ({ asset: asset.id, ...span }));
+  const times = timesWithin(record, asset);
+  return spans
+    .filter((span) => times === null || isWithin(times, span))
+    .map((span) => ({ asset: asset.id, ...span }));
 }
 
 interface Contributing {

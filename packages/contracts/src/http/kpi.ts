@@ -112,9 +112,12 @@ export const explainSchema = z.object({
         value: z.number().nullable(),
         numerator: z.number().nullable(),
         denominator: z.number().nullable(),
+        within: z
+          .array(z.object({ part: z.string(), from: isoTime, to: isoTime }))
+          .describe('When its parts belong to the scope, where that is not all of the window'),
       }),
     )
-    .describe('The assets that enter it, at most 1,000'),
+    .describe('The assets that enter it, at most 1,000, each with what it adds'),
   spans: z.array(spanSchema.extend({ asset: z.string() })),
   edges: z.array(edgeSchema.extend({ asset: z.string() })),
   sessions: z

@@ -7,10 +7,11 @@ import {
   requiredFrom,
   sumOf,
 } from '@infrapulse/domain';
+import { assetsBehind } from '../assets-behind.ts';
 import type { RouteDeps } from '../deps.ts';
-import { assetsBehind } from '../explain-record.ts';
 import { gatherRows } from './gather-rows.ts';
 import { type PartSpans, recomputeFigures } from './recompute-figures.ts';
+import type { StoredAsset } from './stored-evidence.ts';
 
 const COMPARED = [
   'value',
@@ -38,20 +39,13 @@ export async function verifyRecord(deps: RouteDeps, record: KpiRecord): Promise<
   );
   const assets = await gatherRows(deps, record, reporting);
   const readings = assets.reduce((sum, { rows }) => sum + rows.length, 0);
-  const { coverageMin } = deps.config;
-  const recomputed = recomputeFigures(record, assets, coverageMin);
+  const recomputed = recomputeRecord(deps, record, assets);
   const published = kpiToWire(record);
-  const kpi = kpiOf(record.kpi);
-  if (!recomputed || !kpi) {
+  if (!recomputed) {
     const reason = 'this figure is not made of readings: the register alone gives it';
     return cannotVerify(record, readings, reason);
   }
-  const { window, start, end } = record;
-  const isCovered = window !== '12mo' || isRequiredAt(reporting, start);
-  // Why it was published is no matter of the readings, and says already why there is no value.
-  const made = { ...record, reason: '' };
-  const frame = { ...made, kpi, range: { window, start, end }, coverageMin, isCovered };
-  const again = kpiToWire(makeRecord(frame, recomputed.figures));
+  const again = kpiToWire(recomputed.record);
   const differences = differencesOf(published, again);
   const behind = differences.length > 0 ? await recordsBehind(deps) : 0;
   return {
@@ -64,6 +58,24 @@ export async function verifyRecord(deps: RouteDeps, record: KpiRecord): Promise<
     intervals: await differingIntervals(deps, record, recomputed.parts),
     readings,
   };
+}
+
+/** The record as stored rows of these assets make it; undefined for one that is not made of readings. */
+export function recomputeRecord(
+  { config: { coverageMin } }: Pick<RouteDeps, 'config'>,
+  record: KpiRecord,
+  assets: readonly StoredAsset[],
+): { readonly record: KpiRecord; readonly parts: readonly PartSpans[] } | undefined {
+  const recomputed = recomputeFigures(record, assets, coverageMin);
+  const kpi = kpiOf(record.kpi);
+  if (!recomputed || !kpi) return undefined;
+  const { window, start, end } = record;
+  const behind = assets.map(({ asset }) => asset);
+  const isCovered = window !== '12mo' || isRequiredAt(behind, start);
+  // Why it was published is no matter of the readings, and says already why there is no value.
+  const made = { ...record, reason: '' };
+  const frame = { ...made, kpi, range: { window, start, end }, coverageMin, isCovered };
+  return { record: makeRecord(frame, recomputed.figures), parts: recomputed.parts };
 }
 
 /** Twelve months judge nothing that is younger (docs/decisions/0020). */
