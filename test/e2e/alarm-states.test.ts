@@ -166,6 +166,9 @@ describe('the list of alarms', () => {
     await row.waitFor();
     await row.locator('[data-testid="alarm-open"]').click();
     await page.locator('[data-testid="alarm-detail"]').waitFor();
+    await page.locator('.filters').getByLabel('Severity').selectOption('MINOR');
+    await row.waitFor({ state: 'detached' });
+    expect(await notice.count()).toBe(1);
     expect(loads()).toBe(1);
     expect(troubles).toEqual([]);
   });

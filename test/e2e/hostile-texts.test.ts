@@ -97,6 +97,62 @@ describe('an address that is no encoding', () => {
   });
 });
 
+describe('texts of one endless word, as devices and registers may have them', () => {
+  const [WORD, OWN] = ['W'.repeat(160), 'e2e-endless'];
+  beforeAll(async () => {
+    const operator = WORD.slice(0, 64);
+    await register(product, OWN, {
+      kind: 'charger',
+      name: WORD,
+      operator,
+      owner: operator,
+      telemetry: 'expected',
+      parts: [{ part: '1', role: 'connector' }],
+    });
+    await devices.report('charger', OWN, {
+      part: '1',
+      status: 'Faulted',
+      error: 'GroundFailure',
+      metrics: { power_kw: 0 },
+      alarms: [{ code: 'E2', active: true, severity: 'CRITICAL', text: WORD }],
+    });
+  });
+
+  it.each([
+    ['/', '.newest li a'],
+    ['/assets', `[data-asset="${OWN}"]`],
+    [`/assets/${OWN}`, '[data-testid="asset-latest"]'],
+    ['/alarms', `[data-alarm^="asset~${OWN}"]`],
+    ['/alarms?view=handover', `[data-alarm^="asset~${OWN}"]`],
+  ])('push nothing of %s out of sight', async (path, ready) => {
+    const { page, close } = await browser.open(product, path);
+    await page.locator(ready).first().waitFor();
+    const overflowing = await page.evaluate(`
+      [document.documentElement, ...document.querySelectorAll('main .scroll')]
+        .filter((box) => box.scrollWidth > box.clientWidth)
+        .map((box) => box.className + ': ' + box.scrollWidth)`);
+    expect(overflowing).toEqual([]);
+    await close();
+  });
+});
+
+it('a name that turns the direction of writing does not turn what stands after it', async () => {
+  await register(product, 'e2e-turned', { kind: 'charger', name: 'abc\u202Egnp' });
+  const { page, close } = await browser.open(product, '/assets');
+  const id = page.locator('[data-asset="e2e-turned"] code');
+  await id.waitFor();
+  const [first, last] = (await page.evaluate(`
+    [0, 9].map((at) => {
+      const range = document.createRange();
+      const text = document.querySelector('[data-asset="e2e-turned"] code').firstChild;
+      range.setStart(text, at);
+      range.setEnd(text, at + 1);
+      return range.getBoundingClientRect().left;
+    })`)) as [number, number];
+  expect(first).toBeLessThan(last);
+  await close();
+});
+
 it('a page that cannot be drawn says so in its place, and another page is drawn', async () => {
   const { page, close } = await browser.open(product, '/');
   await page.route('**/api/v1/plan*', (route) => route.fulfill({ json: { targets: [null] } }));

@@ -5,6 +5,7 @@ import type { ListedAlarm } from './listed-alarm.ts';
 export interface AlarmFilter {
   readonly severity: string;
   readonly kind: string;
+  readonly rule: string;
   /** A state, or `standing`, `unacked`, `held`, `open`, `all`. */
   readonly state: string;
   readonly dept: string;
@@ -18,6 +19,7 @@ export interface AlarmFilter {
 export const NO_FILTER: AlarmFilter = {
   severity: '',
   kind: '',
+  rule: '',
   state: 'standing',
   dept: '',
   operator: '',
@@ -43,10 +45,11 @@ export function bulkFilterOf(filter: AlarmFilter): Readonly<Record<string, strin
 }
 
 export function matchesFilter(alarm: ListedAlarm, filter: AlarmFilter): boolean {
-  const { severity, kind, state, dept, operator, suppressedBy, chattering } = filter;
+  const { severity, kind, rule, state, dept, operator, suppressedBy, chattering } = filter;
   return (
     (severity === '' || alarm.severity === severity) &&
     (kind === '' || alarm.kind === kind) &&
+    (rule === '' || alarm.rule === rule) &&
     (dept === '' || alarm.depts.includes(dept)) &&
     (operator === '' || alarm.operator === operator) &&
     (suppressedBy === '' || alarm.suppressedBy === suppressedBy) &&

@@ -41,16 +41,12 @@ export function ListView() {
         isPlain={isPlain}
       />
       <BulkBar chosen={chosen} clear={clear} filter={bulkFilterOf(filter)} reload={alarms.reload} />
+      <FloodNotice />
       <Answer of={alarms}>
         {({ more }) => (
           <>
             {id !== null && !items.some((alarm) => alarm.id === id) && (
               <AlarmDetail key={id} id={id} version="" place="alone" />
-            )}
-            {items.some(isFlood) && (
-              <p className="notice" role="status" data-testid="alarm-flood">
-                {words.performance.inFlood}
-              </p>
             )}
             {items.length === 0 && (
               <p className="notice">{isPlain ? words.alarms.noneOpen : words.alarms.empty}</p>
@@ -71,9 +67,19 @@ export function ListView() {
   );
 }
 
-/** The alarm system's own alarm stands. */
-function isFlood({ rule, state }: ListedAlarm): boolean {
-  return rule === 'ALARM_FLOOD' && (state === 'UNACK_ACTIVE' || state === 'ACK_ACTIVE');
+const FLOOD: AlarmFilter = { ...NO_FILTER, rule: 'ALARM_FLOOD' };
+
+/** The alarm system's own alarm is active, whether or not the list has room for it. */
+function FloodNotice() {
+  const { words } = useWords();
+  const { data } = useAlarms(FLOOD, 'priority');
+  if (!data?.items.some(({ state }) => state === 'UNACK_ACTIVE' || state === 'ACK_ACTIVE'))
+    return null;
+  return (
+    <p className="notice" role="status" data-testid="alarm-flood">
+      {words.performance.inFlood}
+    </p>
+  );
 }
 
 /** Chosen alarms as they were seen; another filter begins anew. */
