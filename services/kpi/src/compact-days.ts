@@ -22,7 +22,7 @@ import {
 import { type AssetState, type CityState, FAR, NEVER, type PartState } from './city-state.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
 import { dropRowsBefore, rowsFrom, setRow } from './day-rows.ts';
-import type { Pauses } from './emission.ts';
+import { type Pauses, roomFor } from './emission.ts';
 import { dropOldLife } from './observe-late.ts';
 import { blockOf } from './state-blocks.ts';
 
@@ -36,13 +36,14 @@ function hotStart(now: number): number {
 
 /** Assets whose days are summed up in one step of a second, so that none takes long; the rest follows in the next. */
 const ASSETS_A_STEP = 500;
-const STEPS_MAX = 5;
 
 /** Sums up old days of as many assets as there is room for in so many steps; those left have their turn in the next. */
 export function* compactInTurn(city: CityState, config: KpiConfig, steps: number): Pauses {
-  let room = ASSETS_A_STEP * Math.min(STEPS_MAX, steps);
+  const from = city.compacting;
+  if (from === null) return;
+  let room = roomFor(ASSETS_A_STEP, steps);
   for (const state of city.assets.values()) {
-    if (state.number < (city.compacting ?? 0)) continue;
+    if (state.number < from) continue;
     if (room === 0) {
       city.compacting = state.number;
       return;

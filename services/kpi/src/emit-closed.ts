@@ -4,7 +4,7 @@ import { type AssetState, FAR } from './city-state.ts';
 import { periodOf } from './closed-periods.ts';
 import { closedWindows } from './closed-windows.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
-import { type Emission, type Pauses, STEP_MS } from './emission.ts';
+import { type Emission, type Pauses, roomFor, STEP_MS } from './emission.ts';
 import { addClosedEnergy } from './emit-energies.ts';
 import { addClosedMeasured, publishClosedMeasured } from './emit-measured.ts';
 import { closedEnergy } from './energy-windows.ts';
@@ -17,7 +17,6 @@ const QUIET_MS = 20_000;
 const NONE: readonly WindowRange[] = [];
 /** Records of closed windows in one step of 5 s: a tenth of a second of work. */
 const RECORDS_A_STEP = 10_000;
-const STEPS_MAX = 5;
 
 /**
  * Calendar windows that closed or became final just now, and those that late data changed. Sums of the scopes above go
@@ -39,7 +38,7 @@ export function* emitClosed(emission: Emission): Pauses {
 function* publishDue(emission: Emission): Pauses {
   const { city, publisher, steps } = emission;
   const { outputs } = publisher;
-  const room = outputs.length + RECORDS_A_STEP * Math.min(STEPS_MAX, steps.to - steps.from);
+  const room = outputs.length + roomFor(RECORDS_A_STEP, steps.to - steps.from);
   for (let first = city.closing[0]; first; first = city.closing[0]) {
     for (const state of city.assets.values()) {
       if (state.number < first.next) continue;

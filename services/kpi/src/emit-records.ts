@@ -1,6 +1,6 @@
 import { hasEndedBefore, PROMPT_WINDOWS, PUBLISHED_WINDOWS, windowRange } from '@infrapulse/domain';
 import { type AssetState, type CityState, FAR, isExpected } from './city-state.ts';
-import { type Pauses, RECORD_STEP_MS } from './emission.ts';
+import { type Pauses, RECORD_STEP_MS, roomFor } from './emission.ts';
 import { energyWindows } from './energy-windows.ts';
 import { isHourly } from './hourly.ts';
 import { type Publisher, publishFamily } from './publish-records.ts';
@@ -10,7 +10,6 @@ import { publishTimes } from './publish-times.ts';
 const ASSETS_A_STEP = 100;
 /** Steps within which all assets have their turn, however many there are. */
 const STEPS_FOR_ALL = 100;
-const STEPS_MAX = 5;
 
 /**
  * Records of the parts and assets whose figures changed since the last step, and of each asset once an hour; those of
@@ -63,7 +62,7 @@ function isShown({ due, changedFrom, sessions }: AssetState, at: number): boolea
 }
 
 function budgetOf({ assets }: CityState, steps: number): number {
-  return Math.max(ASSETS_A_STEP, assets.size / STEPS_FOR_ALL) * Math.min(STEPS_MAX, steps);
+  return roomFor(Math.max(ASSETS_A_STEP, assets.size / STEPS_FOR_ALL), steps);
 }
 
 function settle(state: AssetState): void {

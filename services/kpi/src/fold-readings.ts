@@ -89,8 +89,7 @@ function* onTick(city: CityState, record: StreamRecord<LogRecord>, deps: TickDep
     city.rolledAt = rollAt;
   }
   if (isNewStep(city.emittedAt, at, COMPACT_STEP_MS)) city.compacting ??= 0;
-  if (city.compacting !== null)
-    yield* compactInTurn(city, config, (at - city.emittedAt) / RECORD_STEP_MS);
+  yield* compactInTurn(city, config, (at - city.emittedAt) / RECORD_STEP_MS);
   city.emittedAt = at;
 }
 
