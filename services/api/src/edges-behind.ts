@@ -7,6 +7,7 @@ import {
   meteredMetrics,
   meterKpiOf,
   partOf,
+  type SiteLayout,
   siteLayouts,
   versionAt,
 } from '@infrapulse/domain';
@@ -28,12 +29,13 @@ export async function edgesBehind(deps: RouteDeps, record: KpiRecord, asset: Ass
     wanted.parts.flatMap((part) => readingsNear(deps, record, asset, part)),
   );
   const { rows: beside, tooMany } = await besideBreaks(deps, record, asset, wanted);
+  const known = { asset, layouts: siteLayouts(asset) };
   // One reading may be next to both ends.
   const rows = new Map([...near.flat(), ...beside].map((row) => [`${row.part} ${row.ts}`, row]));
   const inOrder = wanted.parts.flatMap((part) =>
     [...rows.values()].filter((row) => row.part === part).sort((a, b) => a.ts - b.ts),
   );
-  return { edges: inOrder.flatMap((row) => edgesOf(row, asset, wanted.metrics)), tooMany };
+  return { edges: inOrder.flatMap((row) => edgesOf(row, known, wanted.metrics)), tooMany };
 }
 
 function besideBreaks(deps: RouteDeps, record: KpiRecord, asset: Asset, { metrics }: Wanted) {
@@ -79,21 +81,33 @@ function readingsNear(
   });
 }
 
-function edgesOf({ part, ts, metrics }: ReadingRow, asset: Asset, wanted: readonly string[]) {
+interface Known {
+  readonly asset: Asset;
+  readonly layouts: readonly SiteLayout[];
+}
+
+function edgesOf(
+  { part, ts, metrics }: ReadingRow,
+  { asset, layouts }: Known,
+  wanted: readonly string[],
+) {
   const role = partOf(versionAt(asset, ts), part)?.role ?? '';
   return wanted
     .filter((metric) => metrics[metric] !== undefined)
     .map((metric) => {
       const reading = metrics[metric] ?? null;
-      const energyKwh = metric === 'energy_kwh' ? energyOf(asset, part, ts, reading) : null;
+      const energyKwh = metric === 'energy_kwh' ? energyOf(layouts, { part, ts }, reading) : null;
       return { asset: asset.id, part, role, ts: toIso(ts), energyKwh, metric, reading };
     });
 }
 
 /** By the ratios that the register had for the meter then, in whole watt-hours as figures count them. */
-function energyOf(asset: Asset, part: string, ts: number, reading: number | null): number | null {
+function energyOf(
+  layouts: readonly SiteLayout[],
+  { part, ts }: Pick<ReadingRow, 'part' | 'ts'>,
+  reading: number | null,
+): number | null {
   if (reading === null) return null;
-  const layouts = siteLayouts(asset);
   const { meters } = layouts.findLast(({ from }) => from <= ts) ?? { meters: [] };
   const whPerUnit = meters.find((meter) => meter.part === part)?.whPerUnit ?? 1000;
   return Math.round(reading * whPerUnit) / 1000;

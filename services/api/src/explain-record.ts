@@ -25,21 +25,18 @@ const SESSIONS_MAX = 5000;
 /** What stands behind a published figure, as it is kept. */
 export async function explainRecord(deps: RouteDeps, record: KpiRecord): Promise<ExplainAnswer> {
   const assets = assetsBehind(deps, record);
-  const shown = assets.slice(0, SPANNED_ASSETS);
-  const spans = (await Promise.all(shown.map((asset) => spansBehind(deps, record, asset)))).flat();
+  const listed = assets.slice(0, ASSETS_MAX).map((asset) => {
+    return { asset, times: timesWithin(record, asset) };
+  });
+  const first = listed.slice(0, SPANNED_ASSETS);
+  const shown = first.map(({ asset }) => asset);
+  const spans = (await Promise.all(first.map((each) => spansBehind(deps, record, each)))).flat();
   const behind = await Promise.all(shown.map((asset) => edgesBehind(deps, record, asset)));
   const sessions = await explainSessions(deps, record, shown);
   const definition = kpiOf(record.kpi);
   const present = await deps.city.kpis.whole();
-  const listed = assets.slice(0, ASSETS_MAX).map((asset) => {
-    return { asset, times: timesWithin(record, asset) };
-  });
-  const inPart = listed.slice(0, SPANNED_ASSETS).filter(({ times }) => times !== null);
-  const shares = await sharesOf(
-    deps,
-    record,
-    inPart.map(({ asset }) => asset),
-  );
+  const inPart = first.flatMap(({ asset, times }) => (times ? [asset] : []));
+  const shares = await sharesOf(deps, record, inPart);
   return {
     record: kpiToWire(record),
     formula: {
@@ -50,7 +47,7 @@ export async function explainRecord(deps: RouteDeps, record: KpiRecord): Promise
     },
     assets: listed.map(({ asset, times }) => {
       const own = times ? shares.get(asset.id) : ofAsset(deps, { present, record, asset });
-      return assetToWire(record, asset, { own, times });
+      return assetToWire(record, { asset, times }, own);
     }),
     spans: spans.slice(0, SPANS_MAX),
     edges: behind.flatMap(({ edges }) => edges),
@@ -68,11 +65,12 @@ export async function explainRecord(deps: RouteDeps, record: KpiRecord): Promise
   };
 }
 
-function assetToWire(
-  record: KpiRecord,
-  asset: Asset,
-  { own, times }: { own: KpiRecord | undefined; times: ReturnType<typeof timesWithin> },
-) {
+interface Listed {
+  readonly asset: Asset;
+  readonly times: ReturnType<typeof timesWithin>;
+}
+
+function assetToWire(record: KpiRecord, { asset, times }: Listed, own: KpiRecord | undefined) {
   return {
     id: asset.id,
     registerRevision: asset.revision,
@@ -84,11 +82,10 @@ function assetToWire(
   };
 }
 
-async function spansBehind(deps: RouteDeps, record: KpiRecord, asset: Asset) {
+async function spansBehind(deps: RouteDeps, record: KpiRecord, { asset, times }: Listed) {
   if (record.upS === undefined) return [];
   const part = record.scope === 'part' ? splitPart(record.id)[1] : undefined;
   const spans = await spansOf(deps, { asset, part, from: record.start, to: record.end });
-  const times = timesWithin(record, asset);
   return spans
     .filter((span) => times === null || isWithin(times, span))
     .map((span) => ({ asset: asset.id, ...span }));
