@@ -2,6 +2,7 @@ import type { PlanList, PlanListsAnswer } from '@infrapulse/contracts';
 import { useSearchParams } from 'wouter';
 import { queryPath } from '../../api/query-path.ts';
 import { useAnswer } from '../../api/use-answer.ts';
+import { withParams } from '../../api/with-params.ts';
 import { formatCount } from '../../format/format-number.ts';
 import { Answer } from '../../look/notices.tsx';
 import { fill } from '../../words/fill.ts';
@@ -16,11 +17,7 @@ export function ListsView({ at }: { readonly at: string | null }) {
   const lists = useAnswer<PlanListsAnswer>(queryPath('/registers', { at }));
 
   function choose(id: string): void {
-    setSearch((before) => {
-      const changed = new URLSearchParams(before);
-      changed.set('list', id);
-      return changed;
-    });
+    setSearch((before) => withParams(before, { list: id }));
   }
 
   return (
