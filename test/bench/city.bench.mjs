@@ -91,14 +91,12 @@ async function measure(dataDir) {
   const began = { at: performance.now(), cpu: cpuMs() };
   const stream = await openStream({ driver: 'embedded', dataDir }, { clock, log });
   let fold;
-  let peak = 0;
   const consumer = await stream.process(group, (partition, state) => {
-    peak = Math.max(peak, process.memoryUsage().rss);
-    const read = { entries: state.size, cpu: cpuMs() - began.cpu };
     fold = createReadingsFold(partition, state, {
       config,
       events: { readingBeyondHotWindow: none, sessionLeftOut: none },
     });
+    const read = { entries: state.size, cpu: cpuMs() - began.cpu };
     console.log(
       `  state read               ${read.entries} entries, ${seconds1(read.cpu)} s of CPU`,
     );
@@ -111,11 +109,10 @@ async function measure(dataDir) {
     'ready again',
     `${seconds1(performance.now() - began.at)} s, ${seconds1(cpuMs() - began.cpu)} s of CPU`,
   );
-  peak = Math.max(peak, process.memoryUsage().rss);
   globalThis.gc();
   const memory = process.memoryUsage();
   print('memory once ready', mib(memory));
-  print('memory while it starts', `${Math.round(peak / 2 ** 20)} MiB resident`);
+  print('memory while it starts', `${Math.round(process.resourceUsage().maxRSS / 2 ** 10)} MiB resident at most`);
   run(fold);
   globalThis.gc();
   print('memory after it', mib(process.memoryUsage()));

@@ -2,6 +2,7 @@ export * from './checkpoint-due.ts';
 export * from './clock.ts';
 export * from './errors.ts';
 export * from './folding.ts';
+export * from './kept-state.ts';
 export * from './log.ts';
 export * from './next-turn.ts';
 export * from './series.ts';

@@ -55,8 +55,20 @@ export interface Fold<In> {
   changes(): Iterable<StateChange>;
 }
 
+/**
+ * What a fold kept, to be read while it is created and not later. Each value is made when it is asked for, and anew
+ * each time: of a large state never all is in memory twice.
+ */
+export interface KeptState {
+  readonly size: number;
+  keys(): Iterable<string>;
+  /** undefined where nothing is kept. */
+  get(key: string): unknown;
+  [Symbol.iterator](): Iterator<readonly [key: string, value: unknown]>;
+}
+
 /** Called with the committed state of the partition before the first record. */
-export type CreateFold<In> = (partition: number, state: ReadonlyMap<string, unknown>) => Fold<In>;
+export type CreateFold<In> = (partition: number, state: KeptState) => Fold<In>;
 
 export interface ConsumeOptions<T> {
   readonly topic: Topic<T>;

@@ -1,6 +1,8 @@
 import {
   type Consumer,
   type CreateFold,
+  type KeptState,
+  keptState,
   type Output,
   PipelineError,
   type ProcessOptions,
@@ -112,7 +114,7 @@ function openSlot(run: Run, partition: number, createFold: CreateFold<unknown>):
   return newSlot(context.clock, {
     partition,
     codec,
-    fold: createFold(partition, readState(run, partition, codec)),
+    fold: createFold(partition, stateOf(run, partition, codec)),
     position: saved(checkpointKey(group, topic.name, partition)),
     written: saved(positionKey(group, topic.name, partition)),
   });
@@ -153,16 +155,11 @@ function openCodec({ context, group }: Run, partition: number): StateCodec {
   return createStateCodec(bytes ? (decodeValue(bytes) as string[][]) : []);
 }
 
-function readState(
-  { context, group }: Run,
-  partition: number,
-  codec: StateCodec,
-): Map<string, unknown> {
-  const state = new Map<string, unknown>();
-  const range = stateRange(group, partition);
-  for (const { key, value } of context.others.states.getRange(range as never))
-    state.set(key[2], codec.unpack(value));
-  return state;
+function stateOf({ context, group }: Run, partition: number, codec: StateCodec): KeptState {
+  const { states } = context.others;
+  const keys = new Set<string>();
+  for (const name of states.getKeys(stateRange(group, partition) as never)) keys.add(name[2]);
+  return keptState(keys, (key) => codec.unpack(states.get([group, partition, key]) as Buffer));
 }
 
 async function applyBatch(run: Run, slot: Slot, batch: StreamBatch<unknown>): Promise<void> {

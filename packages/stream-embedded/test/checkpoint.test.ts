@@ -1,7 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Fold, foldedAtOnce, type StreamPort, type Topic } from '@infrapulse/ports';
+import {
+  type Fold,
+  foldedAtOnce,
+  type KeptState,
+  type StreamPort,
+  type Topic,
+} from '@infrapulse/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openEmbeddedStream } from '../src/index.ts';
 import { deps } from './deps.ts';
@@ -35,7 +41,7 @@ async function totals(): Promise<readonly number[]> {
 }
 
 /** Each record takes so long, by the clock of the driver. */
-function working(state: ReadonlyMap<string, unknown>, ms: number, seen: number[]): Fold<Item> {
+function working(state: KeptState, ms: number, seen: number[]): Fold<Item> {
   const fold = summing(state);
   return {
     changes: () => fold.changes(),

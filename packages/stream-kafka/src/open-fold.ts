@@ -9,7 +9,12 @@ import { readRange } from './fetch-records.ts';
 import { guarded } from './fold-fault.ts';
 import { checkpointNote, offsetsOfGroup } from './group-offsets.ts';
 import { type Ends, endsOfPartition } from './list-offsets.ts';
-import { keepNewest, restoreStates, type StateRecords } from './state-records.ts';
+import {
+  keepNewest,
+  type RestoredStates,
+  restoreStates,
+  type StateRecords,
+} from './state-records.ts';
 import { openTransactor, type Transactor } from './transact.ts';
 
 /** What a restart applies again takes no longer. */
@@ -47,20 +52,20 @@ export async function openFold(
 ): Promise<OpenFold> {
   const { input, group, foldVersion, createFold } = options;
   const transactor = await openTransactor(context, `${wireGroup(context, group)}.${partition}`);
-  const [states, offsets, { first, next }] = await Promise.all([
+  const [kept, offsets, { first, next }] = await Promise.all([
     readStates(context, options, partition),
     offsetsOfGroup(context, group),
     endsOfPartition(context, input.wire, partition),
   ]);
   const begin = { first, next, committed: offsets.get(input.wire)?.get(partition)?.next };
-  const place = placeOf(context, { group, partition }, states, begin);
-  if (states.checkpoint === undefined)
-    await keepNothing(context, options, { partition, transactor, states, at: place.checkpoint });
-  if (states.stale.length > 0)
+  const place = placeOf(context, { group, partition }, kept, begin);
+  if (kept.checkpoint === undefined)
+    await keepNothing(context, options, { partition, transactor, kept, at: place.checkpoint });
+  if (kept.stale.length > 0)
     context.log.info({ group, to: foldVersion }, 'State of another version, folding again');
-  const fold = guarded(() => createFold(partition, states.state));
+  const fold = guarded(() => createFold(partition, kept.state));
   const due = createCheckpointDue(context.clock, LONGEST_MS);
-  return { fold, transactor, states, due, end: next, ...place };
+  return { fold, transactor, states: kept.records, due, end: next, ...place };
 }
 
 interface Begin extends Ends {
@@ -70,7 +75,7 @@ interface Begin extends Ends {
 function placeOf(
   { log }: Context,
   fields: { readonly group: string; readonly partition: number },
-  { checkpoint }: StateRecords,
+  { checkpoint }: RestoredStates,
   { first, next, committed }: Begin,
 ): { readonly checkpoint: number; readonly written: number } {
   if (checkpoint === undefined) return { checkpoint: first, written: first };
@@ -87,7 +92,7 @@ async function readStates(
   context: Context,
   { changelog, foldVersion }: FoldOptions,
   partition: number,
-): Promise<StateRecords> {
+): Promise<RestoredStates> {
   const { first, next } = await endsOfPartition(context, changelog, partition);
   const persist = <R>(work: Parameters<typeof context.link.persist<R>>[1]) =>
     context.link.persist(`the states in ${changelog} cannot be read`, work);
@@ -101,7 +106,7 @@ async function readStates(
 interface Nothing {
   readonly partition: number;
   readonly transactor: Transactor;
-  readonly states: StateRecords;
+  readonly kept: RestoredStates;
   readonly at: number;
 }
 
@@ -109,9 +114,9 @@ interface Nothing {
 async function keepNothing(
   context: Context,
   { input, group, changelog }: FoldOptions,
-  { partition, transactor, states, at }: Nothing,
+  { partition, transactor, kept, at }: Nothing,
 ): Promise<void> {
-  const messages = [...states.stale, states.marker(at)];
+  const messages = [...kept.stale, kept.records.marker(at)];
   await transactor.commit({
     sendings: [{ wire: changelog, partition, messages, isZipped: true }],
     groupId: wireGroup(context, group),

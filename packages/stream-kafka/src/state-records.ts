@@ -1,4 +1,4 @@
-import type { StateChange } from '@infrapulse/ports';
+import { type KeptState, keptState, type StateChange } from '@infrapulse/ports';
 import { Packr } from 'msgpackr';
 import type { Message, RawMessage } from './kafka-cluster.ts';
 
@@ -14,35 +14,51 @@ const MARKER = '@';
  * `<version>/<piece>/<key>` piece of a value; the first piece begins with how many there are.
  */
 export interface StateRecords {
-  /** The state that was kept. */
-  readonly state: ReadonlyMap<string, unknown>;
-  /** The position it belongs to; undefined when nothing was kept for this version. */
-  readonly checkpoint: number | undefined;
-  /** Removes what other versions kept. */
-  readonly stale: readonly Message[];
   messagesOf(changes: Iterable<StateChange>): Message[];
   marker(checkpoint: number): Message;
 }
 
+export interface RestoredStates {
+  /** The state that was kept. */
+  readonly state: KeptState;
+  /** The position it belongs to; undefined when nothing was kept for this version. */
+  readonly checkpoint: number | undefined;
+  /** Removes what other versions kept. */
+  readonly stale: readonly Message[];
+  /** Holds nothing of what was kept. */
+  readonly records: StateRecords;
+}
+
 /** From the newest message of each key. */
-export function restoreStates(version: number, kept: ReadonlyMap<string, Buffer>): StateRecords {
+export function restoreStates(version: number, kept: ReadonlyMap<string, Buffer>): RestoredStates {
   const own = `${version}/`;
-  const counts = new Map<string, number>();
-  const state = new Map<string, unknown>();
-  for (const [wireKey, first] of kept) {
-    if (!wireKey.startsWith(`${own}0/`)) continue;
-    const key = wireKey.slice(own.length + 2);
-    const count = first.readUInt32BE(0);
-    state.set(key, packr.unpack(valueOf(kept, own, key, count)));
-    if (count > 1) counts.set(key, count);
-  }
+  const counts = countsOf(own, kept);
   const marker = kept.get(`${version}${MARKER}`);
   const isOwn = (key: string) => key.startsWith(own) || key === `${version}${MARKER}`;
-  const stale = [...kept.keys()].filter((key) => !isOwn(key)).map(removal);
+  const several = [...counts].filter(([, count]) => count > 1);
   return {
-    state,
+    state: keptState(new Set(counts.keys()), (key) =>
+      packr.unpack(valueOf(kept, own, key, counts.get(key) as number)),
+    ),
     checkpoint: marker && (JSON.parse(marker.toString()) as { at: number }).at,
-    stale,
+    stale: [...kept.keys()].filter((key) => !isOwn(key)).map(removal),
+    records: stateRecords(version, new Map(several)),
+  };
+}
+
+/** Key → how many pieces its value has. */
+function countsOf(own: string, kept: ReadonlyMap<string, Buffer>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [wireKey, first] of kept)
+    if (wireKey.startsWith(`${own}0/`))
+      counts.set(wireKey.slice(own.length + 2), first.readUInt32BE(0));
+  return counts;
+}
+
+/** `counts` has the keys whose values have several pieces. */
+function stateRecords(version: number, counts: Map<string, number>): StateRecords {
+  const own = `${version}/`;
+  return {
     messagesOf: (changes) =>
       [...changes].flatMap(([key, value]) => messagesOfOne(own, counts, key, value)),
     marker: (at) => ({

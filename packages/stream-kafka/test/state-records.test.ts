@@ -10,7 +10,7 @@ function written(kept: Map<string, Buffer>, messages: readonly Message[]): void 
 
 function afterwards(version: number, ...rounds: readonly (readonly StateChange[])[]) {
   const kept = new Map<string, Buffer>();
-  const records = restoreStates(version, kept);
+  const { records } = restoreStates(version, kept);
   for (const changes of rounds) written(kept, records.messagesOf(changes));
   return { kept, records };
 }
@@ -42,10 +42,10 @@ describe('states as messages', () => {
     const large = 'x'.repeat(1_200_000);
     const { kept } = afterwards(1, [['k', large]], [['k', 'small']], [['k', large]], []);
     expect(kept.size).toBe(3);
-    written(kept, restoreStates(1, kept).messagesOf([['k', 'small']]));
+    written(kept, restoreStates(1, kept).records.messagesOf([['k', 'small']]));
     expect(restoreStates(1, kept).state.get('k')).toBe('small');
     expect(kept.size).toBe(1);
-    written(kept, restoreStates(1, kept).messagesOf([['k', undefined]]));
+    written(kept, restoreStates(1, kept).records.messagesOf([['k', undefined]]));
     expect(kept.size).toBe(0);
   });
 

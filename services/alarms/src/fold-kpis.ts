@@ -19,7 +19,7 @@ import {
   type RuleSet,
 } from '@infrapulse/domain';
 import { shippedPlan } from '@infrapulse/plan';
-import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
+import type { Fold, KeptState, Output, StreamRecord } from '@infrapulse/ports';
 import { RULES } from './city-alarms.ts';
 import type { AlarmsConfig } from './config.ts';
 import type { Events } from './events.ts';
@@ -58,7 +58,7 @@ interface KpiFoldDeps {
  * what the partitions of readings see of silence and of the register.
  */
 export function createKpiAlarmsFold(
-  state: ReadonlyMap<string, unknown>,
+  state: KeptState,
   { partition, config: { plan = shippedPlan(), positions = 1 }, events }: KpiFoldDeps,
 ): Fold<KpiLogRecord> {
   const work = restoreWork(state, { partition, positions, events, plan });
@@ -82,7 +82,7 @@ export function createKpiAlarmsFold(
 }
 
 function restoreWork(
-  state: ReadonlyMap<string, unknown>,
+  state: KeptState,
   deps: Pick<KpiWork, 'events' | 'plan' | 'partition' | 'positions'>,
 ): KpiWork {
   const alarms = new Map<string, KpiAlarm>();

@@ -1,6 +1,6 @@
 import type { LogRecord, PlannedWindow } from '@infrapulse/domain';
 import { shippedPlan } from '@infrapulse/plan';
-import type { Fold, StreamRecord } from '@infrapulse/ports';
+import type { Fold, KeptState, StreamRecord } from '@infrapulse/ports';
 import type { Work } from './alarm-work.ts';
 import { checkFaults } from './check-clock.ts';
 import { checkReading } from './check-reading.ts';
@@ -19,7 +19,7 @@ export const READINGS_FOLD_VERSION = 2;
 
 /** Readings of one partition in; alarm transitions on limits, statuses, silence and devices' own alarms out. */
 export function createAlarmsFold(
-  state: ReadonlyMap<string, unknown>,
+  state: KeptState,
   deps: Pick<Work, 'partition' | 'config' | 'events'>,
 ): Fold<LogRecord> {
   const city = restoreCityAlarms(state);

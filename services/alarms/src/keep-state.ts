@@ -1,5 +1,5 @@
 import type { Asset, PlannedWindow, RuleSet } from '@infrapulse/domain';
-import type { StateChange } from '@infrapulse/ports';
+import type { KeptState, StateChange } from '@infrapulse/ports';
 import {
   type AssetAlarms,
   type CityAlarms,
@@ -38,7 +38,7 @@ export function* changesOf(city: CityAlarms): Iterable<StateChange> {
   yield ['clock', { clock, gaps, since, calls, callsFresh }];
 }
 
-export function restoreCityAlarms(state: ReadonlyMap<string, unknown>): CityAlarms {
+export function restoreCityAlarms(state: KeptState): CityAlarms {
   const city = emptyCityAlarms();
   for (const [key, value] of state) {
     const id = key.slice(2);

@@ -9,7 +9,7 @@ import {
   type RegisterChange,
   registerRecord,
 } from '@infrapulse/domain';
-import type { Fold, Output } from '@infrapulse/ports';
+import type { Fold, KeptState, Output } from '@infrapulse/ports';
 
 export const REGISTER_FOLD = { topic: topics.readings, group: 'register', foldVersion: 1 } as const;
 
@@ -20,8 +20,8 @@ const ENTRY = 'entry/';
  * The register, the lists of the plan and the planned windows, as the compacted topics everybody else reads: every change that stands
  * in the log appears there, in the order of the log.
  */
-export function createRegisterFold(state: ReadonlyMap<string, unknown>): Fold<LogRecord> {
-  const kept = new Map(state as ReadonlyMap<string, Asset | PlanEntry>);
+export function createRegisterFold(state: KeptState): Fold<LogRecord> {
+  const kept = new Map(state as Iterable<[string, Asset | PlanEntry]>);
   const changed = new Set<string>();
 
   function project(change: RegisterChange): Output<Asset> | undefined {

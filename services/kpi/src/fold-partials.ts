@@ -1,6 +1,6 @@
 import type { KpiPartial } from '@infrapulse/contracts';
 import { type KpiWindow, localDate, parseKpiKey } from '@infrapulse/domain';
-import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
+import type { Fold, KeptState, Output, StreamRecord } from '@infrapulse/ports';
 import { reasonOf } from './causes.ts';
 import {
   type ClosedPeriods,
@@ -53,7 +53,7 @@ interface PartialsDeps {
  * of T are there. Replacing is idempotent, so at least once is enough.
  */
 export function createPartialsFold(
-  state: ReadonlyMap<string, unknown>,
+  state: KeptState,
   { config, partitions }: PartialsDeps,
 ): Fold<KpiPartial> {
   const rollUp = restore(state, partitions);
@@ -78,7 +78,7 @@ export function createPartialsFold(
   };
 }
 
-function restore(state: ReadonlyMap<string, unknown>, partitions: number): RollUpState {
+function restore(state: KeptState, partitions: number): RollUpState {
   const rollUp: RollUpState = {
     entries: new Map(),
     published: noPeriods(),

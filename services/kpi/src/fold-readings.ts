@@ -1,5 +1,5 @@
 import type { LogRecord } from '@infrapulse/domain';
-import type { Fold, Output, StreamRecord } from '@infrapulse/ports';
+import type { Fold, KeptState, Output, StreamRecord } from '@infrapulse/ports';
 import { type CityState, FAR } from './city-state.ts';
 import { memoryIn } from './closed-periods.ts';
 import { compactInTurn } from './compact-days.ts';
@@ -29,7 +29,7 @@ const COMPACT_STEP_MS = 60_000;
 /** Stage one: readings of one partition in; states, spans, records of parts and assets, and sums out. */
 export function createReadingsFold(
   partition: number,
-  state: ReadonlyMap<string, unknown>,
+  state: KeptState,
   deps: { readonly config: KpiConfig; readonly events: Events },
 ): Fold<LogRecord> {
   const city = restoreCity(partition, state);

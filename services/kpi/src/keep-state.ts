@@ -16,7 +16,7 @@ import {
   type TimeSums,
   type WindowRange,
 } from '@infrapulse/domain';
-import type { StateChange } from '@infrapulse/ports';
+import type { KeptState, StateChange } from '@infrapulse/ports';
 import {
   type AssetState,
   type CityState,
@@ -265,31 +265,38 @@ function instantOf(t: number): Instant {
 }
 
 /** The city as of a checkpoint; spans are computed again by who restores it. */
-export function restoreCity(partition: number, state: ReadonlyMap<string, unknown>): CityState {
+export function restoreCity(partition: number, state: KeptState): CityState {
   const city = emptyCity(partition);
-  const assets: (readonly [id: string, stored: StoredAsset])[] = [];
-  const months: (readonly [key: string, month: StoredMonth])[] = [];
-  for (const [key, value] of state) {
+  const assets: (readonly [id: string, asset: AssetState])[] = [];
+  for (const key of state.keys()) {
     const id = key.slice(2);
-    if (restoreQualityKey(city.quality, key, value)) continue;
-    if (key === 'clock') restoreClock(city, value as StoredClock);
-    else if (key.startsWith('a/')) assets.push([id, value as StoredAsset]);
-    else if (key.startsWith('r/')) continue;
-    else if (key.startsWith('b/')) city.causes.set(id, value as readonly Cause[]);
-    else if (key.startsWith('g/')) city.gateways.set(id, value as GatewayState);
-    else if (key.startsWith('w/')) city.windows.set(id, value as PlannedWindow);
-    else if (key.startsWith('d/')) months.push([key, value as StoredMonth]);
-    else restorePeriods(city.published, key, value as StoredPeriods);
+    const isAsset = key.startsWith('a/');
+    if (isAsset) assets.push([id, restoreAsset(state.get(`r/${id}`) as Asset, state.get(key))]);
+    else if (!key.startsWith('r/') && !key.startsWith('d/')) restoreKey(city, key, state.get(key));
   }
   assets.sort(([, a], [, b]) => a.number - b.number);
-  for (const [id, stored] of assets)
-    city.assets.set(id, restoreAsset(state.get(`r/${id}`) as Asset, stored));
-  months.sort(([a], [b]) => (a < b ? -1 : 1));
-  restoreMonths(
-    city,
-    months.map(([, month]) => month),
-  );
+  for (const [id, asset] of assets) city.assets.set(id, asset);
+  for (const keys of monthsByBlock(state)) restoreMonths(city, keys, state);
   return city;
+}
+
+function restoreKey(city: CityState, key: string, value: unknown): void {
+  const id = key.slice(2);
+  if (restoreQualityKey(city.quality, key, value)) return;
+  if (key === 'clock') restoreClock(city, value as StoredClock);
+  else if (key.startsWith('b/')) city.causes.set(id, value as readonly Cause[]);
+  else if (key.startsWith('g/')) city.gateways.set(id, value as GatewayState);
+  else if (key.startsWith('w/')) city.windows.set(id, value as PlannedWindow);
+  else restorePeriods(city.published, key, value as StoredPeriods);
+}
+
+/** State keys of months, those of one block of assets together, oldest first. */
+function monthsByBlock(state: KeptState): Iterable<readonly string[]> {
+  const blocks = new Map<string, string[]>();
+  for (const key of state.keys())
+    if (key.startsWith('d/')) add(blocks, key.slice(key.lastIndexOf('/') + 1), key);
+  for (const keys of blocks.values()) keys.sort();
+  return blocks.values();
 }
 
 function restoreClock(city: CityState, stored: StoredClock): void {
@@ -307,10 +314,10 @@ function restoreClock(city: CityState, stored: StoredClock): void {
   for (const [node, intervals] of stored.outages) city.outages.set(node, intervals);
 }
 
-/** Oldest first. Rows of a part are joined once: what is copied month by month keeps the collector busy. */
-function restoreMonths(city: CityState, months: readonly StoredMonth[]): void {
+/** Rows of a part are joined once: what is copied month by month keeps the collector busy. */
+function restoreMonths(city: CityState, keys: readonly string[], state: KeptState): void {
   const found = new Map<DayRows, DayRows[]>();
-  for (const month of months) restoreMonth(city, month, found);
+  for (const key of keys) restoreMonth(city, state.get(key) as StoredMonth, found);
   for (const [days, pieces] of found) joinRows(days, pieces);
 }
 
@@ -337,7 +344,8 @@ function restoreMonth(
   }
 }
 
-function restoreAsset(asset: Asset, stored: StoredAsset): AssetState {
+function restoreAsset(asset: Asset, value: unknown): AssetState {
+  const stored = value as StoredAsset;
   const { alive, offline, offlineWith = {}, overlay } = stored.shared;
   return {
     number: stored.number,

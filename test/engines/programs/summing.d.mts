@@ -1,4 +1,4 @@
-import type { Clock, Fold, Log, Topic } from '../../../packages/ports/src/index.ts';
+import type { Clock, Fold, KeptState, Log, Topic } from '../../../packages/ports/src/index.ts';
 import type { Item, Sum } from '../../../packages/stream-embedded/test/programs/deps.mjs';
 
 export type { Item, Sum } from '../../../packages/stream-embedded/test/programs/deps.mjs';
@@ -7,4 +7,4 @@ export declare const silent: Log;
 /** Time passes so many times as fast as it does, where it is only measured. */
 export declare function clockOf(speed?: number): Clock;
 export declare const sums: Topic<Sum>;
-export declare function summing(state: ReadonlyMap<string, unknown>): Fold<Item>;
+export declare function summing(state: KeptState): Fold<Item>;

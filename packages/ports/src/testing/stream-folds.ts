@@ -1,12 +1,12 @@
 import type { Topic } from '@infrapulse/domain';
 import { expect, it } from 'vitest';
 import { pausesOf } from '../folding.ts';
-import type { Fold, StreamPort } from '../stream.ts';
+import type { Fold, KeptState, StreamPort } from '../stream.ts';
 import { alarms, type Bench, type Item, input, items, output, perKey } from './stream-samples.ts';
 
 /** Sums per key; outputs each sum, so that a record folded twice or never would show. */
-function summing(state: ReadonlyMap<string, unknown>): Fold<Item> {
-  const sums = new Map(state as ReadonlyMap<string, number>);
+function summing(state: KeptState): Fold<Item> {
+  const sums = new Map(state as Iterable<readonly [string, number]>);
   const changed = new Set<string>();
   return {
     apply: (records) =>
@@ -64,7 +64,7 @@ function expectedSums(count: number): Record<string, number[]> {
 /** Folds whose outputs, position and state commit together. */
 export function processing(bench: Bench): void {
   const options = { topic: input, group: 'sums', foldVersion: 1, batchMax: 16 };
-  const fold = (_partition: number, state: ReadonlyMap<string, unknown>) => summing(state);
+  const fold = (_partition: number, state: KeptState) => summing(state);
 
   it('commits outputs once, over restarts in between', async () => {
     let stream = bench.stream();

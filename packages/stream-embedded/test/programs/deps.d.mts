@@ -1,4 +1,4 @@
-import type { Clock, Fold, Log, Topic } from '@infrapulse/ports';
+import type { Clock, Fold, KeptState, Log, Topic } from '@infrapulse/ports';
 
 export interface Item {
   readonly asset: string;
@@ -11,4 +11,4 @@ export interface Sum {
 export declare const deps: { readonly clock: Clock; readonly log: Log };
 export declare const input: Topic<Item>;
 export declare const sums: Topic<Sum>;
-export declare function summing(state: ReadonlyMap<string, unknown>, to?: Topic<Sum>): Fold<Item>;
+export declare function summing(state: KeptState, to?: Topic<Sum>): Fold<Item>;
