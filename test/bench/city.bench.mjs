@@ -112,7 +112,10 @@ async function measure(dataDir) {
   globalThis.gc();
   const memory = process.memoryUsage();
   print('memory once ready', mib(memory));
-  print('memory while it starts', `${Math.round(process.resourceUsage().maxRSS / 2 ** 10)} MiB resident at most`);
+  print(
+    'memory while it starts',
+    `${Math.round(process.resourceUsage().maxRSS / 2 ** 10)} MiB resident at most`,
+  );
   run(fold);
   globalThis.gc();
   print('memory after it', mib(process.memoryUsage()));

@@ -5,7 +5,7 @@ import {
   staysOf,
   type WindowRange,
 } from '@infrapulse/domain';
-import type { AssetState } from './city-state.ts';
+import { type AssetState, touch } from './city-state.ts';
 import type { Emission, Pauses } from './emission.ts';
 import { measuredOf, sinceOf } from './emit-measured.ts';
 import { rangesAt } from './energy-windows.ts';
@@ -65,7 +65,7 @@ function join(
 ): readonly Membership[] {
   const { measured } = state;
   const changed = city.registerChanged || measured.unrolled;
-  if (measured.unrolled) state.touched = true;
+  if (measured.unrolled) touch(state);
   measured.unrolled = false;
   const edges = measuredEdges(state, publisher.at);
   return [...scopesOfAsset(state.asset, publisher.at)].flatMap(([name, { scope, isHere }]) =>

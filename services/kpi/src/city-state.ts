@@ -7,6 +7,7 @@ import {
   type EnergySums,
   emptyEnergy,
   type Intervals,
+  type KindId,
   kindOf,
   type LevelState,
   type LogTimeState,
@@ -21,10 +22,12 @@ import {
   type TimeSums,
   type WindowRange,
 } from '@infrapulse/domain';
+import { type Agenda, createAgenda } from './agenda.ts';
 import type { Causes } from './causes.ts';
 import { type ClosedPeriods, noPeriods } from './closed-periods.ts';
 import { type DayRows, noRows, rowsFrom } from './day-rows.ts';
 import { type MeasuredState, newMeasured } from './measured-state.ts';
+import { createNumberSet, type NumberSet } from './number-set.ts';
 import { type AssetQuality, noAssetQuality } from './quality/asset-quality.ts';
 import { noQualityCity, type QualityCity } from './quality/quality-groups.ts';
 
@@ -57,6 +60,8 @@ export interface PartState {
 export interface AssetState {
   /** Place among the assets of the partition: outputs go in this order, after a restart too. */
   readonly number: number;
+  /** That of its city. */
+  readonly agenda: Agenda;
   asset: Asset;
   readonly shared: AssetEvidence;
   readonly parts: Map<string, PartState>;
@@ -99,8 +104,6 @@ export interface AssetState {
   lateSince: number;
   /** Earliest day whose sums the job restated and whose closed windows have not been published; FAR for none. */
   restatedFrom: number;
-  /** Changed since the last checkpoint. */
-  touched: boolean;
 }
 
 export interface GatewayState {
@@ -117,7 +120,13 @@ export interface Closing {
 /** Everything the fold of one partition remembers. */
 export interface CityState {
   readonly partition: number;
-  readonly assets: Map<string, AssetState>;
+  readonly assets: ReadonlyMap<string, AssetState>;
+  /** The same by their numbers. */
+  readonly ordered: readonly AssetState[];
+  readonly byKind: ReadonlyMap<KindId, AssetState[]>;
+  readonly agenda: Agenda;
+  /** Numbers of those whose meters have told of anything. */
+  readonly metered: NumberSet;
   readonly gateways: Map<string, GatewayState>;
   readonly windows: Map<string, PlannedWindow>;
   /** Why closed windows may change. */
@@ -158,6 +167,10 @@ export function emptyCity(partition: number): CityState {
   return {
     partition,
     assets: new Map(),
+    ordered: [],
+    byKind: new Map(),
+    agenda: createAgenda(),
+    metered: createNumberSet(),
     gateways: new Map(),
     windows: new Map(),
     causes: new Map(),
@@ -179,9 +192,10 @@ export function emptyCity(partition: number): CityState {
   };
 }
 
-export function newAsset(asset: Asset, number: number): AssetState {
+export function newAsset({ agenda, ordered }: CityState, asset: Asset): AssetState {
   return {
-    number,
+    number: ordered.length,
+    agenda,
     asset,
     shared: noAssetEvidence(),
     parts: new Map(),
@@ -203,8 +217,33 @@ export function newAsset(asset: Asset, number: number): AssetState {
     lateFrom: FAR,
     lateSince: NEVER,
     restatedFrom: FAR,
-    touched: true,
   };
+}
+
+/** Behind the others: its number says so. */
+export function addAsset(city: CityState, state: AssetState): void {
+  (city.assets as Map<string, AssetState>).set(state.asset.id, state);
+  (city.ordered as AssetState[])[state.number] = state;
+  const { kind } = state.asset;
+  const alike = city.byKind.get(kind);
+  if (alike) alike.push(state);
+  else (city.byKind as Map<KindId, AssetState[]>).set(kind, [state]);
+  city.agenda.wake(state.number);
+}
+
+/** Something of it changed: it is kept with the next checkpoint, and looked at in the next step. */
+export function touch({ agenda, number }: AssetState): void {
+  agenda.touch(number);
+}
+
+/** Those that a step has to look at, in their order, from the one of this number on. */
+export function* awakeOf({ agenda, ordered }: CityState, from = 0): Iterable<AssetState> {
+  for (const number of agenda.awake(from)) yield ordered[number] as AssetState;
+}
+
+/** In their order. */
+export function ofKind({ byKind }: CityState, kind: KindId): readonly AssetState[] {
+  return byKind.get(kind) ?? [];
 }
 
 /** By some version of the register its readings are expected: it has figures. */

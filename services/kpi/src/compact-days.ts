@@ -19,7 +19,14 @@ import {
   sumSpans,
   trimEnergy,
 } from '@infrapulse/domain';
-import { type AssetState, type CityState, FAR, NEVER, type PartState } from './city-state.ts';
+import {
+  type AssetState,
+  type CityState,
+  FAR,
+  NEVER,
+  type PartState,
+  touch,
+} from './city-state.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
 import { dropRowsBefore, rowsFrom, setRow } from './day-rows.ts';
 import { type Pauses, roomFor } from './emission.ts';
@@ -42,12 +49,12 @@ export function* compactInTurn(city: CityState, config: KpiConfig, steps: number
   const from = city.compacting;
   if (from === null) return;
   let room = roomFor(ASSETS_A_STEP, steps);
-  for (const state of city.assets.values()) {
-    if (state.number < from) continue;
+  for (let number = from; number < city.ordered.length; number += 1) {
     if (room === 0) {
-      city.compacting = state.number;
+      city.compacting = number;
       return;
     }
+    const state = city.ordered[number] as AssetState;
     if (compactAsset(city, state, config)) room -= 1;
     yield;
   }
@@ -75,19 +82,19 @@ function compactEvidence(city: CityState, state: AssetState, config: KpiConfig):
   const { now } = city.clock;
   const before = hotStart(now);
   const oldest = keptFrom(config, now);
-  const touch = (from: number, to: number) => touchMonths(city, state, { from, to });
+  const touchRows = (from: number, to: number) => touchMonths(city, state, { from, to });
   let compacted = false;
   for (const part of state.parts.values()) {
     const first = part.spans[0];
     if (!first || first.start >= before) continue;
-    touch(Math.max(first.start, oldest), before);
-    forgetRows(part, oldest, touch);
+    touchRows(Math.max(first.start, oldest), before);
+    forgetRows(part, oldest, touchRows);
     compactPart(state, part, { before, oldest });
     compacted = true;
   }
   if (compacted) dropOldLife(state, before);
-  if (compactEnergy(state, { before, oldest }, touch)) compacted = true;
-  if (compacted) state.touched = true;
+  if (compactEnergy(state, { before, oldest }, touchRows)) compacted = true;
+  if (compacted) touch(state);
   return compacted;
 }
 
@@ -100,7 +107,7 @@ function compactBook(city: CityState, state: AssetState, config: KpiConfig): boo
   const compacted = sessions && compactSessions(sessions, asset, { before: hotStart(now), oldest });
   if (!compacted) return false;
   for (const day of compacted.days) touchMonths(city, state, { from: day, to: nextDayStart(day) });
-  state.touched = true;
+  touch(state);
   return true;
 }
 

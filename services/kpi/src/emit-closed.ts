@@ -1,6 +1,6 @@
 import { WATERMARK_MS, type WindowRange } from '@infrapulse/domain';
 import { reasonOf, reasonsFor } from './causes.ts';
-import { type AssetState, FAR } from './city-state.ts';
+import { type AssetState, awakeOf, FAR, touch } from './city-state.ts';
 import { periodOf } from './closed-periods.ts';
 import { closedWindows } from './closed-windows.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
@@ -40,8 +40,7 @@ function* publishDue(emission: Emission): Pauses {
   const { outputs } = publisher;
   const room = outputs.length + roomFor(RECORDS_A_STEP, steps.to - steps.from);
   for (let first = city.closing[0]; first; first = city.closing[0]) {
-    for (const state of city.assets.values()) {
-      if (state.number < first.next) continue;
+    for (let state = city.ordered[first.next]; state; state = city.ordered[first.next]) {
       if (outputs.length >= room) return;
       publishClosed(emission, state, first.range);
       first.next = state.number + 1;
@@ -54,7 +53,7 @@ function* publishDue(emission: Emission): Pauses {
 /** What late data changed, of the assets it is about; the windows are noted in `changed`. */
 function* publishChanged(emission: Emission, changed: Map<string, WindowRange>): Pauses {
   const { city, publisher } = emission;
-  for (const state of city.assets.values())
+  for (const state of awakeOf(city))
     for (const range of changedWindows(publisher.config, state, publisher.at)) {
       changed.set(periodOf(range), range);
       publishClosed(emission, state, range);
@@ -76,7 +75,7 @@ function changedWindows(config: KpiConfig, state: AssetState, at: number): reado
   if (state.closedFrom === FAR || state.lateAt > at - QUIET_MS) return NONE;
   const from = state.closedFrom;
   state.closedFrom = FAR;
-  state.touched = true;
+  touch(state);
   return closedWindows(config, at, from);
 }
 

@@ -7,7 +7,7 @@ import {
   staysWithin,
   type WindowRange,
 } from '@infrapulse/domain';
-import { type AssetState, isExpected } from './city-state.ts';
+import { type AssetState, isExpected, ofKind, touch } from './city-state.ts';
 import type { Emission } from './emission.ts';
 import {
   closedPolicies,
@@ -43,8 +43,8 @@ interface Group {
 export function addEnergies(emission: Emission, all: boolean): void {
   const { at } = emission.publisher;
   const groups = new Map<string, Group>();
-  for (const state of emission.city.assets.values()) {
-    if (state.asset.kind !== 'datacenter' || !isExpected(state.asset)) continue;
+  for (const state of ofKind(emission.city, 'datacenter')) {
+    if (!isExpected(state.asset)) continue;
     const edges = edgesOf(state, at);
     notice(state, edges);
     for (const edge of edges) join(groups, state, edge, at);
@@ -64,7 +64,7 @@ function notice(state: AssetState, edges: readonly PolicyEdge[]): void {
   if (own === state.edge) return;
   state.due = true;
   state.edge = own;
-  state.touched = true;
+  touch(state);
 }
 
 /** To the scopes it is in, and to those it was in before. */

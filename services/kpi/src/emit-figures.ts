@@ -2,7 +2,7 @@ import { topics } from '@infrapulse/contracts';
 import type { Output } from '@infrapulse/ports';
 import { addMeasured } from './add-measured.ts';
 import { forgetCauses } from './causes.ts';
-import { type AssetState, type CityState, isExpected } from './city-state.ts';
+import { type AssetState, awakeOf, type CityState, isExpected, touch } from './city-state.ts';
 import { type Emission, type Pauses, STEP_MS } from './emission.ts';
 import { emitClosed } from './emit-closed.ts';
 import { addEnergies } from './emit-energies.ts';
@@ -35,7 +35,7 @@ export function* emitFigures(
   addEnergies(emission, all);
   yield* watchMeters(city, at);
   yield* tellTimes(emission, rolled);
-  for (const state of city.assets.values()) settleRolled(state);
+  for (const state of awakeOf(city)) settleRolled(state);
   if (all) {
     addStock(emission, stock);
     yield;
@@ -60,5 +60,5 @@ function doneAt({ partition: from }: CityState, at: number): Output {
 function settleRolled(state: AssetState): void {
   if (!state.unrolled || !isExpected(state.asset)) return;
   state.unrolled = false;
-  state.touched = true;
+  touch(state);
 }

@@ -1,6 +1,8 @@
 import {
   type Asset,
   type AssetVersion,
+  KIND_IDS,
+  type KindId,
   type LevelKpi,
   type LevelSums,
   levelKpisOf,
@@ -9,7 +11,7 @@ import {
   versionAt,
   windowRange,
 } from '@infrapulse/domain';
-import { type AssetState, FAR } from './city-state.ts';
+import { type AssetState, FAR, ofKind } from './city-state.ts';
 import type { Emission, Pauses } from './emission.ts';
 import { familyOf } from './families.ts';
 import { publishFamily } from './publish-records.ts';
@@ -17,9 +19,12 @@ import { scopesOfAsset } from './scopes-of-asset.ts';
 
 /** What stands right now in parts that say so, and in all of a scope: window `now`. */
 export function* addLevels(emission: Emission): Pauses {
-  for (const state of emission.city.assets.values()) {
-    if (levelKpisOf(state.asset.kind).length === 0) continue;
-    for (const kpi of levelKpisOf(state.asset.kind)) addAsset(emission, state, kpi);
+  for (const kind of KIND_IDS) if (levelKpisOf(kind).length > 0) yield* addLevelsOf(emission, kind);
+}
+
+function* addLevelsOf(emission: Emission, kind: KindId): Pauses {
+  for (const state of ofKind(emission.city, kind)) {
+    for (const kpi of levelKpisOf(kind)) addAsset(emission, state, kpi);
     yield;
   }
 }

@@ -1,5 +1,5 @@
 import { type MeasureSums, type Stay, staysWithin, type WindowRange } from '@infrapulse/domain';
-import { type AssetState, type CityState, isExpected } from './city-state.ts';
+import { type AssetState, awakeOf, type CityState, isExpected, touch } from './city-state.ts';
 import { hasClosed } from './closed-windows.ts';
 import type { Emission, Pauses } from './emission.ts';
 import type { MeasuredWindow } from './measured-state.ts';
@@ -14,14 +14,14 @@ const ASSETS_A_STEP = 100;
 /** Records of assets whose meters have passed an edge, fallen silent, or told something late. */
 export function* emitMeasured(city: CityState, publisher: Publisher): Pauses {
   let budget = ASSETS_A_STEP;
-  for (const state of city.assets.values()) {
+  for (const state of awakeOf(city)) {
     if (!state.measured.due) continue;
     budget -= 1;
     if (budget < 0) return;
     const windows = measuredWindows(state, publisher.at);
     publishWindows(publisher, state, stillOpen(windows, publisher.at), '');
     state.measured.due = false;
-    state.touched = true;
+    touch(state);
     yield;
   }
 }
@@ -69,13 +69,15 @@ export function* watchMeters(city: CityState, at: number): Pauses {
     measured.seen = seen;
     measured.due = true;
     measured.unrolled = true;
-    state.touched = true;
+    touch(state);
   }
 }
 
-export function* measuredOf({ assets }: CityState): Iterable<AssetState> {
-  for (const state of assets.values())
+export function* measuredOf({ metered, ordered }: CityState): Iterable<AssetState> {
+  for (const number of metered.from(0)) {
+    const state = ordered[number] as AssetState;
     if (isMeasured(state) && isExpected(state.asset)) yield state;
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { hasEndedBefore, PROMPT_WINDOWS, PUBLISHED_WINDOWS, windowRange } from '@infrapulse/domain';
-import { type AssetState, type CityState, FAR, isExpected } from './city-state.ts';
+import { type AssetState, awakeOf, type CityState, FAR, isExpected, touch } from './city-state.ts';
 import { type Pauses, RECORD_STEP_MS, roomFor } from './emission.ts';
 import { energyWindows } from './energy-windows.ts';
 import { isHourly } from './hourly.ts';
@@ -33,7 +33,7 @@ export function* emitRecords(city: CityState, publisher: Publisher, shownTo: num
       postpone(state, isLong);
       continue;
     }
-    if (state.longDue) state.touched = true;
+    if (state.longDue) touch(state);
     state.longDue = false;
     publishTimes(publisher, state, isLong ? all : prompt, '');
     if (state.asset.kind === 'datacenter') emitEnergy(publisher, state);
@@ -44,15 +44,18 @@ export function* emitRecords(city: CityState, publisher: Publisher, shownTo: num
 }
 
 function postpone(state: AssetState, isLong: boolean): void {
-  if (!state.due || isLong !== state.longDue) state.touched = true;
+  if (!state.due || isLong !== state.longDue) touch(state);
   state.due = true;
   state.longDue = isLong;
 }
 
 /** From the asset whose turn it is round to the one before it. */
-function* inTurn({ assets, turn }: CityState): Iterable<AssetState> {
-  for (const state of assets.values()) if (state.number >= turn) yield state;
-  for (const state of assets.values()) if (state.number < turn) yield state;
+function* inTurn(city: CityState): Iterable<AssetState> {
+  yield* awakeOf(city, city.turn);
+  for (const state of awakeOf(city)) {
+    if (state.number >= city.turn) return;
+    yield state;
+  }
 }
 
 /** Of what changed at or after this instant some figure holds no time yet: the records are published once more. */
@@ -70,7 +73,7 @@ function settle(state: AssetState): void {
   state.unrolled = true;
   state.closedFrom = Math.min(state.closedFrom, state.changedFrom);
   state.changedFrom = FAR;
-  state.touched = true;
+  touch(state);
 }
 
 function emitEnergy(publisher: Publisher, state: AssetState): void {

@@ -6,7 +6,7 @@ import {
   type WindowRange,
   windowRange,
 } from '@infrapulse/domain';
-import { type AssetState, type CityState, FAR } from './city-state.ts';
+import { type AssetState, awakeOf, type CityState, FAR, touch } from './city-state.ts';
 import { isWithinReach } from './closed-windows.ts';
 import { keptFrom } from './config.ts';
 import type { Emission, Pauses } from './emission.ts';
@@ -27,7 +27,7 @@ export function* emitRestated(emission: Emission): Pauses {
   const ranges = city.restating.splice(0, count);
   if (ranges.length === 0) return;
   for (const range of ranges) {
-    for (const state of city.assets.values()) {
+    for (const state of awakeOf(city)) {
       if (state.restatedFrom >= range.end) continue;
       restate(emission, state, range);
       yield;
@@ -43,11 +43,11 @@ function restate(emission: Emission, state: AssetState, range: WindowRange): voi
   if (!isWithinReach(publisher.config, publisher.at, range)) forgetBeyondReach(city, state, range);
 }
 
-function settle({ assets }: CityState): void {
-  for (const state of assets.values()) {
+function settle(city: CityState): void {
+  for (const state of awakeOf(city)) {
     if (state.restatedFrom === FAR) continue;
     state.restatedFrom = FAR;
-    state.touched = true;
+    touch(state);
   }
 }
 
@@ -55,7 +55,7 @@ function settle({ assets }: CityState): void {
 function beginRestating(city: CityState, { at, config }: Publisher): void {
   if (city.restatedAt > at - QUIET_MS) return;
   let from = FAR;
-  for (const state of city.assets.values()) from = Math.min(from, state.restatedFrom);
+  for (const state of awakeOf(city)) from = Math.min(from, state.restatedFrom);
   if (from === FAR) return;
   const oldest = keptFrom(config, at);
   const ranges = new Map<string, WindowRange>();

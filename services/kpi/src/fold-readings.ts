@@ -1,6 +1,6 @@
 import type { LogRecord } from '@infrapulse/domain';
 import type { Fold, KeptState, Output, StreamRecord } from '@infrapulse/ports';
-import { type CityState, FAR } from './city-state.ts';
+import { awakeOf, type CityState, FAR } from './city-state.ts';
 import { memoryIn } from './closed-periods.ts';
 import { compactInTurn } from './compact-days.ts';
 import type { KpiConfig } from './config.ts';
@@ -11,9 +11,11 @@ import { emitRecords } from './emit-records.ts';
 import { createStockCounts, type StockCounts } from './emit-stock.ts';
 import type { Events } from './events.ts';
 import { changesOf, restoreCity } from './keep-state.ts';
+import { isMeasured } from './measured-windows.ts';
 import { observeRecord } from './observe-record.ts';
 import type { Publisher } from './publish-records.ts';
 import { earliest, type Refreshing, recompute, refreshPart } from './refresh-spans.ts';
+import { restAll } from './rest-assets.ts';
 import { emitDirtyDays, type Recall, takeRestatedDay } from './restate-days.ts';
 import { createRolledTimes, type RolledTimes } from './rolled-times.ts';
 import { recallSettled } from './settled-periods.ts';
@@ -59,7 +61,7 @@ function leftOut(events: Events, { type }: LogRecord): void {
 
 /** Spans follow from the evidence: as of the restored clock they are what they were, but where work is pending. */
 function restoreSpans(city: CityState, config: KpiConfig): void {
-  for (const state of city.assets.values())
+  for (const state of city.ordered)
     for (const part of state.parts.values())
       if (part.dirtyFrom === FAR)
         recompute(city, state, part, earliest({ city, config }, state, part.compactedTo));
@@ -77,6 +79,7 @@ function* onTick(city: CityState, record: StreamRecord<LogRecord>, deps: TickDep
   const { now: at } = city.clock;
   if (!isNewStep(city.emittedAt, at, RECORD_STEP_MS)) return;
   const { config, outputs } = deps;
+  city.agenda.passTo(at);
   yield* refreshAll(city, record, deps);
   if (isNewStep(city.emittedAt, at, LATE_STEP_MS)) emitDirtyDays(city, { config, outputs, record });
   const publisher = publisherOf(city, record, { config, outputs, at });
@@ -91,6 +94,7 @@ function* onTick(city: CityState, record: StreamRecord<LogRecord>, deps: TickDep
   if (isNewStep(city.emittedAt, at, COMPACT_STEP_MS)) city.compacting ??= 0;
   yield* compactInTurn(city, config, (at - city.emittedAt) / RECORD_STEP_MS);
   city.emittedAt = at;
+  restAll(city, at, deps.rolled);
 }
 
 function isNewStep(before: number, now: number, stepMs: number): boolean {
@@ -109,7 +113,8 @@ function* refreshAll(city: CityState, record: StreamRecord<LogRecord>, deps: Tic
   const { now } = city.clock;
   const lateTurn = isNewStep(city.emittedAt, now, LATE_STEP_MS);
   const work = workOf(city, record, deps);
-  for (const state of city.assets.values()) {
+  for (const state of awakeOf(city)) {
+    if (isMeasured(state)) city.metered.add(state.number);
     for (const part of state.parts.values()) {
       const late = part.dirtyFrom < now - LATE_MS && part.spans.length > 0;
       const dirty = part.dirtyFrom !== FAR || part.validUntil <= now;

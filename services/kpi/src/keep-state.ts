@@ -19,6 +19,7 @@ import {
 import type { KeptState, StateChange } from '@infrapulse/ports';
 import {
   type AssetState,
+  addAsset,
   type CityState,
   type Closing,
   emptyCity,
@@ -136,10 +137,9 @@ type StoredDays = readonly [
  * days, `c/` what it published of a closed window, `g/` gateway, `w/` planned window, `clock`.
  */
 export function* changesOf(city: CityState): Iterable<StateChange> {
-  for (const [id, state] of city.assets) {
-    if (!state.touched) continue;
-    state.touched = false;
-    yield [`a/${id}`, storeAsset(state)];
+  for (const number of city.agenda.takeTouched()) {
+    const state = city.ordered[number] as AssetState;
+    yield [`a/${state.asset.id}`, storeAsset(state)];
   }
   const blocks = {
     assets: blocksOf(city.assets.keys()),
@@ -267,15 +267,15 @@ function instantOf(t: number): Instant {
 /** The city as of a checkpoint; spans are computed again by who restores it. */
 export function restoreCity(partition: number, state: KeptState): CityState {
   const city = emptyCity(partition);
-  const assets: (readonly [id: string, asset: AssetState])[] = [];
+  const assets: AssetState[] = [];
   for (const key of state.keys()) {
     const id = key.slice(2);
     const isAsset = key.startsWith('a/');
-    if (isAsset) assets.push([id, restoreAsset(state.get(`r/${id}`) as Asset, state.get(key))]);
+    if (isAsset) assets.push(restoreAsset(city, state.get(`r/${id}`) as Asset, state.get(key)));
     else if (!key.startsWith('r/') && !key.startsWith('d/')) restoreKey(city, key, state.get(key));
   }
-  assets.sort(([, a], [, b]) => a.number - b.number);
-  for (const [id, asset] of assets) city.assets.set(id, asset);
+  assets.sort((a, b) => a.number - b.number);
+  for (const asset of assets) addAsset(city, asset);
   for (const keys of monthsByBlock(state)) restoreMonths(city, keys, state);
   return city;
 }
@@ -344,11 +344,12 @@ function restoreMonth(
   }
 }
 
-function restoreAsset(asset: Asset, value: unknown): AssetState {
+function restoreAsset({ agenda }: CityState, asset: Asset, value: unknown): AssetState {
   const stored = value as StoredAsset;
   const { alive, offline, offlineWith = {}, overlay } = stored.shared;
   return {
     number: stored.number,
+    agenda,
     asset,
     shared: { overlay: unpackPoints(overlay), alive, offline, offlineWith },
     parts: new Map(stored.parts.map((part) => [part.part, restorePart(part)] as const)),
@@ -370,7 +371,6 @@ function restoreAsset(asset: Asset, value: unknown): AssetState {
     lateFrom: stored.lateFrom ?? FAR,
     lateSince: stored.lateSince ?? NEVER,
     restatedFrom: stored.restatedFrom ?? FAR,
-    touched: false,
   };
 }
 

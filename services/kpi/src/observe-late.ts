@@ -13,7 +13,7 @@ import {
   requiredFrom,
   versionAt,
 } from '@infrapulse/domain';
-import { type AssetState, type CityState, NEVER, type PartState } from './city-state.ts';
+import { type AssetState, type CityState, NEVER, type PartState, touch } from './city-state.ts';
 import { carryMeters } from './observe-meters.ts';
 
 /** Local days whose evidence is taken in whole while an asset tells its past; what is older goes by the store. */
@@ -61,7 +61,7 @@ interface LateUnder extends Late {
 /** Days from `from` on are not what they were summed up to be. */
 export function markDays(state: AssetState, from: number): void {
   state.lateFrom = Math.min(state.lateFrom, from);
-  state.touched = true;
+  touch(state);
 }
 
 /** Signs of life that last into the evidence. */

@@ -24,6 +24,7 @@ import {
   NEVER,
   type PartState,
   partState,
+  touch,
 } from './city-state.ts';
 import { evidenceFrom, markDays, observeLate } from './observe-late.ts';
 import { observeLevels } from './observe-levels.ts';
@@ -38,7 +39,7 @@ export function observeReading(city: CityState, state: AssetState, reading: Read
   if (reading.quality === 'TEST') return true;
   const ts = effectiveTs(reading);
   const part = partState(state, reading.part);
-  state.touched = true;
+  touch(state);
   observeNewest(city, state, reading, ts);
   const from = evidenceFrom(city, part);
   if (ts < from) {
@@ -155,7 +156,7 @@ function mark(state: AssetState, part: string, from: number): void {
 
 /** Something changed since `from`; days that are summed up by then must be computed again. */
 export function markAll(state: AssetState, from: number): void {
-  state.touched = true;
+  touch(state);
   for (const part of state.parts.values()) {
     part.dirtyFrom = Math.min(part.dirtyFrom, from);
     if (from < part.compactedTo) markDays(state, from);

@@ -22,6 +22,7 @@ import {
 import { becauseOfRegister, becauseOfWindow, CORRECTION, LATE_DATA, noteCause } from './causes.ts';
 import {
   type AssetState,
+  addAsset,
   type CityState,
   FAR,
   type GatewayState,
@@ -29,6 +30,7 @@ import {
   NEVER,
   newAsset,
   partState,
+  touch,
 } from './city-state.ts';
 import { LATE_MS, markAll, observeReading } from './observe-reading.ts';
 import { leaveOut } from './quality/connection.ts';
@@ -103,7 +105,7 @@ function observeSession(city: CityState, session: Session, recall: Recall): bool
   if (step.left) return false;
   const { now } = city.clock;
   if (now - session.end > LATE_MS) state.lateAt = now;
-  state.touched = true;
+  touch(state);
   if (step.changedFrom === null) return true;
   state.due = true;
   state.moved = true;
@@ -131,11 +133,11 @@ function observeRegister(city: CityState, change: RegisterChange, recall: Recall
   const asset = applyRegisterChange(before?.asset, change);
   const from = changedSince(before?.asset, asset, change);
   if (before) recall(before, from);
-  const state = before ?? newAsset(asset, city.assets.size);
+  const state = before ?? newAsset(city, asset);
   if (before) followPlace(city, before, city.clock.now);
   changePlace(city, state, { at: city.clock.now, change: () => (state.asset = asset) });
-  city.assets.set(change.asset, state);
-  state.touched = true;
+  if (!before) addAsset(city, state);
+  touch(state);
   city.touched.add(`r/${change.asset}`);
   city.registerChanged = true;
   city.restocked.add(change.asset);
@@ -171,7 +173,7 @@ function observePresence(city: CityState, record: Presence): void {
     if (record.online) endSilence(city, state, record.at);
     if (record.online) comeBack(city, state, { ts: record.at, at: record.at });
     else beginAbsence(state.shared.offline, record.at);
-    state.touched = true;
+    touch(state);
     return markAll(state, record.at);
   }
   const gateway = gatewayOf(city, record.gateway);

@@ -10,7 +10,14 @@ import {
   saysSame,
 } from '@infrapulse/domain';
 import type { Output } from '@infrapulse/ports';
-import { type AssetState, type CityState, FAR, NEVER, type PartState } from './city-state.ts';
+import {
+  type AssetState,
+  type CityState,
+  FAR,
+  NEVER,
+  type PartState,
+  touch,
+} from './city-state.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
 import { evidenceOf } from './evidence-of.ts';
 
@@ -36,7 +43,7 @@ export function refreshPart(work: Refreshing, state: AssetState, part: PartState
   if (changedAt === null) return;
   state.due = true;
   state.changedFrom = Math.min(state.changedFrom, changedAt);
-  state.touched = true;
+  touch(state);
   publish(work, state, part, changedAt);
 }
 

@@ -11,7 +11,15 @@ import {
 } from '@infrapulse/domain';
 import type { Output, StreamRecord } from '@infrapulse/ports';
 import { becauseOf, noteCause } from './causes.ts';
-import { type AssetState, type CityState, FAR, NEVER, type PartState } from './city-state.ts';
+import {
+  type AssetState,
+  awakeOf,
+  type CityState,
+  FAR,
+  NEVER,
+  type PartState,
+  touch,
+} from './city-state.ts';
 import { memoryIn, recordOfKey } from './closed-periods.ts';
 import { compactTo, touchMonths } from './compact-days.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
@@ -34,17 +42,17 @@ interface Marking {
 /** Asks for days that are summed up and have changed to be computed again, once no more comes for them. */
 export function emitDirtyDays(city: CityState, marking: Marking): void {
   const { now } = city.clock;
-  for (const state of city.assets.values()) {
+  for (const state of awakeOf(city)) {
     if (state.lateFrom === FAR) continue;
     if (state.lateSince === NEVER) {
       state.lateSince = now;
-      state.touched = true;
+      touch(state);
     }
     if (state.lateAt > now - QUIET_MS && state.lateSince > now - LONGEST_MS) continue;
     emitOf(city, state, marking);
     state.lateFrom = FAR;
     state.lateSince = NEVER;
-    state.touched = true;
+    touch(state);
   }
 }
 
@@ -83,7 +91,7 @@ export function takeRestatedDay(work: Refreshing, restated: DayRestated, recall:
   state.restatedFrom = Math.min(state.restatedFrom, day);
   state.due = true;
   state.moved = true;
-  state.touched = true;
+  touch(state);
   city.restatedAt = city.clock.now;
 }
 

@@ -11,6 +11,8 @@ import {
 } from '@infrapulse/domain';
 import {
   type AssetState,
+  awakeOf,
+  type CityState,
   countedParts,
   isExpected,
   knownFrom,
@@ -36,7 +38,9 @@ import { addToTotals, newTotal, type RolledScope, type Total } from './rolled-su
 /** The times and sessions of all parts by scope; what it knows follows from the states of the assets, and is kept nowhere else. */
 export interface RolledTimes {
   /** Takes in what changed, and what time has brought, up to `at`. */
-  refresh(assets: Iterable<AssetState>, at: number): Pauses;
+  refresh(city: CityState, at: number): Pauses;
+  /** When time alone changes what an asset adds. */
+  until(asset: number): number;
   scopes(): Iterable<readonly [key: string, scope: RolledScope]>;
 }
 
@@ -78,13 +82,14 @@ export function createRolledTimes(): RolledTimes {
   }
 
   return {
-    *refresh(assets, at) {
-      if (at >= dayEnd) {
+    *refresh(city, at) {
+      const isNewDay = at >= dayEnd;
+      if (isNewDay) {
         totals = createTotals(at);
         rolled = [];
         dayEnd = nextDayStart(at);
       }
-      for (const state of assets) {
+      for (const state of isNewDay ? city.ordered : awakeOf(city)) {
         const before = rolled[state.number];
         if (!before || state.moved || before.until <= at || before.asset !== state.asset) {
           if (before) totals.takeAway(before);
@@ -95,6 +100,7 @@ export function createRolledTimes(): RolledTimes {
         if (state.due || state.unrolled) markChanged(rolled[state.number]);
       }
     },
+    until: (asset) => rolled[asset]?.until ?? Number.POSITIVE_INFINITY,
     scopes: () => totals.entries(),
   };
 }

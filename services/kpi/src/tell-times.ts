@@ -15,7 +15,7 @@ const PROMPT: ReadonlySet<string> = new Set(PROMPT_WINDOWS);
  */
 export function* tellTimes({ city, publisher, steps }: Emission, rolled: RolledTimes): Pauses {
   const { at, outputs } = publisher;
-  yield* rolled.refresh(city.assets.values(), at);
+  yield* rolled.refresh(city, at);
   const minute = isMinute(steps);
   const told = [...rolled.scopes()].filter(
     ([, { changed, scope, id }]) => changed || minute || (scope === 'site' && isItsHour(id, steps)),

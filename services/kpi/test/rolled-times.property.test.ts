@@ -73,7 +73,7 @@ it('what is kept up to date is what all parts add up to, at every step', () => {
       ticks += 1;
       if (ticks % every !== 0) continue;
       const at = Math.floor(city.clock.now / STEP) * STEP;
-      for (const _ of rolled.refresh(city.assets.values(), at)) continue;
+      for (const _ of rolled.refresh(city, at)) continue;
       expect(rolledUp(rolled, at)).toEqual(addedUp(city, at));
     }
     expect(

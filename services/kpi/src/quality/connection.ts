@@ -1,5 +1,5 @@
 import { absentSince, type OutageGap, QUALITY_PLACE, type Reading } from '@infrapulse/domain';
-import { type AssetState, type CityState, FAR } from '../city-state.ts';
+import { type AssetState, type CityState, FAR, touch } from '../city-state.ts';
 import { absenceWith } from '../take-absences.ts';
 import { countedTo } from './asset-quality.ts';
 import { placeOf } from './place-asset.ts';
@@ -60,7 +60,7 @@ export function leaveOut(city: CityState, gap: OutageGap): void {
     const { group, isExpected } = placeOf(city, state, city.quality.edge);
     if (state.quality.node !== gap.node || !group || !isExpected) continue;
     leaveOutFor(city, state, { ...gap, group });
-    state.touched = true;
+    touch(state);
   }
 }
 

@@ -1,5 +1,5 @@
 import { addOverdue, QUALITY_PLACE } from '@infrapulse/domain';
-import type { AssetState, CityState } from '../city-state.ts';
+import { type AssetState, type CityState, touch } from '../city-state.ts';
 import {
   type AssetQuality,
   countedTo,
@@ -109,7 +109,7 @@ export function changePlace(city: CityState, state: AssetState, { at, change }: 
     part.gaps.length = 0;
     part.newest = Math.max(part.newest, at - (after.parts.get(name)?.intervalMs ?? 0));
   }
-  state.touched = true;
+  touch(state);
 }
 
 function isSame(one: PartPlace | undefined, other: PartPlace | undefined): boolean {
