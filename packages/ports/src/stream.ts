@@ -57,7 +57,7 @@ export interface Fold<In> {
 
 /**
  * What a fold kept, to be read while it is created and not later. Each value is made when it is asked for, and anew
- * each time: of a large state never all is in memory twice.
+ * each time: of a large state never all is in memory twice. Bytes in a value are lent until the next is asked for.
  */
 export interface KeptState {
   readonly size: number;

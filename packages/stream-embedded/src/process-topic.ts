@@ -159,7 +159,9 @@ function stateOf({ context, group }: Run, partition: number, codec: StateCodec):
   const { states } = context.others;
   const keys = new Set<string>();
   for (const name of states.getKeys(stateRange(group, partition) as never)) keys.add(name[2]);
-  return keptState(keys, (key) => codec.unpack(states.get([group, partition, key]) as Buffer));
+  return keptState(keys, (key) =>
+    codec.unpack(states.getBinaryFast([group, partition, key]) as Buffer),
+  );
 }
 
 async function applyBatch(run: Run, slot: Slot, batch: StreamBatch<unknown>): Promise<void> {

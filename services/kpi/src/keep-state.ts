@@ -276,7 +276,8 @@ export function restoreCity(partition: number, state: KeptState): CityState {
   }
   assets.sort((a, b) => a.number - b.number);
   for (const asset of assets) addAsset(city, asset);
-  for (const keys of monthsByBlock(state)) restoreMonths(city, keys, state);
+  const shelf = createShelf();
+  for (const keys of monthsByBlock(state)) restoreMonths(city, keys, { state, shelf });
   return city;
 }
 
@@ -315,10 +316,40 @@ function restoreClock(city: CityState, stored: StoredClock): void {
 }
 
 /** Rows of a part are joined once: what is copied month by month keeps the collector busy. */
-function restoreMonths(city: CityState, keys: readonly string[], state: KeptState): void {
+function restoreMonths(
+  city: CityState,
+  keys: readonly string[],
+  { state, shelf }: { readonly state: KeptState; readonly shelf: Shelf },
+): void {
   const found = new Map<DayRows, DayRows[]>();
-  for (const key of keys) restoreMonth(city, state.get(key) as StoredMonth, found);
+  for (const key of keys) restoreMonth(city, state.get(key) as StoredMonth, { found, shelf });
   for (const [days, pieces] of found) joinRows(days, pieces);
+  shelf.clear();
+}
+
+/** Holds copies of bytes, in memory that is used again once they are not needed any more. */
+interface Shelf {
+  keep(bytes: Uint8Array): Uint8Array;
+  clear(): void;
+}
+
+function createShelf(): Shelf {
+  let room = new Uint8Array(65_536);
+  let used = 0;
+  return {
+    keep(bytes) {
+      if (used + bytes.length > room.length) {
+        room = new Uint8Array(2 * Math.max(room.length, bytes.length));
+        used = 0;
+      }
+      room.set(bytes, used);
+      used += bytes.length;
+      return room.subarray(used - bytes.length, used);
+    },
+    clear() {
+      used = 0;
+    },
+  };
 }
 
 function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
@@ -330,11 +361,11 @@ function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
 function restoreMonth(
   { assets }: CityState,
   month: StoredMonth,
-  found: Map<DayRows, DayRows[]>,
+  { found, shelf }: { readonly found: Map<DayRows, DayRows[]>; readonly shelf: Shelf },
 ): void {
   for (const [asset, parts, energy, measured = [], sessions = []] of month) {
     const state = assets.get(asset);
-    for (const [part, rows] of unpackMonth(parts)) {
+    for (const [part, rows] of unpackMonth(shelf.keep(parts))) {
       const days = state?.parts.get(part)?.days;
       if (days) add(found, days, rows);
     }
