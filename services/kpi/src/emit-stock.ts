@@ -11,7 +11,7 @@ import {
   type WindowRange,
   windowRange,
 } from '@infrapulse/domain';
-import type { AssetState, CityState } from './city-state.ts';
+import { type AssetState, type CityState, ofKind } from './city-state.ts';
 import { type Emission, STEP_MS } from './emission.ts';
 import { familyOf } from './families.ts';
 import { isHourly } from './hourly.ts';
@@ -21,6 +21,7 @@ import type { Scope } from './roll-up.ts';
 const RACKS = 'datacenter.rack_utilisation';
 const NO_RACKS = { inUse: 0, delivered: 0 };
 const MINUTE_MS = 60_000;
+const NO_SITES: ReadonlySet<string> = new Set();
 
 /** A count of one scope. */
 interface ScopeCount {
@@ -36,19 +37,22 @@ interface ScopeCount {
  */
 export interface StockCounts {
   of(city: CityState, at: number): Iterable<ScopeCount>;
+  /** No date of the register lies in (since, at], as far as it knows. */
+  isSettled(since: number, at: number): boolean;
 }
 
 export function createStockCounts(): StockCounts {
   let counts: ReadonlyMap<string, ScopeCount> = new Map();
-  let validTo = Number.NEGATIVE_INFINITY;
+  let [validFrom, validTo] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   return {
     of(city, at) {
       if (city.registerChanged || at >= validTo) {
         counts = countStock(city, at);
-        validTo = nextDate(city, at);
+        [validFrom, validTo] = [at, nextDate(city, at)];
       }
       return counts.values();
     },
+    isSettled: (since, at) => since >= validFrom && at < validTo,
   };
 }
 
@@ -91,15 +95,15 @@ export function addStock(emission: Emission, stockCounts: StockCounts): void {
   const { at } = publisher;
   const range = windowRange('now', at);
   const since = lastCounted(emission);
-  const changed = changedSites(city, since, at);
+  const isSettled = city.restocked.size === 0 && stockCounts.isSettled(since, at);
+  const changed = isSettled ? NO_SITES : changedSites(city, since, at);
   for (const { family, kind, scope, count } of stockCounts.of(city, at)) {
     const [name, id] = scope;
     if (name === 'site' && !changed.has(id) && !isHourly(id, since, at)) continue;
     rollUp.addTo(scope, { family, kind, changed: true }, range, { count });
   }
   city.restocked.clear();
-  for (const state of city.assets.values())
-    if (state.asset.kind === 'datacenter') addRacksOf({ publisher, rollUp }, state, range);
+  for (const state of ofKind(city, 'datacenter')) addRacksOf({ publisher, rollUp }, state, range);
 }
 
 /** No earlier than this they were counted last: each whole minute they are. */

@@ -4,15 +4,11 @@ import {
   type Cause,
   type ClosedSpan,
   type EnergyState,
-  type EnergySums,
   type LevelState,
   type LogTimeState,
-  type MeasureSums,
-  nextMonthStart,
   type PartEvidence,
   type PlannedWindow,
   type StateSpan,
-  startOfDate,
   type TimeSums,
   type WindowRange,
 } from '@infrapulse/domain';
@@ -29,17 +25,10 @@ import {
   type PartState,
 } from './city-state.ts';
 import { restorePeriods, type StoredPeriods, storePeriods } from './closed-periods.ts';
-import { type DayRows, joinRows, noRows, sliceRows } from './day-rows.ts';
-import {
-  restoreCounts,
-  restoreSessions,
-  type StoredCounts,
-  type StoredSessions,
-  storeCounts,
-  storeSessions,
-} from './keep-sessions.ts';
+import { noRows } from './day-rows.ts';
+import { type Days, restoreMonths, storeMonth } from './keep-months.ts';
+import { restoreSessions, type StoredSessions, storeSessions } from './keep-sessions.ts';
 import { restoreMeasured, type StoredMeasured, storeMeasured } from './measured-state.ts';
-import { packMonth, unpackMonth } from './month-rows.ts';
 import { type FormerPoints, type PackedPoints, packPoints, unpackPoints } from './pack-points.ts';
 import { restoreQuality, type StoredQuality, storeQuality } from './quality/asset-quality.ts';
 import { qualityChanges, restoreQualityKey } from './quality/keep-quality.ts';
@@ -117,21 +106,6 @@ interface StoredClock {
   readonly restocked?: readonly string[];
 }
 
-type Days<S> = readonly (readonly [day: number, sums: S])[];
-
-/** Sums of some assets' days in one month. */
-type StoredMonth = readonly StoredDays[];
-
-type StoredDays = readonly [
-  asset: string,
-  parts: Uint8Array,
-  energy: Days<Record<string, EnergySums>>,
-  /** Absent from states of former releases. */
-  measured?: Days<Record<string, MeasureSums>>,
-  /** Absent where no session ended. */
-  sessions?: Days<StoredCounts>,
-];
-
 /**
  * State keys: `a/` asset, `r/` what the register says of it, `b/` why its closed windows may change, `d/month/` its rows of
  * days, `c/` what it published of a closed window, `g/` gateway, `w/` planned window, `clock`.
@@ -178,42 +152,6 @@ function storedOf(city: CityState, key: string, blocks: Blocks): unknown {
   if (key.startsWith('d/')) return storeMonth(city, key, blocks.assets);
   if (key.startsWith('w/')) return city.windows.get(id);
   return storePeriods(city.published, key, blocks.subjects);
-}
-
-/** undefined when no row is left. */
-function storeMonth({ assets }: CityState, key: string, assetsIn: Names): StoredMonth | undefined {
-  const { from, to, block } = monthOfKey(key);
-  const month = assetsIn(block).flatMap((asset): StoredMonth => {
-    const stored = storeDays(assets.get(asset) as AssetState, from, to);
-    return stored ? [[asset, ...stored]] : [];
-  });
-  return month.length === 0 ? undefined : month;
-}
-
-function storeDays(
-  { parts, energyDays, measured, sessions }: AssetState,
-  from: number,
-  to: number,
-) {
-  const isWithin = ([day]: readonly [number, unknown]) => day >= from && day < to;
-  const energy = [...energyDays].filter(isWithin);
-  const amounts = [...measured.days].filter(isWithin);
-  const ended = [...(sessions?.days ?? [])]
-    .filter(isWithin)
-    .map(([day, counts]) => [day, storeCounts(counts)] as const);
-  const kept = [...parts.values()].flatMap(({ part, days }) => {
-    const rows = sliceRows(days, from, to);
-    return rows ? [[part, rows] as const] : [];
-  });
-  if (kept.length + energy.length + amounts.length + ended.length === 0) return undefined;
-  const packed = [packMonth(new Map(kept)), energy, amounts] as const;
-  return ended.length > 0 ? ([...packed, ended] as const) : packed;
-}
-
-function monthOfKey(key: string) {
-  const [, month = '', block = ''] = key.split('/');
-  const from = startOfDate(`${month}-01`);
-  return { from, to: nextMonthStart(from), block: Number(block) };
 }
 
 function storeAsset(state: AssetState): StoredAsset {
@@ -276,8 +214,7 @@ export function restoreCity(partition: number, state: KeptState): CityState {
   }
   assets.sort((a, b) => a.number - b.number);
   for (const asset of assets) addAsset(city, asset);
-  const shelf = createShelf();
-  for (const keys of monthsByBlock(state)) restoreMonths(city, keys, { state, shelf });
+  restoreMonths(city, state);
   return city;
 }
 
@@ -289,15 +226,6 @@ function restoreKey(city: CityState, key: string, value: unknown): void {
   else if (key.startsWith('g/')) city.gateways.set(id, value as GatewayState);
   else if (key.startsWith('w/')) city.windows.set(id, value as PlannedWindow);
   else restorePeriods(city.published, key, value as StoredPeriods);
-}
-
-/** State keys of months, those of one block of assets together, oldest first. */
-function monthsByBlock(state: KeptState): Iterable<readonly string[]> {
-  const blocks = new Map<string, string[]>();
-  for (const key of state.keys())
-    if (key.startsWith('d/')) add(blocks, key.slice(key.lastIndexOf('/') + 1), key);
-  for (const keys of blocks.values()) keys.sort();
-  return blocks.values();
 }
 
 function restoreClock(city: CityState, stored: StoredClock): void {
@@ -313,66 +241,6 @@ function restoreClock(city: CityState, stored: StoredClock): void {
   city.registerChanged = stored.registerChanged;
   for (const asset of stored.restocked ?? []) city.restocked.add(asset);
   for (const [node, intervals] of stored.outages) city.outages.set(node, intervals);
-}
-
-/** Rows of a part are joined once: what is copied month by month keeps the collector busy. */
-function restoreMonths(
-  city: CityState,
-  keys: readonly string[],
-  { state, shelf }: { readonly state: KeptState; readonly shelf: Shelf },
-): void {
-  const found = new Map<DayRows, DayRows[]>();
-  for (const key of keys) restoreMonth(city, state.get(key) as StoredMonth, { found, shelf });
-  for (const [days, pieces] of found) joinRows(days, pieces);
-  shelf.clear();
-}
-
-/** Holds copies of bytes, in memory that is used again once they are not needed any more. */
-interface Shelf {
-  keep(bytes: Uint8Array): Uint8Array;
-  clear(): void;
-}
-
-function createShelf(): Shelf {
-  let room = new Uint8Array(65_536);
-  let used = 0;
-  return {
-    keep(bytes) {
-      if (used + bytes.length > room.length) {
-        room = new Uint8Array(2 * Math.max(room.length, bytes.length));
-        used = 0;
-      }
-      room.set(bytes, used);
-      used += bytes.length;
-      return room.subarray(used - bytes.length, used);
-    },
-    clear() {
-      used = 0;
-    },
-  };
-}
-
-function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const list = lists.get(key);
-  if (list) list.push(value);
-  else lists.set(key, [value]);
-}
-
-function restoreMonth(
-  { assets }: CityState,
-  month: StoredMonth,
-  { found, shelf }: { readonly found: Map<DayRows, DayRows[]>; readonly shelf: Shelf },
-): void {
-  for (const [asset, parts, energy, measured = [], sessions = []] of month) {
-    const state = assets.get(asset);
-    for (const [part, rows] of unpackMonth(shelf.keep(parts))) {
-      const days = state?.parts.get(part)?.days;
-      if (days) add(found, days, rows);
-    }
-    for (const [day, sums] of energy) state?.energyDays.set(day, sums);
-    for (const [day, sums] of measured) state?.measured.days.set(day, sums);
-    for (const [day, counts] of sessions) state?.sessions?.days.set(day, restoreCounts(counts));
-  }
 }
 
 function restoreAsset({ agenda }: CityState, asset: Asset, value: unknown): AssetState {
