@@ -13,12 +13,25 @@ export function wantsCsv(accept: string | undefined): boolean {
   return csv.q > json.q;
 }
 
-/** The rows of an answer, under their columns also when there are none; undefined when it has no rows. */
+/** The rows of an answer under the columns of their kind, whichever are filled; undefined when it has no rows. */
 export function csvOf(route: Route, body: unknown): string | undefined {
   const rows = route.csvRows?.(body) ?? (body as { items?: readonly object[] }).items;
   if (rows === undefined) return undefined;
-  if (rows.length === 0) return toCsv([], columnsOf(rowSchemaOf(route)));
-  return toCsv(rows.map((row) => flatten(row as Record<string, unknown>)));
+  const flat = rows.map((row) => flatten(row as Record<string, unknown>));
+  return toCsv(flat, withOwn(columnsOf(rowSchemaOf(route)), flat));
+}
+
+/** Behind the columns of the kind those that rows name themselves; an object that is null has its columns already. */
+function withOwn(
+  columns: readonly string[],
+  rows: readonly Readonly<Record<string, unknown>>[],
+): readonly string[] {
+  const known = new Set(columns);
+  for (const name of columns)
+    for (let dot = name.indexOf('.'); dot > 0; dot = name.indexOf('.', dot + 1))
+      known.add(name.slice(0, dot));
+  const own = new Set(rows.flatMap((row) => Object.keys(row)));
+  return [...columns, ...[...own].filter((name) => !known.has(name))];
 }
 
 function rowSchemaOf({ csvRow, answer }: Route): unknown {
@@ -27,7 +40,7 @@ function rowSchemaOf({ csvRow, answer }: Route): unknown {
   return items instanceof z.ZodArray ? items.element : undefined;
 }
 
-/** As `flatten` names them; entries of a record have names of their own and are left out. */
+/** As `flatten` names them; entries of a record, and what is one of several objects, name their own and are left out. */
 function columnsOf(schema: unknown, name = ''): readonly string[] {
   if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional)
     return columnsOf(schema.unwrap(), name);
@@ -35,5 +48,10 @@ function columnsOf(schema: unknown, name = ''): readonly string[] {
     return Object.entries(schema.shape).flatMap(([key, child]) =>
       columnsOf(child, name ? `${name}.${key}` : key),
     );
-  return name === '' || schema instanceof z.ZodRecord ? [] : [name];
+  return name === '' || namesItsOwn(schema) ? [] : [name];
+}
+
+function namesItsOwn(schema: unknown): boolean {
+  if (schema instanceof z.ZodUnion) return schema.options.some((one) => one instanceof z.ZodObject);
+  return schema instanceof z.ZodRecord;
 }

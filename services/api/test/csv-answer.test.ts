@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { wantsCsv } from '../src/csv-answer.ts';
+import { z } from 'zod';
+import { csvOf, wantsCsv } from '../src/csv-answer.ts';
+import { route } from '../src/route.ts';
 import { startApi } from './start-api.ts';
 
 describe('CSV is answered', () => {
@@ -42,4 +44,38 @@ it.each([
   } finally {
     await api.stop();
   }
+});
+
+describe('rows as CSV', () => {
+  const item = z.object({
+    id: z.string(),
+    upS: z.number().optional(),
+    target: z.object({ id: z.string(), value: z.number() }).nullable(),
+    trigger: z.union([z.object({ type: z.string() }), z.object({ metric: z.string() })]),
+    attributes: z.record(z.string(), z.string()),
+    end: z.union([z.string(), z.number()]),
+  });
+  const list = route({
+    method: 'GET',
+    path: '/items',
+    tag: 'items',
+    summary: 'Items',
+    answer: z.object({ items: z.array(item) }),
+    handle: () => undefined,
+  });
+  const bare = { id: 'a', target: null, trigger: { type: 'x' }, attributes: {}, end: 'z' };
+
+  it('have the columns of their kind, whichever are filled', () => {
+    const full = { ...bare, upS: 1, target: { id: 't', value: 2 } };
+    const head = 'id,upS,target.id,target.value,end,trigger.type';
+    expect(csvOf(list, { items: [bare] })).toBe(`\uFEFF${head}\r\na,,,,z,x\r\n`);
+    expect(csvOf(list, { items: [full] })).toBe(`\uFEFF${head}\r\na,1,t,2,z,x\r\n`);
+  });
+
+  it('have what is named by its rows alone behind them', () => {
+    const own = { ...bare, trigger: { metric: 'm' }, attributes: { colour: 'red' } };
+    expect(csvOf(list, { items: [bare, own] })?.split('\r\n')[0]).toBe(
+      '\uFEFFid,upS,target.id,target.value,end,trigger.type,trigger.metric,attributes.colour',
+    );
+  });
 });

@@ -73,6 +73,26 @@ describe('KPI records', () => {
     });
   });
 
+  it('have the same columns as CSV whichever they are, in the order of the record', async () => {
+    const target = { id: 'PT-01', comparator: '>', value: 0.9, printed: '90%', source: 'plan' };
+    const pue = { kpi: 'datacenter.pue', energyDcWh: 2, energyItWh: 1, designation: 'iPUE2' };
+    await publish(
+      kpi({ id: 'csv-1', target: target as KpiRecord['target'], position: { 3: 7 } }),
+      kpi({ ...pue, id: 'csv-2' }),
+    );
+    const headOf = async (path: string) =>
+      (await api.get(`/api/v1/kpis${path}`, { accept: 'text/csv' })).text.split('\r\n');
+    const [head, row] = await until(
+      () => headOf('?id=csv-1'),
+      ([, first]) => first !== '',
+    );
+    expect(head).toMatch(/,designation,.+,upS,.+,energyItWh,.+,target\.id,.+,position,computedAt,/);
+    expect(row).toContain(',90%,plan,"{""3"":7}",');
+    const one = '/charger.uptime/asset/csv-1/24h';
+    for (const path of ['?id=csv-2', '?id=nobody', '?scope=city', one, `${one}/history`])
+      expect((await headOf(path))[0]).toBe(head);
+  });
+
   it('have a history from the store', async () => {
     await api.series.writeKpis({
       rows: [kpi({ end: end - 1000, value: 0.1 }), kpi({ value: 0.2, revision: 1 })],

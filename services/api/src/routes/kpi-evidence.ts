@@ -13,7 +13,7 @@ import { explainRecord } from '../explain-record.ts';
 import { kpiHistory, pointOf } from '../kpi-history.ts';
 import { type Route, route } from '../route.ts';
 import { verifyRecord } from '../verify/verify-record.ts';
-import { kpiOr404, kpiParams, oneQuery } from './kpis.ts';
+import { kpiOr404, kpiParams, kpiRow, kpiRowsOf, oneQuery } from './kpis.ts';
 
 const HISTORY_MAX = 10_000;
 
@@ -38,6 +38,8 @@ export function kpiEvidenceRoutes(deps: RouteDeps): readonly Route[] {
       params: kpiParams,
       query: historyQuery,
       answer: kpiPageSchema,
+      csvRows: ({ items }) => kpiRowsOf(items),
+      csvRow: kpiRow,
       async handle({ params, query }) {
         const record = kpiOr404(deps, params, query);
         const { limit, cursor } = query;

@@ -1,4 +1,5 @@
 import {
+  type KpiAnswer,
   kpiPageSchema,
   kpiSchema,
   kpiToWire,
@@ -64,6 +65,13 @@ export const oneQuery = z.strictObject({
     .describe('First day of a calendar window, of a week its Monday; default: the newest'),
 });
 
+/** A record as a row of CSV: one column of the position, whichever partitions it names. */
+export const kpiRow = kpiSchema.extend({ position: z.string().describe('as JSON') });
+
+export function kpiRowsOf(items: readonly KpiAnswer[]): readonly z.output<typeof kpiRow>[] {
+  return items.map((item) => ({ ...item, position: JSON.stringify(item.position) }));
+}
+
 export function kpiRoutes(deps: RouteDeps): readonly Route[] {
   return [
     route({
@@ -73,6 +81,8 @@ export function kpiRoutes(deps: RouteDeps): readonly Route[] {
       summary: 'KPI records',
       query: listQuery,
       answer: kpiPageSchema,
+      csvRows: ({ items }) => kpiRowsOf(items),
+      csvRow: kpiRow,
       async handle({ query, request, reply }) {
         const { name, descending } = sortOf(query.sort, SORTS, 'kpi');
         const found = await matching(deps, query);
@@ -102,7 +112,8 @@ export function kpiRoutes(deps: RouteDeps): readonly Route[] {
       params: kpiParams,
       query: oneQuery,
       answer: kpiSchema,
-      csvRows: (body) => [body],
+      csvRows: (body) => kpiRowsOf([body]),
+      csvRow: kpiRow,
       handle: ({ params, query }) => ({ body: kpiToWire(kpiOr404(deps, params, query)) }),
     }),
   ];
