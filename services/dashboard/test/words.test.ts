@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { chooseLang } from '../src/words/choose-lang.ts';
 import { en } from '../src/words/en.ts';
 import { fill } from '../src/words/fill.ts';
-import { nameOfReason } from '../src/words/name-of-reason.ts';
+import { nameOf } from '../src/words/name-of.ts';
+import { nameOfForm, nameOfReason } from '../src/words/name-of-reason.ts';
 import { verdictTone, verdictWord } from '../src/words/verdict-word.ts';
 import { zh } from '../src/words/zh.ts';
 
@@ -58,6 +59,31 @@ describe('the words', () => {
       '拒收',
       '待登记',
     ]);
+  });
+});
+
+describe('in Chinese', () => {
+  const READERS =
+    'historian historian-spans historian-kpis historian-days register kpi kpi-rollup alarms alarms-kpi api api-connects notifier-tests notifier-ops ingest-results ingest-results-alarms';
+
+  it.each(READERS.split(' '))('%s, which may lag, has a name in either language', (reader) => {
+    expect(nameOfForm(zh.readers, reader)).toMatch(/\p{Script=Han}/u);
+    expect(nameOfForm(en.readers, reader)).toMatch(/^[A-Za-z0-9 ]+$/);
+  });
+
+  it('attributes and users that the product itself names have names', () => {
+    expect(nameOf(zh.attributes, 'contacts')).toBe('联系人');
+    expect(nameOf(zh.users, 'system')).toBe('系统');
+    expect(nameOf(zh.users, 'wang')).toBe('wang');
+  });
+
+  it.each([
+    'this figure is not made of readings: the register alone gives it',
+    'data quality is counted from the log as it came (receipts, refusals, duplicates); the store keeps only what was accepted, once',
+    '12 records of the log are not worked into it yet: ask again soon',
+  ])('it is said why a figure cannot be recomputed: %s', (reason) => {
+    expect(nameOfForm(zh.unverified, reason)).toMatch(/\p{Script=Han}/u);
+    expect(nameOfForm(zh.unverified, reason)).not.toMatch(/[a-z]{3}/);
   });
 });
 

@@ -32,7 +32,7 @@ export function AlarmHistory({ steps }: { readonly steps: readonly TransitionAns
                 <td>{nameOf(words.alarmSteps, step.step)}</td>
                 <td>{nameOf(words.alarmStates, step.state)}</td>
                 <td className="number">{step.occurrence}</td>
-                <td>{step.by || words.state.none}</td>
+                <td>{nameOf(words.users, step.by) || words.state.none}</td>
                 <td>{step.reason || words.state.none}</td>
               </tr>
             ))}

@@ -7,6 +7,7 @@ import { formatCount } from '../format/format-number.ts';
 import { formatTime } from '../format/format-time.ts';
 import { ProblemNote } from '../look/notices.tsx';
 import { fill } from '../words/fill.ts';
+import { nameOfForm } from '../words/name-of-reason.ts';
 import { useWords } from '../words/words-context.ts';
 import { EvidenceTable } from './evidence-table.tsx';
 import { kpiPath } from './kpi-path.ts';
@@ -55,7 +56,7 @@ function Compared({ answer }: { readonly answer: VerifyAnswer }) {
   const { equal, record, recomputed, reason, readings, differences, intervals } = answer;
   const text =
     equal === null
-      ? fill(words.kpi.cannot, { reason })
+      ? fill(words.kpi.cannot, { reason: nameOfForm(words.unverified, reason) })
       : equal
         ? fill(words.kpi.equal, { readings: formatCount(readings) })
         : words.kpi.unequal;

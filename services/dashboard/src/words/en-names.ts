@@ -253,6 +253,37 @@ export const enNames: typeof zhNames = {
     'more excluded outage than outage: an error of the data':
       'more excluded outage than outage: an error of the data',
   },
+  /** Groups that read the log, by what they make of it. */
+  readers: {
+    historian: 'history',
+    'historian-spans': 'history of states',
+    'historian-kpis': 'history of KPIs',
+    'historian-days': 'corrected days',
+    register: 'register',
+    kpi: 'KPIs',
+    'kpi-rollup': 'KPIs of groups',
+    alarms: 'alarms',
+    'alarms-kpi': 'alarms on KPIs',
+    api: 'pages and API',
+    'api-connects': 'first connections',
+    'ingest-results': 'KPIs to clients',
+    'ingest-results-alarms': 'alarms to clients',
+    'notifier-tests': 'tests of channels',
+    'notifier-{channel}': 'channel {channel}',
+  },
+  /** Whom the product itself names as the one who did it. */
+  users: {
+    system: 'system',
+  },
+  /** Why a figure cannot be recomputed. */
+  unverified: {
+    'this figure is not made of readings: the register alone gives it':
+      'this figure is not made of readings: the register alone gives it',
+    'data quality is counted from the log as it came (receipts, refusals, duplicates); the store keeps only what was accepted, once':
+      'data quality is counted from the log as it came (receipts, refusals, duplicates); the store keeps only what was accepted, once',
+    '{count} records of the log are not worked into it yet: ask again soon':
+      '{count} records of the log are not worked into it yet: ask again soon',
+  },
   kpiStatus: {
     running: 'running',
     provisional: 'provisional',
@@ -306,6 +337,7 @@ export const enNames: typeof zhNames = {
     count: '',
   },
   attributes: {
+    contacts: 'Contacts',
     ratedKw: 'Rated kW',
     current: 'Current',
     racksDelivered: 'Racks delivered',

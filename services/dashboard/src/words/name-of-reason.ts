@@ -11,13 +11,14 @@ export function nameOfReason(names: Readonly<Record<string, string>>, reason: st
     .map((all) =>
       all
         .split(', ')
-        .map((one) => nameOfOne(names, one))
+        .map((one) => nameOfForm(names, one))
         .join(', '),
     )
     .join('; ');
 }
 
-function nameOfOne(names: Readonly<Record<string, string>>, reason: string): string {
+/** The name of a text; of one of the form of a template, with what stands in its places. */
+export function nameOfForm(names: Readonly<Record<string, string>>, reason: string): string {
   const name = names[reason];
   if (name !== undefined) return name;
   for (const [template, text] of Object.entries(names)) {

@@ -245,6 +245,37 @@ export const zhNames = {
     'no session': '无充电会话',
     'more excluded outage than outage: an error of the data': '剔除时间多于停运时间: 数据有误',
   },
+  /** Groups that read the log, by what they make of it. */
+  readers: {
+    historian: '历史数据',
+    'historian-spans': '工况历史',
+    'historian-kpis': '指标历史',
+    'historian-days': '历史按日更正',
+    register: '台账',
+    kpi: '指标计算',
+    'kpi-rollup': '指标汇总',
+    alarms: '告警',
+    'alarms-kpi': '指标告警',
+    api: '页面与接口',
+    'api-connects': '首次接入记录',
+    'ingest-results': '对外发布指标',
+    'ingest-results-alarms': '对外发布告警',
+    'notifier-tests': '通知通道测试',
+    'notifier-{channel}': '通知通道 {channel}',
+  },
+  /** Whom the product itself names as the one who did it. */
+  users: {
+    system: '系统',
+  },
+  /** Why a figure cannot be recomputed. */
+  unverified: {
+    'this figure is not made of readings: the register alone gives it':
+      '该数值不由上报数据得出, 只依据台账',
+    'data quality is counted from the log as it came (receipts, refusals, duplicates); the store keeps only what was accepted, once':
+      '数据质量按到达的日志统计 (接收、拒收、重复); 存储只保留被接受的数据, 且各一次',
+    '{count} records of the log are not worked into it yet: ask again soon':
+      '日志中还有 {count} 条记录未计入, 请稍后再试',
+  },
   kpiStatus: { running: '进行中', provisional: '暂定', final: '定稿', restated: '更正' },
   qualities: {
     GOOD: '良好',
@@ -281,6 +312,7 @@ export const zhNames = {
     count: '',
   },
   attributes: {
+    contacts: '联系人',
     ratedKw: '额定功率 kW',
     current: '电流类型',
     racksDelivered: '已交付机架',

@@ -6,6 +6,7 @@ import { useLiveSlice } from '../../live/live-context.ts';
 import { Answer } from '../../look/notices.tsx';
 import { Panel } from '../../look/panel.tsx';
 import { fill } from '../../words/fill.ts';
+import { nameOfForm } from '../../words/name-of-reason.ts';
 import { useWords } from '../../words/words-context.ts';
 
 const ENDS = ['received', 'stored', 'rejected', 'duplicate', 'inFlight'] as const;
@@ -43,6 +44,7 @@ function Balance({ pipeline }: { readonly pipeline: PipelineAnswer }) {
   const { received, stored, rejected, duplicate, inFlight } = pipeline;
   const off = received - stored - rejected - duplicate - inFlight;
   const [group = '', lag = 0] = Object.entries(pipeline.lag).sort((a, b) => b[1] - a[1])[0] ?? [];
+  const reader = nameOfForm(words.readers, group);
   return (
     <ul className="faint balance">
       <li>
@@ -54,7 +56,7 @@ function Balance({ pipeline }: { readonly pipeline: PipelineAnswer }) {
       <li>
         {words.overview.setAside} {formatCount(pipeline.setAside)}
       </li>
-      <li>{fill(words.overview.lag, { count: formatCount(lag), group })}</li>
+      <li>{fill(words.overview.lag, { count: formatCount(lag), group: reader })}</li>
     </ul>
   );
 }
