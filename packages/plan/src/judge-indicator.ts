@@ -2,6 +2,7 @@ import { type Asset, type KpiRecord, type KpiWindow, kpiOf, versionAt } from '@i
 import { type Evidence, type Finding, NO_KPI, NOTHING, type ScoreboardInput } from './finding.ts';
 import { type Amount, jointly, judge } from './judge.ts';
 import type { Measure, PlanTarget, Text } from './plan.ts';
+import { WINDOW_NAMES } from './window-names.ts';
 import { verdictText } from './wording.ts';
 
 export type Indicator = Extract<Measure, { readonly by: 'indicator' }>;
@@ -109,10 +110,11 @@ function evidenceOf(
 ): Evidence {
   const { scope, id, kpi, policy, value, window, end } = record;
   const verdict = recordVerdict(target, record);
-  const text = `${assetName(assets, id, at)} · ${window}`;
+  const name = assetName(assets, id, at);
+  const { zh, en } = WINDOW_NAMES[window];
   return {
     ...NO_KPI,
-    label: { zh: text, en: text },
+    label: { zh: `${name} · ${zh}`, en: `${name} · ${en}` },
     scope,
     id,
     kpi,
