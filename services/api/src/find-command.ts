@@ -17,7 +17,11 @@ const TIMELESS_MS = 86_400_000;
 export async function findCommand(deps: RouteDeps, commandId: string): Promise<CommandAnswer> {
   if (deps.city.alarms.resultOf(commandId)) return commandAnswer(deps, commandId, '');
   const taken = await auditOf(deps, commandId);
-  if (!taken) throw new ProblemError('COMMAND_UNKNOWN', `no command ${commandId} was taken`);
+  if (!taken)
+    throw new ProblemError(
+      'COMMAND_UNKNOWN',
+      `no command ${commandId} was taken: GET /audit lists those that were`,
+    );
   return commandAnswer(deps, commandId, taken.subject);
 }
 

@@ -38,6 +38,8 @@ export function openServer(
   return server;
 }
 
+const ADDRESSES = 'GET /openapi.json lists what does';
+
 /** Answers what no route answers: the app for its own pages, 405 where another method would do, else 404. */
 export function refuseUnknown(
   server: FastifyInstance,
@@ -53,7 +55,8 @@ export function refuseUnknown(
     const path = pathOf(request);
     if (request.method === 'GET' && isPage(path)) return reply.sendFile('index.html');
     const there = patterns.filter(({ pattern }) => pattern.test(path));
-    if (there.length === 0) throw new ProblemError('NOT_FOUND', `${path} does not exist here`);
+    if (there.length === 0)
+      throw new ProblemError('NOT_FOUND', `${path} does not exist here: ${ADDRESSES}`);
     const methods = [...new Set(there.map(({ method }) => method))];
     if (request.method === 'OPTIONS')
       return reply.code(204).header('allow', optionsOf(there)).send();

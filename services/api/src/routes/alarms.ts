@@ -39,7 +39,7 @@ export const alarmParams = z.object({ id: z.string() });
 export function alarmOr404({ city }: Pick<RouteDeps, 'city'>, id: string): Alarm {
   const alarm = city.alarms.get(id);
   if (alarm) return alarm;
-  throw new ProblemError('ALARM_UNKNOWN', noAlarm(id));
+  throw new ProblemError('ALARM_UNKNOWN', `${noAlarm(id)}: GET /alarms?state=all lists those`);
 }
 
 export function noAlarm(id: string): string {

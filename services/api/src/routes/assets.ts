@@ -50,7 +50,8 @@ export const assetParams = z.object({ id: z.string() });
 export function assetOr404({ city }: Pick<RouteDeps, 'city'>, id: string): Asset {
   const asset = city.register.get(id);
   if (asset) return asset;
-  throw new ProblemError('ASSET_UNKNOWN', `${id} is not in the register`);
+  const hint = 'GET /assets?q= finds by part of id, name or site';
+  throw new ProblemError('ASSET_UNKNOWN', `${id} is not in the register: ${hint}`);
 }
 
 export function etagOf(asset: Asset): string {

@@ -7,16 +7,7 @@ import {
   startParam,
   timeParam,
 } from '@infrapulse/contracts';
-import {
-  isCalendar,
-  KIND_IDS,
-  KPI_SCOPES,
-  KPI_WINDOWS,
-  type KpiRecord,
-  type KpiWindow,
-  localDate,
-  windowRange,
-} from '@infrapulse/domain';
+import { KIND_IDS, KPI_SCOPES, KPI_WINDOWS, type KpiRecord } from '@infrapulse/domain';
 import { writeWorkbook } from '@infrapulse/tables';
 import { z } from 'zod';
 import { byDefaultPolicy } from '../default-policy.ts';
@@ -25,8 +16,8 @@ import { kpiTable } from '../export/kpi-table.ts';
 import { isWanted, kpisAsOf } from '../kpis-as-of.ts';
 import { pageOfItems, sortOf } from '../list-page.ts';
 import { nextPageLink } from '../next-page-link.ts';
-import { ProblemError } from '../problem.ts';
 import { type Route, route } from '../route.ts';
+import { unknownKpi } from '../unknown-kpi.ts';
 
 const SORTS = ['kpi', 'id', 'value', 'coverage', 'start', 'end', 'computedAt'] as const;
 
@@ -135,19 +126,7 @@ export function kpiOr404(
   const found = ofPolicy.filter((record) => record.start === newest);
   const record = policy === undefined ? byDefaultPolicy(found) : found[0];
   if (record) return record;
-  const which = policy === undefined ? '' : ` with policy ${policy}`;
-  const hint = start === undefined ? '' : beginsElsewhere(window, start);
-  throw new ProblemError(
-    'KPI_UNKNOWN',
-    `no record of ${kpi} ${scope} ${id} ${window}${which}${hint}`,
-  );
-}
-
-/** Of a calendar window asked for by a day that it does not begin on. */
-function beginsElsewhere(window: KpiWindow, start: number): string {
-  const begins = windowRange(window, start).start;
-  if (!isCalendar(window) || begins === start) return '';
-  return `: the ${window} that holds ${localDate(start)} begins on ${localDate(begins)}`;
+  throw unknownKpi({ city }, { kpi, scope, id, window, policy, start });
 }
 
 /** Without a period, and of more than one subject, a list shows the running and the last closed one. */

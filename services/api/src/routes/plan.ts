@@ -19,6 +19,7 @@ import {
 } from '@infrapulse/plan';
 import { z } from 'zod';
 import type { RouteDeps } from '../deps.ts';
+import { meantOr } from '../meant-or.ts';
 import { planInput } from '../plan-input.ts';
 import { deptsOf, rowToWire } from '../plan-to-wire.ts';
 import { ProblemError } from '../problem.ts';
@@ -141,9 +142,10 @@ function targetOr404({ plan, at: then }: ScoreboardInput, asked: string): PlanTa
   const times = versions.map(
     ({ validFrom, validTo }) => `${toIso(validFrom)} to ${toIso(validTo) ?? 'now'}`,
   );
+  const known = { ids: plan.targets.map(({ id }) => id), list: '/plan' };
   const detail =
     times.length === 0
-      ? `the plan ${plan.id} has no target ${asked}`
+      ? `the plan ${plan.id} has no target ${asked}${meantOr(asked, known)}`
       : `${asked} is not in force at ${toIso(then)}: it is from ${times.join(' and from ')}`;
   throw new ProblemError('TARGET_UNKNOWN', detail);
 }

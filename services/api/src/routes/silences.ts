@@ -115,7 +115,8 @@ function endRoute(deps: RouteDeps): Route {
     async handle({ params: { id }, query }) {
       const now = deps.clock.now();
       const known = deps.city.silences.get(id);
-      if (!known) throw new ProblemError('SILENCE_UNKNOWN', `no silence ${id}`);
+      if (!known)
+        throw new ProblemError('SILENCE_UNKNOWN', `no silence ${id}: GET /silences lists them`);
       // Over already: nothing is to be done, and asking again is no fault.
       if (known.to <= now) return { body: silenceToWire(known, now) };
       if (known.origin === 'settings') throw new ProblemError('SILENCE_OF_SETTINGS', OF_SETTINGS);

@@ -153,7 +153,10 @@ function decideRoute(
       turns.of(params.id, async () => {
         const before = deps.city.windows.get(params.id);
         if (before?.purpose !== 'exclusion') {
-          throw new ProblemError('WINDOW_UNKNOWN', `no exclusion ${params.id}`);
+          throw new ProblemError(
+            'WINDOW_UNKNOWN',
+            `no exclusion ${params.id}: GET /exclusions lists them`,
+          );
         }
         const open = decision.verb === 'withdraw' ? ['proposed', 'approved'] : ['proposed'];
         if (!open.includes(before.status)) {
