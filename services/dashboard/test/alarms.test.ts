@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bulkFilterOf, filterOf, matchesFilter, NO_FILTER } from '../src/alarms/alarm-filter.ts';
 import { byPriority, HELD, STANDING } from '../src/alarms/alarm-order.ts';
 import { canShelveOnce, shelveTimes, verbsOf } from '../src/alarms/alarm-verbs.ts';
+import { chosenWord } from '../src/alarms/chosen-word.ts';
 import { figureWord } from '../src/alarms/figure-word.ts';
 import type { ListedAlarm } from '../src/alarms/listed-alarm.ts';
 import { mergeAlarms } from '../src/alarms/merge-alarms.ts';
@@ -32,6 +33,23 @@ describe('what an alarm was raised on', () => {
     const said = ['FAULTED', 'GroundFailure', 'CX002'];
     expect(said.map((code) => figureWord(zh, code))).toEqual(['故障', '接地故障', 'CX002']);
     expect(said.map((code) => figureWord(en, code))).toEqual(['Faulted', 'Ground fault', 'CX002']);
+  });
+});
+
+describe('what a bulk command is for', () => {
+  const data = { items: [alarm({}), alarm({ id: 'b' }), alarm({ state: 'NORMAL' })], more: false };
+
+  it('is said by number: of what is chosen, or of all that the filter means', () => {
+    expect(chosenWord(en, { all: false, chosen: 1, data })).toBe('1 selected');
+    expect(chosenWord(en, { all: true, chosen: 1, data })).toBe('2 selected');
+    expect(chosenWord(zh, { all: true, chosen: 0, data })).toBe('已选 2 条');
+  });
+
+  it('is more than the list shows where the list ends before', () => {
+    const cut = { ...data, more: true };
+    expect(chosenWord(en, { all: true, chosen: 0, data: cut })).toBe('more than 2 selected');
+    expect(chosenWord(zh, { all: true, chosen: 0, data: cut })).toBe('已选超过 2 条');
+    expect(chosenWord(en, { all: true, chosen: 0, data: undefined })).toBe('');
   });
 });
 

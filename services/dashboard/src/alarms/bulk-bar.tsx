@@ -2,9 +2,9 @@ import type { BulkAnswer } from '@infrapulse/contracts';
 import { useState } from 'react';
 import { ProblemError } from '../api/problem-error.ts';
 import { ProblemNote } from '../look/notices.tsx';
-import { fill } from '../words/fill.ts';
 import { useWords } from '../words/words-context.ts';
 import { BulkResults } from './bulk-results.tsx';
+import { chosenWord } from './chosen-word.ts';
 import { CommandForm, type Filled } from './command-form.tsx';
 import type { ListedAlarm } from './listed-alarm.ts';
 import { sendBulk } from './send-bulk.ts';
@@ -16,18 +16,22 @@ interface BulkBarProps {
   /** What "all of this filter" means to the API. */
   readonly filter: Readonly<Record<string, string>>;
   readonly reload: () => void;
+  readonly data: Parameters<typeof chosenWord>[1]['data'];
 }
 
 /** One command with one reason on the alarms that are chosen, or on all of the filter. */
-export function BulkBar({ chosen, clear, filter, reload }: BulkBarProps) {
+export function BulkBar({ data, ...props }: BulkBarProps) {
+  const { chosen, clear } = props;
   const { words } = useWords();
-  const bulk = useBulk({ chosen, filter, clear, reload });
+  const bulk = useBulk(props);
   const { all, setAll, verb, setVerb } = bulk;
   const idle = !all && chosen.size === 0;
   return (
     <section className="bulk" aria-label={words.bulk.title} data-testid="bulk">
       <div className="row">
-        <span data-testid="bulk-chosen">{fill(words.bulk.chosen, { count: chosen.size })}</span>
+        <span data-testid="bulk-chosen">
+          {chosenWord(words, { all, chosen: chosen.size, data })}
+        </span>
         <label className="row">
           <input
             type="checkbox"
@@ -77,7 +81,7 @@ export function BulkBar({ chosen, clear, filter, reload }: BulkBarProps) {
   );
 }
 
-function useBulk({ chosen, filter, clear, reload }: BulkBarProps) {
+function useBulk({ chosen, filter, clear, reload }: Omit<BulkBarProps, 'data'>) {
   const { lang } = useWords();
   const [all, setAll] = useState(false);
   const [verb, setVerb] = useState<'ack' | 'shelve' | null>(null);

@@ -40,7 +40,13 @@ export function ListView() {
         clear={() => setSearch(new URLSearchParams())}
         isPlain={isPlain}
       />
-      <BulkBar chosen={chosen} clear={clear} filter={bulkFilterOf(filter)} reload={alarms.reload} />
+      <BulkBar
+        chosen={chosen}
+        clear={clear}
+        filter={bulkFilterOf(filter)}
+        reload={alarms.reload}
+        data={alarms.data}
+      />
       <FloodNotice />
       <Answer of={alarms}>
         {({ more }) => (
