@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeSegment } from '../src/api/decode-segment.ts';
+import { formatBounds } from '../src/format/format-bounds.ts';
 import { formatDuration } from '../src/format/format-duration.ts';
 import { formatFigure, formatFigureLimit } from '../src/format/format-figure.ts';
 import { formatKpi, formatSum, formatTarget } from '../src/format/format-kpi.ts';
@@ -65,6 +66,23 @@ describe('a KPI', () => {
     expect(formatKpi({ kpi: 'datacenter.clf', unit: '1' }, 0.15)).toBe('0.1500');
     const grade = { kpi: 'datacenter.energy_grade', unit: 'grade' };
     expect([formatKpi(grade, 2), formatKpi(grade, 4)]).toEqual(['2', '> 3']);
+  });
+
+  it('has two bounds that can be told apart, or one number', () => {
+    const mtbf = { kpi: 'charger.mtbf', unit: 's' };
+    const wue = { kpi: 'datacenter.wue', unit: 'L/kWh' };
+    expect(formatBounds(uptime, 0.5, 0.75)).toBe('50.00% – 75.00%');
+    expect(formatBounds(uptime, 0.75, 0.75)).toBe('= 75.00%');
+    expect(formatBounds(uptime, 0.98761, 0.98762)).toBe('98.761% – 98.762%');
+    expect(formatBounds(pue, 1.179301, 1.179304)).toBe('1.179301 – 1.179304');
+    expect(formatBounds(wue, 100.12341, 100.12342)).toBe('100.12341 L/kWh – 100.12342 L/kWh');
+    expect(formatBounds(mtbf, 90_000, 90_061)).toBe('1 d 1 h – 1 d 1 h 1 min');
+    expect(formatBounds(mtbf, 86_401, 86_402)).toBe('1 d 1 s – 1 d 2 s');
+  });
+
+  it('has one number about which both bounds are where no digit tells them apart', () => {
+    expect(formatBounds({ kpi: 'charger.mtbf', unit: 's' }, 90_000.1, 90_000.2)).toBe('≈ 1 d 1 h');
+    expect(formatBounds(pue, 1.5, 1.5 + 1e-15)).toBe('≈ 1.5000');
   });
 
   it('has its limit with a sign and its sums with units', () => {

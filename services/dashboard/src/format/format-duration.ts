@@ -7,15 +7,19 @@ const UNITS = [
 
 /** Seconds as the two largest units that say something: `3 d 4 h`, `12 min 5 s`. */
 export function formatDuration(seconds: number | null | undefined): string {
-  if (seconds === null || seconds === undefined) return '—';
+  return seconds === null || seconds === undefined ? '—' : formatUnits(seconds, 2);
+}
+
+/** Seconds by the largest unit that says something and those after it, `places` in all. */
+export function formatUnits(seconds: number, places: number): string {
   let rest = Math.round(seconds);
-  const said: string[] = [];
-  for (const [size, unit] of UNITS) {
+  const counts = UNITS.map(([size, unit]) => {
     const count = Math.floor(rest / size);
-    if (count > 0) said.push(`${count} ${unit}`);
-    else if (said.length > 0) break;
     rest -= count * size;
-    if (said.length === 2) break;
-  }
-  return said.length > 0 ? said.join(' ') : '0 s';
+    return { count, unit };
+  });
+  const first = counts.findIndex(({ count }) => count > 0);
+  if (first < 0) return '0 s';
+  const said = counts.slice(first, first + places).filter(({ count }) => count > 0);
+  return said.map(({ count, unit }) => `${count} ${unit}`).join(' ');
 }

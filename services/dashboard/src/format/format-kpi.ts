@@ -2,7 +2,7 @@ import { formatDuration } from './format-duration.ts';
 import { formatCount, formatMeasure, formatPercent } from './format-number.ts';
 import { RATIO, unitBehind } from './units.ts';
 
-interface Measured {
+export interface Measured {
   readonly kpi: string;
   readonly unit: string;
 }

@@ -1,5 +1,6 @@
 import type { KpiAnswer } from '@infrapulse/contracts';
 import { BoundsBar } from '../charts/bounds-bar.tsx';
+import { formatBounds } from '../format/format-bounds.ts';
 import { formatKpi, formatTarget } from '../format/format-kpi.ts';
 import { formatPercent } from '../format/format-number.ts';
 import { useWords } from '../words/words-context.ts';
@@ -27,12 +28,11 @@ export function KpiBounds({ record }: Of) {
   const { bounds, value, target } = record;
   if (bounds.low === null || bounds.high === null) return <>—</>;
   const same = bounds.low === bounds.high;
-  const low = formatKpi(record, bounds.low);
   return (
     <span className="bounds">
       <BoundsBar value={value} {...bounds} target={target?.value ?? null} />
       <span className={same ? 'faint nowrap' : 'nowrap'}>
-        {same ? `= ${low}` : `${low} – ${formatKpi(record, bounds.high)}`}
+        {formatBounds(record, bounds.low, bounds.high)}
       </span>
     </span>
   );
