@@ -4,7 +4,12 @@ import { formatBounds } from '../src/format/format-bounds.ts';
 import { formatDuration } from '../src/format/format-duration.ts';
 import { formatFigure, formatFigureLimit } from '../src/format/format-figure.ts';
 import { formatKpi, formatSum, formatTarget } from '../src/format/format-kpi.ts';
-import { formatCount, formatMeasure, formatPercent } from '../src/format/format-number.ts';
+import {
+  formatCount,
+  formatMeasure,
+  formatPercent,
+  formatTick,
+} from '../src/format/format-number.ts';
 import { formatCounted, formatInForce, formatPlan } from '../src/format/format-plan.ts';
 import { formatClock, formatDate, formatShortTime, formatTime } from '../src/format/format-time.ts';
 import { shownUnit, unitBehind } from '../src/format/units.ts';
@@ -41,6 +46,31 @@ describe('numbers', () => {
       '-3',
     ]);
     expect(formatMeasure(undefined)).toBe('—');
+  });
+
+  it('are never 0 because they are small', () => {
+    expect([0.00012345, -0.0004, 0.0000002, 0].map((value) => formatMeasure(value))).toEqual([
+      '0.000123',
+      '-0.0004',
+      '2e-7',
+      '0',
+    ]);
+  });
+
+  it('of an axis have all the digits that tell its ticks apart', () => {
+    const ticks = [
+      [0, 0.0001, 0.0002],
+      [100.001, 100.002],
+      [12345.61, 12345.62],
+      [0, 2e-7],
+    ];
+    expect(ticks.map((some) => some.map(formatTick))).toEqual([
+      ['0', '0.0001', '0.0002'],
+      ['100.001', '100.002'],
+      ['12,345.61', '12,345.62'],
+      ['0', '2e-7'],
+    ]);
+    expect(formatTick(0.1 + 0.2)).toBe('0.3');
   });
 
   it('of seconds are durations', () => {

@@ -148,10 +148,11 @@ describe('charts', () => {
     ]);
   });
 
+  const points = [0, 1, 10].map((s): [string, number] => [new Date(s * 1000).toISOString(), s]);
+  const props = { series: [{ metric: 'm', part: '', unit: '', points }], unit: '', whole: 'all' };
+  const look = { text: '', line: '', panel: '', series: [] };
+
   it('break a line where nothing is known for long, and step where values hold', () => {
-    const points = [0, 1, 10].map((s): [string, number] => [new Date(s * 1000).toISOString(), s]);
-    const props = { series: [{ metric: 'm', part: '', unit: '', points }], unit: '', whole: 'all' };
-    const look = { text: '', line: '', panel: '', series: [] };
     const shown = (gapMs: number | null) =>
       seriesOption({ ...props, gapMs, from: 0, to: 1 }, look).series[0];
     expect(shown(5000)).toMatchObject({ name: 'all', step: false });
@@ -163,6 +164,12 @@ describe('charts', () => {
     ]);
     expect(shown(null)?.step).toBe('end');
     expect(shown(null)?.data).toHaveLength(3);
+  });
+
+  it('has ticks of its own for small values', () => {
+    const { yAxis } = seriesOption({ ...props, gapMs: null, from: 0, to: 1 }, look);
+    const label = yAxis.axisLabel.formatter;
+    expect([0, 0.0001, 0.0002].map((tick) => label(tick))).toEqual(['0', '0.0001', '0.0002']);
   });
 });
 

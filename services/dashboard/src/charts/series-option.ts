@@ -1,5 +1,5 @@
 import type { SeriesAnswer } from '@infrapulse/contracts';
-import { formatMeasure } from '../format/format-number.ts';
+import { formatMeasure, formatTick } from '../format/format-number.ts';
 import { formatShortTime, formatTime } from '../format/format-time.ts';
 import { unitBehind } from '../format/units.ts';
 
@@ -63,7 +63,7 @@ export function seriesOption(
       name: unit,
       scale: true,
       nameTextStyle: { color: look.text, align: 'left' },
-      axisLabel: { color: look.text, formatter: (value: number) => formatMeasure(value) },
+      axisLabel: { color: look.text, formatter: (value: number) => formatTick(value) },
       splitLine: axisLine,
     },
     series: series.slice(0, PARTS_MAX).map(({ part, points }) => ({
