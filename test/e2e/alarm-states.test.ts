@@ -156,6 +156,24 @@ describe('the list of alarms', () => {
     expect(troubles).toEqual([]);
   });
 
+  it('has what is done about an alarm in sight on a phone', async () => {
+    await says('e2e-phone', 'DOOR', true);
+    await expect.poll(() => isListed('asset~e2e-phone~1~REPORTED_DOOR')).toBe(true);
+    const { page, troubles } = await open('/alarms?lang=en');
+    await page.setViewportSize({ width: 390, height: 844 });
+    const row = page.locator('[data-state][data-alarm="asset~e2e-phone~1~REPORTED_DOOR"]');
+    const endOf = async (name: string) => {
+      const box = await row.getByRole('button', { name }).boundingBox();
+      return (box?.x ?? Infinity) + (box?.width ?? Infinity);
+    };
+    expect(await endOf('Acknowledge')).toBeLessThanOrEqual(390);
+    await row.getByRole('button', { name: 'Details' }).click();
+    const detail = page.locator('[data-testid="alarm-detail"]');
+    const { x = -1, width = Infinity } = (await detail.boundingBox()) ?? {};
+    expect([x >= 0, x + width <= 390]).toEqual([true, true]);
+    expect(troubles).toEqual([]);
+  });
+
   it('says by itself that there is a flood, and lists it', async () => {
     const { page, troubles, loads } = await open('/alarms');
     const notice = page.locator('[data-testid="alarm-flood"]');
