@@ -175,8 +175,34 @@ describe('an export', () => {
       expect(await rowsOf(dataset, 'parquet')).toHaveLength((await rowsOf(dataset, 'csv')).length);
   });
 
+  it('is of local days where its ends are dates', async () => {
+    const textOf = async (query: string) =>
+      (await api.get(`/api/v1/export?dataset=states&${query}`)).text;
+    const byInstants = await textOf(`from=${MARCH}&to=${APRIL}`);
+    expect(byInstants).toContain('vandalism');
+    expect(await textOf('from=2026-03-01&to=2026-04-01')).toBe(byInstants);
+  });
+
   it('refuses a format or a data set that there is none of, and a time that ends before it begins', async () => {
     for (const query of ['dataset=kpis&format=odt', 'dataset=colours', 'dataset=kpis&from=2&to=1'])
       expect((await api.get(`/api/v1/export?${query}`)).status).toBe(400);
   });
+});
+
+it.each([
+  'assets/cs-1/series',
+  'assets/cs-1/states',
+  'alarms',
+  'alarms/performance',
+  'audit',
+  'rejected',
+  'maintenance',
+  'exclusions',
+])('%s takes the ends of its time as local dates, as an export does', async (route) => {
+  const between = (from: number | string, to: number | string) =>
+    api.get(`/api/v1/${route}?from=${from}&to=${to}`);
+  const byDates = await between('2026-03-01', '2026-04-01');
+  expect(byDates.status).toBe(200);
+  expect(byDates.body).toEqual((await between(MARCH, APRIL)).body);
+  expect((await between('2026-02-30', '2026-04-01')).status).toBe(400);
 });

@@ -2,7 +2,7 @@ import { ALARM_STATES, ALARM_STEPS, type Alarm, KIND_IDS, SEVERITIES } from '@in
 import { z } from 'zod';
 import { type Locale, textIn } from './locale.ts';
 import { pageOf } from './page.ts';
-import { isoTime, timeParam, toIso } from './time.ts';
+import { isoTime, rangeQuery, toIso } from './time.ts';
 
 const figure = z.union([z.number(), z.string()]).nullable();
 
@@ -179,8 +179,8 @@ export const alarmFilterSchema = z.strictObject({
   chattering: yesOrNo
     .optional()
     .describe('true: only those that chatter now; false: only those that do not'),
-  from: timeParam.optional().describe('Raised at or after'),
-  to: timeParam.optional().describe('Raised before'),
+  from: rangeQuery.from.describe('Raised at or after'),
+  to: rangeQuery.to.describe('Raised before'),
 });
 export type AlarmFilter = z.output<typeof alarmFilterSchema>;
 

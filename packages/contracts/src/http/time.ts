@@ -56,6 +56,9 @@ export const startParam = z
   })
   .describe('RFC 3339 with a zone, Unix milliseconds, or a local date of Asia/Shanghai');
 
+/** The ends of a time, the second not in it: of local days by their dates. */
+export const rangeQuery = { from: startParam.optional(), to: startParam.optional() };
+
 /** A time in a request's body; Unix ms once parsed. */
 export const bodyTime = z.union([z.string(), z.number().int()]).transform((value, context) => {
   const ms = typeof value === 'number' ? value : parseTime(value);

@@ -1,4 +1,4 @@
-import { alarmPerformanceSchema, type NamedAlarm, timeParam, toIso } from '@infrapulse/contracts';
+import { alarmPerformanceSchema, type NamedAlarm, rangeQuery, toIso } from '@infrapulse/contracts';
 import { z } from 'zod';
 import { alarmPerformance } from '../alarm-performance.ts';
 import { readRaises } from '../alarm-raises.ts';
@@ -20,7 +20,7 @@ export function alarmPerformanceRoutes(deps: RouteDeps): readonly Route[] {
       tag: 'alarms',
       summary:
         'How the alarm system serves its operators, up to now; default: the last 24 hours, 400 days at most',
-      query: z.strictObject({ from: timeParam.optional(), to: timeParam.optional() }),
+      query: z.strictObject(rangeQuery),
       answer: alarmPerformanceSchema,
       csvRows: (figures) => [figures],
       async handle({ query, locale }) {

@@ -1,4 +1,4 @@
-import { seriesSchema, spanListSchema, timeParam, toIso } from '@infrapulse/contracts';
+import { rangeQuery, seriesSchema, spanListSchema, toIso } from '@infrapulse/contracts';
 import {
   AGGREGATES,
   type Aggregate,
@@ -39,11 +39,10 @@ const every = z
   })
   .describe('Width of a bucket: 60s, 15m, 1h, 1d (local days)');
 
-const range = { from: timeParam.optional(), to: timeParam.optional() };
 const seriesQuery = z.strictObject({
   metric: z.string().optional().describe('One or more metrics, separated by commas; default all'),
   part: z.string().optional(),
-  ...range,
+  ...rangeQuery,
   every: every.optional(),
   fn: z
     .enum(AGGREGATES)
@@ -86,7 +85,7 @@ export function assetHistoryRoutes(deps: RouteDeps): readonly Route[] {
       tag: 'assets',
       summary: 'State spans of its parts; default: the last 24 hours',
       params: assetParams,
-      query: z.strictObject({ part: z.string().optional(), ...range }),
+      query: z.strictObject({ part: z.string().optional(), ...rangeQuery }),
       answer: spanListSchema,
       async handle({ params, query }) {
         const asset = assetOr404(deps, params.id);

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
-import { timeParam } from '@infrapulse/contracts';
+import { rangeQuery } from '@infrapulse/contracts';
 import { type Asset, KIND_IDS } from '@infrapulse/domain';
 import { csvText, type Table, TooManyRows, writeParquet, writeWorkbook } from '@infrapulse/tables';
 import { z } from 'zod';
@@ -38,8 +38,7 @@ const exportQuery = z.strictObject({
   dataset: z
     .enum(DATASETS)
     .describe('outages and uptime: of charging ports, by the names of 23 CFR 680 data'),
-  from: timeParam.optional(),
-  to: timeParam.optional(),
+  ...rangeQuery,
   kind: z.enum(KIND_IDS).optional(),
   asset: z.string().optional(),
   format: z

@@ -3,9 +3,9 @@ import {
   auditPageSchema,
   auditToWire,
   pageQuery,
+  rangeQuery,
   rejectionPageSchema,
   rejectionToWire,
-  timeParam,
   topics,
 } from '@infrapulse/contracts';
 import { REJECTION_CODES, type Rejection } from '@infrapulse/domain';
@@ -18,16 +18,14 @@ const rejectedQuery = z.strictObject({
   code: z.enum(REJECTION_CODES).optional(),
   asset: z.string().optional(),
   client: z.string().optional(),
-  from: timeParam.optional(),
-  to: timeParam.optional(),
+  ...rangeQuery,
   ...pageQuery,
 });
 const auditQuery = z.strictObject({
   user: z.string().optional(),
   action: z.string().optional(),
   subject: z.string().optional(),
-  from: timeParam.optional(),
-  to: timeParam.optional(),
+  ...rangeQuery,
   ...pageQuery,
 });
 

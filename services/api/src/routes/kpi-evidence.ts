@@ -3,7 +3,7 @@ import {
   kpiPageSchema,
   kpiToWire,
   pageQuery,
-  timeParam,
+  rangeQuery,
   verifySchema,
 } from '@infrapulse/contracts';
 import type { KpiRecord } from '@infrapulse/domain';
@@ -21,8 +21,7 @@ const historyQuery = oneQuery.extend({
   start: oneQuery.shape.start.describe(
     'First day of a calendar window, of a week its Monday; default: every window',
   ),
-  from: timeParam.optional(),
-  to: timeParam.optional(),
+  ...rangeQuery,
   limit: z.coerce.number().int().min(1).max(HISTORY_MAX).default(1000),
   cursor: pageQuery.cursor,
 });

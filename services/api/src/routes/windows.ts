@@ -3,7 +3,7 @@ import {
   decisionSchema,
   newWindowSchema,
   pageQuery,
-  timeParam,
+  rangeQuery,
   topics,
   windowPageSchema,
   windowSchema,
@@ -25,8 +25,8 @@ const listQuery = z.strictObject({
   scope: z.enum(['part', 'asset', 'site']).optional(),
   id: z.string().optional(),
   status: z.enum(['proposed', 'approved', 'rejected', 'withdrawn']).optional(),
-  from: timeParam.optional().describe('Windows that end after'),
-  to: timeParam.optional().describe('Windows that begin before'),
+  from: rangeQuery.from.describe('Windows that end after'),
+  to: rangeQuery.to.describe('Windows that begin before'),
   ...pageQuery,
 });
 
