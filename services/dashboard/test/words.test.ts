@@ -87,6 +87,16 @@ describe('in Chinese', () => {
   });
 });
 
+describe('what is not there', () => {
+  it.each([
+    'cs-9 is not in the register: GET /assets?q= finds by part of id, name or site',
+    'no alarm cs-9 is open or was of late: GET /alarms?state=all lists those',
+  ])('is said for people, who send no GET: %s', (detail) => {
+    expect(nameOfForm(zh.problems, detail)).toMatch(/^[\p{Script=Han} ]+cs-9[^A-Za-z]+$/u);
+    expect(nameOfForm(en.problems, detail)).toMatch(/^cs-9 is not .+ finds by /);
+  });
+});
+
 describe('a verdict', () => {
   it('on a condition of the plan is worded as a condition', () => {
     expect(verdictWord(zh, 'breach', 'PT-05')).toBe('不符合支持条件');

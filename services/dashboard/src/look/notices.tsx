@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { ProblemError } from '../api/problem-error.ts';
 import type { Loaded } from '../api/use-answer.ts';
 import { useLive } from '../live/live-context.ts';
+import { nameOfForm } from '../words/name-of-reason.ts';
 import { useWords } from '../words/words-context.ts';
 
 export function Loading() {
@@ -29,7 +30,7 @@ export function ProblemNote({
     <div className="notice" data-tone="bad" role="alert">
       <strong>{gone ? words.state.unreachable : problem.message || words.state.failed}</strong>
       <span>
-        {gone ? words.state.unreachableHint : problem.detail}{' '}
+        {gone ? words.state.unreachableHint : nameOfForm(words.problems, problem.detail)}{' '}
         {!gone && <code className="faint">{problem.code}</code>}
       </span>
       {old && <span className="faint">{words.state.old}</span>}

@@ -33,6 +33,13 @@ export const en: Words = {
     never:
       'The server has not been reached yet. Check that it is running; the page fills by itself.',
   },
+  /** What the API says of an address, for people. */
+  problems: {
+    '{id} is not in the register: GET /assets?q= finds by part of id, name or site':
+      '{id} is not in the register. The page of all assets finds by id, name or site.',
+    'no alarm {id} is open or was of late: GET /alarms?state=all lists those':
+      '{id} is not open and was not of late. The page of all alarms finds by state.',
+  },
   state: {
     loading: 'Loading…',
     retry: 'Try again',

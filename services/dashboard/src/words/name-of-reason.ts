@@ -30,6 +30,6 @@ export function nameOfForm(names: Readonly<Record<string, string>>, reason: stri
 
 /** What stands in the places of a template; null where the text is not of its form. */
 function placesOf(template: string, text: string): Readonly<Record<string, string>> | null {
-  const form = template.replace(/[()]/g, '\\$&').replace(PLACE, '(?<$1>.+)');
+  const form = template.replace(/[.?()]/g, '\\$&').replace(PLACE, '(?<$1>.+)');
   return new RegExp(`^${form}$`, 'u').exec(text)?.groups ?? null;
 }

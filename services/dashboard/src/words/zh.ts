@@ -30,6 +30,13 @@ export const zh = {
     stale: '与服务器的连接已中断。以下数值停留在 {time}, 不是当前值; 恢复后自动更新。',
     never: '尚未连上服务器。请确认服务正在运行; 连上后自动显示。',
   },
+  /** What the API says of an address, for people. */
+  problems: {
+    '{id} is not in the register: GET /assets?q= finds by part of id, name or site':
+      '台账中没有 {id}。可在“设施”页按编号、名称或场站查找。',
+    'no alarm {id} is open or was of late: GET /alarms?state=all lists those':
+      '告警 {id} 没有发生, 近期也没有过。可在“告警”页按状态查找。',
+  },
   state: {
     loading: '正在加载…',
     retry: '重试',
