@@ -45,10 +45,10 @@ describe('what a bulk command is for', () => {
     expect(chosenWord(zh, { all: true, chosen: 0, data })).toBe('已选 2 条');
   });
 
-  it('is more than the list shows where the list ends before', () => {
+  it('is at least what the list shows where the list ends before: what follows may be over', () => {
     const cut = { ...data, more: true };
-    expect(chosenWord(en, { all: true, chosen: 0, data: cut })).toBe('more than 2 selected');
-    expect(chosenWord(zh, { all: true, chosen: 0, data: cut })).toBe('已选超过 2 条');
+    expect(chosenWord(en, { all: true, chosen: 0, data: cut })).toBe('at least 2 selected');
+    expect(chosenWord(zh, { all: true, chosen: 0, data: cut })).toBe('已选至少 2 条');
     expect(chosenWord(en, { all: true, chosen: 0, data: undefined })).toBe('');
   });
 });

@@ -15,5 +15,5 @@ export function chosenWord({ bulk }: Words, { all, chosen, data }: Chosen): stri
   if (!all) return fill(bulk.chosen, { count: chosen });
   if (!data) return '';
   const count = data.items.filter(({ state }) => state !== 'NORMAL').length;
-  return fill(data.more ? bulk.chosenMore : bulk.chosen, { count });
+  return fill(data.more ? bulk.chosenAtLeast : bulk.chosen, { count });
 }

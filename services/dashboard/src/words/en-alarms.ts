@@ -121,7 +121,7 @@ export const enAlarms: typeof zhAlarms = {
   bulk: {
     title: 'Bulk commands',
     chosen: '{count} selected',
-    chosenMore: 'more than {count} selected',
+    chosenAtLeast: 'at least {count} selected',
     ofFilter: 'All alarms of this filter (not only those shown)',
     nothing: 'Select alarms first, or all of this filter.',
     none: 'No alarm matches the filter.',

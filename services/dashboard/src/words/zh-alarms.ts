@@ -116,7 +116,7 @@ export const zhAlarms = {
   bulk: {
     title: '批量操作',
     chosen: '已选 {count} 条',
-    chosenMore: '已选超过 {count} 条',
+    chosenAtLeast: '已选至少 {count} 条',
     ofFilter: '当前筛选的全部告警 (不只显示的)',
     nothing: '请先选择告警, 或选择当前筛选的全部。',
     none: '没有符合筛选的告警。',
