@@ -231,6 +231,21 @@ export function addAsset(city: CityState, state: AssetState): void {
   city.agenda.wake(state.number);
 }
 
+/** What the register says of it now; of another kind, it is among those of that kind, in their order. */
+export function changeAsset(city: CityState, state: AssetState, asset: Asset): void {
+  const { kind } = state.asset;
+  state.asset = asset;
+  if (asset.kind === kind) return;
+  const byKind = city.byKind as Map<KindId, AssetState[]>;
+  const others = ofKind(city, kind).filter((one) => one !== state);
+  const alike = [...ofKind(city, asset.kind), state];
+  byKind.set(kind, others);
+  byKind.set(
+    asset.kind,
+    alike.sort((a, b) => a.number - b.number),
+  );
+}
+
 /** Something of it changed: it is kept with the next checkpoint, and looked at in the next step. */
 export function touch({ agenda, number }: AssetState): void {
   agenda.touch(number);

@@ -24,6 +24,7 @@ import {
   type AssetState,
   addAsset,
   type CityState,
+  changeAsset,
   FAR,
   type GatewayState,
   isExpected,
@@ -135,7 +136,7 @@ function observeRegister(city: CityState, change: RegisterChange, recall: Recall
   if (before) recall(before, from);
   const state = before ?? newAsset(city, asset);
   if (before) followPlace(city, before, city.clock.now);
-  changePlace(city, state, { at: city.clock.now, change: () => (state.asset = asset) });
+  changePlace(city, state, { at: city.clock.now, change: () => changeAsset(city, state, asset) });
   if (!before) addAsset(city, state);
   touch(state);
   city.touched.add(`r/${change.asset}`);

@@ -49,6 +49,26 @@ describe('an asset at rest', () => {
   });
 });
 
+it('an asset that the register calls another kind is one of that kind at once', () => {
+  const start = at('2022-06-01 08:00');
+  const tank = part('t1', 'storage', { pressureClass: 70, volumeL: 1000 });
+  const station = version('hydrogen', start, { parts: [tank], intervalS: 300 });
+  const metrics = { density_g_l: 38.19 };
+  const told = reading('h2-1', start + 1000, { kind: 'hydrogen', part: 't1', metrics });
+  const log: LogRecord[] = [
+    register('h2-1', 'charger', version('charger', start)),
+    register('h2-2', 'hydrogen', station),
+    register('h2-1', 'hydrogen', station),
+    tick(start),
+    told,
+    { ...told, asset: 'h2-2' },
+  ];
+  for (let t = start + 2000; t < start + 3 * MINUTE; t += 1000) log.push(tick(t));
+  const plain = runCity(log, { batch: 1 });
+  expect(plain.record('hydrogen.tank_soc/default/asset/h2-1/now/rolling').value).toBe(0.95);
+  expect(plain.outputs).toEqual(runCity(log, { batch: 1, restartAfter: 0 }).outputs);
+});
+
 it('a set of numbers holds what a set holds, in order, from any number on', () => {
   const step = fc.record({ n: fc.nat(3000), isAdded: fc.boolean() });
   const holds = fc.property(fc.array(step, { maxLength: 300 }), fc.nat(3000), (steps, first) => {
