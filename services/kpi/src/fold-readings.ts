@@ -1,6 +1,6 @@
 import type { LogRecord } from '@infrapulse/domain';
 import type { Fold, KeptState, Output, StreamRecord } from '@infrapulse/ports';
-import { awakeOf, type CityState, FAR } from './city-state.ts';
+import { awakeOf, type CityState, FAR, type PartState } from './city-state.ts';
 import { memoryIn } from './closed-periods.ts';
 import { compactInTurn } from './compact-days.ts';
 import type { KpiConfig } from './config.ts';
@@ -64,7 +64,12 @@ function restoreSpans(city: CityState, config: KpiConfig): void {
   for (const state of city.ordered)
     for (const part of state.parts.values())
       if (part.dirtyFrom === FAR)
-        recompute(city, state, part, earliest({ city, config }, state, part.compactedTo));
+        recompute(city, state, part, earliest({ city, config }, state, beginOf(part)));
+}
+
+/** As they began when they were computed first: what the register said by then may be another thing now. */
+function beginOf({ spans, compactedTo }: PartState): number {
+  return spans[0]?.start ?? compactedTo;
 }
 
 interface TickDeps {

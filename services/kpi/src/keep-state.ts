@@ -43,6 +43,8 @@ interface StoredPart {
   readonly part: string;
   readonly own: Omit<PartEvidence, 'points'> & { readonly points: StoredPoints };
   readonly compactedTo: Instant;
+  /** Where its spans begin; absent where that is `compactedTo`, while `pending` has them, and from states of former releases. */
+  readonly begin?: number;
   /** Absent from states of former releases. */
   readonly unknownSince?: number | null;
   readonly isOut?: boolean;
@@ -184,12 +186,14 @@ function storeAsset(state: AssetState): StoredAsset {
 }
 
 function storePart(state: PartState): StoredPart {
-  const { spans, dirtyFrom, validUntil } = state;
+  const { spans, dirtyFrom, validUntil, compactedTo } = state;
+  const begin = dirtyFrom === FAR && compactedTo === NEVER ? spans[0]?.start : undefined;
   const { points, fresh, counters } = state.own;
   return {
     part: state.part,
     own: { points: packPoints(points), fresh, counters },
-    compactedTo: instantOf(state.compactedTo),
+    compactedTo: instantOf(compactedTo),
+    ...(begin !== undefined && { begin }),
     ...state.carried,
     ...(state.rests.size > 0 && { rests: [...state.rests] }),
     publishedTo: instantOf(state.publishedTo),
@@ -284,12 +288,18 @@ function restorePart(stored: StoredPart): PartState {
     rests: new Map(stored.rests ?? []),
     compactedTo: stored.compactedTo ?? NEVER,
     carried: { unknownSince: stored.unknownSince ?? null, isOut: stored.isOut ?? false },
-    spans: [...(pending?.spans ?? [])],
+    spans: pending ? [...pending.spans] : beginning(stored),
     validUntil: pending?.validUntil ?? FAR,
     dirtyFrom: pending?.dirtyFrom ?? FAR,
     publishedTo: stored.publishedTo ?? NEVER,
     shown: restoreShown(stored.shown),
   };
+}
+
+/** A mark of where the spans begin, until they are computed again. */
+function beginning({ begin }: StoredPart): ClosedSpan[] {
+  if (begin === undefined) return [];
+  return [{ start: begin, end: begin, state: 'NOT_IN_SERVICE', status: '', cause: '', raw: '' }];
 }
 
 function restoreShown(shown: StoredPart['shown']): StateSpan | null {

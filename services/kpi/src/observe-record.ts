@@ -219,7 +219,8 @@ function observeWindow(city: CityState, window: PlannedWindow): void {
   const to = Math.max(window.to, before?.to ?? window.to);
   const isHeard = isCounted(window) || (before !== undefined && isCounted(before));
   for (const state of city.assets.values()) {
-    if (!concernsAsset(window, state.asset)) continue;
+    const isItsOwn = (one: PlannedWindow) => concernsAsset(one, state.asset);
+    if (!isItsOwn(window) && !(before && isItsOwn(before))) continue;
     markAll(state, from);
     if (isHeard) noteCause(city, state.asset.id, { reason: becauseOfWindow(window), from, to });
   }

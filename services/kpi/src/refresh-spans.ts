@@ -70,7 +70,10 @@ export function recompute(city: CityState, state: AssetState, part: PartState, f
   state.moved = true;
 }
 
-/** Where the spans of a part begin when nothing is known yet: its first required instant, within the kept days. */
+/**
+ * Where the spans of a part begin when nothing is known yet: its first required instant, or now where that is to come,
+ * within the kept days.
+ */
 export function earliest(
   { city, config }: Pick<Refreshing, 'city' | 'config'>,
   state: AssetState,
@@ -78,8 +81,8 @@ export function earliest(
 ): number {
   if (from !== NEVER) return from;
   const starts = state.asset.versions.map(requiredFrom).filter((start) => start !== null);
-  const first = starts.length > 0 ? Math.min(...starts) : city.clock.now;
-  return Math.max(first, keptFrom(config, city.clock.now));
+  const { now } = city.clock;
+  return Math.max(Math.min(now, ...starts), keptFrom(config, now));
 }
 
 /** Where two lists of spans begin to differ; the end of the last span is only how long it may last. */

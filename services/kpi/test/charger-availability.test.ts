@@ -81,6 +81,14 @@ describe('charger.uptime', () => {
     expect(excluded.value).toBeCloseTo(0.93333, 5);
   });
 
+  it('a planned window that is told anew for another charger leaves nothing out of the former one', () => {
+    const retold = { ...planned, id: 'cs-2', at: at('2022-06-01 23:00') };
+    const told = [charger(), planned, ...alive, ...statuses('cs-1', day), retold];
+    const run = runCity(withTicks(told, START, END));
+    const record = run.record('charger.uptime/exclude_unknown/asset/cs-1/day/2022-06-01');
+    expect(record).toMatchObject({ downS: 180 * 60, excludedS: 0 });
+  });
+
   it('AT-EV-05 AT-EV-09 default policy: unknown leaves the ratio, coverage below 90 % is insufficient', () => {
     const from = at('2022-06-01');
     const to = at('2022-06-02 00:05');
