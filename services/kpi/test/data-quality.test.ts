@@ -368,3 +368,30 @@ describe('scopes and windows', () => {
 function scopeOf({ kpi, scope }: { readonly kpi: string; readonly scope: string }) {
   return kpi.startsWith('quality.') ? [scope] : [];
 }
+
+describe('data quality of an asset whose register changes within five minutes', () => {
+  const change = (t: number, more = {}) => {
+    const parts = [part('c1', 'cell')];
+    const after = version('site5g', t, { intervalS: 300, parts, ...more });
+    return { ...register('bs-1', 'site5g', after), at: t } as LogRecord;
+  };
+  const end = START + 12 * MINUTE;
+  const heard = [0, 40, 100, 200].map((s) => said('bs-1', START + s * SECOND));
+  const restarts = (log: readonly LogRecord[]) => {
+    const restarted = runCity(log, { batch: 1, restartAfter: 0 }).outputs;
+    expect(restarted).toEqual(runCity(log, { batch: 1 }).outputs);
+  };
+
+  it('counts it once until nothing is expected of it, wherever it is restarted', () => {
+    const put = site('bs-1', { validFrom: START + 10 * SECOND, connectedAt: START + 10 * SECOND });
+    const gone = change(START + 70 * SECOND, { telemetry: 'none' });
+    restarts(logOf([put, gone, ...heard], end));
+  });
+
+  it('leaves out an outage of our own, wherever it is restarted', () => {
+    const unregistered = site('bs-1', { lifecycle: 'UNREGISTERED' });
+    const put = change(START + 70 * SECOND, { connectedAt: START });
+    const log = logOf([unregistered, put, ...heard], end);
+    restarts(log.filter(({ at: t }) => t < START + 120 * SECOND || t > START + 180 * SECOND));
+  });
+});

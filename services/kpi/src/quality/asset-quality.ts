@@ -17,7 +17,10 @@ export interface PartQuality extends EventGaps {
 }
 
 export interface AssetQuality {
-  /** Its time counts from here on, Unix ms: when its place last changed; −1 while it need not be heard. */
+  /**
+   * Its time counts from here on, Unix ms: when its place last changed. Below 0 while it need not be heard: since
+   * then, or −1.
+   */
   start: number;
   /** Receive time up to which its connection has been counted; older than the last edge: up to that. */
   heardFrom: number;
@@ -92,7 +95,7 @@ export function partQuality({ parts, start }: AssetQuality, name: string, interv
 
 /** Up to where the time of an asset has been counted: the last edge, or its start. */
 export function countedTo({ start }: AssetQuality, edge: number): number {
-  return Math.max(start, edge);
+  return Math.max(Math.abs(start), edge);
 }
 
 /** As a checkpoint holds it: few bytes, as it is written with every change of its asset. */

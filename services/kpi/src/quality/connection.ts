@@ -34,9 +34,10 @@ export function wake(city: CityState, state: AssetState, at: number): void {
 /** Counts what was connected from where it has been counted to. */
 export function countConnected(city: CityState, state: AssetState, to: number): void {
   const { quality } = city;
-  const { group, isExpected } = placeOf(city, state, quality.edge);
+  const counted = countedTo(state.quality, quality.edge);
+  const { group, isExpected } = placeOf(city, state, counted);
   if (!group || !isExpected) return;
-  const from = Math.max(state.quality.heardFrom, countedTo(state.quality, quality.edge));
+  const from = Math.max(state.quality.heardFrom, counted);
   const end = Math.min(to, heardUntil(city, state));
   if (end > from) addTimeTo(quality, group, { place: connected, from, to: end });
 }
@@ -57,7 +58,7 @@ function heardUntil(city: CityState, state: AssetState): number {
 export function leaveOut(city: CityState, gap: OutageGap): void {
   if (city.quality.since === 0) return;
   for (const state of city.assets.values()) {
-    const { group, isExpected } = placeOf(city, state, city.quality.edge);
+    const { group, isExpected } = placeOf(city, state, countedTo(state.quality, city.quality.edge));
     if (state.quality.node !== gap.node || !group || !isExpected) continue;
     leaveOutFor(city, state, { ...gap, group });
     touch(state);

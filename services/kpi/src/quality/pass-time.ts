@@ -103,7 +103,7 @@ export function changePlace(city: CityState, state: AssetState, { at, change }: 
   own.place = undefined;
   const after = placeOf(city, state, at);
   if (last.group && last.group !== after.group) leaveGroup(own, at, last.group);
-  own.start = after.isExpected ? at : -1;
+  own.start = after.isExpected ? at : Math.min(-1, -at);
   for (const [name, part] of own.parts) {
     if (before?.isExpected && isSame(before.parts.get(name), after.parts.get(name))) continue;
     part.gaps.length = 0;
