@@ -2,7 +2,6 @@ import { type Asset, type KpiRecord, type KpiWindow, kpiOf, versionAt } from '@i
 import { type Evidence, type Finding, NO_KPI, NOTHING, type ScoreboardInput } from './finding.ts';
 import { type Amount, jointly, judge } from './judge.ts';
 import type { Measure, PlanTarget, Text } from './plan.ts';
-import { WINDOW_NAMES } from './window-names.ts';
 import { verdictText } from './wording.ts';
 
 export type Indicator = Extract<Measure, { readonly by: 'indicator' }>;
@@ -110,11 +109,10 @@ function evidenceOf(
 ): Evidence {
   const { scope, id, kpi, policy, value, window, end } = record;
   const verdict = recordVerdict(target, record);
-  const name = assetName(assets, id, at);
-  const { zh, en } = WINDOW_NAMES[window];
+  const text = `${assetName(assets, id, at)} · ${window}`;
   return {
     ...NO_KPI,
-    label: { zh: `${name} · ${zh}`, en: `${name} · ${en}` },
+    label: { zh: text, en: text },
     scope,
     id,
     kpi,

@@ -165,15 +165,6 @@ describe('data centres on the scoreboard', () => {
     ]);
   });
 
-  it('are named with the window of their figure, in words of either language', () => {
-    const year = pue('dc-2', 12_500, { window: '12mo' });
-    const { evidence } = scored('PT-05', { assets, kpiRecords: [pue('dc-1', 12_400), year] });
-    expect(evidence.map(({ label }) => label)).toEqual([
-      { zh: 'dc-1 · 近30天', en: 'dc-1 · last 30 days' },
-      { zh: 'dc-2 · 近12个月', en: 'dc-2 · last 12 months' },
-    ]);
-  });
-
   it('speak by their deepest meters and longest window that has a figure', () => {
     const kpiRecords = [
       pue('dc-1', 12_000, { policy: 'PUE1' }),
