@@ -18,6 +18,7 @@ export * from './availability/counter-periods.ts';
 export * from './availability/evidence.ts';
 export * from './availability/intervals.ts';
 export * from './availability/join-spans.ts';
+export * from './availability/older-points.ts';
 export * from './availability/opening-hours.ts';
 export * from './availability/planned-windows.ts';
 export * from './availability/points.ts';

@@ -7,6 +7,7 @@ import {
   dropBefore,
   dropPointsBefore,
   EXPIRY,
+  firstPoint,
   intervalMs,
   type Points,
   type Reading,
@@ -81,7 +82,7 @@ function liveOn(
 
 /** Of all points before the evidence only the last that holds there is kept. */
 function carryIn(points: Points, { ts, status, reading, from, version }: LateUnder): boolean {
-  const first = points.ts[0];
+  const first = firstPoint(points);
   if (first !== undefined && ts < first && first <= from) return false;
   const raw = reading.rawStatus ?? '';
   const { quality } = reading;

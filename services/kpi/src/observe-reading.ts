@@ -8,9 +8,9 @@ import {
   EXPIRY,
   effectiveTs,
   intervalMs,
+  isSaidAt,
   isUnusable,
   type Points,
-  pointAt,
   RENEWS,
   type Reading,
   requiredFrom,
@@ -89,7 +89,7 @@ function noteLate(
   ts: number,
 ): void {
   const points = part === '' ? state.shared.overlay : state.parts.get(part)?.own.points;
-  const isKnown = points?.ts[pointAt(points, ts)] === ts;
+  const isKnown = points !== undefined && isSaidAt(points, ts);
   const from = ts - (extra?.periodS ?? 0) * 1000;
   noteCause(city, asset, { reason: isKnown ? CORRECTION : LATE_DATA, from, to: FAR });
 }

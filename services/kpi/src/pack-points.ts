@@ -1,12 +1,19 @@
-import type { Points, Said } from '@infrapulse/domain';
+import {
+  type OlderPoints,
+  opened,
+  type Points,
+  packBehind,
+  restoreOlder,
+  type Said,
+} from '@infrapulse/domain';
 
 /** Points as a checkpoint holds them: instants as bytes, and how many in a row say the same. */
 export interface PackedPoints extends PackedSaid {
   /** Of the first point, Unix ms; absent where `ts` holds the instants. */
   readonly first?: number;
-  /** With `first`: by how much each step to the next point is longer than the one before it (`packSteps`). */
+  /** With `first`: by how much each step to the next point is longer than the one before it (`OlderPoints`). */
   readonly steps?: Uint8Array;
-  /** Float64 in the byte order of the machine, of instants that are no whole ms. */
+  /** Float64 in the byte order of the machine, of instants that are no whole ms; empty where there are no points. */
   readonly ts?: Uint8Array;
 }
 
@@ -27,95 +34,51 @@ export type FormerPoints =
       readonly first?: never;
       readonly steps?: never;
       readonly words?: never;
-      readonly runs: readonly WordRun[];
+      readonly runs: readonly (readonly [count: number, ...word: PackedWord])[];
     };
 
-type WordRun = readonly [count: number, ...word: PackedWord];
 type PackedWord = readonly [status: string, raw: string];
 
-export function packPoints({ ts, said, fronts }: Points): PackedPoints {
-  const words: PackedWord[] = [];
-  const runs: number[] = [];
-  let before: Said | undefined;
-  for (const says of said) {
-    const isSame = says === before || (before !== undefined && sayTheSame(says, before));
-    if (isSame) runs[runs.length - 2] = (runs[runs.length - 2] as number) + 1;
-    else runs.push(1, numberOf(words, says));
-    before = says;
-  }
-  return { ...packInstants(ts), words, runs, fronts };
+export function packPoints(points: Points): PackedPoints {
+  const { older, ts, said, fronts } = points;
+  if (ts.length === 0 && older) return { ...packedOf(older), fronts };
+  if (ts.length > 0 && ts.every(Number.isInteger))
+    return { ...packedOf(packBehind(older, ts, said)), fronts };
+  const all = opened(points);
+  // What is said of points that are no whole ms is packed as if they came one ms after the other.
+  const numbers = all.ts.map((_, i) => i);
+  const { words, runs } =
+    all.ts.length === 0 ? NOTHING : packedOf(packBehind(null, numbers, all.said));
+  return { ts: new Uint8Array(Float64Array.from(all.ts).buffer), words, runs, fronts };
 }
 
-function sayTheSame(one: Said, other: Said): boolean {
-  return one.status === other.status && one.raw === other.raw;
-}
+const NOTHING = { words: [], runs: [] };
 
-/** There are few of them. */
-function numberOf(words: PackedWord[], { status, raw }: Said): number {
-  const known = words.findIndex(([one, other]) => one === status && other === raw);
-  return known < 0 ? words.push([status, raw]) - 1 : known;
-}
-
-function packInstants(ts: readonly number[]): Pick<PackedPoints, 'first' | 'steps' | 'ts'> {
-  const [first] = ts;
-  return first !== undefined && ts.every(Number.isInteger)
-    ? { first, steps: packSteps(ts) }
-    : { ts: new Uint8Array(Float64Array.from(ts).buffer) };
-}
-
-/** Seven bits a byte, the lowest first, and a mark that more follow; the sign is the lowest bit of all. */
-const BITS = 128;
-/** A change of step is less than 2^55. */
-const BYTES_MAX = 8;
-
-/** Of what comes regularly a byte or two each. */
-function packSteps(ts: readonly number[]): Uint8Array {
-  const bytes = roomFor(BYTES_MAX * ts.length);
-  let length = 0;
-  let before = 0;
-  for (let i = 1; i < ts.length; i += 1) {
-    const step = (ts[i] as number) - (ts[i - 1] as number);
-    const longer = step - before;
-    let rest = longer < 0 ? -2 * longer - 1 : 2 * longer;
-    for (; rest >= BITS; rest = Math.floor(rest / BITS)) bytes[length++] = BITS + (rest % BITS);
-    bytes[length++] = rest;
-    before = step;
-  }
-  return bytes.slice(0, length);
-}
-
-let room = new Uint8Array(4096);
-
-/** The same each time: what is packed is copied out of it. */
-function roomFor(length: number): Uint8Array<ArrayBuffer> {
-  if (room.length < length) room = new Uint8Array(2 * length);
-  return room;
-}
-
-function unpackSteps(first: number, bytes: Uint8Array): number[] {
-  const instants = [first];
-  let [at, step, rest, unit] = [first, 0, 0, 1];
-  for (const byte of bytes) {
-    rest += (byte % BITS) * unit;
-    unit *= BITS;
-    if (byte >= BITS) continue;
-    step += rest % 2 === 0 ? rest / 2 : -(rest + 1) / 2;
-    instants.push((at += step));
-    [rest, unit] = [0, 1];
-  }
-  return instants;
+function packedOf({ first, steps, words, runs }: OlderPoints) {
+  return { first, steps, words: words.map(({ status, raw }) => [status, raw] as const), runs };
 }
 
 export function unpackPoints(packed: PackedPoints | FormerPoints): Points {
-  const said: Said[] = [];
-  for (const [count, status, raw] of runsOf(packed)) {
-    const says = { status, raw };
-    for (let i = 0; i < count; i += 1) said.push(says);
+  const { fronts } = packed;
+  if (packed.steps && packed.first !== undefined) {
+    const { first, steps, runs, words } = packed;
+    const said = words.map(([status, raw]) => ({ status, raw }));
+    return { ts: [], said: [], older: restoreOlder({ first, steps, runs, words: said }), fronts };
   }
-  return { ts: unpackInstants(packed), said, fronts: packed.fronts };
+  const said = [...saidOf(packed)];
+  return { ts: unpackInstants(packed), said, older: null, fronts };
 }
 
-function* runsOf(packed: PackedPoints | FormerPoints): Iterable<WordRun> {
+function* saidOf(packed: PackedPoints | FormerPoints): Iterable<Said> {
+  for (const [count, status, raw] of runsOf(packed)) {
+    const says = { status, raw };
+    for (let i = 0; i < count; i += 1) yield says;
+  }
+}
+
+function* runsOf(
+  packed: PackedPoints | FormerPoints,
+): Iterable<readonly [count: number, ...word: PackedWord]> {
   if (packed.words === undefined) return yield* packed.runs;
   const { words, runs } = packed;
   for (let i = 0; i < runs.length; i += 2)
@@ -123,8 +86,7 @@ function* runsOf(packed: PackedPoints | FormerPoints): Iterable<WordRun> {
 }
 
 /** A list of plain numbers: spread, it would hold an object for each. */
-function unpackInstants({ first, steps, ts }: PackedPoints | FormerPoints): number[] {
-  if (first !== undefined && steps) return unpackSteps(first, steps);
+function unpackInstants({ first, ts }: PackedPoints | FormerPoints): number[] {
   // Copied, as bytes out of a store lie at any address.
   const { buffer } = new Uint8Array(ts as Uint8Array);
   if (first === undefined) return Array.from(new Float64Array(buffer));

@@ -1,4 +1,4 @@
-import type { Points } from '@infrapulse/domain';
+import { addPoint, noPoints, opened, type Points } from '@infrapulse/domain';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type FormerPoints, packPoints, unpackPoints } from '../src/pack-points.ts';
@@ -18,6 +18,7 @@ function pointsOf(all: readonly { step: number; status: string; raw: string }[])
   return {
     ts: all.map(({ step }) => (at += step)),
     said: all.map(({ status, raw }) => ({ status, raw })),
+    older: null,
     fronts: [START],
   };
 }
@@ -26,7 +27,7 @@ it('points come out of a checkpoint as they went in', () => {
   fc.assert(
     fc.property(fc.array(said, { maxLength: 40 }), (all) => {
       const points = pointsOf(all);
-      expect(unpackPoints(packPoints(points))).toEqual(points);
+      expect(opened(unpackPoints(packPoints(points)))).toEqual(points);
     }),
   );
 });
@@ -63,6 +64,29 @@ it('points of a former release are read', () => {
   expect(unpackPoints(former)).toEqual({
     ts: [START, START + 1],
     said: [idle, idle],
+    older: null,
     fronts: [],
   });
+});
+
+it('points that went through a checkpoint go on like those that did not', () => {
+  const more = fc.array(
+    fc.record({ ahead: fc.integer({ min: -50, max: 20 }), restored: fc.boolean() }),
+    { maxLength: 300, size: 'max' },
+  );
+  fc.assert(
+    fc.property(more, (all) => {
+      const kept = noPoints();
+      let restored = noPoints();
+      let newest = START;
+      for (const { ahead, restored: isRestored } of all) {
+        const point = { ts: newest + ahead, status: ahead % 3 === 0 ? 'FAULTED' : '', raw: '' };
+        newest = Math.max(newest, point.ts);
+        if (isRestored) restored = unpackPoints(packPoints(restored));
+        expect(addPoint(restored, point, START)).toBe(addPoint(kept, point, START));
+      }
+      expect(opened(restored)).toEqual(opened(kept));
+      expect(packPoints(restored)).toEqual(packPoints(kept));
+    }),
+  );
 });

@@ -4,7 +4,7 @@ import type { PartState, StateSpan, UnknownCause } from '../model/span.ts';
 import { countedPeriods } from './counter-periods.ts';
 import type { CounterPeriod, Evidence } from './evidence.ts';
 import { covers, edgesWithin } from './intervals.ts';
-import { isBad, type Points, pointAt, repeatsLast, statusHolding } from './points.ts';
+import { indexAt, isBad, opened, type Points, repeatsLast, statusHolding } from './points.ts';
 import { type ServiceSpan, serviceSpans } from './service-time.ts';
 import { CLOSED_HOURS } from './time-sums.ts';
 
@@ -24,7 +24,8 @@ const NOT_IN_SERVICE: Verdict = { state: 'NOT_IN_SERVICE', status: '', cause: ''
 const CLOSED: Verdict = { ...NOT_IN_SERVICE, cause: CLOSED_HOURS };
 
 /** The state of one part over [from, to), gapless, neighbours different: a pure function of the evidence. */
-export function computeSpans(evidence: Evidence, from: number, to: number): ClosedSpan[] {
+export function computeSpans(kept: Evidence, from: number, to: number): ClosedSpan[] {
+  const evidence = openedEvidence(kept);
   const spans: GrowingSpan[] = [];
   let at = from;
   for (const service of serviceSpans(evidence.asset, evidence.part, from, to)) {
@@ -35,6 +36,16 @@ export function computeSpans(evidence: Evidence, from: number, to: number): Clos
   }
   if (at < to) push(spans, at, to, NOT_IN_SERVICE);
   return spans;
+}
+
+function openedEvidence(evidence: Evidence): Evidence {
+  const { own, shared } = evidence;
+  if (!own.points.older && !shared.overlay.older) return evidence;
+  return {
+    ...evidence,
+    own: { ...own, points: opened(own.points) },
+    shared: { ...shared, overlay: opened(shared.overlay) },
+  };
 }
 
 function serve(evidence: Evidence, service: ServiceSpan, spans: GrowingSpan[]): void {
@@ -78,7 +89,7 @@ function edgesOf(evidence: Evidence, from: number, to: number): number[] {
 
 /** Most points repeat; the first may be the first that counts all the same. */
 function pointsWithin(points: Points, from: number, to: number, into: number[]): void {
-  const first = pointAt(points, from) + 1;
+  const first = indexAt(points.ts, from) + 1;
   for (let i = first; i < points.ts.length; i += 1) {
     if ((points.ts[i] as number) >= to) return;
     if (i === first || !repeatsLast(points, i)) into.push(points.ts[i] as number);

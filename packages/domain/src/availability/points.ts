@@ -1,4 +1,5 @@
 import type { Quality } from '../model/reading.ts';
+import { type OlderPoints, packBehind, unpackOlder } from './older-points.ts';
 
 /** What a reading says about its part at one instant: a status, bad quality, or that the last status still holds. */
 export const RENEWS = '';
@@ -17,20 +18,64 @@ export interface Said {
  * lasts until the next one that was kept.
  */
 export interface Points {
+  /** The newest; none of those that came out of a store. */
   ts: number[];
   said: Said[];
+  /** Those before them; null where all are in the lists. */
+  older: OlderPoints | null;
   /** Where the telling of late stretches has come to: between each and the point behind it more may come. */
   fronts: readonly number[];
 }
 
 const DENSE = 64;
 const FRONTS_MAX = 4;
+/** So many of the newest stay in the lists when these have become twice as long. */
+const NEWEST = 8;
 /** A status now and then, and renewals in between. */
 const LOOK_BACK = 4;
 const BAD_MARK = '!';
 
 export function noPoints(): Points {
-  return { ts: [], said: [], fronts: [] };
+  return { ts: [], said: [], older: null, fronts: [] };
+}
+
+/** The same with all of them in the lists; who changes it changes nothing of `points`. */
+export function opened(points: Points): Points {
+  const { older, ts, said, fronts } = points;
+  if (!older) return points;
+  const all = unpackOlder(older);
+  for (const each of ts) all.ts.push(each);
+  for (const each of said) all.said.push(each);
+  return { ...all, older: null, fronts };
+}
+
+function open(points: Points): void {
+  const { ts, said } = opened(points);
+  points.ts = ts;
+  points.said = said;
+  points.older = null;
+}
+
+/** Puts all but the newest behind the older ones, if they came at whole ms. */
+function settle(points: Points): void {
+  const count = points.ts.length - NEWEST;
+  const ts = points.ts.slice(0, count);
+  if (count <= 0 || !ts.every(Number.isInteger)) return;
+  points.older = packBehind(points.older, ts, points.said.slice(0, count));
+  points.ts = behind(points.ts, count);
+  points.said = behind(points.said, count);
+}
+
+/** A list that grows takes twice the room it needs, a small one little. */
+function behind<T>(list: readonly T[], count: number): T[] {
+  const small: T[] = [];
+  for (let i = count; i < list.length; i += 1) small.push(list[i] as T);
+  return small;
+}
+
+/** Instant of the first; undefined when there are none. */
+export function firstPoint({ older, ts }: Points): number | undefined {
+  return older?.first ?? ts[0];
 }
 
 /** What was said with a quality that makes it unknown. */
@@ -43,20 +88,36 @@ export function isBad(status: string): boolean {
 }
 
 /** Whether any of them is a status. */
-export function tellStatus({ said }: Points): boolean {
-  return said.some(({ status }) => status !== RENEWS && !isBad(status));
+export function tellStatus({ said, older }: Points): boolean {
+  const isStatus = ({ status }: Said) => status !== RENEWS && !isBad(status);
+  return said.some(isStatus) || (older?.words.some(isStatus) ?? false);
+}
+
+/** Those among which an instant would be. */
+function around(points: Points, t: number): Points {
+  return isAmongNewest(points, t) ? points : opened(points);
+}
+
+function isAmongNewest({ older, ts: [first] }: Points, t: number): boolean {
+  return older === null || (first !== undefined && t >= first);
+}
+
+/** Whether anything was said of this very instant. */
+export function isSaidAt(points: Points, t: number): boolean {
+  const { ts } = around(points, t);
+  return ts[indexAt(ts, t)] === t;
 }
 
 /** The quality that makes unknown what was said at `t`; null when none does. */
 export function badQualityAt(points: Points, t: number): Quality | null {
-  const at = pointAt(points, t);
-  const status = points.ts[at] === t ? statusAt(points, at) : RENEWS;
+  const near = around(points, t);
+  const at = indexAt(near.ts, t);
+  const status = near.ts[at] === t ? statusAt(near, at) : RENEWS;
   return isBad(status) ? (partsOf(status).bad as Quality) : null;
 }
 
-/** Index of the newest point at or before `t`, -1 when there is none. */
-export function pointAt(points: Points, t: number): number {
-  const { ts } = points;
+/** Index in the lists of the newest point at or before `t`, -1 when there is none. */
+export function indexAt(ts: readonly number[], t: number): number {
   const last = ts.length - 1;
   if (last < 0 || t >= (ts[last] as number)) return last;
   let low = 0;
@@ -81,7 +142,8 @@ interface Point extends Said {
  */
 export function addPoint(points: Points, point: Point, required: number): boolean {
   const { ts, status } = point;
-  const at = pointAt(points, ts);
+  if (!isAmongNewest(points, ts)) open(points);
+  const at = indexAt(points.ts, ts);
   if (at >= 0 && points.ts[at] === ts) return mergePoint(points, at, point);
   if (at === points.ts.length - 1) {
     points.ts.push(ts);
@@ -95,8 +157,21 @@ export function addPoint(points: Points, point: Point, required: number): boolea
     at < 0 ||
     !repeats(statusAt(points, at), status) ||
     ((points.ts[at] as number) < required && ts >= required);
-  if (points.ts.length > 2 * DENSE) thin(points, points.ts.length - DENSE, required);
+  tidy(points, ts, required);
   return changes;
+}
+
+/**
+ * However they are held, as many of the older half are let go. Among older points more may follow: they stay in the
+ * lists until a newest one comes.
+ */
+function tidy(points: Points, added: number, required: number): void {
+  const total = (points.older?.count ?? 0) + points.ts.length;
+  if (total > 2 * DENSE) {
+    if (points.older) open(points);
+    thin(points, total - DENSE, required);
+  }
+  if (points.ts.length > 2 * NEWEST && added === points.ts.at(-1)) settle(points);
 }
 
 /** What is said again of an instant: what it leaves out stays, its quality too. */
@@ -121,7 +196,7 @@ function partsOf(status: string): { readonly bad: string; readonly said: string 
 
 /** A point that comes behind the one at `at` and before a newer one carries a late stretch on, or begins one. */
 function advanceFront(points: Points, at: number, ts: number): void {
-  const others = points.fronts.filter((front) => pointAt(points, front) !== at);
+  const others = points.fronts.filter((front) => indexAt(points.ts, front) !== at);
   points.fronts = [...others.slice(1 - FRONTS_MAX), ts];
 }
 
@@ -156,7 +231,7 @@ export function repeatsLast({ said }: Points, i: number): boolean {
  */
 function thin(points: Points, count: number, required: number): void {
   const { ts, said, fronts } = points;
-  const open = new Set(fronts.map((front) => pointAt(points, front) + 1));
+  const open = new Set(fronts.map((front) => indexAt(ts, front) + 1));
   let kept = 0;
   for (let i = 0; i < ts.length; i += 1) {
     const before = said[kept - 1];
@@ -173,10 +248,11 @@ function thin(points: Points, count: number, required: number): void {
 }
 
 /** The status that holds at `t`, said not earlier than `notBefore`; undefined when nothing was said. */
-export function statusHolding(points: Points, t: number, notBefore: number): Said | undefined {
-  const newest = pointAt(points, t);
-  for (let i = newest; i >= 0 && (points.ts[i] as number) >= notBefore; i -= 1) {
-    const says = points.said[i] as Said;
+export function statusHolding(kept: Points, t: number, notBefore: number): Said | undefined {
+  const { ts, said } = opened(kept);
+  const newest = indexAt(ts, t);
+  for (let i = newest; i >= 0 && (ts[i] as number) >= notBefore; i -= 1) {
+    const says = said[i] as Said;
     // Behind a renewal stands the last status, not the bad quality in between.
     if (says.status === RENEWS || (i < newest && isBad(says.status))) continue;
     return says;
@@ -186,10 +262,13 @@ export function statusHolding(points: Points, t: number, notBefore: number): Sai
 
 /** Forgets what lies before `t`, but for the last status that still holds there. */
 export function dropPointsBefore(points: Points, t: number): void {
-  let keep = pointAt(points, t);
+  const first = firstPoint(points);
+  if (first === undefined || first >= t) return;
+  if (points.older) open(points);
+  let keep = indexAt(points.ts, t);
   while (keep > 0 && (statusAt(points, keep) === RENEWS || isBad(statusAt(points, keep))))
     keep -= 1;
-  if (keep <= 0) return;
-  points.ts.splice(0, keep);
-  points.said.splice(0, keep);
+  points.ts.splice(0, Math.max(0, keep));
+  points.said.splice(0, Math.max(0, keep));
+  settle(points);
 }

@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import {
   addPoint,
   badPoint,
+  dropPointsBefore,
+  firstPoint,
+  isSaidAt,
   noPoints,
+  opened,
   type Points,
   RENEWS,
   statusHolding,
@@ -124,6 +128,41 @@ it('who says after the begin of required time what it said before says something
 it('what was first said again within required time is kept, however much repeats it', () => {
   const points = noPoints();
   for (let ts = 10; ts < 50_000; ts += 10) addPoint(points, { ts, status: 'IDLE', raw: '' }, 20);
-  expect(points.ts.length).toBeLessThan(5000);
-  expect(points.ts.slice(0, 2)).toEqual([10, 20]);
+  const { ts } = opened(points);
+  expect(ts.length).toBeLessThan(5000);
+  expect(ts.slice(0, 2)).toEqual([10, 20]);
+});
+
+const step = fc.record({
+  // Some late, some of an instant that is told already, some between two ms.
+  back: fc.oneof(
+    fc.constant(-5),
+    fc.constant(-5),
+    fc.integer({ min: -9, max: 400 }),
+    fc.constantFrom(0.5, -0.5),
+  ),
+  status: fc.constantFrom('', '', 'IDLE', 'IDLE', 'FAULTED', '!BAD IDLE'),
+  raw: fc.constantFrom('', 'a'),
+  dropped: fc.integer({ min: 0, max: 99 }).map((n) => n === 0),
+});
+
+it('points are the same whether the older ones are packed or lie open', () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 500, size: 'max' }), (steps) => {
+      const packed = noPoints();
+      const open = noPoints();
+      let newest = 0;
+      for (const { back, status, raw, dropped } of steps) {
+        const point = { ts: newest - back, status, raw };
+        newest = Math.max(newest, point.ts);
+        expect(addPoint(packed, point, 50)).toBe(addPoint(open, point, 50));
+        if (dropped) for (const each of [packed, open]) dropPointsBefore(each, newest - 200);
+        Object.assign(open, opened(open));
+        expect(isSaidAt(packed, point.ts)).toBe(isSaidAt(open, point.ts));
+      }
+      expect(opened(packed)).toEqual(open);
+      expect(firstPoint(packed)).toBe(open.ts[0]);
+    }),
+    { endOnFailure: true },
+  );
 });

@@ -1,0 +1,127 @@
+import type { Said } from './points.ts';
+
+/**
+ * Points that lie before the newest, as bytes: a byte or two each where they come regularly. Most are never looked at
+ * again; who adds one among them takes them apart first.
+ */
+export interface OlderPoints {
+  /** Of the first and the last point, whole Unix ms. */
+  readonly first: number;
+  readonly last: number;
+  /** From the last but one to the last, ms; 0 of a single point. */
+  readonly step: number;
+  readonly count: number;
+  /** By how much each step is longer than the one before it, from the second point on (`putStep`). */
+  readonly steps: Uint8Array;
+  /** What is said, each once. */
+  readonly words: readonly Said[];
+  /** How many in a row say which of the words: count, number, count, number … */
+  readonly runs: readonly number[];
+}
+
+type Packed = Pick<OlderPoints, 'first' | 'steps' | 'words' | 'runs'>;
+
+/** Seven bits a byte, the lowest first, and a mark that more follow; the sign is the lowest bit of all. */
+const BITS = 128;
+/** A change of step is less than 2^55. */
+const BYTES_MAX = 8;
+
+/** With these behind, which come after them; instants are whole ms. Bytes are made anew, as others may hold them. */
+export function packBehind(
+  older: OlderPoints | null,
+  ts: readonly number[],
+  said: readonly Said[],
+): OlderPoints {
+  const first = older?.first ?? (ts[0] as number);
+  const count = (older?.count ?? 0) + ts.length;
+  return { first, count, ...stepsBehind(older, ts), ...runsBehind(older, said) };
+}
+
+function stepsBehind(older: OlderPoints | null, ts: readonly number[]) {
+  let last = older?.last ?? (ts[0] as number);
+  let step = older?.step ?? 0;
+  const begun = older?.steps.length ?? 0;
+  const bytes = roomFor(begun + BYTES_MAX * ts.length);
+  if (older) bytes.set(older.steps);
+  let length = begun;
+  for (let i = older ? 0 : 1; i < ts.length; i += 1) {
+    const next = (ts[i] as number) - last;
+    length = putStep(bytes, length, next - step);
+    step = next;
+    last = ts[i] as number;
+  }
+  return { last, step, steps: bytes.slice(0, length) };
+}
+
+function putStep(bytes: Uint8Array, at: number, longer: number): number {
+  let next = at;
+  let rest = longer < 0 ? -2 * longer - 1 : 2 * longer;
+  for (; rest >= BITS; rest = Math.floor(rest / BITS)) bytes[next++] = BITS + (rest % BITS);
+  bytes[next++] = rest;
+  return next;
+}
+
+let room = new Uint8Array(4096);
+
+/** The same each time: what is packed is copied out of it. */
+function roomFor(length: number): Uint8Array<ArrayBuffer> {
+  if (room.length < length) room = new Uint8Array(2 * length);
+  return room;
+}
+
+function runsBehind(older: OlderPoints | null, said: readonly Said[]) {
+  const words = [...(older?.words ?? [])];
+  const runs = [...(older?.runs ?? [])];
+  for (const says of said) {
+    const number = numberOf(words, says);
+    if (runs.at(-1) === number) runs[runs.length - 2] = (runs.at(-2) as number) + 1;
+    else runs.push(1, number);
+  }
+  return { words, runs };
+}
+
+/** There are few of them. */
+function numberOf(words: Said[], says: Said): number {
+  const known = words.findIndex(
+    (word) => word === says || (word.status === says.status && word.raw === says.raw),
+  );
+  return known < 0 ? words.push(says) - 1 : known;
+}
+
+/** Out of a store, whose bytes are its own. */
+export function restoreOlder({ first, steps, words, runs }: Packed): OlderPoints {
+  let [last, step, count] = [first, 0, 1];
+  eachStep(steps, (longer) => {
+    step += longer;
+    last += step;
+    count += 1;
+  });
+  return { first, last, step, count, steps: steps.slice(), words, runs };
+}
+
+/** Plain lists again. Those of plain numbers: spread, it would hold an object for each. */
+export function unpackOlder({ first, steps, words, runs }: Packed): { ts: number[]; said: Said[] } {
+  const ts = [first];
+  let [at, step] = [first, 0];
+  eachStep(steps, (longer) => {
+    step += longer;
+    ts.push((at += step));
+  });
+  const said: Said[] = [];
+  for (let i = 0; i < runs.length; i += 2) {
+    const says = words[runs[i + 1] as number] as Said;
+    for (let n = runs[i] as number; n > 0; n -= 1) said.push(says);
+  }
+  return { ts, said };
+}
+
+function eachStep(bytes: Uint8Array, take: (longer: number) => void): void {
+  let [rest, unit] = [0, 1];
+  for (const byte of bytes) {
+    rest += (byte % BITS) * unit;
+    unit *= BITS;
+    if (byte >= BITS) continue;
+    take(rest % 2 === 0 ? rest / 2 : -(rest + 1) / 2);
+    [rest, unit] = [0, 1];
+  }
+}
