@@ -90,3 +90,12 @@ it('points that went through a checkpoint go on like those that did not', () => 
     }),
   );
 });
+
+it('points out of a store are there when its bytes are used for something else', () => {
+  const points = pointsOf([1, 2, 3].map((step) => ({ step, status: 'IDLE', raw: '' })));
+  const { steps = new Uint8Array(), ...packed } = packPoints(points);
+  const lent = Buffer.from(steps);
+  const restored = unpackPoints({ ...packed, steps: lent });
+  lent.fill(0);
+  expect(opened(restored)).toEqual(points);
+});

@@ -88,7 +88,7 @@ function numberOf(words: Said[], says: Said): number {
   return known < 0 ? words.push(says) - 1 : known;
 }
 
-/** Out of a store, whose bytes are its own. */
+/** Out of a store, whose bytes are its own: copied, which `slice` of a Buffer does not. */
 export function restoreOlder({ first, steps, words, runs }: Packed): OlderPoints {
   let [last, step, count] = [first, 0, 1];
   eachStep(steps, (longer) => {
@@ -96,7 +96,7 @@ export function restoreOlder({ first, steps, words, runs }: Packed): OlderPoints
     last += step;
     count += 1;
   });
-  return { first, last, step, count, steps: steps.slice(), words, runs };
+  return { first, last, step, count, steps: new Uint8Array(steps), words, runs };
 }
 
 /** Plain lists again. Those of plain numbers: spread, it would hold an object for each. */
