@@ -2,7 +2,6 @@ import {
   type Asset,
   type AssetEvidence,
   type CarriedOver,
-  type ClosedSpan,
   type EnergyState,
   type EnergySums,
   emptyEnergy,
@@ -30,6 +29,7 @@ import { type MeasuredState, newMeasured } from './measured-state.ts';
 import { createNumberSet, type NumberSet } from './number-set.ts';
 import { type AssetQuality, noAssetQuality } from './quality/asset-quality.ts';
 import { noQualityCity, type QualityCity } from './quality/quality-groups.ts';
+import { beginOf, NO_SPANS, type SpanList } from './span-list.ts';
 
 /**
  * Evidence of one part and what follows from it. Spans are derived: a checkpoint holds them only while something
@@ -47,7 +47,7 @@ export interface PartState {
   /** From before its spans begin. */
   carried: CarriedOver;
   /** From `compactedTo` on; the last one lasts until `validUntil` unless something is heard. */
-  spans: ClosedSpan[];
+  spans: SpanList;
   validUntil: number;
   /** Earliest instant whose state may have changed since the spans were computed. */
   dirtyFrom: number;
@@ -282,7 +282,7 @@ function newPart(part: string): PartState {
     rests: new Map(),
     compactedTo: NEVER,
     carried: NOTHING_CARRIED,
-    spans: [],
+    spans: NO_SPANS,
     validUntil: NEVER,
     dirtyFrom: NEVER,
     publishedTo: NEVER,
@@ -309,5 +309,5 @@ export function countedParts({ asset, parts }: AssetState): readonly PartState[]
 
 /** Since when its sums are known; FAR when there are none. What it was before it was in service needs none. */
 export function knownFrom({ days, spans }: PartState): number {
-  return rowsFrom(days) ?? spans[0]?.start ?? FAR;
+  return rowsFrom(days) ?? beginOf(spans) ?? FAR;
 }

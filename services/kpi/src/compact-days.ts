@@ -31,6 +31,7 @@ import { type KpiConfig, keptFrom } from './config.ts';
 import { dropRowsBefore, rowsFrom, setRow } from './day-rows.ts';
 import { type Pauses, roomFor } from './emission.ts';
 import { dropOldLife } from './observe-late.ts';
+import { beginOf, clipSpans, eachSpan } from './span-list.ts';
 import { blockOf } from './state-blocks.ts';
 
 /** Late data has to be quiet for so long before old evidence is summed up. */
@@ -85,9 +86,9 @@ function compactEvidence(city: CityState, state: AssetState, config: KpiConfig):
   const touchRows = (from: number, to: number) => touchMonths(city, state, { from, to });
   let compacted = false;
   for (const part of state.parts.values()) {
-    const first = part.spans[0];
-    if (!first || first.start >= before) continue;
-    touchRows(Math.max(first.start, oldest), before);
+    const first = beginOf(part.spans);
+    if (first === undefined || first >= before) continue;
+    touchRows(Math.max(first, oldest), before);
     forgetRows(part, oldest, touchRows);
     compactPart(state, part, { before, oldest });
     compacted = true;
@@ -147,9 +148,9 @@ function resumedAt({ outages }: CityState): number {
 }
 
 function sumDay(asset: Asset, { spans, days, rests, carried }: PartState, day: number): void {
-  const end = nextDayStart(day);
-  setRow(days, day, sumSpans(spans, day, end, carried));
-  for (const from of movesWithin(asset, day)) rests.set(from, sumSpans(spans, from, end, carried));
+  const sums = (from: number) => sumSpans(eachSpan(spans), from, nextDayStart(day), carried);
+  setRow(days, day, sums(day));
+  for (const from of movesWithin(asset, day)) rests.set(from, sums(from));
 }
 
 function compactPart(
@@ -157,14 +158,12 @@ function compactPart(
   part: PartState,
   { before, oldest }: { readonly before: number; readonly oldest: number },
 ): void {
-  const first = part.spans[0]?.start ?? before;
+  const first = beginOf(part.spans) ?? before;
   for (let day = dayStart(Math.max(first, oldest)); day < before; day = nextDayStart(day))
     sumDay(asset, part, day);
-  const gone = part.spans.filter(({ start }) => start < before);
-  part.carried = carriedOver(gone, part.carried);
-  part.spans = part.spans
-    .filter(({ end }) => end > before)
-    .map((span) => (span.start < before ? { ...span, start: before } : span));
+  const gone = clipSpans(part.spans, Number.NEGATIVE_INFINITY, before);
+  part.carried = carriedOver(eachSpan(gone), part.carried);
+  part.spans = clipSpans(part.spans, before, Number.POSITIVE_INFINITY);
   part.compactedTo = before;
   dropPointsBefore(part.own.points, before);
   dropBefore(part.own.fresh, before);

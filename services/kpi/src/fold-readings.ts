@@ -19,6 +19,7 @@ import { restAll } from './rest-assets.ts';
 import { emitDirtyDays, type Recall, takeRestatedDay } from './restate-days.ts';
 import { createRolledTimes, type RolledTimes } from './rolled-times.ts';
 import { recallSettled } from './settled-periods.ts';
+import { beginOf, countSpans } from './span-list.ts';
 
 /** Raise it when state or meaning changes: the fold then begins again from the kept log. */
 export const READINGS_FOLD_VERSION = 6;
@@ -64,12 +65,12 @@ function restoreSpans(city: CityState, config: KpiConfig): void {
   for (const state of city.ordered)
     for (const part of state.parts.values())
       if (part.dirtyFrom === FAR)
-        recompute(city, state, part, earliest({ city, config }, state, beginOf(part)));
+        recompute(city, state, part, earliest({ city, config }, state, begunAt(part)));
 }
 
 /** As they began when they were computed first: what the register said by then may be another thing now. */
-function beginOf({ spans, compactedTo }: PartState): number {
-  return spans[0]?.start ?? compactedTo;
+function begunAt({ spans, compactedTo }: PartState): number {
+  return beginOf(spans) ?? compactedTo;
 }
 
 interface TickDeps {
@@ -121,7 +122,7 @@ function* refreshAll(city: CityState, record: StreamRecord<LogRecord>, deps: Tic
   for (const state of awakeOf(city)) {
     if (isMeasured(state)) city.metered.add(state.number);
     for (const part of state.parts.values()) {
-      const late = part.dirtyFrom < now - LATE_MS && part.spans.length > 0;
+      const late = part.dirtyFrom < now - LATE_MS && countSpans(part.spans) > 0;
       const dirty = part.dirtyFrom !== FAR || part.validUntil <= now;
       if (!dirty || (late && !lateTurn)) continue;
       refreshPart(work, state, part);

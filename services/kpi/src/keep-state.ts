@@ -32,6 +32,7 @@ import { restoreMeasured, type StoredMeasured, storeMeasured } from './measured-
 import { type FormerPoints, type PackedPoints, packPoints, unpackPoints } from './pack-points.ts';
 import { restoreQuality, type StoredQuality, storeQuality } from './quality/asset-quality.ts';
 import { qualityChanges, restoreQualityKey } from './quality/keep-quality.ts';
+import { beginOf, eachSpan, spanList } from './span-list.ts';
 import { blocksOf } from './state-blocks.ts';
 
 type StoredPoints = PackedPoints | FormerPoints;
@@ -187,7 +188,7 @@ function storeAsset(state: AssetState): StoredAsset {
 
 function storePart(state: PartState): StoredPart {
   const { spans, dirtyFrom, validUntil, compactedTo } = state;
-  const begin = dirtyFrom === FAR && compactedTo === NEVER ? spans[0]?.start : undefined;
+  const begin = dirtyFrom === FAR && compactedTo === NEVER ? beginOf(spans) : undefined;
   const { points, fresh, counters } = state.own;
   return {
     part: state.part,
@@ -198,7 +199,7 @@ function storePart(state: PartState): StoredPart {
     ...(state.rests.size > 0 && { rests: [...state.rests] }),
     publishedTo: instantOf(state.publishedTo),
     shown: state.shown,
-    pending: dirtyFrom === FAR ? null : { spans, dirtyFrom, validUntil },
+    pending: dirtyFrom === FAR ? null : { spans: [...eachSpan(spans)], dirtyFrom, validUntil },
   };
 }
 
@@ -288,7 +289,7 @@ function restorePart(stored: StoredPart): PartState {
     rests: new Map(stored.rests ?? []),
     compactedTo: stored.compactedTo ?? NEVER,
     carried: { unknownSince: stored.unknownSince ?? null, isOut: stored.isOut ?? false },
-    spans: pending ? [...pending.spans] : beginning(stored),
+    spans: spanList(pending ? pending.spans : beginning(stored)),
     validUntil: pending?.validUntil ?? FAR,
     dirtyFrom: pending?.dirtyFrom ?? FAR,
     publishedTo: stored.publishedTo ?? NEVER,

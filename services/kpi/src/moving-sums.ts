@@ -9,6 +9,7 @@ import {
 } from '@infrapulse/domain';
 import { addRowsTo, type DayWindow } from './day-rows.ts';
 import type { PartView } from './part-view.ts';
+import { eachSpan } from './span-list.ts';
 
 /** Sums one behind the other, of every window in turn: each is its value, and moves by its slope every ms. */
 export interface Moving {
@@ -88,7 +89,7 @@ export function createMovingSums() {
       values.fill(0);
       slopes.fill(0);
       addRowsTo(dayWindows, days, Math.min(at, compactedTo));
-      eachAddend(spans, carried, {
+      eachAddend(eachSpan(spans), carried, {
         stretch: (name, start, end) => addStretch(PLACE.get(name) ?? 0, start, end),
         turn: (name, t) => addTurn(PLACE.get(name) ?? 0, t),
       });
@@ -108,7 +109,7 @@ export function movesUntil({ spans, carried }: PartView, at: number): number {
   const happens = (t: number) => {
     until = Math.min(until, nextEdge(t, at));
   };
-  eachAddend(spans, carried, {
+  eachAddend(eachSpan(spans), carried, {
     stretch(_, start, end) {
       happens(start);
       happens(end);

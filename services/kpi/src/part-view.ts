@@ -1,6 +1,5 @@
 import {
   type CarriedOver,
-  type ClosedSpan,
   carriedOver,
   dayStart,
   lessSums,
@@ -11,6 +10,7 @@ import {
 } from '@infrapulse/domain';
 import type { PartState } from './city-state.ts';
 import { addRows, type DayRows, noRows, setRow, sliceRows } from './day-rows.ts';
+import { clipSpans, eachSpan } from './span-list.ts';
 
 /** What the sums of a part follow from; kept as it was, it gives what was added, to be taken away again. */
 export type PartView = Pick<PartState, 'spans' | 'days' | 'compactedTo' | 'carried'>;
@@ -23,25 +23,16 @@ export function viewDuring(part: PartState, time: Time): PartView {
   if (time.from === Number.NEGATIVE_INFINITY && time.to === Number.POSITIVE_INFINITY)
     return { spans, days, compactedTo, carried };
   return {
-    spans: clip(spans, time),
+    spans: clipSpans(spans, time.from, time.to),
     days: daysDuring(part, { from: time.from, to: Math.min(time.to, compactedTo) }),
     compactedTo,
     carried: carriedInto(part, time.from),
   };
 }
 
-function clip(spans: readonly ClosedSpan[], { from, to }: Time): ClosedSpan[] {
-  return spans
-    .filter(({ start, end }) => end > from && start < to)
-    .map((span) => {
-      if (span.start >= from && span.end <= to) return span;
-      return { ...span, start: Math.max(span.start, from), end: Math.min(span.end, to) };
-    });
-}
-
 /** A silence or an outage that goes on where it moves goes on for its new scopes. */
 function carriedInto({ spans, carried }: PartState, from: number): CarriedOver {
-  return carriedOver(clip(spans, { from: Number.NEGATIVE_INFINITY, to: from }), carried);
+  return carriedOver(eachSpan(clipSpans(spans, Number.NEGATIVE_INFINITY, from)), carried);
 }
 
 function daysDuring(part: PartState, { from, to }: Time): DayRows {

@@ -20,6 +20,15 @@ import {
 } from './city-state.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
 import { evidenceOf } from './evidence-of.ts';
+import {
+  beginOf,
+  countSpans,
+  eachSpan,
+  endOf,
+  type SpanList,
+  spanAt,
+  spanList,
+} from './span-list.ts';
 
 /** How far ahead of the clock the next change without news is looked for. */
 const AHEAD_MS = DAY_MS;
@@ -50,22 +59,15 @@ export function refreshPart(work: Refreshing, state: AssetState, part: PartState
 /** Spans of the kept evidence from `from` on, as of the clock; nothing is published. */
 export function recompute(city: CityState, state: AssetState, part: PartState, from: number): void {
   const { now } = city.clock;
-  const kept: ClosedSpan[] = [];
+  const { spans } = part;
   let start = Math.max(from, part.compactedTo);
-  for (const span of part.spans) {
-    if (span.end >= start) {
-      if (span.start < start) start = span.start;
-      break;
-    }
-    kept.push(span);
-  }
+  let kept = 0;
+  while (kept < countSpans(spans) && endOf(spans, kept) < start) kept += 1;
+  if (kept < countSpans(spans)) start = Math.min(start, spanAt(spans, kept).start);
   const fresh = computeSpans(evidenceOf(city, state, part), start, now + AHEAD_MS);
-  for (const span of fresh) {
-    kept.push(span);
-    if (span.end > now) break;
-  }
-  part.spans = kept;
-  part.validUntil = kept.at(-1)?.end ?? now;
+  const count = fresh.findIndex(({ end }) => end > now) + 1;
+  part.spans = spanList(count > 0 ? fresh.slice(0, count) : fresh, spans, kept);
+  part.validUntil = countSpans(part.spans) > 0 ? part.spans.end : now;
   part.dirtyFrom = FAR;
   state.moved = true;
 }
@@ -86,21 +88,22 @@ export function earliest(
 }
 
 /** Where two lists of spans begin to differ; the end of the last span is only how long it may last. */
-function firstDifference(
-  before: readonly ClosedSpan[],
-  after: readonly ClosedSpan[],
-): number | null {
-  const count = Math.max(before.length, after.length);
-  for (let i = 0; i < count; i += 1) {
-    const a = before[i];
-    const b = after[i];
-    if (!a || !b) return (a ?? b)?.start ?? null;
-    if (a.start !== b.start || a.state !== b.state || a.status !== b.status || a.cause !== b.cause)
-      return Math.min(a.start, b.start);
-    if (a.end !== b.end && (i < before.length - 1 || i < after.length - 1))
-      return Math.min(a.end, b.end);
+function firstDifference(before: SpanList, after: SpanList): number | null {
+  const [a, b] = [before.starts, after.starts];
+  for (let i = 0; i < Math.max(a.length, b.length); i += 1) {
+    const [one, other] = [a[i] ?? FAR, b[i] ?? FAR];
+    if (one !== other || !isAlike(before.says[i], after.says[i])) return Math.min(one, other);
+    const isLast = i >= a.length - 1 && i >= b.length - 1;
+    const [end, otherEnd] = [endOf(before, i), endOf(after, i)];
+    if (!isLast && end !== otherEnd) return Math.min(end, otherEnd);
   }
   return null;
+}
+
+type Says = SpanList['says'][number];
+
+function isAlike(a: Says | undefined, b: Says | undefined): boolean {
+  return a === b || (a?.state === b?.state && a?.status === b?.status && a?.cause === b?.cause);
 }
 
 function publish(work: Refreshing, state: AssetState, part: PartState, changedAt: number): void {
@@ -130,7 +133,8 @@ function tellPresent(work: Refreshing, state: AssetState, part: PartState, open:
  * Its spans; one that was published as open lasts since then, though its first days were let go meanwhile, and up to
  * where the spans begin when these no longer say the same.
  */
-function sinceTold({ spans, shown: told }: PartState): readonly ClosedSpan[] {
+function sinceTold({ spans: list, shown: told }: PartState): readonly ClosedSpan[] {
+  const spans = [...eachSpan(list)];
   const [first, ...others] = spans;
   if (!first || !told || told.start >= first.start) return spans;
   if (saysSame(told, first)) return [{ ...first, start: told.start }, ...others];
@@ -147,9 +151,9 @@ export function tellHeld(
   part: PartState,
   { held, from }: { readonly held: StateSpan; readonly from: number },
 ): void {
-  const first = part.spans[0];
   const told = part.shown;
-  if (!first || !told || told.start >= first.start) return;
+  if (!told || told.start >= (beginOf(part.spans) ?? NEVER)) return;
+  const first = spanAt(part.spans, 0);
   const goesOn = held.start === from && told.start < from;
   const start = !saysSame(held, first) ? first.start : goesOn ? told.start : held.start;
   const { id } = state.asset;

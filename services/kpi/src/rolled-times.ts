@@ -34,6 +34,7 @@ import { type PartView, viewDuring } from './part-view.ts';
 import { SESSION_FAMILY } from './publish-sessions.ts';
 import type { Scope } from './roll-up.ts';
 import { addToTotals, newTotal, type RolledScope, type Total } from './rolled-sums.ts';
+import { NO_SPANS } from './span-list.ts';
 
 /** The times and sessions of all parts by scope; what it knows follows from the states of the assets, and is kept nowhere else. */
 export interface RolledTimes {
@@ -229,7 +230,7 @@ function partsBeside(
 }
 
 const NO_TIME: PartView = {
-  spans: [],
+  spans: NO_SPANS,
   days: noRows(),
   compactedTo: NEVER,
   carried: NOTHING_CARRIED,

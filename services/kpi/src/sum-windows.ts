@@ -18,15 +18,17 @@ import {
 } from '@infrapulse/domain';
 import type { AssetState, PartState } from './city-state.ts';
 import { addRows } from './day-rows.ts';
+import { beginOf, eachSpan } from './span-list.ts';
 
 /**
  * Sums of a part over [from, to): whole days from their rows, the rest from its spans. Among the days that have rows
  * either is a midnight or an instant at which the asset moved.
  */
 export function sumPart(part: PartState, from: number, to: number): TimeSums {
-  const hotFrom = part.spans[0]?.start ?? to;
+  const { spans, carried } = part;
+  const hotFrom = beginOf(spans) ?? to;
   const sums =
-    to > hotFrom ? sumSpans(part.spans, Math.max(from, hotFrom), to, part.carried) : noTime();
+    to > hotFrom ? sumSpans(eachSpan(spans), Math.max(from, hotFrom), to, carried) : noTime();
   addDays(part, { from, to: Math.min(to, part.compactedTo) }, sums);
   return sums;
 }

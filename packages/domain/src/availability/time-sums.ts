@@ -133,7 +133,7 @@ export const NOTHING_CARRIED: CarriedOver = { unknownSince: null, isOut: false }
 
 /** Sums of the spans within [from, to). The spans begin no later than `from`. */
 export function sumSpans(
-  spans: readonly Timed[],
+  spans: Iterable<Timed>,
   from: number,
   to: number,
   carried: CarriedOver = NOTHING_CARRIED,
@@ -162,7 +162,7 @@ interface Addends {
 }
 
 /** Everything of the spans that adds to one of the sums, in the order of the spans. */
-export function eachAddend(spans: readonly Timed[], carried: CarriedOver, to: Addends): void {
+export function eachAddend(spans: Iterable<Timed>, carried: CarriedOver, to: Addends): void {
   let { unknownSince: since, isOut } = carried;
   for (const span of spans) {
     since = unknownAfter(span, since);
@@ -190,7 +190,7 @@ function eachStretch(
 }
 
 /** What is carried over the end of the spans. */
-export function carriedOver(spans: readonly Timed[], before: CarriedOver): CarriedOver {
+export function carriedOver(spans: Iterable<Timed>, before: CarriedOver): CarriedOver {
   let { unknownSince, isOut } = before;
   for (const span of spans) {
     unknownSince = unknownAfter(span, unknownSince);
