@@ -6,11 +6,20 @@ import {
   startOfDay,
   type TimeSums,
 } from '@infrapulse/domain';
+import {
+  addSums,
+  EMPTY,
+  encodeRow,
+  HEAD,
+  putTimes,
+  sizeAt,
+  TIMES_MAX,
+  timesAt,
+} from './row-bytes.ts';
 
 /**
- * Sums of whole local days of one part, one behind the other, as bytes: a year of them takes a few kilobytes. A row
- * is 16 bits that say which sums are there, and 32 bits (little endian) of ms for each; the time that the rest of
- * the day went to is left out, so a day of one state takes two bytes.
+ * Sums of whole local days of one part, one behind the other, as bytes (`row-bytes.ts`): a year of them takes a few
+ * kilobytes, days alike next to nothing.
  */
 export interface DayRows {
   /** Number of the first day; days without a row in between have an empty one. */
@@ -19,28 +28,26 @@ export interface DayRows {
   bytes: Uint8Array;
   /** Of `bytes` in use. */
   length: number;
+  /** Where the last one that stands for itself begins. */
+  last: number;
 }
 
-/** So many of the sums, in the order of their bits, share out the day; the others are parts of these. */
-const SHARES = 8;
-const REST = 1 << 15;
-const ALL = (1 << SUM_NAMES.length) - 1;
-/** The sum that takes the rest of the day is not found yet. */
-const NONE = 99;
-const HEAD = 2;
-const WIDTH = 4;
-const ROW_MAX = HEAD + WIDTH * SUM_NAMES.length;
 const GROWTH = 1.125;
 const NOTHING = new Uint8Array(0);
 
 export function noRows(): DayRows {
-  return { first: 0, count: 0, bytes: NOTHING, length: 0 };
+  return { first: 0, count: 0, bytes: NOTHING, length: 0, last: 0 };
 }
 
 /** Rows out of a store. */
 export function rowsOf(first: number, bytes: Uint8Array): DayRows {
-  const rows = { first, count: 0, bytes, length: bytes.length };
-  for (let at = 0; at < bytes.length; at += sizeAt(bytes, at)) rows.count += 1;
+  const rows = { first, count: 0, bytes, length: bytes.length, last: 0 };
+  for (let at = 0; at < bytes.length; ) {
+    const times = timesAt(bytes, at);
+    if (times === 0) rows.last = at;
+    rows.count += times || 1;
+    at += times === 0 ? sizeAt(bytes, at) : HEAD;
+  }
   return rows;
 }
 
@@ -49,16 +56,37 @@ export function rowsFrom({ first, count }: DayRows): number | undefined {
   return count > 0 ? startOfDay(first) : undefined;
 }
 
+/** Where the bytes of each day of [begin, end) are, both counted from the first. */
+function walk(
+  { bytes, length, first }: DayRows,
+  { begin, end }: { readonly begin: number; readonly end: number },
+  visit: (at: number, day: number) => void,
+): void {
+  let own = 0;
+  let next = 0;
+  let i = 0;
+  while (i < end && next < length) {
+    const times = timesAt(bytes, next);
+    if (times === 0) own = next;
+    next += times === 0 ? sizeAt(bytes, next) : HEAD;
+    const stop = Math.min(end, i + (times || 1));
+    for (let day = Math.max(i, begin); day < stop; day += 1) visit(own, first + day);
+    i += times || 1;
+  }
+}
+
+function daysWithin(rows: DayRows, from: number, to: number) {
+  const begin = Math.max(0, dayNumber(from) - rows.first);
+  return { begin, end: Math.min(rows.count, dayNumber(to) - rows.first) };
+}
+
 /** Adds the days of [from, to), whole days. */
 export function addRows(rows: DayRows, from: number, to: number, into: TimeSums): void {
-  const begin = Math.max(0, dayNumber(from) - rows.first);
-  const end = Math.min(rows.count, dayNumber(to) - rows.first);
-  if (begin >= end) return;
-  let at = offsetOf(rows, begin);
-  for (let i = begin; i < end; i += 1) {
-    addRow(rows.bytes, at, lengthOfDay(rows.first + i), into);
-    at += sizeAt(rows.bytes, at);
-  }
+  const days = daysWithin(rows, from, to);
+  if (days.begin >= days.end) return;
+  total.fill(0);
+  walk(rows, days, (at, day) => addSums(total, rows.bytes, at, lengthOfDay(day)));
+  addNamed(into, total);
 }
 
 /** Where a window begins among the days, and where its sums are. */
@@ -72,16 +100,14 @@ export function addRowsTo(windows: readonly DayWindow[], rows: DayRows, to: numb
   const [widest] = windows;
   const end = Math.min(rows.first + rows.count, dayNumber(to));
   if (!widest || rows.count === 0 || widest.firstDay >= end) return;
-  const first = Math.max(widest.firstDay, rows.first);
-  let at = offsetOf(rows, first - rows.first);
+  const begin = Math.max(widest.firstDay, rows.first) - rows.first;
   let begun = 0;
   total.fill(0);
-  for (let day = first; day < end; day += 1) {
+  walk(rows, { begin, end: end - rows.first }, (at, day) => {
     for (; begun < windows.length && (windows[begun] as DayWindow).firstDay <= day; begun += 1)
       subtract((windows[begun] as DayWindow).sums, total);
-    addToTotal(rows.bytes, at, lengthOfDay(day));
-    at += sizeAt(rows.bytes, at);
-  }
+    addSums(total, rows.bytes, at, lengthOfDay(day));
+  });
   for (let i = 0; i < begun; i += 1) addTotal((windows[i] as DayWindow).sums, total);
 }
 
@@ -95,16 +121,28 @@ function addTotal(into: Float64Array, more: Float64Array): void {
   for (let i = 0; i < more.length; i += 1) into[i] = (into[i] as number) + (more[i] as number);
 }
 
+function addNamed(into: TimeSums, more: Float64Array): void {
+  SUM_NAMES.forEach((name, i) => {
+    const ms = more[i] as number;
+    if (ms > 0) into[name] = (into[name] ?? 0) + ms;
+  });
+}
+
 /** Puts the sums of a day in their place, whatever order days come in. */
 export function setRow(rows: DayRows, day: number, sums: Readonly<TimeSums>): void {
   const number = dayNumber(day);
   if (rows.count === 0) rows.first = number;
-  while (number < rows.first) prepend(rows);
-  while (number > rows.first + rows.count) append(rows, EMPTY);
   const row = encodeRow(sums, lengthOfDay(number));
-  if (number === rows.first + rows.count) return append(rows, row);
-  const at = offsetOf(rows, number - rows.first);
-  replace(rows, { at, size: sizeAt(rows.bytes, at) }, row);
+  const behind = number - rows.first - rows.count;
+  if (behind >= 0) {
+    if (behind > 0) append(rows, EMPTY, behind);
+    return append(rows, row);
+  }
+  const all = apart(rows);
+  const before = Math.max(0, rows.first - number);
+  for (let i = 0; i < before; i += 1) all.unshift(EMPTY);
+  all[number - rows.first + before] = row;
+  putTogether(rows, rows.first - before, all);
 }
 
 /** The same rows with the sums of a day in their place; who holds the former ones still has what they said. */
@@ -117,19 +155,17 @@ export function withRow(rows: DayRows, day: number, sums: Readonly<TimeSums>): D
 /** Lets go the days before `day`. */
 export function dropRowsBefore(rows: DayRows, day: number): void {
   const gone = Math.min(rows.count, dayNumber(day) - rows.first);
-  if (gone <= 0) return;
-  replace(rows, { at: 0, size: offsetOf(rows, gone) }, NOTHING);
-  rows.first += gone;
-  rows.count -= gone;
+  if (gone > 0) putTogether(rows, rows.first + gone, apart(rows).slice(gone));
 }
 
 /** A copy of the days of [from, to); undefined when there are none. */
 export function sliceRows(rows: DayRows, from: number, to: number): DayRows | undefined {
-  const begin = Math.max(0, dayNumber(from) - rows.first);
-  const end = Math.min(rows.count, dayNumber(to) - rows.first);
-  if (begin >= end) return undefined;
-  const bytes = rows.bytes.slice(offsetOf(rows, begin), offsetOf(rows, end));
-  return { first: rows.first + begin, count: end - begin, bytes, length: bytes.length };
+  const days = daysWithin(rows, from, to);
+  if (days.begin >= days.end) return undefined;
+  const slice = noRows();
+  slice.first = rows.first + days.begin;
+  walk(rows, days, (at) => append(slice, rowAt(rows, at)));
+  return slice;
 }
 
 /** Puts all of them behind, in their order, in memory that is asked for once. */
@@ -144,131 +180,85 @@ export function joinRows(rows: DayRows, later: readonly DayRows[]): void {
 /** Puts later rows behind; days that both have are the later one's. */
 function appendRows(rows: DayRows, later: DayRows): void {
   if (rows.count === 0) rows.first = later.first;
-  if (later.first === rows.first + rows.count) {
-    replace(rows, { at: rows.length, size: 0 }, later.bytes.subarray(0, later.length));
-    rows.count += later.count;
-    return;
-  }
-  let at = 0;
-  for (let i = 0; i < later.count; i += 1) {
+  if (later.first === rows.first + rows.count) return joinBehind(rows, later);
+  walk(later, { begin: 0, end: later.count }, (at, day) => {
     const sums = noTime();
-    const number = later.first + i;
-    addRow(later.bytes, at, lengthOfDay(number), sums);
-    setRow(rows, startOfDay(number), sums);
-    at += sizeAt(later.bytes, at);
-  }
+    total.fill(0);
+    addSums(total, later.bytes, at, lengthOfDay(day));
+    addNamed(sums, total);
+    setRow(rows, startOfDay(day), sums);
+  });
 }
 
-const EMPTY = new Uint8Array(HEAD);
+/** The first of them may be like the last one before; the others are as they are. */
+function joinBehind(rows: DayRows, later: DayRows): void {
+  if (later.count === 0) return;
+  const first = rowAt(later, 0);
+  const again = first.length < later.length ? timesAt(later.bytes, first.length) : 0;
+  append(rows, first, 1 + again);
+  const taken = first.length + (again > 0 ? HEAD : 0);
+  if (later.last > 0) rows.last = rows.length + later.last - taken;
+  put(rows, later.bytes.subarray(taken, later.length));
+  rows.count += later.count - 1 - again;
+}
 
 function lengthOfDay(number: number): number {
   const start = startOfDay(number);
   return nextDayStart(start) - start;
 }
 
-function offsetOf({ bytes }: DayRows, row: number): number {
-  let at = 0;
-  for (let i = 0; i < row; i += 1) at += sizeAt(bytes, at);
-  return at;
+function rowAt({ bytes }: DayRows, at: number): Uint8Array {
+  return bytes.subarray(at, at + sizeAt(bytes, at));
 }
 
-function headAt(bytes: Uint8Array, at: number): number {
-  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
-}
-
-function sizeAt(bytes: Uint8Array, at: number): number {
-  const head = headAt(bytes, at);
-  let present = head & ALL;
-  let size = HEAD;
-  for (; present !== 0; present &= present - 1) size += WIDTH;
-  return (head & REST) === 0 ? size : size - WIDTH;
-}
-
-function addRow(bytes: Uint8Array, at: number, dayMs: number, into: TimeSums): void {
-  total.fill(0);
-  addToTotal(bytes, at, dayMs);
-  SUM_NAMES.forEach((name, i) => {
-    const ms = total[i] as number;
-    if (ms > 0) into[name] = (into[name] ?? 0) + ms;
+/** A copy of the bytes of each day. */
+function apart(rows: DayRows): Uint8Array[] {
+  const all: Uint8Array[] = [];
+  const bytes = rows.bytes.slice(0, rows.length);
+  walk(rows, { begin: 0, end: rows.count }, (at) => {
+    all.push(bytes.subarray(at, at + sizeAt(bytes, at)));
   });
+  return all;
 }
 
-function addToTotal(bytes: Uint8Array, at: number, dayMs: number): void {
-  const head = headAt(bytes, at);
-  let left = dayMs;
-  let rest = (head & REST) !== 0 ? NONE : -1;
-  let next = at + HEAD;
-  for (let bits = head & ALL; bits !== 0; bits &= bits - 1) {
-    const bit = 31 - Math.clz32(bits & -bits);
-    if (rest === NONE) {
-      rest = bit;
-      continue;
-    }
-    const ms = wordAt(bytes, next);
-    next += WIDTH;
-    if (bit < SHARES) left -= ms;
-    total[bit] = (total[bit] as number) + ms;
+function putTogether(rows: DayRows, first: number, all: readonly Uint8Array[]): void {
+  rows.bytes = NOTHING;
+  reserve(rows, Math.ceil(GROWTH * all.reduce((sum, row) => sum + row.length, 0)));
+  Object.assign(rows, { first, count: 0, length: 0, last: 0 });
+  for (const row of all) append(rows, row);
+}
+
+/** Puts as many days behind, which have these bytes. */
+function append(rows: DayRows, row: Uint8Array, times = 1): void {
+  let more = times;
+  if (rows.count === 0 || !isLikeLast(rows, row)) {
+    rows.last = rows.length;
+    put(rows, row);
+    more -= 1;
   }
-  if (rest >= 0) total[rest] = (total[rest] as number) + left;
-}
-
-function wordAt(bytes: Uint8Array, at: number): number {
-  const low = headAt(bytes, at);
-  return low + headAt(bytes, at + 2) * 65_536;
-}
-
-const buffer = new Uint8Array(ROW_MAX);
-
-/** In a buffer that the next row overwrites. */
-function encodeRow(sums: Readonly<TimeSums>, dayMs: number): Uint8Array {
-  let head = 0;
-  let shared = 0;
-  SUM_NAMES.forEach((name, bit) => {
-    const ms = sums[name] ?? 0;
-    if (ms === 0) return;
-    head |= 1 << bit;
-    if (bit < SHARES) shared += ms;
-  });
-  if (shared === dayMs) head |= REST;
-  let skips = (head & REST) !== 0;
-  let next = HEAD;
-  for (const name of SUM_NAMES) {
-    const ms = sums[name] ?? 0;
-    if (ms === 0) continue;
-    if (!skips) next = putWord(next, ms);
-    skips = false;
+  rows.count += times;
+  const tail = rows.last + row.length;
+  if (more > 0 && tail < rows.length) {
+    const at = rows.length - HEAD;
+    more += timesAt(rows.bytes, at);
+    rows.length = at;
   }
-  buffer[0] = head & 0xff;
-  buffer[1] = head >> 8;
-  return buffer.subarray(0, next);
+  for (; more > 0; more -= TIMES_MAX) {
+    put(rows, EMPTY);
+    putTimes(rows.bytes, rows.length - HEAD, Math.min(more, TIMES_MAX));
+  }
 }
 
-function putWord(at: number, ms: number): number {
-  for (let i = 0; i < WIDTH; i += 1) buffer[at + i] = (ms >>> (8 * i)) & 0xff;
-  return at + WIDTH;
+function isLikeLast({ bytes, last }: DayRows, row: Uint8Array): boolean {
+  if (sizeAt(bytes, last) !== row.length) return false;
+  for (let i = 0; i < row.length; i += 1) if (bytes[last + i] !== row[i]) return false;
+  return true;
 }
 
-function append(rows: DayRows, row: Uint8Array): void {
-  replace(rows, { at: rows.length, size: 0 }, row);
-  rows.count += 1;
-}
-
-function prepend(rows: DayRows): void {
-  replace(rows, { at: 0, size: 0 }, EMPTY);
-  rows.first -= 1;
-  rows.count += 1;
-}
-
-interface Place {
-  readonly at: number;
-  readonly size: number;
-}
-
-function replace(rows: DayRows, { at, size }: Place, row: Uint8Array): void {
-  const length = rows.length - size + row.length;
+function put(rows: DayRows, bytes: Uint8Array): void {
+  const length = rows.length + bytes.length;
   if (length > rows.bytes.length) reserve(rows, Math.ceil(length * GROWTH));
-  rows.bytes.copyWithin(at + row.length, at + size, rows.length);
-  rows.bytes.set(row, at);
+  rows.bytes.set(bytes, rows.length);
   rows.length = length;
 }
 

@@ -42,10 +42,15 @@ const daySums = fc
 const oneState = fc.constantFrom('up', 'charging', 'unknown', 'down').map((name) => {
   return { ...noTime(), [name]: DAY_MS } as TimeSums;
 });
-const anyDays = fc.array(
+const scattered = fc.array(
   fc.tuple(fc.nat(DAYS - 1), fc.oneof(daySums, oneState, fc.constant(noTime()))),
   { maxLength: 60 },
 );
+/** One behind the other, many alike; then some said anew. */
+const oneByOne = fc
+  .tuple(fc.array(oneState, { minLength: 20, maxLength: DAYS, size: 'max' }), scattered)
+  .map(([days, anew]) => [...days.map((sums, n) => [n, sums] as const), ...anew.slice(0, 3)]);
+const anyDays = fc.oneof(scattered, oneByOne);
 
 function rowsWith(days: readonly (readonly [number, TimeSums])[]): DayRows {
   const rows = noRows();
@@ -81,6 +86,25 @@ describe('rows of days', () => {
     expect(rows.length).toBe(2);
     setRow(rows, dayAt(1), { ...noTime(), up: DAY_MS - 5, charging: 5 });
     expect(rows.length).toBe(8);
+  });
+
+  it('are four bytes for a hundred days alike, and no more once a day is said anew and back', () => {
+    const up = { ...noTime(), up: DAY_MS };
+    const rows = rowsWith(Array.from({ length: 100 }, (_, n) => [n, up] as const));
+    expect([rows.count, rows.length]).toEqual([100, 4]);
+    setRow(rows, dayAt(50), { ...noTime(), down: DAY_MS });
+    expect([rows.count, rows.length]).toEqual([100, 10]);
+    setRow(rows, dayAt(50), up);
+    expect([rows.count, rows.length]).toEqual([100, 4]);
+  });
+
+  it('are as few bytes when they come back by months', () => {
+    const up = { ...noTime(), up: DAY_MS };
+    const rows = rowsWith(Array.from({ length: 100 }, (_, n) => [n, up] as const));
+    const months = [0, 30, 60, 90].map((n) => sliceRows(rows, dayAt(n), dayAt(n + 30)) ?? noRows());
+    const joined = noRows();
+    joinRows(joined, months);
+    expect([joined.count, joined.length]).toEqual([100, 4]);
   });
 
   it('forget the days before a day and nothing else', () => {

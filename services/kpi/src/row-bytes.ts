@@ -1,0 +1,100 @@
+import { SUM_NAMES, type TimeSums } from '@infrapulse/domain';
+
+/**
+ * Sums of a day as bytes: 16 bits that say which sums are there, and 32 bits (little endian) of ms for each; the time
+ * that the rest of the day went to is left out, so a day of one state takes two bytes. Where `AGAIN` is set, the other
+ * bits say how many days more have the bytes of the one before.
+ */
+export const HEAD = 2;
+const WIDTH = 4;
+/** So many of the sums, in the order of their bits, share out the day; the others are parts of these. */
+const SHARES = 8;
+const REST = 1 << 15;
+const AGAIN = 1 << 14;
+const ALL = (1 << SUM_NAMES.length) - 1;
+/** So many days more fit into one head. */
+export const TIMES_MAX = ALL;
+/** The sum that takes the rest of the day is not found yet. */
+const NONE = 99;
+const ROW_MAX = HEAD + WIDTH * SUM_NAMES.length;
+export const EMPTY = new Uint8Array(HEAD);
+
+/** How many days more have the bytes of the one before; 0 where a day of its own stands. */
+export function timesAt(bytes: Uint8Array, at: number): number {
+  const head = headAt(bytes, at);
+  return (head & AGAIN) === 0 ? 0 : head & ALL;
+}
+
+export function putTimes(bytes: Uint8Array, at: number, times: number): void {
+  bytes[at] = times & 0xff;
+  bytes[at + 1] = (AGAIN | times) >> 8;
+}
+
+/** Of a day of its own. */
+export function sizeAt(bytes: Uint8Array, at: number): number {
+  const head = headAt(bytes, at);
+  let present = head & ALL;
+  let size = HEAD;
+  for (; present !== 0; present &= present - 1) size += WIDTH;
+  return (head & REST) === 0 ? size : size - WIDTH;
+}
+
+function headAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
+}
+
+/** Adds a day of its own to sums in the order of their names. */
+export function addSums(total: Float64Array, bytes: Uint8Array, at: number, dayMs: number): void {
+  const head = headAt(bytes, at);
+  let left = dayMs;
+  let rest = (head & REST) !== 0 ? NONE : -1;
+  let next = at + HEAD;
+  for (let bits = head & ALL; bits !== 0; bits &= bits - 1) {
+    const bit = 31 - Math.clz32(bits & -bits);
+    if (rest === NONE) {
+      rest = bit;
+      continue;
+    }
+    const ms = wordAt(bytes, next);
+    next += WIDTH;
+    if (bit < SHARES) left -= ms;
+    total[bit] = (total[bit] as number) + ms;
+  }
+  if (rest >= 0) total[rest] = (total[rest] as number) + left;
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  const low = headAt(bytes, at);
+  return low + headAt(bytes, at + 2) * 65_536;
+}
+
+const buffer = new Uint8Array(ROW_MAX);
+
+/** In a buffer that the next row overwrites. */
+export function encodeRow(sums: Readonly<TimeSums>, dayMs: number): Uint8Array {
+  let head = 0;
+  let shared = 0;
+  SUM_NAMES.forEach((name, bit) => {
+    const ms = sums[name] ?? 0;
+    if (ms === 0) return;
+    head |= 1 << bit;
+    if (bit < SHARES) shared += ms;
+  });
+  if (shared === dayMs) head |= REST;
+  let skips = (head & REST) !== 0;
+  let next = HEAD;
+  for (const name of SUM_NAMES) {
+    const ms = sums[name] ?? 0;
+    if (ms === 0) continue;
+    if (!skips) next = putWord(next, ms);
+    skips = false;
+  }
+  buffer[0] = head & 0xff;
+  buffer[1] = head >> 8;
+  return buffer.subarray(0, next);
+}
+
+function putWord(at: number, ms: number): number {
+  for (let i = 0; i < WIDTH; i += 1) buffer[at + i] = (ms >>> (8 * i)) & 0xff;
+  return at + WIDTH;
+}
