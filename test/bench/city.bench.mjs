@@ -1,6 +1,6 @@
 // The KPI fold of a city of 100,000 assets (260,000 parts) with a year behind it: memory, how long until it is ready
 // again, what an emission, a reading of each kind and a checkpoint cost.
-// node test/bench/city.bench.mjs [--assets 100000] [--days 40] [--rate 5000] [--seconds 120]
+// node test/bench/city.bench.mjs [--assets 100000] [--days 400] [--rate 5000] [--seconds 120]
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ const text = { type: 'string' };
 const { values } = parseArgs({
   options: {
     assets: { ...text, default: '100000' },
-    days: { ...text, default: '40' },
+    days: { ...text, default: '400' },
     rate: { ...text, default: '5000' },
     seconds: { ...text, default: '120' },
     role: text,

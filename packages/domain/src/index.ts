@@ -23,6 +23,7 @@ export * from './availability/opening-hours.ts';
 export * from './availability/planned-windows.ts';
 export * from './availability/points.ts';
 export * from './availability/service-time.ts';
+export * from './availability/shared-words.ts';
 export * from './availability/stored-evidence.ts';
 export * from './availability/time-sums.ts';
 export * from './calendar.ts';

@@ -25,6 +25,7 @@ import { type Agenda, createAgenda } from './agenda.ts';
 import type { Causes } from './causes.ts';
 import { type ClosedPeriods, noPeriods } from './closed-periods.ts';
 import { type DayRows, noRows, rowsFrom } from './day-rows.ts';
+import { type DaysKept, NO_DAYS } from './days-kept.ts';
 import { type MeasuredState, newMeasured } from './measured-state.ts';
 import { createNumberSet, type NumberSet } from './number-set.ts';
 import { type AssetQuality, noAssetQuality } from './quality/asset-quality.ts';
@@ -41,7 +42,7 @@ export interface PartState {
   /** Sums of the local days older than the evidence. A day restated gives new rows; others go behind in place. */
   days: DayRows;
   /** Instant within such a day at which the asset moved → sums from then to the day's end. */
-  readonly rests: Map<number, TimeSums>;
+  rests: DaysKept<TimeSums>;
   /** Evidence before it has been summed up and let go. */
   compactedTo: number;
   /** From before its spans begin. */
@@ -72,7 +73,7 @@ export interface AssetState {
    * Local day start, or an instant within the day at which it moved → PUE policy → sums from then to the day's end, of
    * days older than the samples kept.
    */
-  readonly energyDays: Map<number, Record<string, EnergySums>>;
+  energyDays: DaysKept<Record<string, EnergySums>>;
   readonly measured: MeasuredState;
   /** Newest values of its parts that a KPI shows as they stand. */
   readonly levels: LevelState;
@@ -201,7 +202,7 @@ export function newAsset({ agenda, ordered }: CityState, asset: Asset): AssetSta
     parts: new Map(),
     energy: emptyEnergy(),
     sessions: null,
-    energyDays: new Map(),
+    energyDays: NO_DAYS,
     measured: newMeasured(),
     levels: {},
     racks: {},
@@ -279,7 +280,7 @@ function newPart(part: string): PartState {
     part,
     own: noPartEvidence(),
     days: noRows(),
-    rests: new Map(),
+    rests: NO_DAYS,
     compactedTo: NEVER,
     carried: NOTHING_CARRIED,
     spans: NO_SPANS,

@@ -29,6 +29,7 @@ import {
 } from './city-state.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
 import { dropRowsBefore, rowsFrom, setRow } from './day-rows.ts';
+import { forgetDays, keepDay } from './days-kept.ts';
 import { type Pauses, roomFor } from './emission.ts';
 import { dropOldLife } from './observe-late.ts';
 import { beginOf, clipSpans, eachSpan } from './span-list.ts';
@@ -134,7 +135,7 @@ function forgetRows({ days, rests }: PartState, oldest: number, touch: Touch): v
   if (first === undefined || first >= kept) return;
   touch(first, kept);
   dropRowsBefore(days, kept);
-  for (const from of rests.keys()) if (from < kept) rests.delete(from);
+  forgetDays(rests, kept);
 }
 
 /** Of an asset that has said nothing yet all history may still come, and there is nothing to let go. */
@@ -147,10 +148,11 @@ function resumedAt({ outages }: CityState): number {
   return Math.max(...[...outages.values()].map((intervals) => intervals.at(-1) ?? NEVER), NEVER);
 }
 
-function sumDay(asset: Asset, { spans, days, rests, carried }: PartState, day: number): void {
+function sumDay(asset: Asset, part: PartState, day: number): void {
+  const { spans, days, carried } = part;
   const sums = (from: number) => sumSpans(eachSpan(spans), from, nextDayStart(day), carried);
   setRow(days, day, sums(day));
-  for (const from of movesWithin(asset, day)) rests.set(from, sums(from));
+  for (const from of movesWithin(asset, day)) part.rests = keepDay(part.rests, from, sums(from));
 }
 
 function compactPart(
@@ -185,17 +187,14 @@ function compactEnergy(
   for (let day = dayStart(from); day < before; day = nextDayStart(day))
     for (const begin of [day, ...movesWithin(state.asset, day)]) {
       const sums = energyOfDay(state.energy, layouts, begin);
-      if (Object.keys(sums).length > 0) state.energyDays.set(begin, sums);
+      if (Object.keys(sums).length > 0) state.energyDays = keepDay(state.energyDays, begin, sums);
       const measured = measuredOfDay(state.asset.kind, state.energy, sites, begin);
-      if (Object.keys(measured).length > 0) state.measured.days.set(begin, measured);
+      if (Object.keys(measured).length > 0)
+        state.measured.days = keepDay(state.measured.days, begin, measured);
     }
   const kept = monthStart(oldest);
   for (const days of [state.energyDays, state.measured.days])
-    for (const day of days.keys()) {
-      if (day >= kept) continue;
-      days.delete(day);
-      touch(day, nextDayStart(day));
-    }
+    forgetDays<unknown>(days, kept, (day) => touch(day, nextDayStart(day)));
   state.energy = trimEnergy(state.energy, before);
   state.measured.memo = null;
   return true;

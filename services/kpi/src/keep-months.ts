@@ -2,6 +2,7 @@ import { type EnergySums, type MeasureSums, nextMonthStart, startOfDate } from '
 import type { KeptState } from '@infrapulse/ports';
 import type { AssetState, CityState } from './city-state.ts';
 import { type DayRows, joinRows, sliceRows } from './day-rows.ts';
+import { keepDay } from './days-kept.ts';
 import { restoreCounts, type StoredCounts, storeCounts } from './keep-sessions.ts';
 import { packMonth, unpackMonth } from './month-rows.ts';
 
@@ -98,10 +99,19 @@ function restoreMonth(
       const days = state?.parts.get(part)?.days;
       if (days) add(found, days, rows);
     }
-    for (const [day, sums] of energy) state?.energyDays.set(day, sums);
-    for (const [day, sums] of measured) state?.measured.days.set(day, sums);
+    if (state) restoreMeters(state, energy, measured);
     for (const [day, counts] of sessions) state?.sessions?.days.set(day, restoreCounts(counts));
   }
+}
+
+function restoreMeters(
+  state: AssetState,
+  energy: StoredDays[2],
+  measured: NonNullable<StoredDays[3]>,
+): void {
+  for (const [day, sums] of energy) state.energyDays = keepDay(state.energyDays, day, sums);
+  const kept = state.measured;
+  for (const [day, sums] of measured) kept.days = keepDay(kept.days, day, sums);
 }
 
 function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {

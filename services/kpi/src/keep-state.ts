@@ -9,6 +9,7 @@ import {
   type PartEvidence,
   type PlannedWindow,
   type StateSpan,
+  sharedSays,
   type TimeSums,
   type WindowRange,
 } from '@infrapulse/domain';
@@ -26,6 +27,7 @@ import {
 } from './city-state.ts';
 import { restorePeriods, type StoredPeriods, storePeriods } from './closed-periods.ts';
 import { noRows } from './day-rows.ts';
+import { NO_DAYS } from './days-kept.ts';
 import { type Days, restoreMonths, storeMonth } from './keep-months.ts';
 import { restoreSessions, type StoredSessions, storeSessions } from './keep-sessions.ts';
 import { restoreMeasured, type StoredMeasured, storeMeasured } from './measured-state.ts';
@@ -259,7 +261,7 @@ function restoreAsset({ agenda }: CityState, asset: Asset, value: unknown): Asse
     parts: new Map(stored.parts.map((part) => [part.part, restorePart(part)] as const)),
     energy: stored.energy,
     sessions: stored.sessions ? restoreSessions(stored.sessions) : null,
-    energyDays: new Map(),
+    energyDays: NO_DAYS,
     measured: restoreMeasured(stored.measured),
     levels: stored.levels ?? {},
     racks: stored.racks,
@@ -286,7 +288,7 @@ function restorePart(stored: StoredPart): PartState {
     part: stored.part,
     own: { points: unpackPoints(points), fresh, counters },
     days: noRows(),
-    rests: new Map(stored.rests ?? []),
+    rests: stored.rests ? new Map(stored.rests) : NO_DAYS,
     compactedTo: stored.compactedTo ?? NEVER,
     carried: { unknownSince: stored.unknownSince ?? null, isOut: stored.isOut ?? false },
     spans: spanList(pending ? pending.spans : beginning(stored)),
@@ -304,6 +306,7 @@ function beginning({ begin }: StoredPart): ClosedSpan[] {
 }
 
 function restoreShown(shown: StoredPart['shown']): StateSpan | null {
-  if (typeof shown !== 'string') return shown;
-  return shown === '' ? null : (JSON.parse(shown) as StateSpan);
+  if (shown === null || shown === '') return null;
+  const told = typeof shown === 'string' ? (JSON.parse(shown) as StateSpan) : shown;
+  return { start: told.start, end: null, ...sharedSays(told) };
 }

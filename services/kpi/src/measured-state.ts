@@ -1,4 +1,5 @@
 import type { Asset, MeasureSums, MeterEdge, SiteLayout, WindowRange } from '@infrapulse/domain';
+import { type DaysKept, NO_DAYS } from './days-kept.ts';
 
 /** What follows from the meters of an asset, apart from PUE. */
 export interface MeasuredState {
@@ -9,7 +10,7 @@ export interface MeasuredState {
   /** Late data changed its sums since they were last sent to stage two. */
   unrolled: boolean;
   /** Local day start, or an instant within it at which the asset moved → family → sums from then to the day's end. */
-  readonly days: Map<number, Record<string, MeasureSums>>;
+  days: DaysKept<Record<string, MeasureSums>>;
   /** What was computed last, from the same samples; never stored. */
   memo: MeasuredMemo | null;
 }
@@ -44,7 +45,7 @@ export interface StoredMeasured {
 }
 
 export function newMeasured(): MeasuredState {
-  return { seen: '', due: false, unrolled: false, days: new Map(), memo: null };
+  return { seen: '', due: false, unrolled: false, days: NO_DAYS, memo: null };
 }
 
 export function storeMeasured({ seen, due, unrolled }: MeasuredState): StoredMeasured {
@@ -54,5 +55,5 @@ export function storeMeasured({ seen, due, unrolled }: MeasuredState): StoredMea
 /** States of former releases have none. */
 export function restoreMeasured(stored: StoredMeasured | undefined): MeasuredState {
   if (!stored) return newMeasured();
-  return { ...stored, days: new Map(), memo: null };
+  return { ...stored, days: NO_DAYS, memo: null };
 }

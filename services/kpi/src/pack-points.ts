@@ -5,6 +5,7 @@ import {
   packBehind,
   restoreOlder,
   type Said,
+  sharedSaid,
 } from '@infrapulse/domain';
 
 /** Points as a checkpoint holds them: instants as bytes, and how many in a row say the same. */
@@ -62,7 +63,7 @@ export function unpackPoints(packed: PackedPoints | FormerPoints): Points {
   const { fronts } = packed;
   if (packed.steps && packed.first !== undefined) {
     const { first, steps, runs, words } = packed;
-    const said = words.map(([status, raw]) => ({ status, raw }));
+    const said = words.map(([status, raw]) => sharedSaid({ status, raw }));
     return { ts: [], said: [], older: restoreOlder({ first, steps, runs, words: said }), fronts };
   }
   const said = [...saidOf(packed)];

@@ -24,6 +24,7 @@ import { memoryIn, recordOfKey } from './closed-periods.ts';
 import { compactTo, touchMonths } from './compact-days.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
 import { rowsFrom, withRow } from './day-rows.ts';
+import { keepDay } from './days-kept.ts';
 import { outagesOf } from './evidence-of.ts';
 import { cutIntervals, markDays } from './observe-late.ts';
 import { changeMeasured } from './observe-meters.ts';
@@ -103,7 +104,7 @@ function takeTimes(work: Refreshing, state: AssetState, restated: DayRestated): 
     if (!part || end > part.compactedTo || end <= beginsAt(state, part)) continue;
     part.days = withRow(part.days, day, sums);
     for (const { from, parts } of restated.rests ?? [])
-      part.rests.set(from, parts[name] ?? noTime());
+      part.rests = keepDay(part.rests, from, parts[name] ?? noTime());
     if (end === part.compactedTo) takeCarried(work, state, part, restated);
     // Days were summed up meanwhile, with what was carried into them before.
     else if (end === restated.to) markDays(state, end);
@@ -136,8 +137,8 @@ function takeMeters(
 ): void {
   if (nextDayStart(day) > state.energy.hotFrom) return;
   for (const one of [{ from: day, energy, measured }, ...rests]) {
-    if (Object.keys(one.energy).length > 0) state.energyDays.set(one.from, one.energy);
-    if (Object.keys(one.measured).length > 0) state.measured.days.set(one.from, one.measured);
+    if (Object.keys(one.energy).length > 0) state.energyDays = keepDay(state.energyDays, one.from, one.energy);
+    if (Object.keys(one.measured).length > 0) state.measured.days = keepDay(state.measured.days, one.from, one.measured);
   }
   if (Object.keys(measured).length > 0) changeMeasured(state);
 }

@@ -1,6 +1,10 @@
-import { type ClosedSpan, type StateSpan, saysSame } from '@infrapulse/domain';
-
-type Says = Pick<StateSpan, 'state' | 'status' | 'cause' | 'raw'>;
+import {
+  type ClosedSpan,
+  type Says,
+  type StateSpan,
+  saysSame,
+  sharedSays,
+} from '@infrapulse/domain';
 
 /**
  * Spans one behind the other without a gap, in two lists: of a span in memory its begin is most of what is its own.
@@ -43,8 +47,7 @@ function sharedWith(says: readonly Says[], span: ClosedSpan): Says {
     const before = says[i] as StateSpan;
     if (saysSame(before, span)) return before;
   }
-  const { state, status, cause, raw } = span;
-  return { state, status, cause, raw };
+  return sharedSays(span);
 }
 
 export function countSpans({ starts }: SpanList): number {

@@ -1,5 +1,6 @@
 import type { Quality } from '../model/reading.ts';
 import { type OlderPoints, packBehind, unpackOlder } from './older-points.ts';
+import { sharedSaid } from './shared-words.ts';
 
 /** What a reading says about its part at one instant: a status, bad quality, or that the last status still holds. */
 export const RENEWS = '';
@@ -206,7 +207,7 @@ function saidOf({ said }: Points, at: number, { status, raw }: Point): Said {
     const before = said[i] as Said;
     if (before.status === status && before.raw === raw) return before;
   }
-  return { status, raw };
+  return sharedSaid({ status, raw });
 }
 
 function statusAt({ said }: Points, i: number): string {
