@@ -1,11 +1,4 @@
-import {
-  dayNumber,
-  nextDayStart,
-  noTime,
-  SUM_NAMES,
-  startOfDay,
-  type TimeSums,
-} from '@infrapulse/domain';
+import { dayNumber, noTime, SUM_NAMES, startOfDay, type TimeSums } from '@infrapulse/domain';
 import {
   addSums,
   EMPTY,
@@ -203,8 +196,7 @@ function joinBehind(rows: DayRows, later: DayRows): void {
 }
 
 function lengthOfDay(number: number): number {
-  const start = startOfDay(number);
-  return nextDayStart(start) - start;
+  return startOfDay(number + 1) - startOfDay(number);
 }
 
 function rowAt({ bytes }: DayRows, at: number): Uint8Array {

@@ -137,8 +137,10 @@ function takeMeters(
 ): void {
   if (nextDayStart(day) > state.energy.hotFrom) return;
   for (const one of [{ from: day, energy, measured }, ...rests]) {
-    if (Object.keys(one.energy).length > 0) state.energyDays = keepDay(state.energyDays, one.from, one.energy);
-    if (Object.keys(one.measured).length > 0) state.measured.days = keepDay(state.measured.days, one.from, one.measured);
+    if (Object.keys(one.energy).length > 0)
+      state.energyDays = keepDay(state.energyDays, one.from, one.energy);
+    if (Object.keys(one.measured).length > 0)
+      state.measured.days = keepDay(state.measured.days, one.from, one.measured);
   }
   if (Object.keys(measured).length > 0) changeMeasured(state);
 }
