@@ -40,7 +40,7 @@ export function noPoints(): Points {
   return { ts: [], said: [], older: null, fronts: [] };
 }
 
-/** The same with all of them in the lists; who changes it changes nothing of `points`. */
+/** The same with all of them in the lists; to be read, not changed. */
 export function opened(points: Points): Points {
   const { older, ts, said, fronts } = points;
   if (!older) return points;
