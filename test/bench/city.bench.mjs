@@ -60,6 +60,8 @@ function runBoth() {
       const own = Object.entries({ ...values, role, dir }).flatMap(([k, v]) => [`--${k}`, v]);
       const argv = [
         `--max-old-space-size=${HEAP_MB}`,
+        // As the services have it.
+        '--heap-growing-percent=45',
         '--expose-gc',
         fileURLToPath(import.meta.url),
         ...own,

@@ -1,10 +1,10 @@
 import { dayNumber, noTime, SUM_NAMES, startOfDay, type TimeSums } from '@infrapulse/domain';
 import {
   addSums,
+  againRow,
   EMPTY,
   encodeRow,
   HEAD,
-  putTimes,
   sizeAt,
   TIMES_MAX,
   timesAt,
@@ -18,28 +18,23 @@ export interface DayRows {
   /** Number of the first day; days without a row in between have an empty one. */
   first: number;
   count: number;
-  bytes: Uint8Array;
-  /** Of `bytes` in use. */
-  length: number;
+  text: string;
   /** Where the last one that stands for itself begins. */
   last: number;
 }
 
-const GROWTH = 1.125;
-const NOTHING = new Uint8Array(0);
-
 export function noRows(): DayRows {
-  return { first: 0, count: 0, bytes: NOTHING, length: 0, last: 0 };
+  return { first: 0, count: 0, text: '', last: 0 };
 }
 
 /** Rows out of a store. */
-export function rowsOf(first: number, bytes: Uint8Array): DayRows {
-  const rows = { first, count: 0, bytes, length: bytes.length, last: 0 };
-  for (let at = 0; at < bytes.length; ) {
-    const times = timesAt(bytes, at);
+export function rowsOf(first: number, text: string): DayRows {
+  const rows = { first, count: 0, text, last: 0 };
+  for (let at = 0; at < text.length; ) {
+    const times = timesAt(text, at);
     if (times === 0) rows.last = at;
     rows.count += times || 1;
-    at += times === 0 ? sizeAt(bytes, at) : HEAD;
+    at += times === 0 ? sizeAt(text, at) : HEAD;
   }
   return rows;
 }
@@ -51,17 +46,17 @@ export function rowsFrom({ first, count }: DayRows): number | undefined {
 
 /** Where the bytes of each day of [begin, end) are, both counted from the first. */
 function walk(
-  { bytes, length, first }: DayRows,
+  { text, first }: DayRows,
   { begin, end }: { readonly begin: number; readonly end: number },
   visit: (at: number, day: number) => void,
 ): void {
   let own = 0;
   let next = 0;
   let i = 0;
-  while (i < end && next < length) {
-    const times = timesAt(bytes, next);
+  while (i < end && next < text.length) {
+    const times = timesAt(text, next);
     if (times === 0) own = next;
-    next += times === 0 ? sizeAt(bytes, next) : HEAD;
+    next += times === 0 ? sizeAt(text, next) : HEAD;
     const stop = Math.min(end, i + (times || 1));
     for (let day = Math.max(i, begin); day < stop; day += 1) visit(own, first + day);
     i += times || 1;
@@ -78,7 +73,7 @@ export function addRows(rows: DayRows, from: number, to: number, into: TimeSums)
   const days = daysWithin(rows, from, to);
   if (days.begin >= days.end) return;
   total.fill(0);
-  walk(rows, days, (at, day) => addSums(total, rows.bytes, at, lengthOfDay(day)));
+  walk(rows, days, (at, day) => addSums(total, rows.text, at, lengthOfDay(day)));
   addNamed(into, total);
 }
 
@@ -99,7 +94,7 @@ export function addRowsTo(windows: readonly DayWindow[], rows: DayRows, to: numb
   walk(rows, { begin, end: end - rows.first }, (at, day) => {
     for (; begun < windows.length && (windows[begun] as DayWindow).firstDay <= day; begun += 1)
       subtract((windows[begun] as DayWindow).sums, total);
-    addSums(total, rows.bytes, at, lengthOfDay(day));
+    addSums(total, rows.text, at, lengthOfDay(day));
   });
   for (let i = 0; i < begun; i += 1) addTotal((windows[i] as DayWindow).sums, total);
 }
@@ -140,7 +135,7 @@ export function setRow(rows: DayRows, day: number, sums: Readonly<TimeSums>): vo
 
 /** The same rows with the sums of a day in their place; who holds the former ones still has what they said. */
 export function withRow(rows: DayRows, day: number, sums: Readonly<TimeSums>): DayRows {
-  const copy = { ...rows, bytes: rows.bytes.slice(0, rows.length) };
+  const copy = { ...rows };
   setRow(copy, day, sums);
   return copy;
 }
@@ -161,101 +156,70 @@ export function sliceRows(rows: DayRows, from: number, to: number): DayRows | un
   return slice;
 }
 
-/** Puts all of them behind, in their order, in memory that is asked for once. */
+/** Puts all of them behind, in their order; days that both have are the later one's. */
 export function joinRows(rows: DayRows, later: readonly DayRows[]): void {
-  reserve(
-    rows,
-    later.reduce((sum, { length }) => sum + length, rows.length),
-  );
-  for (const each of later) appendRows(rows, each);
+  const texts: string[] = [];
+  let length = 0;
+  const close = () => {
+    rows.text = [rows.text, ...texts.splice(0)].join('');
+    length = 0;
+  };
+  for (const each of later) {
+    if (rows.count === 0) rows.first = each.first;
+    if (each.first !== rows.first + rows.count) {
+      close();
+      setRows(rows, each);
+      continue;
+    }
+    rows.last = rows.text.length + length + each.last;
+    rows.count += each.count;
+    length += each.text.length;
+    texts.push(each.text);
+  }
+  close();
 }
 
-/** Puts later rows behind; days that both have are the later one's. */
-function appendRows(rows: DayRows, later: DayRows): void {
-  if (rows.count === 0) rows.first = later.first;
-  if (later.first === rows.first + rows.count) return joinBehind(rows, later);
+function setRows(rows: DayRows, later: DayRows): void {
   walk(later, { begin: 0, end: later.count }, (at, day) => {
     const sums = noTime();
     total.fill(0);
-    addSums(total, later.bytes, at, lengthOfDay(day));
+    addSums(total, later.text, at, lengthOfDay(day));
     addNamed(sums, total);
     setRow(rows, startOfDay(day), sums);
   });
-}
-
-/** The first of them may be like the last one before; the others are as they are. */
-function joinBehind(rows: DayRows, later: DayRows): void {
-  if (later.count === 0) return;
-  const first = rowAt(later, 0);
-  const again = first.length < later.length ? timesAt(later.bytes, first.length) : 0;
-  append(rows, first, 1 + again);
-  const taken = first.length + (again > 0 ? HEAD : 0);
-  if (later.last > 0) rows.last = rows.length + later.last - taken;
-  put(rows, later.bytes.subarray(taken, later.length));
-  rows.count += later.count - 1 - again;
 }
 
 function lengthOfDay(number: number): number {
   return startOfDay(number + 1) - startOfDay(number);
 }
 
-function rowAt({ bytes }: DayRows, at: number): Uint8Array {
-  return bytes.subarray(at, at + sizeAt(bytes, at));
+function rowAt({ text }: DayRows, at: number): string {
+  return text.slice(at, at + sizeAt(text, at));
 }
 
-/** A copy of the bytes of each day. */
-function apart(rows: DayRows): Uint8Array[] {
-  const all: Uint8Array[] = [];
-  const bytes = rows.bytes.slice(0, rows.length);
-  walk(rows, { begin: 0, end: rows.count }, (at) => {
-    all.push(bytes.subarray(at, at + sizeAt(bytes, at)));
-  });
+/** The bytes of each day. */
+function apart(rows: DayRows): string[] {
+  const all: string[] = [];
+  walk(rows, { begin: 0, end: rows.count }, (at) => all.push(rowAt(rows, at)));
   return all;
 }
 
-function putTogether(rows: DayRows, first: number, all: readonly Uint8Array[]): void {
-  rows.bytes = NOTHING;
-  reserve(rows, Math.ceil(GROWTH * all.reduce((sum, row) => sum + row.length, 0)));
-  Object.assign(rows, { first, count: 0, length: 0, last: 0 });
+function putTogether(rows: DayRows, first: number, all: readonly string[]): void {
+  Object.assign(rows, noRows(), { first });
   for (const row of all) append(rows, row);
 }
 
 /** Puts as many days behind, which have these bytes. */
-function append(rows: DayRows, row: Uint8Array, times = 1): void {
-  let more = times;
-  if (rows.count === 0 || !isLikeLast(rows, row)) {
-    rows.last = rows.length;
-    put(rows, row);
-    more -= 1;
-  }
-  rows.count += times;
-  const tail = rows.last + row.length;
-  if (more > 0 && tail < rows.length) {
-    const at = rows.length - HEAD;
-    more += timesAt(rows.bytes, at);
-    rows.length = at;
-  }
-  for (; more > 0; more -= TIMES_MAX) {
-    put(rows, EMPTY);
-    putTimes(rows.bytes, rows.length - HEAD, Math.min(more, TIMES_MAX));
-  }
-}
-
-function isLikeLast({ bytes, last }: DayRows, row: Uint8Array): boolean {
-  if (sizeAt(bytes, last) !== row.length) return false;
-  for (let i = 0; i < row.length; i += 1) if (bytes[last + i] !== row[i]) return false;
-  return true;
-}
-
-function put(rows: DayRows, bytes: Uint8Array): void {
-  const length = rows.length + bytes.length;
-  if (length > rows.bytes.length) reserve(rows, Math.ceil(length * GROWTH));
-  rows.bytes.set(bytes, rows.length);
-  rows.length = length;
-}
-
-function reserve(rows: DayRows, size: number): void {
-  const bytes = new Uint8Array(size);
-  bytes.set(rows.bytes.subarray(0, rows.length));
-  rows.bytes = bytes;
+function append(rows: DayRows, row: string, times = 1): void {
+  const { text, last } = rows;
+  const isAgain = rows.count > 0 && sizeAt(text, last) === row.length && text.startsWith(row, last);
+  const own = isAgain ? last : text.length;
+  const tail = own + row.length;
+  let more = isAgain ? times : times - 1;
+  // Where days like the last one are counted already, they are counted anew.
+  const isCounted = more > 0 && tail < text.length;
+  if (isCounted) more += timesAt(text, text.length - HEAD);
+  let next = isCounted ? text.slice(0, -HEAD) : isAgain ? text : text + row;
+  for (; more > 0; more -= TIMES_MAX) next += againRow(Math.min(more, TIMES_MAX));
+  Object.assign(rows, { text: next, last: own, count: rows.count + times });
 }

@@ -63,8 +63,7 @@ function monthOfKey(key: string) {
 
 /** The months of all assets, out of the state keys `d/`. */
 export function restoreMonths(city: CityState, state: KeptState): void {
-  const shelf = createShelf();
-  for (const keys of monthsByBlock(state)) restoreBlock(city, keys, { state, shelf });
+  for (const keys of monthsByBlock(state)) restoreBlock(city, keys, state);
 }
 
 /** State keys of months, those of one block of assets together, oldest first. */
@@ -77,25 +76,20 @@ function monthsByBlock(state: KeptState): Iterable<readonly string[]> {
 }
 
 /** Rows of a part are joined once: what is copied month by month keeps the collector busy. */
-function restoreBlock(
-  city: CityState,
-  keys: readonly string[],
-  { state, shelf }: { readonly state: KeptState; readonly shelf: Shelf },
-): void {
+function restoreBlock(city: CityState, keys: readonly string[], state: KeptState): void {
   const found = new Map<DayRows, DayRows[]>();
-  for (const key of keys) restoreMonth(city, state.get(key) as StoredMonth, { found, shelf });
+  for (const key of keys) restoreMonth(city, state.get(key) as StoredMonth, found);
   for (const [days, pieces] of found) joinRows(days, pieces);
-  shelf.clear();
 }
 
 function restoreMonth(
   { assets }: CityState,
   month: StoredMonth,
-  { found, shelf }: { readonly found: Map<DayRows, DayRows[]>; readonly shelf: Shelf },
+  found: Map<DayRows, DayRows[]>,
 ): void {
   for (const [asset, parts, energy, measured = [], sessions = []] of month) {
     const state = assets.get(asset);
-    for (const [part, rows] of unpackMonth(shelf.keep(parts))) {
+    for (const [part, rows] of unpackMonth(parts)) {
       const days = state?.parts.get(part)?.days;
       if (days) add(found, days, rows);
     }
@@ -118,29 +112,4 @@ function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   const list = lists.get(key);
   if (list) list.push(value);
   else lists.set(key, [value]);
-}
-
-/** Holds copies of bytes, in memory that is used again once they are not needed any more. */
-interface Shelf {
-  keep(bytes: Uint8Array): Uint8Array;
-  clear(): void;
-}
-
-function createShelf(): Shelf {
-  let room = new Uint8Array(65_536);
-  let used = 0;
-  return {
-    keep(bytes) {
-      if (used + bytes.length > room.length) {
-        room = new Uint8Array(2 * Math.max(room.length, bytes.length));
-        used = 0;
-      }
-      room.set(bytes, used);
-      used += bytes.length;
-      return room.subarray(used - bytes.length, used);
-    },
-    clear() {
-      used = 0;
-    },
-  };
 }

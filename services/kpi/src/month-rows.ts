@@ -3,35 +3,34 @@ import { type DayRows, rowsOf } from './day-rows.ts';
 /** Rows of one asset's parts in one month, as bytes: name length, name, first day, length, rows; for each part. */
 export function packMonth(parts: ReadonlyMap<string, DayRows>): Uint8Array {
   const names = Array.from(parts, ([part, rows]) => [encoder.encode(part), rows] as const);
-  const size = names.reduce((sum, [name, { length }]) => sum + FRAME + name.length + length, 0);
+  const size = names.reduce((sum, [name, { text }]) => sum + FRAME + name.length + text.length, 0);
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);
+  const all = Buffer.from(bytes.buffer);
   let at = 0;
   for (const [name, rows] of names) {
     view.setUint16(at, name.length);
     bytes.set(name, at + 2);
     at += 2 + name.length;
     view.setInt32(at, rows.first);
-    view.setUint16(at + 4, rows.length);
-    bytes.set(rows.bytes.subarray(0, rows.length), at + 6);
-    at += 6 + rows.length;
+    view.setUint16(at + 4, rows.text.length);
+    at += 6 + all.write(rows.text, at + 6, 'latin1');
   }
   return bytes;
 }
 
-/** Rows that lie in these bytes: who keeps them copies them. */
 export function* unpackMonth(bytes: Uint8Array): Iterable<readonly [part: string, rows: DayRows]> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   let at = 0;
   while (at < bytes.length) {
     const nameEnd = at + 2 + view.getUint16(at);
-    const part = decoder.decode(bytes.subarray(at + 2, nameEnd));
+    const part = all.toString('utf8', at + 2, nameEnd);
     const end = nameEnd + 6 + view.getUint16(nameEnd + 4);
-    yield [part, rowsOf(view.getInt32(nameEnd), bytes.subarray(nameEnd + 6, end))];
+    yield [part, rowsOf(view.getInt32(nameEnd), all.toString('latin1', nameEnd + 6, end))];
     at = end;
   }
 }
 
 const FRAME = 8;
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();

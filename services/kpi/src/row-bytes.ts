@@ -1,7 +1,8 @@
 import { SUM_NAMES, type TimeSums } from '@infrapulse/domain';
 
 /**
- * Sums of a day as bytes: 16 bits that say which sums are there, and 32 bits (little endian) of ms for each; the time
+ * Sums of a day as bytes, each a character of a text, which takes little beside them and is not outside of the heap, where
+ * each 64 MiB that come are a reason to collect all of it: 16 bits that say which sums are there, and 32 bits (little endian) of ms for each; the time
  * that the rest of the day went to is left out, so a day of one state takes two bytes. Where `AGAIN` is set, the other
  * bits say how many days more have the bytes of the one before.
  */
@@ -17,35 +18,34 @@ export const TIMES_MAX = ALL;
 /** The sum that takes the rest of the day is not found yet. */
 const NONE = 99;
 const ROW_MAX = HEAD + WIDTH * SUM_NAMES.length;
-export const EMPTY = new Uint8Array(HEAD);
+export const EMPTY = '\0'.repeat(HEAD);
 
 /** How many days more have the bytes of the one before; 0 where a day of its own stands. */
-export function timesAt(bytes: Uint8Array, at: number): number {
-  const head = headAt(bytes, at);
+export function timesAt(text: string, at: number): number {
+  const head = headAt(text, at);
   return (head & AGAIN) === 0 ? 0 : head & ALL;
 }
 
-export function putTimes(bytes: Uint8Array, at: number, times: number): void {
-  bytes[at] = times & 0xff;
-  bytes[at + 1] = (AGAIN | times) >> 8;
+export function againRow(times: number): string {
+  return String.fromCharCode(times & 0xff, (AGAIN | times) >> 8);
 }
 
 /** Of a day of its own. */
-export function sizeAt(bytes: Uint8Array, at: number): number {
-  const head = headAt(bytes, at);
+export function sizeAt(text: string, at: number): number {
+  const head = headAt(text, at);
   let present = head & ALL;
   let size = HEAD;
   for (; present !== 0; present &= present - 1) size += WIDTH;
   return (head & REST) === 0 ? size : size - WIDTH;
 }
 
-function headAt(bytes: Uint8Array, at: number): number {
-  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
+function headAt(text: string, at: number): number {
+  return text.charCodeAt(at) | (text.charCodeAt(at + 1) << 8);
 }
 
 /** Adds a day of its own to sums in the order of their names. */
-export function addSums(total: Float64Array, bytes: Uint8Array, at: number, dayMs: number): void {
-  const head = headAt(bytes, at);
+export function addSums(total: Float64Array, text: string, at: number, dayMs: number): void {
+  const head = headAt(text, at);
   let left = dayMs;
   let rest = (head & REST) !== 0 ? NONE : -1;
   let next = at + HEAD;
@@ -55,7 +55,7 @@ export function addSums(total: Float64Array, bytes: Uint8Array, at: number, dayM
       rest = bit;
       continue;
     }
-    const ms = wordAt(bytes, next);
+    const ms = wordAt(text, next);
     next += WIDTH;
     if (bit < SHARES) left -= ms;
     total[bit] = (total[bit] as number) + ms;
@@ -63,15 +63,14 @@ export function addSums(total: Float64Array, bytes: Uint8Array, at: number, dayM
   if (rest >= 0) total[rest] = (total[rest] as number) + left;
 }
 
-function wordAt(bytes: Uint8Array, at: number): number {
-  const low = headAt(bytes, at);
-  return low + headAt(bytes, at + 2) * 65_536;
+function wordAt(text: string, at: number): number {
+  const low = headAt(text, at);
+  return low + headAt(text, at + 2) * 65_536;
 }
 
 const buffer = new Uint8Array(ROW_MAX);
 
-/** In a buffer that the next row overwrites. */
-export function encodeRow(sums: Readonly<TimeSums>, dayMs: number): Uint8Array {
+export function encodeRow(sums: Readonly<TimeSums>, dayMs: number): string {
   let head = 0;
   let shared = 0;
   SUM_NAMES.forEach((name, bit) => {
@@ -91,7 +90,7 @@ export function encodeRow(sums: Readonly<TimeSums>, dayMs: number): Uint8Array {
   }
   buffer[0] = head & 0xff;
   buffer[1] = head >> 8;
-  return buffer.subarray(0, next);
+  return String.fromCharCode(...buffer.subarray(0, next));
 }
 
 function putWord(at: number, ms: number): number {

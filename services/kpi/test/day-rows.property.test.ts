@@ -83,28 +83,30 @@ describe('rows of days', () => {
 
   it('are as many bytes as two for a day of one state and four for each further sum', () => {
     const rows = rowsWith([[0, { ...noTime(), up: DAY_MS }]]);
-    expect(rows.length).toBe(2);
+    expect(rows.text.length).toBe(2);
     setRow(rows, dayAt(1), { ...noTime(), up: DAY_MS - 5, charging: 5 });
-    expect(rows.length).toBe(8);
+    expect(rows.text.length).toBe(8);
   });
 
   it('are four bytes for a hundred days alike, and no more once a day is said anew and back', () => {
     const up = { ...noTime(), up: DAY_MS };
     const rows = rowsWith(Array.from({ length: 100 }, (_, n) => [n, up] as const));
-    expect([rows.count, rows.length]).toEqual([100, 4]);
+    expect([rows.count, rows.text.length]).toEqual([100, 4]);
     setRow(rows, dayAt(50), { ...noTime(), down: DAY_MS });
-    expect([rows.count, rows.length]).toEqual([100, 10]);
+    expect([rows.count, rows.text.length]).toEqual([100, 10]);
     setRow(rows, dayAt(50), up);
-    expect([rows.count, rows.length]).toEqual([100, 4]);
+    expect([rows.count, rows.text.length]).toEqual([100, 4]);
   });
 
-  it('are as few bytes when they come back by months', () => {
+  it('are four bytes a month when they come back by months', () => {
     const up = { ...noTime(), up: DAY_MS };
     const rows = rowsWith(Array.from({ length: 100 }, (_, n) => [n, up] as const));
     const months = [0, 30, 60, 90].map((n) => sliceRows(rows, dayAt(n), dayAt(n + 30)) ?? noRows());
     const joined = noRows();
     joinRows(joined, months);
-    expect([joined.count, joined.length]).toEqual([100, 4]);
+    expect([joined.count, joined.text.length]).toEqual([100, 16]);
+    setRow(joined, dayAt(100), up);
+    expect([joined.count, joined.text.length]).toEqual([101, 16]);
   });
 
   it('forget the days before a day and nothing else', () => {
