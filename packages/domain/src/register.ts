@@ -46,6 +46,17 @@ export function requiredFrom(version: AssetVersion): number | null {
   return Math.max(version.commissionedAt ?? version.connectedAt, version.connectedAt);
 }
 
+const known = new WeakMap<Asset, readonly number[]>();
+
+/** Where required time starts by any version, Unix ms. */
+export function requiredBegins(asset: Asset): readonly number[] {
+  const found = known.get(asset) ?? [
+    ...new Set(asset.versions.map(requiredFrom).filter((begin) => begin !== null)),
+  ];
+  known.set(asset, found);
+  return found;
+}
+
 /** The one way a register record changes; the same changes in the same order give the same record. */
 export function applyRegisterChange(asset: Asset | undefined, event: RegisterChange): Asset {
   return {

@@ -11,7 +11,7 @@ import {
   intervalMs,
   type Points,
   type Reading,
-  requiredFrom,
+  requiredBegins,
   versionAt,
 } from '@infrapulse/domain';
 import { type AssetState, type CityState, NEVER, type PartState, touch } from './city-state.ts';
@@ -50,7 +50,7 @@ export function observeLate(
   const version = versionAt(state.asset, ts);
   const lived = liveOn(state, part, { ...late, version });
   const points = reading.part === '' ? state.shared.overlay : part.own.points;
-  const told = carryIn(points, { ...late, version });
+  const told = carryIn(points, late, requiredBegins(state.asset));
   carryMeters(state, reading, { ts, from });
   return lived || told ? from : null;
 }
@@ -81,12 +81,16 @@ function liveOn(
 }
 
 /** Of all points before the evidence only the last that holds there is kept. */
-function carryIn(points: Points, { ts, status, reading, from, version }: LateUnder): boolean {
+function carryIn(
+  points: Points,
+  { ts, status, reading, from }: Late,
+  begins: readonly number[],
+): boolean {
   const first = firstPoint(points);
   if (first !== undefined && ts < first && first <= from) return false;
   const raw = reading.rawStatus ?? '';
   const { quality } = reading;
-  addPoint(points, { ts, status, raw, quality }, requiredFrom(version) ?? NEVER);
+  addPoint(points, { ts, status, raw, quality }, begins);
   dropPointsBefore(points, from);
   return true;
 }

@@ -13,7 +13,7 @@ import {
   type Points,
   RENEWS,
   type Reading,
-  requiredFrom,
+  requiredBegins,
   versionAt,
 } from '@infrapulse/domain';
 import { CORRECTION, closedTo, LATE_DATA, LATE_OR_CORRECTED, noteCause } from './causes.ts';
@@ -58,7 +58,7 @@ export function observeReading(city: CityState, state: AssetState, reading: Read
   const points = reading.part === '' ? state.shared.overlay : part.own.points;
   const said = { status: statusOf(reading), raw: reading.rawStatus ?? '' };
   const { quality } = reading;
-  const told = addPoint(points, { ts, ...said, quality }, requiredFrom(version) ?? NEVER);
+  const told = addPoint(points, { ts, ...said, quality }, requiredBegins(state.asset));
   const merged = mergedReading(points, reading, ts);
   const counted = countIn(part, merged, ts);
   if (woke) markAll(state, ts);

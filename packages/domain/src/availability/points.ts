@@ -138,11 +138,11 @@ interface Point extends Said {
 }
 
 /**
- * Puts a point in its place; true when it says something that was not known. What was said before `required`, when
+ * Puts a point in its place; true when it says something that was not known. What was said before one of `begins`, where
  * required time starts, does not carry in: who says the same after it says something new.
  */
-export function addPoint(points: Points, point: Point, required: number): boolean {
-  const { ts, status } = point;
+export function addPoint(points: Points, point: Point, begins: readonly number[]): boolean {
+  const { ts } = point;
   if (!isAmongNewest(points, ts)) open(points);
   const at = indexAt(points.ts, ts);
   if (at >= 0 && points.ts[at] === ts) return mergePoint(points, at, point);
@@ -156,9 +156,9 @@ export function addPoint(points: Points, point: Point, required: number): boolea
   }
   const changes =
     at < 0 ||
-    !repeats(statusAt(points, at), status) ||
-    ((points.ts[at] as number) < required && ts >= required);
-  tidy(points, ts, required);
+    !repeats(points.said[at] as Said, point) ||
+    isBetween(begins, points.ts[at] as number, ts);
+  tidy(points, ts, begins);
   return changes;
 }
 
@@ -166,11 +166,11 @@ export function addPoint(points: Points, point: Point, required: number): boolea
  * However they are held, as many of the older half are let go. Among older points more may follow: they stay in the
  * lists until a newest one comes.
  */
-function tidy(points: Points, added: number, required: number): void {
+function tidy(points: Points, added: number, begins: readonly number[]): void {
   const total = (points.older?.count ?? 0) + points.ts.length;
   if (total > 2 * DENSE) {
     if (points.older) open(points);
-    thin(points, total - DENSE, required);
+    thin(points, total - DENSE, begins);
   }
   if (points.ts.length > 2 * NEWEST && added === points.ts.at(-1)) settle(points);
 }
@@ -214,31 +214,35 @@ function statusAt({ said }: Points, i: number): string {
   return (said[i] as Said).status;
 }
 
-function repeats(before: string, status: string): boolean {
-  return status === before || (status === RENEWS && !isBad(before));
+/** Whether what is said holds already, as it was said before, to the same raw text. */
+function repeats(before: Said, { status, raw }: Said): boolean {
+  if (status === RENEWS) return !isBad(before.status);
+  return status === before.status && raw === before.raw;
 }
 
-/** Whether the point at `i` says what holds already, as the one before it said so, to the same raw text. */
+function isBetween(begins: readonly number[], before: number, ts: number): boolean {
+  return begins.some((begin) => before < begin && begin <= ts);
+}
+
+/** Whether the point at `i` says what the one before it said. */
 export function repeatsLast({ said }: Points, i: number): boolean {
   const before = said[i - 1];
-  const says = said[i] as Said;
-  if (before === undefined || !repeats(before.status, says.status)) return false;
-  return says.status === RENEWS || says.raw === before.raw;
+  return before !== undefined && repeats(before, said[i] as Said);
 }
 
 /**
  * Removes what repeats its predecessor among the first `count` points, unless something may yet come in between. In
  * place: new lists every so many messages would be most of what a fold's heap has to move.
  */
-function thin(points: Points, count: number, required: number): void {
+function thin(points: Points, count: number, begins: readonly number[]): void {
   const { ts, said, fronts } = points;
   const open = new Set(fronts.map((front) => indexAt(ts, front) + 1));
   let kept = 0;
   for (let i = 0; i < ts.length; i += 1) {
     const before = said[kept - 1];
     const says = said[i] as Said;
-    const carries = (ts[kept - 1] as number) >= required || (ts[i] as number) < required;
-    const repeated = before !== undefined && carries && repeats(before.status, says.status);
+    const carries = !isBetween(begins, ts[kept - 1] as number, ts[i] as number);
+    const repeated = before !== undefined && carries && repeats(before, says);
     if (i < count && repeated && !open.has(i)) continue;
     ts[kept] = ts[i] as number;
     said[kept] = says;

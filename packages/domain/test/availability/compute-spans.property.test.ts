@@ -21,7 +21,7 @@ const points = fc
   )
   .map((all) => {
     const made: Points = noPoints();
-    for (const { ts, status, raw } of all) addPoint(made, { ts, status, raw }, 0);
+    for (const { ts, status, raw } of all) addPoint(made, { ts, status, raw }, []);
     return made;
   });
 
