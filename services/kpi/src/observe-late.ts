@@ -14,7 +14,7 @@ import {
   requiredBegins,
   versionAt,
 } from '@infrapulse/domain';
-import { type AssetState, type CityState, NEVER, type PartState, touch } from './city-state.ts';
+import { type AssetState, type CityState, type PartState, touch } from './city-state.ts';
 import { carryMeters } from './observe-meters.ts';
 
 /** Local days whose evidence is taken in whole while an asset tells its past; what is older goes by the store. */

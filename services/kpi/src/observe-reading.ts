@@ -21,7 +21,6 @@ import {
   type AssetState,
   type CityState,
   FAR,
-  NEVER,
   type PartState,
   partState,
   touch,
