@@ -122,15 +122,14 @@ export function setRow(rows: DayRows, day: number, sums: Readonly<TimeSums>): vo
   if (rows.count === 0) rows.first = number;
   const row = encodeRow(sums, lengthOfDay(number));
   const behind = number - rows.first - rows.count;
-  if (behind >= 0) {
-    if (behind > 0) append(rows, EMPTY, behind);
-    return append(rows, row);
-  }
-  const all = apart(rows);
-  const before = Math.max(0, rows.first - number);
-  for (let i = 0; i < before; i += 1) all.unshift(EMPTY);
-  all[number - rows.first + before] = row;
-  putTogether(rows, rows.first - before, all);
+  if (behind > 0) append(rows, EMPTY, behind);
+  if (behind >= 0) return append(rows, row);
+  const place = number - rows.first;
+  const made = place > 0 ? headOf(rows, place) : { ...noRows(), first: number };
+  append(made, row);
+  if (place < -1) append(made, EMPTY, -1 - place);
+  joinBehind(made, tailOf(rows, Math.max(0, place + 1)));
+  Object.assign(rows, made);
 }
 
 /** The same rows with the sums of a day in their place; who holds the former ones still has what they said. */
@@ -143,17 +142,14 @@ export function withRow(rows: DayRows, day: number, sums: Readonly<TimeSums>): D
 /** Lets go the days before `day`. */
 export function dropRowsBefore(rows: DayRows, day: number): void {
   const gone = Math.min(rows.count, dayNumber(day) - rows.first);
-  if (gone > 0) putTogether(rows, rows.first + gone, apart(rows).slice(gone));
+  if (gone > 0) Object.assign(rows, tailOf(rows, gone));
 }
 
 /** A copy of the days of [from, to); undefined when there are none. */
 export function sliceRows(rows: DayRows, from: number, to: number): DayRows | undefined {
   const days = daysWithin(rows, from, to);
   if (days.begin >= days.end) return undefined;
-  const slice = noRows();
-  slice.first = rows.first + days.begin;
-  walk(rows, days, (at) => append(slice, rowAt(rows, at)));
-  return slice;
+  return headOf(tailOf(rows, days.begin), days.end - days.begin);
 }
 
 /** Puts all of them behind, in their order; days that both have are the later one's. */
@@ -197,16 +193,50 @@ function rowAt({ text }: DayRows, at: number): string {
   return text.slice(at, at + sizeAt(text, at));
 }
 
-/** The bytes of each day. */
-function apart(rows: DayRows): string[] {
-  const all: string[] = [];
-  walk(rows, { begin: 0, end: rows.count }, (at) => all.push(rowAt(rows, at)));
-  return all;
+/** Where the row of its own is whose bytes a day has, and where those days stand counted that it is among. */
+function seek({ text }: DayRows, day: number) {
+  let [before, own, at, first] = [0, 0, 0, 0];
+  while (at < text.length) {
+    const times = timesAt(text, at);
+    if (times === 0) [before, own] = [own, at];
+    if (day < first + (times || 1)) return { before, own, at, times, within: day - first };
+    first += times || 1;
+    at += times === 0 ? sizeAt(text, at) : HEAD;
+  }
+  return { before: own, own: at, at, times: 0, within: 0 };
 }
 
-function putTogether(rows: DayRows, first: number, all: readonly string[]): void {
-  Object.assign(rows, noRows(), { first });
-  for (const row of all) append(rows, row);
+/** The first days, so many. */
+function headOf(rows: DayRows, count: number): DayRows {
+  const { before, own, at, times, within } = seek(rows, count);
+  const text = rows.text.slice(0, at) + (within > 0 ? againRow(within) : '');
+  return { first: rows.first, count, text, last: times > 0 ? own : before };
+}
+
+/** The days behind the first, so many of which are left out. */
+function tailOf(rows: DayRows, gone: number): DayRows {
+  const { own, at, times, within } = seek(rows, gone);
+  const left = times - within;
+  const begin = times === 0 ? '' : rowAt(rows, own) + (left > 1 ? againRow(left - 1) : '');
+  const from = times === 0 ? at : at + HEAD;
+  return {
+    first: rows.first + gone,
+    count: rows.count - gone,
+    text: begin + rows.text.slice(from),
+    last: rows.last >= from ? begin.length + rows.last - from : 0,
+  };
+}
+
+/** Puts the next days behind; the first of them may be like the last one before, the others are as they are. */
+function joinBehind(rows: DayRows, later: DayRows): void {
+  if (later.count === 0) return;
+  const row = rowAt(later, 0);
+  const again = row.length < later.text.length ? timesAt(later.text, row.length) : 0;
+  const taken = row.length + (again > 0 ? HEAD : 0);
+  append(rows, row, 1 + again);
+  if (later.last > 0) rows.last = rows.text.length + later.last - taken;
+  rows.text += later.text.slice(taken);
+  rows.count += later.count - 1 - again;
 }
 
 /** Puts as many days behind, which have these bytes. */

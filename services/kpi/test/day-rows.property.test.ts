@@ -115,6 +115,10 @@ describe('rows of days', () => {
         const rows = rowsWith(days);
         dropRowsBefore(rows, dayAt(before));
         expect(sumOf(rows, -3, DAYS)).toEqual(total(new Map(days), before, DAYS));
+        const more = { ...noTime(), up: DAY_MS };
+        setRow(rows, dayAt(DAYS + 5), more);
+        const after = new Map([...days, [DAYS + 5, more]] as const);
+        expect(sumOf(rows, -3, DAYS + 6)).toEqual(total(after, before, DAYS + 6));
         if (rows.count > 0) expect(rowsFrom(rows)).toBeGreaterThanOrEqual(dayAt(before));
       }),
     );
