@@ -38,8 +38,8 @@ const SLICES = 20;
 const HEAP_MB = 12_000;
 /** As the embedded log has it. */
 const CHECKPOINT_WORK_MS = 1000;
-/** A local midnight. */
-const END = Math.floor(Date.UTC(2024, 10, 20) / DAY) * DAY - SHANGHAI_MS;
+/** Some seconds before a local midnight: a restart is measured apart from a day that closes. */
+const END = Math.floor(Date.UTC(2024, 10, 20) / DAY) * DAY - SHANGHAI_MS - 10_000;
 const config = kpiConfig.parse({});
 /** Seconds after it in which days close and become final, asset by asset: apart from what is measured. */
 const CLOSING_S = 180;
@@ -136,6 +136,14 @@ function run(fold) {
     foldedAtOnce(
       fold.apply(records.map((value) => ({ partition: 0, offset: offset++, key: '', value }))),
     );
+  const written = () => {
+    const sum = { entries: 0, bytes: 0 };
+    for (const [key, value] of fold.changes()) {
+      sum.entries += 1;
+      sum.bytes += key.length + codec.pack(value).length;
+    }
+    return sum;
+  };
   let at = 0;
   const due = createCheckpointDue({ monotonic: () => at * 1000 }, CHECKPOINT_WORK_MS);
   const closings = [];
@@ -145,6 +153,8 @@ function run(fold) {
     closings.push(cpuMs() - before);
   }
   print('a second while a day closes', spread(closings));
+  const closed = written();
+  print('state written meanwhile', `${(closed.bytes / 2 ** 20).toFixed(0)} MiB`);
   for (let s = CLOSING_S; s < CLOSING_S + seconds; s += 1) {
     const now = END + s * 1000;
     at = s;
@@ -173,10 +183,9 @@ function run(fold) {
     if (!due.isDue()) continue;
     const saving = cpuMs();
     state.checkpoints += 1;
-    for (const [key, value] of fold.changes()) {
-      state.entries += 1;
-      state.bytes += key.length + codec.pack(value).length;
-    }
+    const { entries, bytes } = written();
+    state.entries += entries;
+    state.bytes += bytes;
     due.saved(cpuMs() - saving);
   }
   for (const [kind, { ms, count }] of cost.readings)
