@@ -46,15 +46,12 @@ export function requiredFrom(version: AssetVersion): number | null {
   return Math.max(version.commissionedAt ?? version.connectedAt, version.connectedAt);
 }
 
-const known = new WeakMap<Asset, readonly number[]>();
+const ONE_BEGIN: readonly number[] = [];
 
-/** Where required time starts by any version, Unix ms. */
-export function requiredBegins(asset: Asset): readonly number[] {
-  const found = known.get(asset) ?? [
-    ...new Set(asset.versions.map(requiredFrom).filter((begin) => begin !== null)),
-  ];
-  known.set(asset, found);
-  return found;
+/** Where required time starts by any version, Unix ms; empty where all versions agree, as most do. */
+export function requiredBegins({ versions }: Asset): readonly number[] {
+  const begins = new Set(versions.map(requiredFrom));
+  return begins.size > 1 ? [...begins].filter((begin) => begin !== null) : ONE_BEGIN;
 }
 
 /** The one way a register record changes; the same changes in the same order give the same record. */

@@ -16,6 +16,7 @@ import {
   noPartEvidence,
   type PartEvidence,
   type PlannedWindow,
+  requiredBegins,
   type SessionBook,
   type StateSpan,
   type TimeSums,
@@ -64,6 +65,8 @@ export interface AssetState {
   /** That of its city. */
   readonly agenda: Agenda;
   asset: Asset;
+  /** Where required time starts by any version, where these differ. */
+  begins: readonly number[];
   readonly shared: AssetEvidence;
   readonly parts: Map<string, PartState>;
   energy: EnergyState;
@@ -198,6 +201,7 @@ export function newAsset({ agenda, ordered }: CityState, asset: Asset): AssetSta
     number: ordered.length,
     agenda,
     asset,
+    begins: requiredBegins(asset),
     shared: noAssetEvidence(),
     parts: new Map(),
     energy: emptyEnergy(),
@@ -236,6 +240,7 @@ export function addAsset(city: CityState, state: AssetState): void {
 export function changeAsset(city: CityState, state: AssetState, asset: Asset): void {
   const { kind } = state.asset;
   state.asset = asset;
+  state.begins = requiredBegins(asset);
   if (asset.kind === kind) return;
   const byKind = city.byKind as Map<KindId, AssetState[]>;
   const others = ofKind(city, kind).filter((one) => one !== state);

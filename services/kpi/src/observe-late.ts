@@ -11,10 +11,10 @@ import {
   intervalMs,
   type Points,
   type Reading,
-  requiredBegins,
+  requiredFrom,
   versionAt,
 } from '@infrapulse/domain';
-import { type AssetState, type CityState, type PartState, touch } from './city-state.ts';
+import { type AssetState, type CityState, NEVER, type PartState, touch } from './city-state.ts';
 import { carryMeters } from './observe-meters.ts';
 
 /** Local days whose evidence is taken in whole while an asset tells its past; what is older goes by the store. */
@@ -50,7 +50,10 @@ export function observeLate(
   const version = versionAt(state.asset, ts);
   const lived = liveOn(state, part, { ...late, version });
   const points = reading.part === '' ? state.shared.overlay : part.own.points;
-  const told = carryIn(points, late, requiredBegins(state.asset));
+  const told = carryIn(points, late, {
+    from: requiredFrom(version) ?? NEVER,
+    begins: state.begins,
+  });
   carryMeters(state, reading, { ts, from });
   return lived || told ? from : null;
 }
@@ -84,13 +87,13 @@ function liveOn(
 function carryIn(
   points: Points,
   { ts, status, reading, from }: Late,
-  begins: readonly number[],
+  required: Parameters<typeof addPoint>[2],
 ): boolean {
   const first = firstPoint(points);
   if (first !== undefined && ts < first && first <= from) return false;
   const raw = reading.rawStatus ?? '';
   const { quality } = reading;
-  addPoint(points, { ts, status, raw, quality }, begins);
+  addPoint(points, { ts, status, raw, quality }, required);
   dropPointsBefore(points, from);
   return true;
 }

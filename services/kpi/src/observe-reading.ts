@@ -13,7 +13,7 @@ import {
   type Points,
   RENEWS,
   type Reading,
-  requiredBegins,
+  requiredFrom,
   versionAt,
 } from '@infrapulse/domain';
 import { CORRECTION, closedTo, LATE_DATA, LATE_OR_CORRECTED, noteCause } from './causes.ts';
@@ -21,6 +21,7 @@ import {
   type AssetState,
   type CityState,
   FAR,
+  NEVER,
   type PartState,
   partState,
   touch,
@@ -57,7 +58,8 @@ export function observeReading(city: CityState, state: AssetState, reading: Read
   const points = reading.part === '' ? state.shared.overlay : part.own.points;
   const said = { status: statusOf(reading), raw: reading.rawStatus ?? '' };
   const { quality } = reading;
-  const told = addPoint(points, { ts, ...said, quality }, requiredBegins(state.asset));
+  const required = { from: requiredFrom(version) ?? NEVER, begins: state.begins };
+  const told = addPoint(points, { ts, ...said, quality }, required);
   const merged = mergedReading(points, reading, ts);
   const counted = countIn(part, merged, ts);
   if (woke) markAll(state, ts);

@@ -99,8 +99,8 @@ function around(points: Points, t: number): Points {
   return isAmongNewest(points, t) ? points : opened(points);
 }
 
-function isAmongNewest({ older, ts: [first] }: Points, t: number): boolean {
-  return older === null || (first !== undefined && t >= first);
+function isAmongNewest({ older, ts }: Points, t: number): boolean {
+  return older === null || (ts.length > 0 && t >= (ts[0] as number));
 }
 
 /** Whether anything was said of this very instant. */
@@ -137,11 +137,19 @@ interface Point extends Said {
   readonly quality?: string | null;
 }
 
+/** Unix ms. */
+interface Required {
+  /** When required time starts by the version of the point's time. */
+  readonly from: number;
+  /** When by any version, where these differ. */
+  readonly begins: readonly number[];
+}
+
 /**
- * Puts a point in its place; true when it says something that was not known. What was said before one of `begins`, where
- * required time starts, does not carry in: who says the same after it says something new.
+ * Puts a point in its place; true when it says something that was not known. What was said before required time starts
+ * does not carry in: who says the same after it says something new.
  */
-export function addPoint(points: Points, point: Point, begins: readonly number[]): boolean {
+export function addPoint(points: Points, point: Point, required: Required): boolean {
   const { ts } = point;
   if (!isAmongNewest(points, ts)) open(points);
   const at = indexAt(points.ts, ts);
@@ -157,8 +165,8 @@ export function addPoint(points: Points, point: Point, begins: readonly number[]
   const changes =
     at < 0 ||
     !repeats(points.said[at] as Said, point) ||
-    isBetween(begins, points.ts[at] as number, ts);
-  tidy(points, ts, begins);
+    isBetween(required, points.ts[at] as number, ts);
+  tidy(points, ts, required);
   return changes;
 }
 
@@ -166,11 +174,11 @@ export function addPoint(points: Points, point: Point, begins: readonly number[]
  * However they are held, as many of the older half are let go. Among older points more may follow: they stay in the
  * lists until a newest one comes.
  */
-function tidy(points: Points, added: number, begins: readonly number[]): void {
+function tidy(points: Points, added: number, required: Required): void {
   const total = (points.older?.count ?? 0) + points.ts.length;
   if (total > 2 * DENSE) {
     if (points.older) open(points);
-    thin(points, total - DENSE, begins);
+    thin(points, total - DENSE, required);
   }
   if (points.ts.length > 2 * NEWEST && added === points.ts.at(-1)) settle(points);
 }
@@ -220,8 +228,13 @@ function repeats(before: Said, { status, raw }: Said): boolean {
   return status === before.status && raw === before.raw;
 }
 
-function isBetween(begins: readonly number[], before: number, ts: number): boolean {
-  return begins.some((begin) => before < begin && begin <= ts);
+function isBetween({ from, begins }: Required, before: number, ts: number): boolean {
+  if (before < from && from <= ts) return true;
+  for (let i = 0; i < begins.length; i += 1) {
+    const begin = begins[i] as number;
+    if (before < begin && begin <= ts) return true;
+  }
+  return false;
 }
 
 /** Whether the point at `i` says what the one before it said. */
@@ -234,14 +247,14 @@ export function repeatsLast({ said }: Points, i: number): boolean {
  * Removes what repeats its predecessor among the first `count` points, unless something may yet come in between. In
  * place: new lists every so many messages would be most of what a fold's heap has to move.
  */
-function thin(points: Points, count: number, begins: readonly number[]): void {
+function thin(points: Points, count: number, required: Required): void {
   const { ts, said, fronts } = points;
   const open = new Set(fronts.map((front) => indexAt(ts, front) + 1));
   let kept = 0;
   for (let i = 0; i < ts.length; i += 1) {
     const before = said[kept - 1];
     const says = said[i] as Said;
-    const carries = !isBetween(begins, ts[kept - 1] as number, ts[i] as number);
+    const carries = !isBetween(required, ts[kept - 1] as number, ts[i] as number);
     const repeated = before !== undefined && carries && repeats(before, says);
     if (i < count && repeated && !open.has(i)) continue;
     ts[kept] = ts[i] as number;

@@ -1,6 +1,6 @@
 import type { Asset } from '../model/asset.ts';
 import { effectiveTs, isUnusable, type Quality, type Reading } from '../model/reading.ts';
-import { intervalMs, requiredBegins, versionAt } from '../register.ts';
+import { intervalMs, requiredBegins, requiredFrom, versionAt } from '../register.ts';
 import { type Absences, beginAbsence, revokeAbsence } from './absences.ts';
 import { addCounters, dropCountersBefore } from './counter-periods.ts';
 import {
@@ -62,7 +62,8 @@ export function addStoredRow(
   const status = isUnusable(row.quality) ? badPoint(row.quality, said) : said;
   const point = { ts, status, raw: row.rawStatus ?? '', quality: row.quality };
   const points = row.part === '' ? shared.overlay : own.points;
-  addPoint(points, point, requiredBegins(asset));
+  const from = requiredFrom(version) ?? Number.MIN_SAFE_INTEGER;
+  addPoint(points, point, { from, begins: requiredBegins(asset) });
   const { metrics, quality, extra } = row;
   addCounters(own.counters, { ts, periodS: extra?.periodS, metrics, quality });
 }

@@ -21,7 +21,8 @@ const points = fc
   )
   .map((all) => {
     const made: Points = noPoints();
-    for (const { ts, status, raw } of all) addPoint(made, { ts, status, raw }, []);
+    for (const { ts, status, raw } of all)
+      addPoint(made, { ts, status, raw }, { from: 0, begins: [] });
     return made;
   });
 

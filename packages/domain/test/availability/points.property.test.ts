@@ -31,7 +31,7 @@ interface Point {
 }
 
 function add(points: Points, { ts, status }: Point): void {
-  addPoint(points, { ts, status, raw: '' }, []);
+  addPoint(points, { ts, status, raw: '' }, { from: 0, begins: [] });
 }
 
 function held(points: Points): (string | undefined)[] {
@@ -110,7 +110,7 @@ it('what is told again of an instant says what the merged row says', () => {
         addPoint(
           points,
           { ts: 10, status: pointOf({ quality, ...message }), raw: message.status ?? '', quality },
-          [],
+          { from: 0, begins: [] },
         );
       expect(points.said.map(({ status }) => status)).toEqual([pointOf(row)]);
     }),
@@ -119,15 +119,22 @@ it('what is told again of an instant says what the merged row says', () => {
 
 it('who says after the begin of required time what it said before says something new', () => {
   const points = noPoints();
-  addPoint(points, { ts: 10, status: 'IDLE', raw: '' }, [20]);
-  expect(addPoint(points, { ts: 15, status: 'IDLE', raw: '' }, [20])).toBe(false);
-  expect(addPoint(points, { ts: 25, status: 'IDLE', raw: '' }, [20])).toBe(true);
-  expect(addPoint(points, { ts: 30, status: 'IDLE', raw: '' }, [20])).toBe(false);
+  addPoint(points, { ts: 10, status: 'IDLE', raw: '' }, { from: 20, begins: [] });
+  expect(addPoint(points, { ts: 15, status: 'IDLE', raw: '' }, { from: 20, begins: [] })).toBe(
+    false,
+  );
+  expect(addPoint(points, { ts: 25, status: 'IDLE', raw: '' }, { from: 20, begins: [] })).toBe(
+    true,
+  );
+  expect(addPoint(points, { ts: 30, status: 'IDLE', raw: '' }, { from: 20, begins: [] })).toBe(
+    false,
+  );
 });
 
 it('what was first said again within required time is kept, however much repeats it', () => {
   const points = noPoints();
-  for (let ts = 10; ts < 50_000; ts += 10) addPoint(points, { ts, status: 'IDLE', raw: '' }, [20]);
+  for (let ts = 10; ts < 50_000; ts += 10)
+    addPoint(points, { ts, status: 'IDLE', raw: '' }, { from: 20, begins: [] });
   const { ts } = opened(points);
   expect(ts.length).toBeLessThan(5000);
   expect(ts.slice(0, 2)).toEqual([10, 20]);
@@ -136,14 +143,19 @@ it('what was first said again within required time is kept, however much repeats
 it('what was first said again within required time of each version is kept, however much repeats it', () => {
   const points = noPoints();
   for (let ts = 10; ts < 50_000; ts += 10)
-    addPoint(points, { ts, status: 'IDLE', raw: '' }, [20, 20_000]);
+    addPoint(
+      points,
+      { ts, status: 'IDLE', raw: '' },
+      { from: ts < 20_000 ? 20 : 20_000, begins: [20, 20_000] },
+    );
   expect(opened(points).ts.slice(0, 3)).toEqual([10, 20, 20_000]);
   expect(statusHolding(points, 30_000, 20_000)?.status).toBe('IDLE');
 });
 
 it('another raw text for the same status says something new, and is kept', () => {
   const points = noPoints();
-  const say = (ts: number, raw: string) => addPoint(points, { ts, status: 'OCCUPIED', raw }, []);
+  const say = (ts: number, raw: string) =>
+    addPoint(points, { ts, status: 'OCCUPIED', raw }, { from: 0, begins: [] });
   expect(say(10, 'SuspendedEV')).toBe(true);
   expect(say(20, 'SuspendedEVSE')).toBe(true);
   for (let ts = 30; ts < 5000; ts += 10) expect(say(ts, 'SuspendedEVSE')).toBe(false);
@@ -167,6 +179,8 @@ const step = fc.record({
   dropped: fc.integer({ min: 0, max: 99 }).map((n) => n === 0),
 });
 
+const REQUIRED = { from: 50, begins: [] };
+
 it('points are the same whether the older ones are packed or lie open', () => {
   fc.assert(
     fc.property(fc.array(step, { minLength: 1, maxLength: 500, size: 'max' }), (steps) => {
@@ -176,7 +190,7 @@ it('points are the same whether the older ones are packed or lie open', () => {
       for (const { back, status, raw, dropped } of steps) {
         const point = { ts: newest - back, status, raw };
         newest = Math.max(newest, point.ts);
-        expect(addPoint(packed, point, [50])).toBe(addPoint(open, point, [50]));
+        expect(addPoint(packed, point, REQUIRED)).toBe(addPoint(open, point, REQUIRED));
         if (dropped) for (const each of [packed, open]) dropPointsBefore(each, newest - 200);
         Object.assign(open, opened(open));
         expect(isSaidAt(packed, point.ts)).toBe(isSaidAt(open, point.ts));
