@@ -41,15 +41,15 @@ export type FormerPoints =
 type PackedWord = readonly [status: string, raw: string];
 
 export function packPoints(points: Points): PackedPoints {
-  const { older, ts, said, fronts } = points;
+  const { older, ts, fronts } = points;
   if (ts.length === 0 && older) return { ...packedOf(older), fronts };
   if (ts.length > 0 && ts.every(Number.isInteger))
-    return { ...packedOf(packBehind(older, ts, said)), fronts };
+    return { ...packedOf(packBehind(older, points)), fronts };
   const all = opened(points);
   // What is said of points that are no whole ms is packed as if they came one ms after the other.
   const numbers = all.ts.map((_, i) => i);
   const { words, runs } =
-    all.ts.length === 0 ? NOTHING : packedOf(packBehind(null, numbers, all.said));
+    all.ts.length === 0 ? NOTHING : packedOf(packBehind(null, { ts: numbers, said: all.said }));
   return { ts: new Uint8Array(Float64Array.from(all.ts).buffer), words, runs, fronts };
 }
 

@@ -29,22 +29,29 @@ const BYTES_MAX = 8;
 /** With these behind, which come after them; instants are whole ms. Bytes are made anew, as others may hold them. */
 export function packBehind(
   older: OlderPoints | null,
-  ts: readonly number[],
-  said: readonly Said[],
+  { ts, said }: Listed,
+  added = ts.length,
 ): OlderPoints {
   const first = older?.first ?? (ts[0] as number);
-  const count = (older?.count ?? 0) + ts.length;
-  return { first, count, ...stepsBehind(older, ts), ...runsBehind(older, said) };
+  const count = (older?.count ?? 0) + added;
+  const { last, step, steps } = stepsBehind(older, ts, added);
+  const { words, runs } = runsBehind(older, said, added);
+  return { first, last, step, count, steps, words, runs };
 }
 
-function stepsBehind(older: OlderPoints | null, ts: readonly number[]) {
+interface Listed {
+  readonly ts: readonly number[];
+  readonly said: readonly Said[];
+}
+
+function stepsBehind(older: OlderPoints | null, ts: readonly number[], added: number) {
   let last = older?.last ?? (ts[0] as number);
   let step = older?.step ?? 0;
   const begun = older?.steps.length ?? 0;
-  const bytes = roomFor(begun + BYTES_MAX * ts.length);
+  const bytes = roomFor(begun + BYTES_MAX * added);
   if (older) bytes.set(older.steps);
   let length = begun;
-  for (let i = older ? 0 : 1; i < ts.length; i += 1) {
+  for (let i = older ? 0 : 1; i < added; i += 1) {
     const next = (ts[i] as number) - last;
     length = putStep(bytes, length, next - step);
     step = next;
@@ -69,12 +76,16 @@ function roomFor(length: number): Uint8Array<ArrayBuffer> {
   return room;
 }
 
-function runsBehind(older: OlderPoints | null, said: readonly Said[]) {
-  const words = [...(older?.words ?? [])];
-  const runs = [...(older?.runs ?? [])];
-  for (const says of said) {
-    const number = numberOf(words, says);
-    if (runs.at(-1) === number) runs[runs.length - 2] = (runs.at(-2) as number) + 1;
+function runsBehind(older: OlderPoints | null, said: readonly Said[], added: number) {
+  const words = older ? older.words.slice() : [];
+  const runs = older ? older.runs.slice() : [];
+  let newest = -1;
+  for (let i = 0; i < added; i += 1) {
+    const says = said[i] as Said;
+    const number = says === words[newest] ? newest : numberOf(words, says);
+    newest = number;
+    if (runs[runs.length - 1] === number)
+      runs[runs.length - 2] = (runs[runs.length - 2] as number) + 1;
     else runs.push(1, number);
   }
   return { words, runs };

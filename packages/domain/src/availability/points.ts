@@ -60,9 +60,9 @@ function open(points: Points): void {
 /** Puts all but the newest behind the older ones, if they came at whole ms. */
 function settle(points: Points): void {
   const count = points.ts.length - NEWEST;
-  const ts = points.ts.slice(0, count);
-  if (count <= 0 || !ts.every(Number.isInteger)) return;
-  points.older = packBehind(points.older, ts, points.said.slice(0, count));
+  for (let i = 0; i < count; i += 1) if (!Number.isInteger(points.ts[i])) return;
+  if (count <= 0) return;
+  points.older = packBehind(points.older, points, count);
   points.ts = behind(points.ts, count);
   points.said = behind(points.said, count);
 }
