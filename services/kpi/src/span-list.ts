@@ -68,9 +68,9 @@ export function spanAt(list: SpanList, i: number): ClosedSpan {
   return { start: list.starts[i] as number, end: endOf(list, i), state, status, cause, raw };
 }
 
-/** In their order; from `first` on. */
-export function* eachSpan(list: SpanList, first = 0): Iterable<ClosedSpan> {
-  for (let i = first; i < list.starts.length; i += 1) yield spanAt(list, i);
+/** In their order. */
+export function* eachSpan(list: SpanList): Iterable<ClosedSpan> {
+  for (let i = 0; i < list.starts.length; i += 1) yield spanAt(list, i);
 }
 
 /** What of them lies within [from, to). */
