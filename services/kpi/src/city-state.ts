@@ -24,11 +24,11 @@ import {
 } from '@infrapulse/domain';
 import { type Agenda, createAgenda } from './agenda.ts';
 import type { Causes } from './causes.ts';
-import { type ClosedPeriods, noPeriods } from './closed-periods.ts';
 import { type DayRows, noRows, rowsFrom } from './day-rows.ts';
 import { type DaysKept, NO_DAYS } from './days-kept.ts';
 import { type MeasuredState, newMeasured } from './measured-state.ts';
 import { createNumberSet, type NumberSet } from './number-set.ts';
+import { type ClosedPeriods, noPeriods } from './period-blocks.ts';
 import { type AssetQuality, noAssetQuality } from './quality/asset-quality.ts';
 import { noQualityCity, type QualityCity } from './quality/quality-groups.ts';
 import { beginOf, NO_SPANS, type SpanList } from './span-list.ts';

@@ -2,23 +2,22 @@ import type { KpiPartial } from '@infrapulse/contracts';
 import { type KpiWindow, localDate, parseKpiKey } from '@infrapulse/domain';
 import type { Fold, KeptState, Output, StreamRecord } from '@infrapulse/ports';
 import { reasonOf } from './causes.ts';
-import {
-  type ClosedPeriods,
-  forgetPeriods,
-  keyOfPeriod,
-  memoryIn,
-  noPeriods,
-  restorePeriods,
-  type StoredPeriods,
-  storePeriods,
-} from './closed-periods.ts';
+import { memoryIn } from './closed-periods.ts';
 import { hasClosed, isWithinReach, windowOf } from './closed-windows.ts';
 import type { KpiConfig } from './config.ts';
 import type { Pauses } from './emission.ts';
 import { addSums } from './families.ts';
+import {
+  type ClosedPeriods,
+  closePeriods,
+  forgetPeriods,
+  noPeriods,
+  restorePeriods,
+  type StoredPeriods,
+  storePeriods,
+} from './period-blocks.ts';
 import { type Publisher, publishFamily } from './publish-records.ts';
 import { partialKey } from './roll-up.ts';
-import { blocksOf } from './state-blocks.ts';
 import { createSumsAhead, type Sums, type SumsAhead } from './sums-ahead.ts';
 import { createTurns, type Turns, type TurnsState } from './wait-for-all.ts';
 
@@ -67,9 +66,9 @@ export function createPartialsFold(
       const { entries, published, ahead, changed, touched } = rollUp;
       for (const key of changed) yield [`e/${key}`, entries.get(key)];
       changed.clear();
-      const subjectsIn = blocksOf(published.keys());
-      for (const key of touched) yield [key, storePeriods(published, key, subjectsIn)];
+      for (const key of touched) yield [key, storePeriods(published, key)];
       touched.clear();
+      closePeriods(published);
       for (const [id, sums] of ahead.changes()) yield [`a/${id}`, sums];
       yield ['waiting', [...rollUp.waiting]];
       yield ['today', rollUp.today];
@@ -135,11 +134,11 @@ function forgetClosed(rollUp: RollUpState, config: KpiConfig, at: number): void 
   }
   forgetPeriods(
     published,
-    (_, period, records) => {
+    ({ period }, records) => {
       const [window = '', firstDay = ''] = period.split('/');
       return isKept(window, firstDay) ? records : undefined;
     },
-    (subject, period) => touched.add(keyOfPeriod({ subject, period })),
+    (key) => touched.add(key),
   );
 }
 

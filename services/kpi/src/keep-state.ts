@@ -26,13 +26,13 @@ import {
   NEVER,
   type PartState,
 } from './city-state.ts';
-import { restorePeriods, type StoredPeriods, storePeriods } from './closed-periods.ts';
 import { noRows } from './day-rows.ts';
 import { NO_DAYS } from './days-kept.ts';
 import { type Days, restoreMonths, storeMonth } from './keep-months.ts';
 import { restoreSessions, type StoredSessions, storeSessions } from './keep-sessions.ts';
 import { restoreMeasured, type StoredMeasured, storeMeasured } from './measured-state.ts';
 import { type FormerPoints, type PackedPoints, packPoints, unpackPoints } from './pack-points.ts';
+import { closePeriods, restorePeriods, type StoredPeriods, storePeriods } from './period-blocks.ts';
 import { restoreQuality, type StoredQuality, storeQuality } from './quality/asset-quality.ts';
 import { qualityChanges, restoreQualityKey } from './quality/keep-quality.ts';
 import { beginOf, eachSpan, spanList } from './span-list.ts';
@@ -121,12 +121,10 @@ export function* changesOf(city: CityState): Iterable<StateChange> {
     const state = city.ordered[number] as AssetState;
     yield [`a/${state.asset.id}`, storeAsset(state)];
   }
-  const blocks = {
-    assets: blocksOf(city.assets.keys()),
-    subjects: blocksOf(city.published.keys()),
-  };
-  for (const key of city.touched) yield [key, storedOf(city, key, blocks)];
+  const assetsIn = blocksOf(city.assets.keys());
+  for (const key of city.touched) yield [key, storedOf(city, key, assetsIn)];
   city.touched.clear();
+  closePeriods(city.published);
   yield* qualityChanges(city.quality);
   yield ['clock', storeClock(city)];
 }
@@ -144,20 +142,18 @@ function storeClock(city: CityState): StoredClock {
   };
 }
 
-type Names = (block: number) => readonly string[];
-interface Blocks {
-  readonly assets: Names;
-  readonly subjects: Names;
-}
-
-function storedOf(city: CityState, key: string, blocks: Blocks): unknown {
+function storedOf(
+  city: CityState,
+  key: string,
+  assetsIn: (block: number) => readonly string[],
+): unknown {
   const id = key.slice(2);
   if (key.startsWith('g/')) return city.gateways.get(id);
   if (key.startsWith('b/')) return city.causes.get(id);
   if (key.startsWith('r/')) return city.assets.get(id)?.asset;
-  if (key.startsWith('d/')) return storeMonth(city, key, blocks.assets);
+  if (key.startsWith('d/')) return storeMonth(city, key, assetsIn);
   if (key.startsWith('w/')) return city.windows.get(id);
-  return storePeriods(city.published, key, blocks.subjects);
+  return storePeriods(city.published, key);
 }
 
 function storeAsset(state: AssetState): StoredAsset {

@@ -1,16 +1,17 @@
 import type { WindowRange } from '@infrapulse/domain';
 import { type AssetState, type CityState, countedParts, NEVER } from './city-state.ts';
-import {
-  forgetPeriods,
-  keyOfPeriod,
-  memoryIn,
-  type Period,
-  periodOf,
-  publishedIn,
-} from './closed-periods.ts';
+import { memoryIn, periodOf, publishedIn } from './closed-periods.ts';
 import { closedWindows, isWithinReach, windowOf } from './closed-windows.ts';
 import type { KpiConfig } from './config.ts';
 import { isMeasured } from './measured-windows.ts';
+import {
+  forgetPeriods,
+  keyOfPeriod,
+  type Period,
+  type Place,
+  recordsOf,
+  replaceRecords,
+} from './period-blocks.ts';
 import type { Publisher } from './publish-records.ts';
 import { publishTimes } from './publish-times.ts';
 
@@ -19,9 +20,7 @@ import { publishTimes } from './publish-times.ts';
  * are final and whose days have been summed up. Of the latter what was restated is kept, the rest can be worked out.
  */
 export function forgetSettled(city: CityState, config: KpiConfig, at: number): void {
-  const touch = (subject: string, period: string) =>
-    city.touched.add(keyOfPeriod({ subject, period }));
-  const kept = (subject: string, period: string, records: Period) => {
+  const kept = ({ subject, period }: Place, records: Period) => {
     const [window = '', firstDay = ''] = period.split('/');
     const range = windowOf(window, firstDay);
     const state = city.assets.get(subject);
@@ -30,7 +29,7 @@ export function forgetSettled(city: CityState, config: KpiConfig, at: number): v
     if (!isWithinReach(config, at, range)) return undefined;
     return state && isSettled(state, range, { config, at }) ? restatedOf(records) : records;
   };
-  forgetPeriods(city.published, kept, touch);
+  forgetPeriods(city.published, kept, (key) => city.touched.add(key));
 }
 
 interface Question {
@@ -58,13 +57,14 @@ function settledTo(state: AssetState): number {
 }
 
 function restatedOf(records: Period): Period | undefined {
-  const names = Object.keys(records).filter(
-    (name) => (publishedIn(records, name)?.revision ?? 0) > 1,
-  );
-  if (names.length === Object.keys(records).length) return records;
-  return names.length === 0
-    ? undefined
-    : Object.fromEntries(names.map((name) => [name, records[name] as number]));
+  const { names, numbers } = records;
+  const restated = names.filter((name) => (publishedIn(records, name)?.revision ?? 0) > 1);
+  if (restated.length === names.length) return records;
+  if (restated.length === 0) return undefined;
+  return {
+    names: restated,
+    numbers: restated.map((name) => numbers[names.indexOf(name)] as number),
+  };
 }
 
 /**
@@ -103,13 +103,10 @@ export function recallSettled(
  * again before all that waits is published, it is the next revision.
  */
 export function forgetBeyondReach(city: CityState, state: AssetState, range: WindowRange): void {
-  const { id } = state.asset;
-  const ofAsset = city.published.get(id);
-  const period = periodOf(range);
-  const records = ofAsset?.get(period);
+  const place = { subject: state.asset.id, period: periodOf(range) };
+  const records = recordsOf(city.published, place);
   const kept = records && restatedOf(records);
-  if (!ofAsset || kept === records) return;
-  if (kept) ofAsset.set(period, kept);
-  else ofAsset.delete(period);
-  city.touched.add(keyOfPeriod({ subject: id, period }));
+  if (kept === records) return;
+  replaceRecords(city.published, place, kept);
+  city.touched.add(keyOfPeriod(place));
 }
