@@ -131,6 +131,7 @@ export function register({ id, kind, parts, role, i }, from, intervalS) {
 /** The state of a city out of that of its models; `slice` of `slices` of it. */
 export function* stateOf(models, assets, { slice, slices }) {
   const blocks = new Map();
+  const older = olderOf(models);
   for (const asset of cityOf(assets)) {
     const block = blockOf(asset.id);
     if (block % slices !== slice) continue;
@@ -139,13 +140,21 @@ export function* stateOf(models, assets, { slice, slices }) {
     else blocks.set(block, [asset]);
     const own = models.get(`a/${asset.model}`);
     yield [`a/${asset.id}`, { ...own, number: asset.number }];
+    for (const [part, points] of older.get(asset.model) ?? [])
+      yield [`e/${asset.id}~${part}`, points];
     yield [`r/${asset.id}`, renamed(models.get(`r/${asset.model}`), asset)];
   }
   if (slice === 0) yield ['clock', models.get('clock')];
   const months = rowsByAsset(models, 'd/', (month) => month);
   const periods = rowsByAsset(models, 'c/', (alike) =>
-    alike.flatMap(([names, subjects]) =>
-      subjects.map(([subject, ...numbers]) => [subject, names, numbers]),
+    alike.flatMap(([names, subjects, bytes]) =>
+      subjects
+        .split('\n')
+        .map((subject, i) => [
+          subject,
+          names,
+          bytes.subarray(8 * i * names.length, 8 * (i + 1) * names.length),
+        ]),
     ),
   );
   for (const [block, members] of blocks) {
@@ -160,7 +169,7 @@ export function* stateOf(models, assets, { slice, slices }) {
     for (const [key, rows] of periods) {
       const stored = members.flatMap(({ id, model }) => {
         const row = rows.get(model);
-        return row ? [[row[0], [[id, ...row[1]]]]] : [];
+        return row ? [[row[0], id, row[1]]] : [];
       });
       if (stored.length > 0) yield [`${key}/${block}`, together(stored)];
     }
@@ -183,12 +192,30 @@ function rowsByAsset(models, prefix, rowsOf) {
 /** Subjects with the same names under one list of them. */
 function together(stored) {
   const alike = new Map();
-  for (const [names, subjects] of stored) {
-    const found = alike.get(names.join(' ')) ?? [names, []];
+  for (const [names, id, bytes] of stored) {
+    const found = alike.get(names.join(' ')) ?? { names, ids: [], numbers: [] };
     alike.set(names.join(' '), found);
-    found[1].push(...subjects);
+    found.ids.push(id);
+    found.numbers.push(bytes);
   }
-  return [...alike.values()];
+  return [...alike.values()].map(({ names, ids, numbers }) => [
+    names,
+    ids.join('\n'),
+    new Uint8Array(Buffer.concat(numbers)),
+  ]);
+}
+
+/** Asset → older points of its parts. */
+function olderOf(models) {
+  const found = new Map();
+  for (const [key, points] of models) {
+    if (!key.startsWith('e/')) continue;
+    const [asset, part] = key.slice(2).split('~');
+    const parts = found.get(asset) ?? [];
+    found.set(asset, parts);
+    parts.push([part, points]);
+  }
+  return found;
 }
 
 function renamed(asset, { id, number }) {

@@ -3,8 +3,10 @@ import type { Clock } from './clock.ts';
 /** What a restart applies again at most; state is saved no oftener, as it is large beside its records. */
 const RECORDS = 1_000_000;
 const EVERY_MS = 15_000;
-/** So many times as long as the last one took lie between two: of a large city saving is most of the work. */
-const SHARE = 20;
+/** So many times as long as the last one took is worked between two, and as is applied again after a crash. */
+const WORK_SHARE = 20;
+/** So many times as long passes between two: of a large city a hundredth of the time goes into saving. */
+const TIME_SHARE = 100;
 
 /** Says when a driver should save the state of a fold. */
 export interface CheckpointDue {
@@ -31,8 +33,8 @@ export function createCheckpointDue(clock: Clock, longestMs: number): Checkpoint
       const waited = clock.monotonic() - at;
       return (
         folded >= RECORDS ||
-        waited >= Math.max(EVERY_MS, SHARE * costMs) ||
-        workMs >= Math.max(longestMs, SHARE * costMs)
+        waited >= Math.max(EVERY_MS, TIME_SHARE * costMs) ||
+        workMs >= Math.max(longestMs, WORK_SHARE * costMs)
       );
     },
     isWorthwhile: () => folded > 0,

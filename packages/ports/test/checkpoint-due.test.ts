@@ -30,13 +30,22 @@ describe('a checkpoint is due', () => {
     expect(due.isDue()).toBe(true);
   });
 
-  it('no oftener than twenty times as long as the last one took', () => {
+  it('no oftener than when a hundred times as long as the last one took has passed', () => {
     const { due, pass } = dueAfter();
     due.saved(2000);
     due.applied(100, 39_999);
-    pass(39_999);
+    pass(199_999);
     expect(due.isDue()).toBe(false);
     pass(1);
+    expect(due.isDue()).toBe(true);
+  });
+
+  it('earlier when twenty times as long has been worked', () => {
+    const { due } = dueAfter();
+    due.saved(2000);
+    due.applied(100, 39_999);
+    expect(due.isDue()).toBe(false);
+    due.applied(1, 1);
     expect(due.isDue()).toBe(true);
   });
 });

@@ -1,22 +1,28 @@
 import {
+  LISTED_MAX,
   type OlderPoints,
-  opened,
   type Points,
   packBehind,
   restoreOlder,
   type Said,
   sharedSaid,
+  unpackOlder,
 } from '@infrapulse/domain';
 
-/** Points as a checkpoint holds them: instants as bytes, and how many in a row say the same. */
+/** The newest points as a checkpoint holds them: instants as bytes, and how many in a row say the same. */
 export interface PackedPoints extends PackedSaid {
-  /** Of the first point, Unix ms; absent where `ts` holds the instants. */
+  /** Of the first point, ms from the `base` of its asset; absent where `ts` holds the instants. */
   readonly first?: number;
   /** With `first`: by how much each step to the next point is longer than the one before it (`OlderPoints`). */
   readonly steps?: Uint8Array;
   /** Float64 in the byte order of the machine, of instants that are no whole ms; empty where there are no points. */
   readonly ts?: Uint8Array;
+  /** There are older ones, which the state has elsewhere; absent where there are none. */
+  readonly isBehind?: true;
 }
+
+/** Points that lie before the newest, from 0: written only when they change, as they are most of what a city keeps. */
+export type PackedOlder = Required<Pick<PackedPoints, 'first' | 'steps' | 'words' | 'runs'>>;
 
 interface PackedSaid {
   /** What is said, each once. */
@@ -40,34 +46,48 @@ export type FormerPoints =
 
 type PackedWord = readonly [status: string, raw: string];
 
-export function packPoints(points: Points): PackedPoints {
-  const { older, ts, fronts } = points;
-  if (ts.length === 0 && older) return { ...packedOf(older), fronts };
-  if (ts.length > 0 && ts.every(Number.isInteger))
-    return { ...packedOf(packBehind(older, points)), fronts };
-  const all = opened(points);
+export function packPoints({ older, ts, said, fronts }: Points, base: number): PackedPoints {
+  const behind = older && ({ isBehind: true } as const);
+  if (ts.length > 0 && ts.every(Number.isInteger)) {
+    const { first, ...more } = packOlder(packBehind(null, { ts, said }));
+    return { first: first - base, ...more, fronts, ...behind };
+  }
   // What is said of points that are no whole ms is packed as if they came one ms after the other.
-  const numbers = all.ts.map((_, i) => i);
+  const numbers = ts.map((_, i) => i);
   const { words, runs } =
-    all.ts.length === 0 ? NOTHING : packedOf(packBehind(null, { ts: numbers, said: all.said }));
-  return { ts: new Uint8Array(Float64Array.from(all.ts).buffer), words, runs, fronts };
+    ts.length === 0 ? NOTHING : packOlder(packBehind(null, { ts: numbers, said }));
+  return { ts: new Uint8Array(Float64Array.from(ts).buffer), words, runs, fronts, ...behind };
 }
 
 const NOTHING = { words: [], runs: [] };
 
-function packedOf({ first, steps, words, runs }: OlderPoints) {
+export function packOlder({ first, steps, words, runs }: OlderPoints): PackedOlder {
   return { first, steps, words: words.map(({ status, raw }) => [status, raw] as const), runs };
 }
 
-export function unpackPoints(packed: PackedPoints | FormerPoints): Points {
+/** `older` is asked for where there are older ones. */
+export function unpackPoints(
+  packed: PackedPoints | FormerPoints,
+  base: number,
+  older: () => PackedOlder,
+): Points {
   const { fronts } = packed;
   if (packed.steps && packed.first !== undefined) {
-    const { first, steps, runs, words } = packed;
-    const said = words.map(([status, raw]) => sharedSaid({ status, raw }));
-    return { ts: [], said: [], older: restoreOlder({ first, steps, runs, words: said }), fronts };
+    const behind = packed.isBehind ? restored(older()) : null;
+    const newest = restored({ ...(packed as PackedOlder), first: packed.first + base });
+    // Of former releases all were together.
+    if (!behind && newest.count > LISTED_MAX)
+      return { ts: [], said: [], older: { ...newest, isStored: false }, fronts };
+    return { ...unpackOlder(newest), older: behind, fronts };
   }
-  const said = [...saidOf(packed)];
-  return { ts: unpackInstants(packed), said, older: null, fronts };
+  const isBehind = 'isBehind' in packed && packed.isBehind;
+  const behind = isBehind ? restored(older()) : null;
+  return { ts: unpackInstants(packed), said: [...saidOf(packed)], older: behind, fronts };
+}
+
+function restored({ first, steps, runs, words }: PackedOlder): OlderPoints {
+  const said = words.map(([status, raw]) => sharedSaid({ status, raw }));
+  return restoreOlder({ first, steps, runs, words: said });
 }
 
 function* saidOf(packed: PackedPoints | FormerPoints): Iterable<Said> {

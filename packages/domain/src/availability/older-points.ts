@@ -17,6 +17,8 @@ export interface OlderPoints {
   readonly words: readonly Said[];
   /** How many in a row say which of the words: count, number, count, number … */
   readonly runs: readonly number[];
+  /** The newest checkpoint holds them. */
+  isStored: boolean;
 }
 
 type Packed = Pick<OlderPoints, 'first' | 'steps' | 'words' | 'runs'>;
@@ -36,7 +38,7 @@ export function packBehind(
   const count = (older?.count ?? 0) + added;
   const { last, step, steps } = stepsBehind(older, ts, added);
   const { words, runs } = runsBehind(older, said, added);
-  return { first, last, step, count, steps, words, runs };
+  return { first, last, step, count, steps, words, runs, isStored: false };
 }
 
 interface Listed {
@@ -107,7 +109,8 @@ export function restoreOlder({ first, steps, words, runs }: Packed): OlderPoints
     last += step;
     count += 1;
   });
-  return { first, last, step, count, steps: new Uint8Array(steps), words, runs };
+  const own = new Uint8Array(steps);
+  return { first, last, step, count, steps: own, words, runs, isStored: true };
 }
 
 /** Plain lists again. Those of plain numbers: spread, it would hold an object for each. */

@@ -19,7 +19,7 @@ export interface Said {
  * lasts until the next one that was kept.
  */
 export interface Points {
-  /** The newest; none of those that came out of a store. */
+  /** The newest. */
   ts: number[];
   said: Said[];
   /** Those before them; null where all are in the lists. */
@@ -30,8 +30,9 @@ export interface Points {
 
 const DENSE = 64;
 const FRONTS_MAX = 4;
-/** So many of the newest stay in the lists when these have become twice as long. */
+/** So many of the newest stay in the lists when these have become longer than `LISTED_MAX`. */
 const NEWEST = 8;
+export const LISTED_MAX = 2 * NEWEST;
 /** A status now and then, and renewals in between. */
 const LOOK_BACK = 4;
 const BAD_MARK = '!';
@@ -180,7 +181,7 @@ function tidy(points: Points, added: number, required: Required): void {
     if (points.older) open(points);
     thin(points, total - DENSE, required);
   }
-  if (points.ts.length > 2 * NEWEST && added === points.ts.at(-1)) settle(points);
+  if (points.ts.length > LISTED_MAX && added === points.ts.at(-1)) settle(points);
 }
 
 /** What is said again of an instant: what it leaves out stays, its quality too. */

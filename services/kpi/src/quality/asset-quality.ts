@@ -98,60 +98,70 @@ export function countedTo({ start }: AssetQuality, edge: number): number {
   return Math.max(Math.abs(start), edge);
 }
 
-/** As a checkpoint holds it: few bytes, as it is written with every change of its asset. */
+/**
+ * As a checkpoint holds it: few bytes, as it is written with every change of its asset. Instants count from the base of
+ * the asset, Unix ms; those that are 0 are null.
+ */
 export type StoredQuality = readonly [
   start: number,
-  heardFrom: number,
-  heldTo: number,
-  until: number,
+  heardFrom: Instant,
+  heldTo: Instant,
+  until: Instant,
   node: string,
   parts: readonly StoredPart[],
   left: readonly Left[],
 ];
+type Instant = number | null;
 type StoredPart = readonly [
   part: string,
   newest: number,
   gaps: readonly number[],
-  shownAt: number,
-  shownUntil: number,
+  shownAt: Instant,
+  shownUntil: Instant,
   shown: Shown,
   powerKw: number | null,
   status: string | null,
 ];
 
-export function storeQuality({
-  start,
-  heardFrom,
-  heldTo,
-  until,
-  node,
-  parts,
-  left,
-}: AssetQuality): StoredQuality {
-  const stored = Array.from(parts, ([part, one]): StoredPart => {
+export function storeQuality(quality: AssetQuality, base: number): StoredQuality {
+  const { start, heardFrom, heldTo, until, node, left } = quality;
+  const from = (t: number): Instant => (t === 0 ? null : t - base);
+  const parts = Array.from(quality.parts, ([part, one]): StoredPart => {
     const { newest, gaps, shownAt, shownUntil, shown, powerKw, status } = one;
-    return [part, newest, gaps, shownAt, shownUntil, shown, powerKw, status];
+    const near = gaps.map((t) => t - base);
+    return [part, newest - base, near, from(shownAt), from(shownUntil), shown, powerKw, status];
   });
-  return [start, heardFrom, heldTo, until, node, stored, left];
+  return [start, from(heardFrom), from(heldTo), from(until), node, parts, left];
 }
 
-/** Absent from states of former releases. */
-export function restoreQuality(stored: StoredQuality | undefined): AssetQuality {
+/** Absent from states of former releases, whose base is 0. */
+export function restoreQuality(stored: StoredQuality | undefined, base: number): AssetQuality {
   if (!stored) return noAssetQuality();
   const [start, heardFrom, heldTo, until, node, parts, left] = stored;
+  const back = (t: Instant): number => (t === null ? 0 : t + base);
   return {
     start,
-    heardFrom,
-    heldTo,
-    until,
+    heardFrom: back(heardFrom),
+    heldTo: back(heldTo),
+    until: back(until),
     node,
-    parts: new Map(parts.map(restorePart)),
+    parts: new Map(parts.map((part) => restorePart(part, base))),
     left: [...(left ?? [])],
     place: undefined,
   };
 }
 
-function restorePart(stored: StoredPart): [string, PartQuality] {
+function restorePart(stored: StoredPart, base: number): [string, PartQuality] {
   const [part, newest, gaps, shownAt, shownUntil, shown, powerKw, status] = stored;
-  return [part, { newest, gaps: [...gaps], shownAt, shownUntil, shown, powerKw, status }];
+  const back = (t: Instant): number => (t === null ? 0 : t + base);
+  return [
+    part,
+    {
+      newest: newest + base,
+      gaps: gaps.map((t) => t + base),
+      shownAt: back(shownAt),
+      shownUntil: back(shownUntil),
+      ...{ shown, powerKw, status },
+    },
+  ];
 }

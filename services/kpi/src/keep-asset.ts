@@ -1,0 +1,271 @@
+import {
+  type Asset,
+  type AssetEvidence,
+  type ClosedSpan,
+  type EnergyState,
+  type Intervals,
+  type LevelState,
+  type PartEvidence,
+  type Points,
+  requiredBegins,
+  type StateSpan,
+  sharedSays,
+  type TimeSums,
+} from '@infrapulse/domain';
+import type { KeptState, StateChange } from '@infrapulse/ports';
+import { type AssetState, type CityState, FAR, NEVER, type PartState } from './city-state.ts';
+import { noRows } from './day-rows.ts';
+import { NO_DAYS } from './days-kept.ts';
+import type { Days } from './keep-months.ts';
+import { restoreSessions, type StoredSessions, storeSessions } from './keep-sessions.ts';
+import { restoreMeasured, type StoredMeasured, storeMeasured } from './measured-state.ts';
+import {
+  type FormerPoints,
+  type PackedOlder,
+  type PackedPoints,
+  packOlder,
+  packPoints,
+  unpackPoints,
+} from './pack-points.ts';
+import { restoreQuality, type StoredQuality, storeQuality } from './quality/asset-quality.ts';
+import { beginOf, eachSpan, spanList } from './span-list.ts';
+
+type StoredPoints = PackedPoints | FormerPoints;
+
+/**
+ * ms from the `base` of the asset; null where there is none. Each would take nine bytes, Unix ms as well as the numbers
+ * that stand for none in memory.
+ */
+type Instant = number | null;
+
+type ShownSpan = readonly [
+  start: Instant,
+  state: StateSpan['state'],
+  status: string,
+  cause: StateSpan['cause'],
+  raw: string,
+];
+
+interface StoredPart {
+  readonly part: string;
+  readonly own: Omit<PartEvidence, 'points'> & { readonly points: StoredPoints };
+  readonly compactedTo: Instant;
+  /** Where its spans begin; absent where that is `compactedTo`, while `pending` has them, and from states of former releases. */
+  readonly begin?: number;
+  /** Absent from states of former releases. */
+  readonly unknownSince?: number | null;
+  readonly isOut?: boolean;
+  /** Absent where the asset has not moved within a day that is kept. */
+  readonly rests?: Days<TimeSums>;
+  readonly publishedTo: Instant;
+  /** Of former releases as JSON text, '' for null. */
+  readonly shown: ShownSpan | StateSpan | null | string;
+  /** While something heard is not worked into the spans yet: the spans as they are, else null. */
+  readonly pending: {
+    readonly spans: readonly ClosedSpan[];
+    readonly dirtyFrom: number;
+    readonly validUntil: number;
+  } | null;
+}
+
+interface StoredAsset {
+  readonly number: number;
+  /** From it instants of the asset and its parts count, Unix ms; absent from states of former releases, where it is 0. */
+  readonly base?: number;
+  readonly shared: Pick<AssetEvidence, 'alive' | 'offline'> & {
+    readonly overlay: StoredPoints;
+    /** Absent where there is none. */
+    readonly offlineWith?: AssetEvidence['offlineWith'];
+  };
+  readonly parts: readonly StoredPart[];
+  readonly energy: EnergyState;
+  /** Absent where no session was told of. */
+  readonly sessions?: StoredSessions;
+  /** Absent from states of former releases, as levels are. */
+  readonly measured?: StoredMeasured;
+  readonly levels?: LevelState;
+  readonly racks: AssetState['racks'];
+  /** Absent from states of former releases. */
+  readonly quality?: StoredQuality;
+  readonly due: boolean;
+  readonly longDue: boolean;
+  readonly unrolled: boolean;
+  readonly edge: number;
+  readonly changedFrom: Instant;
+  readonly closedFrom: Instant;
+  readonly lateAt: Instant;
+  /** Absent from states of former releases, as the two behind it. */
+  readonly lateFrom?: Instant;
+  readonly lateSince?: Instant;
+  readonly restatedFrom?: Instant;
+}
+
+/** An asset, and what of its older points is new. Of points that have gone the key stays: the newest say whether there are any. */
+export function* assetChanges(state: AssetState): Iterable<StateChange> {
+  const { asset, shared, parts } = state;
+  yield [`a/${asset.id}`, storeAsset(state)];
+  yield* olderChange(shared.overlay, olderKey(asset.id, ''));
+  for (const { part, own } of parts.values())
+    if (part !== '') yield* olderChange(own.points, olderKey(asset.id, part));
+}
+
+function* olderChange({ older }: Points, key: string): Iterable<StateChange> {
+  if (!older || older.isStored) return;
+  older.isStored = true;
+  yield [key, packOlder(older)];
+}
+
+function olderKey(asset: string, part: string): string {
+  return `e/${asset}~${part}`;
+}
+
+function storeAsset(state: AssetState): StoredAsset {
+  const { alive, offline, offlineWith, overlay } = state.shared;
+  const isLikeGateways = Object.keys(offlineWith).length === 0;
+  const base = alive.at(-1) ?? 0;
+  const instantOf = instantsFrom(base);
+  return {
+    number: state.number,
+    base,
+    shared: {
+      overlay: packPoints(overlay, base),
+      alive: shifted(alive, -base),
+      offline,
+      ...(!isLikeGateways && { offlineWith }),
+    },
+    parts: Array.from(state.parts.values(), (part) => storePart(part, base)),
+    energy: state.energy,
+    ...(state.sessions && { sessions: storeSessions(state.sessions) }),
+    measured: storeMeasured(state.measured),
+    levels: state.levels,
+    racks: state.racks,
+    quality: storeQuality(state.quality, base),
+    due: state.due,
+    longDue: state.longDue,
+    unrolled: state.unrolled,
+    edge: state.edge,
+    changedFrom: instantOf(state.changedFrom),
+    closedFrom: instantOf(state.closedFrom),
+    lateAt: instantOf(state.lateAt),
+    lateFrom: instantOf(state.lateFrom),
+    lateSince: instantOf(state.lateSince),
+    restatedFrom: instantOf(state.restatedFrom),
+  };
+}
+
+function storePart(state: PartState, base: number): StoredPart {
+  const instantOf = instantsFrom(base);
+  const { spans, dirtyFrom, validUntil, compactedTo } = state;
+  const begin = dirtyFrom === FAR && compactedTo === NEVER ? beginOf(spans) : undefined;
+  const { points, fresh, counters } = state.own;
+  return {
+    part: state.part,
+    own: { points: packPoints(points, base), fresh: shifted(fresh, -base), counters },
+    compactedTo: instantOf(compactedTo),
+    ...(begin !== undefined && { begin }),
+    ...state.carried,
+    ...(state.rests.size > 0 && { rests: [...state.rests] }),
+    publishedTo: instantOf(state.publishedTo),
+    shown: state.shown && shownFrom(base, state.shown),
+    pending: dirtyFrom === FAR ? null : { spans: [...eachSpan(spans)], dirtyFrom, validUntil },
+  };
+}
+
+function shownFrom(base: number, { start, state, status, cause, raw }: StateSpan): ShownSpan {
+  return [instantsFrom(base)(start), state, status, cause, raw];
+}
+
+function instantsFrom(base: number): (t: number) => Instant {
+  return (t) => (t === FAR || t === NEVER ? null : t - base);
+}
+
+function shifted(intervals: Intervals, by: number): Intervals {
+  return intervals.map((t) => t + by);
+}
+
+export function restoreAsset({ agenda }: CityState, state: KeptState, id: string): AssetState {
+  const asset = state.get(`r/${id}`) as Asset;
+  const stored = state.get(`a/${id}`) as StoredAsset;
+  const { base = 0 } = stored;
+  const instantOf = instantsBack(base);
+  const pointsOf = (part: string, points: StoredPoints) =>
+    unpackPoints(points, base, () => state.get(olderKey(id, part)) as PackedOlder);
+  const { alive, offline, offlineWith = {}, overlay } = stored.shared;
+  return {
+    number: stored.number,
+    agenda,
+    asset,
+    begins: requiredBegins(asset),
+    shared: { overlay: pointsOf('', overlay), alive: shifted(alive, base), offline, offlineWith },
+    parts: new Map(
+      stored.parts.map((part) => [part.part, restorePart(part, { base, pointsOf })] as const),
+    ),
+    energy: stored.energy,
+    sessions: stored.sessions ? restoreSessions(stored.sessions) : null,
+    energyDays: NO_DAYS,
+    measured: restoreMeasured(stored.measured),
+    levels: stored.levels ?? {},
+    racks: stored.racks,
+    quality: restoreQuality(stored.quality, base),
+    due: stored.due,
+    longDue: stored.longDue,
+    moved: true,
+    unrolled: stored.unrolled,
+    edge: stored.edge,
+    changedFrom: instantOf(stored.changedFrom, FAR),
+    closedFrom: instantOf(stored.closedFrom, FAR),
+    lateAt: instantOf(stored.lateAt, NEVER),
+    lateFrom: instantOf(stored.lateFrom, FAR),
+    lateSince: instantOf(stored.lateSince, NEVER),
+    restatedFrom: instantOf(stored.restatedFrom, FAR),
+  };
+}
+
+interface Restoring {
+  readonly base: number;
+  readonly pointsOf: (part: string, points: StoredPoints) => Points;
+}
+
+/** Without pending work nothing is dirty: the spans follow from the evidence. */
+function restorePart(stored: StoredPart, { base, pointsOf }: Restoring): PartState {
+  const instantOf = instantsBack(base);
+  const { pending } = stored;
+  const { points, fresh, counters } = stored.own;
+  return {
+    part: stored.part,
+    own: { points: pointsOf(stored.part, points), fresh: shifted(fresh, base), counters },
+    days: noRows(),
+    rests: stored.rests ? new Map(stored.rests) : NO_DAYS,
+    compactedTo: instantOf(stored.compactedTo, NEVER),
+    carried: { unknownSince: stored.unknownSince ?? null, isOut: stored.isOut ?? false },
+    spans: spanList(pending ? pending.spans : beginning(stored)),
+    validUntil: pending?.validUntil ?? FAR,
+    dirtyFrom: pending?.dirtyFrom ?? FAR,
+    publishedTo: instantOf(stored.publishedTo, NEVER),
+    shown: restoreShown(stored.shown, base),
+  };
+}
+
+/** A mark of where the spans begin, until they are computed again. */
+function beginning({ begin }: StoredPart): ClosedSpan[] {
+  if (begin === undefined) return [];
+  return [{ start: begin, end: begin, state: 'NOT_IN_SERVICE', status: '', cause: '', raw: '' }];
+}
+
+function restoreShown(shown: StoredPart['shown'], base: number): StateSpan | null {
+  if (shown === null || shown === '') return null;
+  if (typeof shown === 'string') return restoreShown(JSON.parse(shown) as StateSpan, base);
+  if (!isFrom(shown)) return { start: shown.start, end: null, ...sharedSays(shown) };
+  const [start, state, status, cause, raw] = shown;
+  const says = sharedSays({ state, status, cause, raw });
+  return { start: instantsBack(base)(start, NEVER), end: null, ...says };
+}
+
+function isFrom(shown: ShownSpan | StateSpan): shown is ShownSpan {
+  return Array.isArray(shown);
+}
+
+/** `none` stands for that there is none. */
+function instantsBack(base: number): (instant: Instant | undefined, none: number) => number {
+  return (instant, none) => (instant === null || instant === undefined ? none : instant + base);
+}
