@@ -21,10 +21,12 @@ import { restoreSessions, type StoredSessions, storeSessions } from './keep-sess
 import { restoreMeasured, type StoredMeasured, storeMeasured } from './measured-state.ts';
 import {
   type FormerPoints,
+  isOlderBehind,
   type PackedOlder,
   type PackedPoints,
   packOlder,
   packPoints,
+  putOlder,
   unpackPoints,
 } from './pack-points.ts';
 import { restoreQuality, type StoredQuality, storeQuality } from './quality/asset-quality.ts';
@@ -187,19 +189,21 @@ export function restoreAsset({ agenda }: CityState, state: KeptState, id: string
   const asset = state.get(`r/${id}`) as Asset;
   const stored = state.get(`a/${id}`) as StoredAsset;
   const { base = 0 } = stored;
+  const behind = partsWithOlder(stored);
   const instantOf = instantsBack(base);
-  const pointsOf = (part: string, points: StoredPoints) =>
-    unpackPoints(points, base, () => state.get(olderKey(id, part)) as PackedOlder);
   const { alive, offline, offlineWith = {}, overlay } = stored.shared;
-  return {
+  const restored: AssetState = {
     number: stored.number,
     agenda,
     asset,
     begins: requiredBegins(asset),
-    shared: { overlay: pointsOf('', overlay), alive: shifted(alive, base), offline, offlineWith },
-    parts: new Map(
-      stored.parts.map((part) => [part.part, restorePart(part, { base, pointsOf })] as const),
-    ),
+    shared: {
+      overlay: unpackPoints(overlay, base),
+      alive: shifted(alive, base),
+      offline,
+      offlineWith,
+    },
+    parts: new Map(stored.parts.map((part) => [part.part, restorePart(part, base)] as const)),
     energy: stored.energy,
     sessions: stored.sessions ? restoreSessions(stored.sessions) : null,
     energyDays: NO_DAYS,
@@ -219,21 +223,35 @@ export function restoreAsset({ agenda }: CityState, state: KeptState, id: string
     lateSince: instantOf(stored.lateSince, NEVER),
     restatedFrom: instantOf(stored.restatedFrom, FAR),
   };
+  putOlderBehind(restored, behind, state);
+  return restored;
 }
 
-interface Restoring {
-  readonly base: number;
-  readonly pointsOf: (part: string, points: StoredPoints) => Points;
+/** Read when all else has been: bytes of a state are lent until the next is asked for. */
+function putOlderBehind(
+  { asset, shared, parts }: AssetState,
+  behind: readonly string[],
+  state: KeptState,
+) {
+  for (const part of behind) {
+    const points = part === '' ? shared.overlay : parts.get(part)?.own.points;
+    if (points) putOlder(points, state.get(olderKey(asset.id, part)) as PackedOlder);
+  }
+}
+
+function partsWithOlder({ shared, parts }: StoredAsset): string[] {
+  const behind = parts.filter(({ own }) => isOlderBehind(own.points)).map(({ part }) => part);
+  return isOlderBehind(shared.overlay) ? ['', ...behind] : behind;
 }
 
 /** Without pending work nothing is dirty: the spans follow from the evidence. */
-function restorePart(stored: StoredPart, { base, pointsOf }: Restoring): PartState {
+function restorePart(stored: StoredPart, base: number): PartState {
   const instantOf = instantsBack(base);
   const { pending } = stored;
   const { points, fresh, counters } = stored.own;
   return {
     part: stored.part,
-    own: { points: pointsOf(stored.part, points), fresh: shifted(fresh, base), counters },
+    own: { points: unpackPoints(points, base), fresh: shifted(fresh, base), counters },
     days: noRows(),
     rests: stored.rests ? new Map(stored.rests) : NO_DAYS,
     compactedTo: instantOf(stored.compactedTo, NEVER),

@@ -65,24 +65,25 @@ export function packOlder({ first, steps, words, runs }: OlderPoints): PackedOld
   return { first, steps, words: words.map(({ status, raw }) => [status, raw] as const), runs };
 }
 
-/** `older` is asked for where there are older ones. */
-export function unpackPoints(
-  packed: PackedPoints | FormerPoints,
-  base: number,
-  older: () => PackedOlder,
-): Points {
+/** The newest; of a former release all of them. */
+export function unpackPoints(packed: PackedPoints | FormerPoints, base: number): Points {
   const { fronts } = packed;
   if (packed.steps && packed.first !== undefined) {
-    const behind = packed.isBehind ? restored(older()) : null;
     const newest = restored({ ...(packed as PackedOlder), first: packed.first + base });
-    // Of former releases all were together.
-    if (!behind && newest.count > LISTED_MAX)
+    if (!packed.isBehind && newest.count > LISTED_MAX)
       return { ts: [], said: [], older: { ...newest, isStored: false }, fronts };
-    return { ...unpackOlder(newest), older: behind, fronts };
+    return { ...unpackOlder(newest), older: null, fronts };
   }
-  const isBehind = 'isBehind' in packed && packed.isBehind;
-  const behind = isBehind ? restored(older()) : null;
-  return { ts: unpackInstants(packed), said: [...saidOf(packed)], older: behind, fronts };
+  return { ts: unpackInstants(packed), said: [...saidOf(packed)], older: null, fronts };
+}
+
+/** Whether there are points before the newest, to be put behind them. */
+export function isOlderBehind(packed: PackedPoints | FormerPoints): boolean {
+  return 'isBehind' in packed && packed.isBehind === true;
+}
+
+export function putOlder(points: Points, packed: PackedOlder): void {
+  points.older = restored(packed);
 }
 
 function restored({ first, steps, runs, words }: PackedOlder): OlderPoints {
