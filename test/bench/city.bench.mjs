@@ -38,11 +38,14 @@ const SLICES = 20;
 const HEAP_MB = 12_000;
 /** As the embedded log has it. */
 const CHECKPOINT_WORK_MS = 1000;
-/** Some seconds before a local midnight: a restart is measured apart from a day that closes. */
-const END = Math.floor(Date.UTC(2024, 10, 20) / DAY) * DAY - SHANGHAI_MS - 10_000;
+/** Seconds in which what a restart brings with it comes to an end. */
+const SETTLING_S = 30;
+const MIDNIGHT = Math.floor(Date.UTC(2024, 10, 20) / DAY) * DAY - SHANGHAI_MS;
+/** So long before a local midnight that all is measured before it, a day that closes by itself. */
+const END = MIDNIGHT - (SETTLING_S + seconds) * 1000;
 const config = kpiConfig.parse({});
-/** Seconds after it in which days close and become final, asset by asset: apart from what is measured. */
-const CLOSING_S = 180;
+/** Seconds after midnight: all days that became old have been summed up; records of closed days go on for half an hour. */
+const CLOSING_S = 240;
 const none = () => undefined;
 const log = { error: console.error, warn: none, info: none, debug: none, child: () => log };
 const clock = createSystemClock();
@@ -123,7 +126,7 @@ async function measure(dataDir) {
   print('memory after it', mib(process.memoryUsage()));
 }
 
-/** So many readings a second and a tick each, as fast as they are folded. */
+/** So many readings a second and a tick each, as fast as they are folded; then a day closes. */
 function run(fold) {
   const city = [...cityOf(assets)];
   const cost = { readings: new Map(), steps: [], emissions: [], minutes: [] };
@@ -144,21 +147,7 @@ function run(fold) {
     }
     return sum;
   };
-  let at = CLOSING_S;
-  const due = createCheckpointDue({ monotonic: () => at * 1000 }, CHECKPOINT_WORK_MS);
-  const closings = [];
-  for (let s = 6; s < CLOSING_S; s += 1) {
-    const before = cpuMs();
-    apply([tick(END + s * 1000, 1000)]);
-    closings.push(cpuMs() - before);
-  }
-  print('a second while a day closes', spread(closings));
-  const closed = written();
-  print('state written meanwhile', `${(closed.bytes / 2 ** 20).toFixed(0)} MiB`);
-  for (let s = CLOSING_S; s < CLOSING_S + seconds; s += 1) {
-    const now = END + s * 1000;
-    at = s;
-    const began = cpuMs();
+  const readAll = (now) => {
     const byKind = new Map();
     for (let i = 0; i < rate; i += 1) {
       const asset = city[(next * 7919) % city.length];
@@ -167,21 +156,42 @@ function run(fold) {
       byKind.set(asset.kind, batch);
       batch.push(readingOf(asset, now, next));
     }
+    const costs = new Map();
     for (const [kind, batch] of byKind) {
       const before = cpuMs();
       apply(batch);
-      const sum = cost.readings.get(kind) ?? { ms: 0, count: 0 };
-      cost.readings.set(kind, { ms: sum.ms + cpuMs() - before, count: sum.count + batch.length });
+      costs.set(kind, { ms: cpuMs() - before, count: batch.length });
     }
+    return costs;
+  };
+  let at = 0;
+  const tickAt = (now) => {
     const before = cpuMs();
     const out = apply([tick(now, 1000)]);
-    const ms = cpuMs() - before;
+    return { ms: cpuMs() - before, records: out.length };
+  };
+  for (let s = 6; s < SETTLING_S; s += 1) {
+    readAll(END + s * 1000);
+    tickAt(END + s * 1000);
+  }
+  written();
+  at = SETTLING_S;
+  const due = createCheckpointDue({ monotonic: () => at * 1000 }, CHECKPOINT_WORK_MS);
+  for (let s = SETTLING_S; s < SETTLING_S + seconds; s += 1) {
+    const now = END + s * 1000;
+    at = s;
+    const began = cpuMs();
+    for (const [kind, { ms, count }] of readAll(now)) {
+      const sum = cost.readings.get(kind) ?? { ms: 0, count: 0 };
+      cost.readings.set(kind, { ms: sum.ms + ms, count: sum.count + count });
+    }
+    const { ms, records } = tickAt(now);
     const list = now % 60_000 === 0 ? cost.minutes : now % 5000 === 0 ? cost.emissions : cost.steps;
     list.push(ms);
-    outputs.records += out.length;
+    outputs.records += records;
     due.applied(rate, cpuMs() - began);
     // What is not written yet at the end is written then: never too little is told.
-    if (!due.isDue() && s < CLOSING_S + seconds - 1) continue;
+    if (!due.isDue() && s < SETTLING_S + seconds - 1) continue;
     const saving = cpuMs();
     state.checkpoints += 1;
     const { entries, bytes } = written();
@@ -203,6 +213,14 @@ function run(fold) {
     'state written',
     `${(state.bytes / readings).toFixed(0)} bytes a reading (${state.entries} entries in ${state.checkpoints} checkpoints)`,
   );
+  const closing = { steps: [], emissions: [] };
+  for (let s = 0; s < CLOSING_S; s += 1) {
+    const now = MIDNIGHT + s * 1000;
+    (now % 5000 === 0 ? closing.emissions : closing.steps).push(tickAt(now).ms);
+  }
+  print('a second while a day closes', spread(closing.steps));
+  print('an emission while a day closes', spread(closing.emissions));
+  print('state written by it', `${(written().bytes / 2 ** 20).toFixed(0)} MiB`);
 }
 
 function readingOf({ id, kind, parts }, ts, n) {

@@ -30,6 +30,7 @@ import {
   unpackPoints,
 } from './pack-points.ts';
 import { restoreQuality, type StoredQuality, storeQuality } from './quality/asset-quality.ts';
+import { sharedAsset } from './shared-register.ts';
 import { beginOf, eachSpan, spanList } from './span-list.ts';
 
 type StoredPoints = PackedPoints | FormerPoints;
@@ -186,7 +187,7 @@ function shifted(intervals: Intervals, by: number): Intervals {
 }
 
 export function restoreAsset({ agenda }: CityState, state: KeptState, id: string): AssetState {
-  const asset = state.get(`r/${id}`) as Asset;
+  const asset = sharedAsset(state.get(`r/${id}`) as Asset);
   const stored = state.get(`a/${id}`) as StoredAsset;
   const { base = 0 } = stored;
   const behind = partsWithOlder(stored);

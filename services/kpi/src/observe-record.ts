@@ -38,6 +38,7 @@ import { leaveOut } from './quality/connection.ts';
 import { countDuplicates, countFaults, countReading } from './quality/count-messages.ts';
 import { beginTime, changePlace, endSilence, followPlace } from './quality/pass-time.ts';
 import type { Recall } from './restate-days.ts';
+import { sharedAsset } from './shared-register.ts';
 import { comeBack, endGatewayAbsence, takeGatewayPresence } from './take-absences.ts';
 
 const GATEWAY_GAP_MS = 60_000;
@@ -131,7 +132,7 @@ function observeTick(city: CityState, record: Tick | Bye): void {
 /** A new version may change everything since it is valid. */
 function observeRegister(city: CityState, change: RegisterChange, recall: Recall): void {
   const before = city.assets.get(change.asset);
-  const asset = applyRegisterChange(before?.asset, change);
+  const asset = sharedAsset(applyRegisterChange(before?.asset, change));
   const from = changedSince(before?.asset, asset, change);
   if (before) recall(before, from);
   const state = before ?? newAsset(city, asset);

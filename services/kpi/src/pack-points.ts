@@ -3,9 +3,11 @@ import {
   type OlderPoints,
   type Points,
   packBehind,
+  packNumbers,
   restoreOlder,
   type Said,
   sharedSaid,
+  unpackNumbers,
   unpackOlder,
 } from '@infrapulse/domain';
 
@@ -22,13 +24,14 @@ export interface PackedPoints extends PackedSaid {
 }
 
 /** Points that lie before the newest, from 0: written only when they change, as they are most of what a city keeps. */
-export type PackedOlder = Required<Pick<PackedPoints, 'first' | 'steps' | 'words' | 'runs'>>;
+export type PackedOlder = Required<Pick<PackedPoints, 'first' | 'steps' | 'words' | 'runs'>> &
+  Partial<Pick<OlderPoints, 'last' | 'step' | 'count'>>;
 
 interface PackedSaid {
   /** What is said, each once. */
   readonly words: readonly PackedWord[];
-  /** How many in a row say which of the words: count, number, count, number … */
-  readonly runs: readonly number[];
+  /** How many in a row say which of the words: count, number, count, number … (`packNumbers`); of former releases a list. */
+  readonly runs: string | readonly number[];
   readonly fronts: readonly number[];
 }
 
@@ -49,19 +52,25 @@ type PackedWord = readonly [status: string, raw: string];
 export function packPoints({ older, ts, said, fronts }: Points, base: number): PackedPoints {
   const behind = older && ({ isBehind: true } as const);
   if (ts.length > 0 && ts.every(Number.isInteger)) {
-    const { first, ...more } = packOlder(packBehind(null, { ts, said }));
+    const { first, ...more } = packedOf(packBehind(null, { ts, said }));
     return { first: first - base, ...more, fronts, ...behind };
   }
   // What is said of points that are no whole ms is packed as if they came one ms after the other.
   const numbers = ts.map((_, i) => i);
   const { words, runs } =
-    ts.length === 0 ? NOTHING : packOlder(packBehind(null, { ts: numbers, said }));
+    ts.length === 0 ? NOTHING : packedOf(packBehind(null, { ts: numbers, said }));
   return { ts: new Uint8Array(Float64Array.from(ts).buffer), words, runs, fronts, ...behind };
 }
 
-const NOTHING = { words: [], runs: [] };
+const NOTHING = { words: [], runs: '' };
 
-export function packOlder({ first, steps, words, runs }: OlderPoints): PackedOlder {
+/** With what would have to be worked out again. */
+export function packOlder(older: OlderPoints): PackedOlder {
+  const { last, step, count } = older;
+  return { ...packedOf(older), last, step, count };
+}
+
+function packedOf({ first, steps, words, runs }: OlderPoints) {
   return { first, steps, words: words.map(({ status, raw }) => [status, raw] as const), runs };
 }
 
@@ -69,10 +78,11 @@ export function packOlder({ first, steps, words, runs }: OlderPoints): PackedOld
 export function unpackPoints(packed: PackedPoints | FormerPoints, base: number): Points {
   const { fronts } = packed;
   if (packed.steps && packed.first !== undefined) {
-    const newest = restored({ ...(packed as PackedOlder), first: packed.first + base });
-    if (!packed.isBehind && newest.count > LISTED_MAX)
-      return { ts: [], said: [], older: { ...newest, isStored: false }, fronts };
-    return { ...unpackOlder(newest), older: null, fronts };
+    const { steps, first, words, runs } = packed;
+    const newest = unpackOlder({ steps, first: first + base, ...wordsOf({ words, runs }) });
+    if (packed.isBehind || newest.ts.length <= LISTED_MAX)
+      return { ...newest, older: null, fronts };
+    return { ts: [], said: [], older: packBehind(null, newest), fronts };
   }
   return { ts: unpackInstants(packed), said: [...saidOf(packed)], older: null, fronts };
 }
@@ -86,9 +96,15 @@ export function putOlder(points: Points, packed: PackedOlder): void {
   points.older = restored(packed);
 }
 
-function restored({ first, steps, runs, words }: PackedOlder): OlderPoints {
-  const said = words.map(([status, raw]) => sharedSaid({ status, raw }));
-  return restoreOlder({ first, steps, runs, words: said });
+function restored({ words, runs, ...packed }: PackedOlder): OlderPoints {
+  return restoreOlder({ ...packed, ...wordsOf({ words, runs }) });
+}
+
+function wordsOf({ words, runs }: Pick<PackedPoints, 'words' | 'runs'>) {
+  return {
+    words: words.map(([status, raw]) => sharedSaid({ status, raw })),
+    runs: typeof runs === 'string' ? runs : packNumbers(runs),
+  };
 }
 
 function* saidOf(packed: PackedPoints | FormerPoints): Iterable<Said> {
@@ -102,7 +118,8 @@ function* runsOf(
   packed: PackedPoints | FormerPoints,
 ): Iterable<readonly [count: number, ...word: PackedWord]> {
   if (packed.words === undefined) return yield* packed.runs;
-  const { words, runs } = packed;
+  const { words } = packed;
+  const runs = typeof packed.runs === 'string' ? unpackNumbers(packed.runs) : packed.runs;
   for (let i = 0; i < runs.length; i += 2)
     yield [runs[i] as number, ...(words[runs[i + 1] as number] as PackedWord)];
 }

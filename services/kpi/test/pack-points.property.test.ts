@@ -1,9 +1,18 @@
-import { addPoint, noPoints, type OlderPoints, opened, type Points } from '@infrapulse/domain';
+import {
+  addPoint,
+  noPoints,
+  type OlderPoints,
+  opened,
+  type Points,
+  packNumbers,
+  unpackNumbers,
+} from '@infrapulse/domain';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import {
   type FormerPoints,
   isOlderBehind,
+  type PackedPoints,
   packOlder,
   packPoints,
   putOlder,
@@ -57,7 +66,8 @@ it('points a minute apart, but for some ms, take a byte or two each', () => {
     })),
   );
   const { steps, ...more } = packPoints(points, 0);
-  expect(more).toMatchObject({ first: START + 60_000, words: [['IDLE', '']], runs: [100, 0] });
+  expect(more).toMatchObject({ first: START + 60_000, words: [['IDLE', '']] });
+  expect(more.runs).toHaveLength(3);
   expect(steps?.length).toBeLessThan(1.5 * 99);
 });
 
@@ -71,6 +81,35 @@ it('points of the last release, which held steps of four bytes, are read', () =>
     fronts: [],
   };
   expect(unpackPoints(former, 0).ts).toEqual([START, START + 60_000, START + 60_001]);
+});
+
+it('points of a release that kept all of them together are read', () => {
+  const all = Array.from({ length: 60 }, (_, i) => ({
+    step: 1000 + i,
+    status: i % 3 === 0 ? 'IDLE' : 'FAULTED',
+    raw: '',
+  }));
+  const points = pointsOf(all);
+  const { steps, first } = packPoints(points, 0);
+  const runs = Array.from({ length: 20 }, () => [1, 0, 2, 1]).flat();
+  const words = [
+    ['IDLE', ''],
+    ['FAULTED', ''],
+  ] as const;
+  const restored = unpackPoints({ first, steps, words, runs, fronts: [START] } as PackedPoints, 0);
+  expect(opened(restored)).toEqual(points);
+  expect(restored.older?.isStored).toBe(false);
+});
+
+it('numbers come out of a text as they went in, however many there are', () => {
+  const whole = fc.oneof(fc.nat(200), fc.maxSafeNat());
+  fc.assert(
+    fc.property(fc.array(whole), (numbers) => {
+      expect(unpackNumbers(packNumbers(numbers))).toEqual(numbers);
+    }),
+  );
+  const many = Array.from({ length: 300_000 }, (_, i) => i);
+  expect(unpackNumbers(packNumbers(many))).toEqual(many);
 });
 
 it('points of a former release are read', () => {

@@ -15,8 +15,8 @@ export interface OlderPoints {
   readonly steps: Uint8Array;
   /** What is said, each once. */
   readonly words: readonly Said[];
-  /** How many in a row say which of the words: count, number, count, number … */
-  readonly runs: readonly number[];
+  /** How many in a row say which of the words: count, number, count, number … (`packNumbers`). */
+  readonly runs: string;
   /** The newest checkpoint holds them. */
   isStored: boolean;
 }
@@ -80,7 +80,7 @@ function roomFor(length: number): Uint8Array<ArrayBuffer> {
 
 function runsBehind(older: OlderPoints | null, said: readonly Said[], added: number) {
   const words = older ? older.words.slice() : [];
-  const runs = older ? older.runs.slice() : [];
+  const runs = older ? unpackNumbers(older.runs) : [];
   let newest = -1;
   for (let i = 0; i < added; i += 1) {
     const says = said[i] as Said;
@@ -90,7 +90,40 @@ function runsBehind(older: OlderPoints | null, said: readonly Said[], added: num
       runs[runs.length - 2] = (runs[runs.length - 2] as number) + 1;
     else runs.push(1, number);
   }
-  return { words, runs };
+  return { words, runs: packNumbers(runs) };
+}
+
+/** Six bits a letter, the lowest first, and a mark that more follow: a text takes less room than a list of few numbers. */
+const LETTERS = 64;
+/** More arguments than some 100,000 no function takes. */
+const LETTERS_AT_ONCE = 4096;
+
+export function packNumbers(numbers: readonly number[]): string {
+  const letters: number[] = [];
+  for (const number of numbers) {
+    let rest = number;
+    for (; rest >= LETTERS; rest = Math.floor(rest / LETTERS))
+      letters.push(LETTERS + (rest % LETTERS));
+    letters.push(rest);
+  }
+  let text = '';
+  for (let i = 0; i < letters.length; i += LETTERS_AT_ONCE)
+    text += String.fromCharCode(...letters.slice(i, i + LETTERS_AT_ONCE));
+  return text;
+}
+
+export function unpackNumbers(text: string): number[] {
+  const numbers: number[] = [];
+  let [number, unit] = [0, 1];
+  for (let i = 0; i < text.length; i += 1) {
+    const letter = text.charCodeAt(i);
+    number += (letter % LETTERS) * unit;
+    unit *= LETTERS;
+    if (letter >= LETTERS) continue;
+    numbers.push(number);
+    [number, unit] = [0, 1];
+  }
+  return numbers;
 }
 
 /** There are few of them. */
@@ -101,41 +134,48 @@ function numberOf(words: Said[], says: Said): number {
   return known < 0 ? words.push(says) - 1 : known;
 }
 
+/** What a store may leave out is worked out again. */
+type Stored = Packed & Partial<Pick<OlderPoints, 'last' | 'step' | 'count'>>;
+
 /** Out of a store, whose bytes are its own: copied, which `slice` of a Buffer does not. */
-export function restoreOlder({ first, steps, words, runs }: Packed): OlderPoints {
-  let [last, step, count] = [first, 0, 1];
-  eachStep(steps, (longer) => {
-    step += longer;
-    last += step;
-    count += 1;
-  });
+export function restoreOlder({ steps, ...stored }: Stored): OlderPoints {
+  const { first, words, runs } = stored;
+  const { last = 0, step = 0, count = 0 } = stored.count ? stored : endOf(first, steps);
   const own = new Uint8Array(steps);
   return { first, last, step, count, steps: own, words, runs, isStored: true };
 }
 
-/** Plain lists again. Those of plain numbers: spread, it would hold an object for each. */
-export function unpackOlder({ first, steps, words, runs }: Packed): { ts: number[]; said: Said[] } {
-  const ts = [first];
-  let [at, step] = [first, 0];
-  eachStep(steps, (longer) => {
-    step += longer;
-    ts.push((at += step));
-  });
-  const said: Said[] = [];
-  for (let i = 0; i < runs.length; i += 2) {
-    const says = words[runs[i + 1] as number] as Said;
-    for (let n = runs[i] as number; n > 0; n -= 1) said.push(says);
-  }
-  return { ts, said };
+function endOf(first: number, steps: Uint8Array) {
+  const ts = instantsOf(first, steps);
+  const last = ts[ts.length - 1] as number;
+  return { last, step: last - (ts[ts.length - 2] ?? last), count: ts.length };
 }
 
-function eachStep(bytes: Uint8Array, take: (longer: number) => void): void {
-  let [rest, unit] = [0, 1];
-  for (const byte of bytes) {
-    rest += (byte % BITS) * unit;
-    unit *= BITS;
-    if (byte >= BITS) continue;
-    take(rest % 2 === 0 ? rest / 2 : -(rest + 1) / 2);
-    [rest, unit] = [0, 1];
+/** Plain lists again. Those of plain numbers: spread, it would hold an object for each. */
+export function unpackOlder({ first, steps, words, runs }: Packed): { ts: number[]; said: Said[] } {
+  const said: Said[] = [];
+  const numbers = unpackNumbers(runs);
+  for (let i = 0; i < numbers.length; i += 2) {
+    const says = words[numbers[i + 1] as number] as Said;
+    for (let n = numbers[i] as number; n > 0; n -= 1) said.push(says);
   }
+  return { ts: instantsOf(first, steps), said };
+}
+
+/** What `putStep` wrote. */
+function instantsOf(first: number, bytes: Uint8Array): number[] {
+  const ts = [first];
+  let [at, step] = [first, 0];
+  for (let i = 0; i < bytes.length; i += 1) {
+    let byte = bytes[i] as number;
+    let rest = byte % BITS;
+    for (let unit = BITS; byte >= BITS; unit *= BITS) {
+      byte = bytes[++i] as number;
+      rest += (byte % BITS) * unit;
+    }
+    step += rest % 2 === 0 ? rest / 2 : -(rest + 1) / 2;
+    at += step;
+    ts.push(at);
+  }
+  return ts;
 }

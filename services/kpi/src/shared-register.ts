@@ -1,0 +1,43 @@
+import type { Asset, AssetPart, AssetVersion } from '@infrapulse/domain';
+
+/** Beyond so many each keeps its own. */
+const KNOWN_MAX = 100_000;
+const texts = new Map<string, string>();
+const lists = new Map<string, readonly AssetPart[]>();
+const NOTHING = {};
+
+/**
+ * The same record of the register, whose texts and lists of parts are those of other assets that say the same: each
+ * record brings its own, and most of a city's chargers are alike.
+ */
+export function sharedAsset(asset: Asset): Asset {
+  return { ...asset, versions: asset.versions.map(sharedVersion) };
+}
+
+function sharedVersion(version: AssetVersion): AssetVersion {
+  const { site, siteName, operator, owner, gateway, district, city } = version;
+  return {
+    ...version,
+    ...{ site: text(site), siteName: text(siteName), operator: text(operator) },
+    ...{ owner: text(owner), gateway: text(gateway), district: text(district), city: text(city) },
+    ...{ openingHours: text(version.openingHours), access: text(version.access) },
+    externalIds: orNothing(version.externalIds),
+    attributes: orNothing(version.attributes),
+    parts: shared(lists, JSON.stringify(version.parts), version.parts),
+  };
+}
+
+function text(own: string): string {
+  return shared(texts, own, own);
+}
+
+function orNothing<T extends object>(record: T): T {
+  return Object.keys(record).length === 0 ? (NOTHING as T) : record;
+}
+
+function shared<T>(known: Map<string, T>, key: string, own: T): T {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  if (known.size < KNOWN_MAX) known.set(key, own);
+  return own;
+}
