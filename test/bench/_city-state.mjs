@@ -144,7 +144,7 @@ export function* stateOf(models, assets, { slice, slices }) {
       yield [`e/${asset.id}~${part}`, points];
     yield [`r/${asset.id}`, renamed(models.get(`r/${asset.model}`), asset)];
   }
-  if (slice === 0) yield ['clock', models.get('clock')];
+  if (slice === 0) for (const key of ['clock', 'words']) yield [key, models.get(key)];
   const months = rowsByAsset(models, 'd/', (month) => month);
   const periods = rowsByAsset(models, 'c/', (alike) =>
     alike.flatMap(([names, subjects, bytes]) =>

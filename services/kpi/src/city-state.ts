@@ -32,6 +32,7 @@ import { type ClosedPeriods, noPeriods } from './period-blocks.ts';
 import { type AssetQuality, noAssetQuality } from './quality/asset-quality.ts';
 import { noQualityCity, type QualityCity } from './quality/quality-groups.ts';
 import { beginOf, NO_SPANS, type SpanList } from './span-list.ts';
+import { createWordBook, type WordBook } from './word-book.ts';
 
 /**
  * Evidence of one part and what follows from it. Spans are derived: a checkpoint holds them only while something
@@ -124,6 +125,8 @@ export interface Closing {
 /** Everything the fold of one partition remembers. */
 export interface CityState {
   readonly partition: number;
+  /** What its state says by number. */
+  readonly book: WordBook;
   readonly assets: ReadonlyMap<string, AssetState>;
   /** The same by their numbers. */
   readonly ordered: readonly AssetState[];
@@ -167,9 +170,10 @@ export interface CityState {
 export const FAR = Number.MAX_SAFE_INTEGER;
 export const NEVER = Number.MIN_SAFE_INTEGER;
 
-export function emptyCity(partition: number): CityState {
+export function emptyCity(partition: number, book = createWordBook()): CityState {
   return {
     partition,
+    book,
     assets: new Map(),
     ordered: [],
     byKind: new Map(),

@@ -24,6 +24,7 @@ import {
   isOlderBehind,
   type PackedOlder,
   type PackedPoints,
+  type Packing,
   packOlder,
   packPoints,
   putOlder,
@@ -32,6 +33,7 @@ import {
 import { restoreQuality, type StoredQuality, storeQuality } from './quality/asset-quality.ts';
 import { sharedAsset } from './shared-register.ts';
 import { beginOf, eachSpan, spanList } from './span-list.ts';
+import type { WordBook } from './word-book.ts';
 
 type StoredPoints = PackedPoints | FormerPoints;
 
@@ -41,13 +43,8 @@ type StoredPoints = PackedPoints | FormerPoints;
  */
 type Instant = number | null;
 
-type ShownSpan = readonly [
-  start: Instant,
-  state: StateSpan['state'],
-  status: string,
-  cause: StateSpan['cause'],
-  raw: string,
-];
+/** Since when, and what: the number of it in the word book of the city where it has one. */
+type ShownSpan = readonly [start: Instant, says: number | readonly string[]];
 
 interface StoredPart {
   readonly part: string;
@@ -104,39 +101,40 @@ interface StoredAsset {
 }
 
 /** An asset, and what of its older points is new. Of points that have gone the key stays: the newest say whether there are any. */
-export function* assetChanges(state: AssetState): Iterable<StateChange> {
+export function* assetChanges(state: AssetState, book: WordBook): Iterable<StateChange> {
   const { asset, shared, parts } = state;
-  yield [`a/${asset.id}`, storeAsset(state)];
-  yield* olderChange(shared.overlay, olderKey(asset.id, ''));
+  yield [`a/${asset.id}`, storeAsset(state, book)];
+  yield* olderChange(shared.overlay, olderKey(asset.id, ''), book);
   for (const { part, own } of parts.values())
-    if (part !== '') yield* olderChange(own.points, olderKey(asset.id, part));
+    if (part !== '') yield* olderChange(own.points, olderKey(asset.id, part), book);
 }
 
-function* olderChange({ older }: Points, key: string): Iterable<StateChange> {
+function* olderChange({ older }: Points, key: string, book: WordBook): Iterable<StateChange> {
   if (!older || older.isStored) return;
   older.isStored = true;
-  yield [key, packOlder(older)];
+  yield [key, packOlder(older, book)];
 }
 
 function olderKey(asset: string, part: string): string {
   return `e/${asset}~${part}`;
 }
 
-function storeAsset(state: AssetState): StoredAsset {
+function storeAsset(state: AssetState, book: WordBook): StoredAsset {
   const { alive, offline, offlineWith, overlay } = state.shared;
   const isLikeGateways = Object.keys(offlineWith).length === 0;
   const base = alive.at(-1) ?? 0;
+  const packing = { base, book };
   const instantOf = instantsFrom(base);
   return {
     number: state.number,
     base,
     shared: {
-      overlay: packPoints(overlay, base),
+      overlay: packPoints(overlay, packing),
       alive: shifted(alive, -base),
       offline,
       ...(!isLikeGateways && { offlineWith }),
     },
-    parts: Array.from(state.parts.values(), (part) => storePart(part, base)),
+    parts: Array.from(state.parts.values(), (part) => storePart(part, packing)),
     energy: state.energy,
     ...(state.sessions && { sessions: storeSessions(state.sessions) }),
     measured: storeMeasured(state.measured),
@@ -156,26 +154,29 @@ function storeAsset(state: AssetState): StoredAsset {
   };
 }
 
-function storePart(state: PartState, base: number): StoredPart {
+function storePart(state: PartState, packing: Packing): StoredPart {
+  const { base } = packing;
   const instantOf = instantsFrom(base);
   const { spans, dirtyFrom, validUntil, compactedTo } = state;
   const begin = dirtyFrom === FAR && compactedTo === NEVER ? beginOf(spans) : undefined;
   const { points, fresh, counters } = state.own;
   return {
     part: state.part,
-    own: { points: packPoints(points, base), fresh: shifted(fresh, -base), counters },
+    own: { points: packPoints(points, packing), fresh: shifted(fresh, -base), counters },
     compactedTo: instantOf(compactedTo),
     ...(begin !== undefined && { begin }),
     ...state.carried,
     ...(state.rests.size > 0 && { rests: [...state.rests] }),
     publishedTo: instantOf(state.publishedTo),
-    shown: state.shown && shownFrom(base, state.shown),
+    shown: state.shown && shownFrom(packing, state.shown),
     pending: dirtyFrom === FAR ? null : { spans: [...eachSpan(spans)], dirtyFrom, validUntil },
   };
 }
 
-function shownFrom(base: number, { start, state, status, cause, raw }: StateSpan): ShownSpan {
-  return [instantsFrom(base)(start), state, status, cause, raw];
+function shownFrom({ base, book }: Packing, span: StateSpan): ShownSpan {
+  const { start, state, status, cause, raw } = span;
+  const says = [state, status, cause, raw];
+  return [instantsFrom(base)(start), book.numberOf(says) ?? says];
 }
 
 function instantsFrom(base: number): (t: number) => Instant {
@@ -186,10 +187,15 @@ function shifted(intervals: Intervals, by: number): Intervals {
   return intervals.map((t) => t + by);
 }
 
-export function restoreAsset({ agenda }: CityState, state: KeptState, id: string): AssetState {
+export function restoreAsset(
+  { agenda, book }: CityState,
+  state: KeptState,
+  id: string,
+): AssetState {
   const asset = sharedAsset(state.get(`r/${id}`) as Asset);
   const stored = state.get(`a/${id}`) as StoredAsset;
   const { base = 0 } = stored;
+  const packing = { base, book };
   const behind = partsWithOlder(stored);
   const instantOf = instantsBack(base);
   const { alive, offline, offlineWith = {}, overlay } = stored.shared;
@@ -199,12 +205,12 @@ export function restoreAsset({ agenda }: CityState, state: KeptState, id: string
     asset,
     begins: requiredBegins(asset),
     shared: {
-      overlay: unpackPoints(overlay, base),
+      overlay: unpackPoints(overlay, packing),
       alive: shifted(alive, base),
       offline,
       offlineWith,
     },
-    parts: new Map(stored.parts.map((part) => [part.part, restorePart(part, base)] as const)),
+    parts: new Map(stored.parts.map((part) => [part.part, restorePart(part, packing)] as const)),
     energy: stored.energy,
     sessions: stored.sessions ? restoreSessions(stored.sessions) : null,
     energyDays: NO_DAYS,
@@ -224,20 +230,12 @@ export function restoreAsset({ agenda }: CityState, state: KeptState, id: string
     lateSince: instantOf(stored.lateSince, NEVER),
     restatedFrom: instantOf(stored.restatedFrom, FAR),
   };
-  putOlderBehind(restored, behind, state);
-  return restored;
-}
-
-/** Read when all else has been: bytes of a state are lent until the next is asked for. */
-function putOlderBehind(
-  { asset, shared, parts }: AssetState,
-  behind: readonly string[],
-  state: KeptState,
-) {
   for (const part of behind) {
-    const points = part === '' ? shared.overlay : parts.get(part)?.own.points;
-    if (points) putOlder(points, state.get(olderKey(asset.id, part)) as PackedOlder);
+    const points = part === '' ? restored.shared.overlay : restored.parts.get(part)?.own.points;
+    // Read when all else has been: bytes of a state are lent until the next is asked for.
+    if (points) putOlder(points, state.get(olderKey(id, part)) as PackedOlder, book);
   }
+  return restored;
 }
 
 function partsWithOlder({ shared, parts }: StoredAsset): string[] {
@@ -246,13 +244,14 @@ function partsWithOlder({ shared, parts }: StoredAsset): string[] {
 }
 
 /** Without pending work nothing is dirty: the spans follow from the evidence. */
-function restorePart(stored: StoredPart, base: number): PartState {
+function restorePart(stored: StoredPart, packing: Packing): PartState {
+  const { base } = packing;
   const instantOf = instantsBack(base);
   const { pending } = stored;
   const { points, fresh, counters } = stored.own;
   return {
     part: stored.part,
-    own: { points: unpackPoints(points, base), fresh: shifted(fresh, base), counters },
+    own: { points: unpackPoints(points, packing), fresh: shifted(fresh, base), counters },
     days: noRows(),
     rests: stored.rests ? new Map(stored.rests) : NO_DAYS,
     compactedTo: instantOf(stored.compactedTo, NEVER),
@@ -261,7 +260,7 @@ function restorePart(stored: StoredPart, base: number): PartState {
     validUntil: pending?.validUntil ?? FAR,
     dirtyFrom: pending?.dirtyFrom ?? FAR,
     publishedTo: instantOf(stored.publishedTo, NEVER),
-    shown: restoreShown(stored.shown, base),
+    shown: restoreShown(stored.shown, packing),
   };
 }
 
@@ -271,13 +270,20 @@ function beginning({ begin }: StoredPart): ClosedSpan[] {
   return [{ start: begin, end: begin, state: 'NOT_IN_SERVICE', status: '', cause: '', raw: '' }];
 }
 
-function restoreShown(shown: StoredPart['shown'], base: number): StateSpan | null {
+function restoreShown(shown: StoredPart['shown'], packing: Packing): StateSpan | null {
   if (shown === null || shown === '') return null;
-  if (typeof shown === 'string') return restoreShown(JSON.parse(shown) as StateSpan, base);
+  if (typeof shown === 'string') return restoreShown(JSON.parse(shown) as StateSpan, packing);
   if (!isFrom(shown)) return { start: shown.start, end: null, ...sharedSays(shown) };
-  const [start, state, status, cause, raw] = shown;
-  const says = sharedSays({ state, status, cause, raw });
-  return { start: instantsBack(base)(start, NEVER), end: null, ...says };
+  const [start, says] = shown;
+  const texts = typeof says === 'number' ? packing.book.textsOf(says) : says;
+  const [state, status, cause, raw] = texts as [
+    StateSpan['state'],
+    string,
+    StateSpan['cause'],
+    string,
+  ];
+  const told = sharedSays({ state, status, cause, raw });
+  return { start: instantsBack(packing.base)(start, NEVER), end: null, ...told };
 }
 
 function isFrom(shown: ShownSpan | StateSpan): shown is ShownSpan {

@@ -14,6 +14,7 @@ import { restoreMonths, storeMonth } from './keep-months.ts';
 import { closePeriods, restorePeriods, type StoredPeriods, storePeriods } from './period-blocks.ts';
 import { qualityChanges, restoreQualityKey } from './quality/keep-quality.ts';
 import { blocksOf } from './state-blocks.ts';
+import { createWordBook } from './word-book.ts';
 
 interface StoredClock {
   readonly clock: LogTimeState;
@@ -38,7 +39,9 @@ interface StoredClock {
  */
 export function* changesOf(city: CityState): Iterable<StateChange> {
   for (const number of city.agenda.takeTouched())
-    yield* assetChanges(city.ordered[number] as AssetState);
+    yield* assetChanges(city.ordered[number] as AssetState, city.book);
+  const words = city.book.news();
+  if (words) yield [WORDS, words];
   const assetsIn = blocksOf(city.assets.keys());
   for (const key of city.touched) yield [key, storedOf(city, key, assetsIn)];
   city.touched.clear();
@@ -74,18 +77,21 @@ function storedOf(
   return storePeriods(city.published, key);
 }
 
+const WORDS = 'words';
 /** They are read with what they belong to. */
 const AMONG_OTHERS: ReadonlySet<string> = new Set(['r/', 'd/', 'e/']);
 
 /** The city as of a checkpoint; spans are computed again by who restores it. */
 export function restoreCity(partition: number, state: KeptState): CityState {
-  const city = emptyCity(partition);
+  const book = createWordBook(state.get(WORDS) as readonly string[] | undefined);
+  const city = emptyCity(partition, book);
   const assets: AssetState[] = [];
   for (const key of state.keys()) {
     const id = key.slice(2);
     const isAsset = key.startsWith('a/');
     if (isAsset) assets.push(restoreAsset(city, state, id));
-    else if (!AMONG_OTHERS.has(key.slice(0, 2))) restoreKey(city, key, state.get(key));
+    else if (key !== WORDS && !AMONG_OTHERS.has(key.slice(0, 2)))
+      restoreKey(city, key, state.get(key));
   }
   assets.sort((a, b) => a.number - b.number);
   for (const asset of assets) addAsset(city, asset);

@@ -10,6 +10,7 @@ import {
   unpackNumbers,
   unpackOlder,
 } from '@infrapulse/domain';
+import type { WordBook } from './word-book.ts';
 
 /** The newest points as a checkpoint holds them: instants as bytes, and how many in a row say the same. */
 export interface PackedPoints extends PackedSaid {
@@ -28,8 +29,8 @@ export type PackedOlder = Required<Pick<PackedPoints, 'first' | 'steps' | 'words
   Partial<Pick<OlderPoints, 'last' | 'step' | 'count'>>;
 
 interface PackedSaid {
-  /** What is said, each once. */
-  readonly words: readonly PackedWord[];
+  /** What is said, each once; the number of it in the word book of the city. */
+  readonly words: readonly (PackedWord | number)[];
   /** How many in a row say which of the words: count, number, count, number … (`packNumbers`); of former releases a list. */
   readonly runs: string | readonly number[];
   readonly fronts: readonly number[];
@@ -49,42 +50,56 @@ export type FormerPoints =
 
 type PackedWord = readonly [status: string, raw: string];
 
-export function packPoints({ older, ts, said, fronts }: Points, base: number): PackedPoints {
+/** Of an asset. */
+export interface Packing {
+  readonly book: WordBook;
+  /** Its instants count from here, Unix ms. */
+  readonly base: number;
+}
+
+export function packPoints(
+  { older, ts, said, fronts }: Points,
+  { base, book }: Packing,
+): PackedPoints {
   const behind = older && ({ isBehind: true } as const);
   if (ts.length > 0 && ts.every(Number.isInteger)) {
-    const { first, ...more } = packedOf(packBehind(null, { ts, said }));
+    const { first, ...more } = packedOf(packBehind(null, { ts, said }), book);
     return { first: first - base, ...more, fronts, ...behind };
   }
   // What is said of points that are no whole ms is packed as if they came one ms after the other.
   const numbers = ts.map((_, i) => i);
   const { words, runs } =
-    ts.length === 0 ? NOTHING : packedOf(packBehind(null, { ts: numbers, said }));
+    ts.length === 0 ? NOTHING : packedOf(packBehind(null, { ts: numbers, said }), book);
   return { ts: new Uint8Array(Float64Array.from(ts).buffer), words, runs, fronts, ...behind };
 }
 
 const NOTHING = { words: [], runs: '' };
 
 /** With what would have to be worked out again. */
-export function packOlder(older: OlderPoints): PackedOlder {
+export function packOlder(older: OlderPoints, book: WordBook): PackedOlder {
   const { last, step, count } = older;
-  return { ...packedOf(older), last, step, count };
+  return { ...packedOf(older, book), last, step, count };
 }
 
-function packedOf({ first, steps, words, runs }: OlderPoints) {
-  return { first, steps, words: words.map(({ status, raw }) => [status, raw] as const), runs };
+function packedOf({ first, steps, words, runs }: OlderPoints, book: WordBook) {
+  const packed = words.map(({ status, raw }) => {
+    const word = [status, raw] as const;
+    return book.numberOf(word) ?? word;
+  });
+  return { first, steps, words: packed, runs };
 }
 
 /** The newest; of a former release all of them. */
-export function unpackPoints(packed: PackedPoints | FormerPoints, base: number): Points {
+export function unpackPoints(packed: PackedPoints | FormerPoints, { base, book }: Packing): Points {
   const { fronts } = packed;
   if (packed.steps && packed.first !== undefined) {
     const { steps, first, words, runs } = packed;
-    const newest = unpackOlder({ steps, first: first + base, ...wordsOf({ words, runs }) });
+    const newest = unpackOlder({ steps, first: first + base, ...wordsOf({ words, runs }, book) });
     if (packed.isBehind || newest.ts.length <= LISTED_MAX)
       return { ...newest, older: null, fronts };
     return { ts: [], said: [], older: packBehind(null, newest), fronts };
   }
-  return { ts: unpackInstants(packed), said: [...saidOf(packed)], older: null, fronts };
+  return { ts: unpackInstants(packed), said: [...saidOf(packed, book)], older: null, fronts };
 }
 
 /** Whether there are points before the newest, to be put behind them. */
@@ -92,36 +107,32 @@ export function isOlderBehind(packed: PackedPoints | FormerPoints): boolean {
   return 'isBehind' in packed && packed.isBehind === true;
 }
 
-export function putOlder(points: Points, packed: PackedOlder): void {
-  points.older = restored(packed);
+export function putOlder(points: Points, packed: PackedOlder, book: WordBook): void {
+  const { words, runs, ...more } = packed;
+  points.older = restoreOlder({ ...more, ...wordsOf({ words, runs }, book) });
 }
 
-function restored({ words, runs, ...packed }: PackedOlder): OlderPoints {
-  return restoreOlder({ ...packed, ...wordsOf({ words, runs }) });
-}
-
-function wordsOf({ words, runs }: Pick<PackedPoints, 'words' | 'runs'>) {
+function wordsOf({ words, runs }: Pick<PackedPoints, 'words' | 'runs'>, book: WordBook) {
   return {
-    words: words.map(([status, raw]) => sharedSaid({ status, raw })),
+    words: words.map((word) => {
+      const [status = '', raw = ''] = typeof word === 'number' ? book.textsOf(word) : word;
+      return sharedSaid({ status, raw });
+    }),
     runs: typeof runs === 'string' ? runs : packNumbers(runs),
   };
 }
 
-function* saidOf(packed: PackedPoints | FormerPoints): Iterable<Said> {
-  for (const [count, status, raw] of runsOf(packed)) {
-    const says = { status, raw };
-    for (let i = 0; i < count; i += 1) yield says;
+function* saidOf(packed: PackedPoints | FormerPoints, book: WordBook): Iterable<Said> {
+  if (packed.words === undefined) {
+    for (const [count, status, raw] of packed.runs)
+      for (let n = 0; n < count; n += 1) yield sharedSaid({ status, raw });
+    return;
   }
-}
-
-function* runsOf(
-  packed: PackedPoints | FormerPoints,
-): Iterable<readonly [count: number, ...word: PackedWord]> {
-  if (packed.words === undefined) return yield* packed.runs;
-  const { words } = packed;
-  const runs = typeof packed.runs === 'string' ? unpackNumbers(packed.runs) : packed.runs;
-  for (let i = 0; i < runs.length; i += 2)
-    yield [runs[i] as number, ...(words[runs[i + 1] as number] as PackedWord)];
+  const { words, runs } = wordsOf(packed, book);
+  const numbers = unpackNumbers(runs);
+  for (let i = 0; i < numbers.length; i += 2)
+    for (let n = 0; n < (numbers[i] as number); n += 1)
+      yield words[numbers[i + 1] as number] as Said;
 }
 
 /** A list of plain numbers: spread, it would hold an object for each. */

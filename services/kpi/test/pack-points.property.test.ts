@@ -18,17 +18,20 @@ import {
   putOlder,
   unpackPoints,
 } from '../src/pack-points.ts';
+import { createWordBook } from '../src/word-book.ts';
 
 const START = Date.UTC(2022, 5, 1);
 const DAY = 86_400_000;
-const BASE = START + 7 * DAY;
+const book = createWordBook();
+const PACKING = { base: START + 7 * DAY, book };
+const AS_IT_IS = { base: 0, book };
 const ALWAYS = { from: 0, begins: [] };
 
 const said = fc.record({
   // Some further apart than 49 days, some not whole.
   step: fc.oneof(fc.nat(2 * DAY), fc.integer({ min: 1, max: 90 * DAY }), fc.constant(0.5)),
   status: fc.constantFrom('IDLE', 'FAULTED', '!BAD'),
-  raw: fc.constantFrom('', 'Available', 'Faulted'),
+  raw: fc.constantFrom('', 'Available', 'Faulted', 'Torn\nin two'),
 });
 
 function pointsOf(all: readonly { step: number; status: string; raw: string }[]): Points {
@@ -42,9 +45,9 @@ function pointsOf(all: readonly { step: number; status: string; raw: string }[])
 }
 
 function throughCheckpoint(points: Points): Points {
-  const packed = packPoints(points, BASE);
-  const restored = unpackPoints(packed, BASE);
-  if (isOlderBehind(packed)) putOlder(restored, packOlder(points.older as OlderPoints));
+  const packed = packPoints(points, PACKING);
+  const restored = unpackPoints(packed, PACKING);
+  if (isOlderBehind(packed)) putOlder(restored, packOlder(points.older as OlderPoints, book), book);
   return restored;
 }
 
@@ -65,8 +68,8 @@ it('points a minute apart, but for some ms, take a byte or two each', () => {
       raw: '',
     })),
   );
-  const { steps, ...more } = packPoints(points, 0);
-  expect(more).toMatchObject({ first: START + 60_000, words: [['IDLE', '']] });
+  const { steps, ...more } = packPoints(points, AS_IT_IS);
+  expect(more).toMatchObject({ first: START + 60_000, words: [book.numberOf(['IDLE', ''])] });
   expect(more.runs).toHaveLength(3);
   expect(steps?.length).toBeLessThan(1.5 * 99);
 });
@@ -80,7 +83,7 @@ it('points of the last release, which held steps of four bytes, are read', () =>
     runs: [3, 0],
     fronts: [],
   };
-  expect(unpackPoints(former, 0).ts).toEqual([START, START + 60_000, START + 60_001]);
+  expect(unpackPoints(former, AS_IT_IS).ts).toEqual([START, START + 60_000, START + 60_001]);
 });
 
 it('points of a release that kept all of them together are read', () => {
@@ -90,13 +93,16 @@ it('points of a release that kept all of them together are read', () => {
     raw: '',
   }));
   const points = pointsOf(all);
-  const { steps, first } = packPoints(points, 0);
+  const { steps, first } = packPoints(points, AS_IT_IS);
   const runs = Array.from({ length: 20 }, () => [1, 0, 2, 1]).flat();
   const words = [
     ['IDLE', ''],
     ['FAULTED', ''],
   ] as const;
-  const restored = unpackPoints({ first, steps, words, runs, fronts: [START] } as PackedPoints, 0);
+  const restored = unpackPoints(
+    { first, steps, words, runs, fronts: [START] } as PackedPoints,
+    AS_IT_IS,
+  );
   expect(opened(restored)).toEqual(points);
   expect(restored.older?.isStored).toBe(false);
 });
@@ -116,7 +122,7 @@ it('points of a former release are read', () => {
   const ts = new Uint8Array(Float64Array.from([START, START + 1]).buffer);
   const idle = { status: 'IDLE', raw: '' };
   const former: FormerPoints = { ts, runs: [[2, 'IDLE', '']], fronts: [] };
-  expect(unpackPoints(former, 0)).toEqual({
+  expect(unpackPoints(former, AS_IT_IS)).toEqual({
     ts: [START, START + 1],
     said: [idle, idle],
     older: null,
@@ -147,9 +153,9 @@ it('points that went through a checkpoint go on like those that did not', () => 
 
 it('points out of a store are there when its bytes are used for something else', () => {
   const points = pointsOf([1, 2, 3].map((step) => ({ step, status: 'IDLE', raw: '' })));
-  const { steps = new Uint8Array(), ...packed } = packPoints(points, 0);
+  const { steps = new Uint8Array(), ...packed } = packPoints(points, AS_IT_IS);
   const lent = Buffer.from(steps);
-  const restored = unpackPoints({ ...packed, steps: lent }, 0);
+  const restored = unpackPoints({ ...packed, steps: lent }, AS_IT_IS);
   lent.fill(0);
   expect(opened(restored)).toEqual(points);
 });

@@ -32,23 +32,43 @@ interface Count {
   readonly count: number;
 }
 
+/** Distinct ids. */
+type Ids = Set<string>;
+/** By scope, and the id of the scope: names put together would be made anew for each part of a city. */
+type Counted = Map<KpiScope, Map<string, Ids>>;
+
 /** Counts of every scope as of `at`, from the register alone; an id counts once in a scope, however many assets share it. */
 export function countsAt(assets: Iterable<Asset>, at: number): readonly Count[] {
-  const counts = new Map<string, Count & { readonly ids: Set<string> }>();
+  const counts = new Map<string, Map<string, Counted>>();
   for (const asset of assets) {
     const kpi = COUNT_OF_KIND[asset.kind];
     const stock = kpi === undefined ? null : stockOf(asset, at);
     if (kpi === undefined || !stock) continue;
-    for (const [policy, counted] of Object.entries(stock.counted))
-      for (const one of counted)
-        for (const [scope, id] of scopesOf(stock.version, one.part)) {
-          const key = `${kpi}/${policy}/${scope}/${id}`;
-          const known = counts.get(key) ?? { kpi, policy, scope, id, count: 0, ids: new Set() };
-          known.ids.add(one.id);
-          counts.set(key, known);
-        }
+    for (const policy of Object.keys(stock.counted)) {
+      const counted = within(within(counts, kpi), policy);
+      for (const { id, part } of stock.counted[policy] ?? [])
+        for (const [scope, name] of scopesOf(stock.version, part))
+          idsIn(within(counted, scope), name).add(id);
+    }
   }
-  return [...counts.values()]
-    .map(({ ids, ...count }) => ({ ...count, count: ids.size }))
-    .filter(({ count }) => count > 0);
+  return [...listed(counts)];
+}
+
+function within<K, L, V>(maps: Map<K, Map<L, V>>, key: K): Map<L, V> {
+  let found = maps.get(key);
+  if (!found) maps.set(key, (found = new Map()));
+  return found;
+}
+
+function idsIn(scopes: Map<string, Ids>, id: string): Ids {
+  let found = scopes.get(id);
+  if (!found) scopes.set(id, (found = new Set()));
+  return found;
+}
+
+function* listed(counts: ReadonlyMap<string, ReadonlyMap<string, Counted>>): Iterable<Count> {
+  for (const [kpi, policies] of counts)
+    for (const [policy, scopes] of policies)
+      for (const [scope, all] of scopes)
+        for (const [id, ids] of all) yield { kpi, policy, scope, id, count: ids.size };
 }
