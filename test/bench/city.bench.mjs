@@ -63,8 +63,9 @@ function runBoth() {
       const own = Object.entries({ ...values, role, dir }).flatMap(([k, v]) => [`--${k}`, v]);
       const argv = [
         `--max-old-space-size=${HEAP_MB}`,
-        // As the services have it.
+        // As the KPI service has it.
         '--heap-growing-percent=45',
+        '--max-semi-space-size=64',
         '--expose-gc',
         fileURLToPath(import.meta.url),
         ...own,

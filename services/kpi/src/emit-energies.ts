@@ -49,8 +49,28 @@ export function addEnergies(emission: Emission, all: boolean): void {
     notice(state, edges);
     for (const edge of edges) join(groups, state, edge, at);
   }
+  const energies = createEnergies();
   for (const group of groups.values())
-    if (all || group.members.some(({ state }) => hasChanged(state))) addGroup(emission, group);
+    if (all || group.members.some(({ state }) => hasChanged(state)))
+      addGroup(emission, group, energies);
+}
+
+type Energies = ReturnType<typeof createEnergies>;
+
+/** A data centre adds the same to each of its scopes: a year of days is gone through once. */
+function createEnergies() {
+  const known = new Map<string, EnergySums>();
+  return (state: AssetState, policy: PuePolicy, time: Stretch): EnergySums => {
+    const key = `${state.number}/${policy}/${time.from}/${time.to}`;
+    const sums = known.get(key) ?? energyOf(state, policy, time);
+    known.set(key, sums);
+    return sums;
+  };
+}
+
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
 }
 
 function hasChanged({ due, unrolled }: AssetState): boolean {
@@ -78,7 +98,7 @@ function join(groups: Map<string, Group>, state: AssetState, passed: PolicyEdge,
   }
 }
 
-function addGroup({ city, publisher, rollUp }: Emission, group: Group): void {
+function addGroup({ city, publisher, rollUp }: Emission, group: Group, energies: Energies): void {
   const { at } = publisher;
   const { scope, policy, members } = group;
   const here = present(members);
@@ -90,7 +110,9 @@ function addGroup({ city, publisher, rollUp }: Emission, group: Group): void {
       const isHere = here.includes(member);
       if (member.isHere && !isHere) continue;
       const changed = hasChanged(state) || city.registerChanged;
-      const share = shareOf(state, policy, { scope, range });
+      const share = staysInScope(state.asset, range, scope)
+        .map((stay) => energies(state, policy, stay))
+        .reduce(addEnergy, NO_ENERGY);
       const shortMs = isHere ? shortOf(range, share) : 0;
       const since = isHere ? sinceOf(range, share) : range.end;
       const sums = { ...share, shortMs, ...(isHere && membersOf(passed)) };
@@ -103,18 +125,6 @@ function present(members: readonly Member[]): readonly Member[] {
   const here = members.filter(({ isHere }) => isHere);
   const metered = here.filter(({ passed }) => !passed.isGone);
   return metered.length > 0 ? metered : here;
-}
-
-interface Share {
-  readonly scope: Scope;
-  readonly range: WindowRange;
-}
-
-/** A data centre's energy of the time in which it belonged to a scope. */
-function shareOf(state: AssetState, policy: PuePolicy, { scope, range }: Share): EnergySums {
-  return staysInScope(state.asset, range, scope)
-    .map((stay) => energyOf(state, policy, stay))
-    .reduce(addEnergy, NO_ENERGY);
 }
 
 /** Energies of a closed calendar window, to every scope above that the data centre was in at the time. */
