@@ -1,4 +1,4 @@
-import type { Asset, Cause, LogTimeState, PlannedWindow, WindowRange } from '@infrapulse/domain';
+import type { Cause, LogTimeState, PlannedWindow, WindowRange } from '@infrapulse/domain';
 import type { KeptState, StateChange } from '@infrapulse/ports';
 import {
   type AssetState,
