@@ -55,5 +55,6 @@ export function storeMeasured({ seen, due, unrolled }: MeasuredState): StoredMea
 /** States of former releases have none. */
 export function restoreMeasured(stored: StoredMeasured | undefined): MeasuredState {
   if (!stored) return newMeasured();
-  return { ...stored, days: NO_DAYS, memo: null };
+  const { seen, due, unrolled } = stored;
+  return { seen, due, unrolled, days: NO_DAYS, memo: null };
 }

@@ -38,7 +38,7 @@ import { leaveOut } from './quality/connection.ts';
 import { countDuplicates, countFaults, countReading } from './quality/count-messages.ts';
 import { beginTime, changePlace, endSilence, followPlace } from './quality/pass-time.ts';
 import type { Recall } from './restate-days.ts';
-import { sharedAsset } from './shared-register.ts';
+import { sharedVersion } from './shared-register.ts';
 import { comeBack, endGatewayAbsence, takeGatewayPresence } from './take-absences.ts';
 
 const GATEWAY_GAP_MS = 60_000;
@@ -130,9 +130,10 @@ function observeTick(city: CityState, record: Tick | Bye): void {
 }
 
 /** A new version may change everything since it is valid. */
-function observeRegister(city: CityState, change: RegisterChange, recall: Recall): void {
+function observeRegister(city: CityState, told: RegisterChange, recall: Recall): void {
+  const change = withShared(told);
   const before = city.assets.get(change.asset);
-  const asset = sharedAsset(applyRegisterChange(before?.asset, change));
+  const asset = applyRegisterChange(before?.asset, change);
   const from = changedSince(before?.asset, asset, change);
   if (before) recall(before, from);
   const state = before ?? newAsset(city, asset);
@@ -157,6 +158,12 @@ function observeRegister(city: CityState, change: RegisterChange, recall: Recall
   state.changedFrom = Math.min(state.changedFrom, from);
   const now = city.clock.now || change.at;
   if (now - from > LATE_MS) state.lateAt = now;
+}
+
+function withShared(told: RegisterChange): RegisterChange {
+  const { change } = told;
+  if (change.op !== 'put') return told;
+  return { ...told, change: { ...change, version: sharedVersion(change.version) } };
 }
 
 /** Since when the register says something else; the first version speaks of the time before it, too. */

@@ -27,21 +27,18 @@ interface Block {
 /** Subjects with records of the same names, and their numbers in the order of these. */
 interface Packed {
   readonly names: readonly string[];
-  readonly subjects: string;
+  readonly subjects: readonly string[];
   readonly numbers: Float64Array;
 }
 
 /** `numbers` are Float64 in the byte order of the machine. */
-type Alike = readonly [names: readonly string[], subjects: string, numbers: Uint8Array];
+type Alike = readonly [names: readonly string[], subjects: readonly string[], numbers: Uint8Array];
 /** Of former releases: the numbers of each subject stand behind it. */
 type FormerAlike = readonly [
   names: readonly string[],
   subjects: readonly (readonly [subject: string, ...numbers: number[]])[],
 ];
 export type StoredPeriods = readonly Alike[] | readonly FormerAlike[];
-
-/** Ids have no line breaks. */
-const BETWEEN = '\n';
 
 /** Of which subject and period something is remembered. */
 export interface Place {
@@ -109,7 +106,7 @@ export function forgetPeriods(
       replaceRecords(periods, { subject, period }, left);
       changed(key);
     }
-    if (!wasOpen && periods.blocks.get(key)?.packed) closeBlock(periods, key);
+    if (!wasOpen) closeBlock(periods, key);
   }
 }
 
@@ -134,15 +131,21 @@ export function restorePeriods(periods: ClosedPeriods, key: string, stored: Stor
   periods.blocks.set(key, { packed: stored.map(restoreAlike), open: null });
 }
 
-function restoreAlike([names, subjects, bytes]: Alike | FormerAlike): Packed {
-  const shared = sharedNames(names);
-  if (typeof subjects === 'string') {
-    // Copied, as bytes out of a store lie at any address.
-    const { buffer } = new Uint8Array(bytes as Uint8Array);
-    return { names: shared, subjects, numbers: new Float64Array(buffer) };
+function restoreAlike(stored: Alike | FormerAlike): Packed {
+  const names = sharedNames(stored[0]);
+  if (isFormer(stored)) {
+    const [, subjects] = stored;
+    const numbers = Float64Array.from(subjects.flatMap(([, ...own]) => own));
+    return { names, subjects: subjects.map(([subject]) => subject), numbers };
   }
-  const numbers = Float64Array.from(subjects.flatMap(([, ...own]) => own));
-  return { names: shared, subjects: subjects.map(([id]) => id).join(BETWEEN), numbers };
+  const [, subjects, bytes] = stored;
+  // Copied, as bytes out of a store lie at any address.
+  const { buffer } = new Uint8Array(bytes);
+  return { names, subjects, numbers: new Float64Array(buffer) };
+}
+
+function isFormer(stored: Alike | FormerAlike): stored is FormerAlike {
+  return stored.length === 2;
 }
 
 function changing(periods: ClosedPeriods, key: string): Map<string, Period> {
@@ -157,7 +160,7 @@ function openBlock({ blocks, opened }: ClosedPeriods, key: string): Map<string, 
   if (block.open) return block.open;
   const open = new Map<string, Period>();
   for (const { names, subjects, numbers } of block.packed ?? [])
-    for (const [i, subject] of subjects.split(BETWEEN).entries()) {
+    for (const [i, subject] of subjects.entries()) {
       const own = numbers.subarray(i * names.length, (i + 1) * names.length);
       open.set(subject, { names, numbers: Array.from(own) });
     }
@@ -189,12 +192,14 @@ function packed(open: ReadonlyMap<string, Period>): readonly Packed[] {
   }
   return Array.from(alike.values(), ({ names, subjects, numbers }) => ({
     names,
-    subjects: subjects.join(BETWEEN),
+    subjects,
     numbers: Float64Array.from(numbers),
   }));
 }
 
 /** Lists of names that are alike are one list, as long as there are few of them. */
+/** Between names, which have no line breaks: kinds, policies and parts. */
+const BETWEEN = '\n';
 const namesKnown = new Map<string, readonly string[]>();
 const NAMES_MAX = 1024;
 

@@ -1,7 +1,7 @@
 import type { Asset, AssetPart, AssetVersion } from '@infrapulse/domain';
 
-/** Beyond so many each keeps its own. */
-const KNOWN_MAX = 100_000;
+/** Beyond so many it begins anew: what is common comes again, and what is not is let go. */
+const KNOWN_MAX = 20_000;
 const texts = new Map<string, string>();
 const lists = new Map<string, readonly AssetPart[]>();
 const NOTHING = {};
@@ -14,7 +14,7 @@ export function sharedAsset(asset: Asset): Asset {
   return { ...asset, versions: asset.versions.map(sharedVersion) };
 }
 
-function sharedVersion(version: AssetVersion): AssetVersion {
+export function sharedVersion(version: AssetVersion): AssetVersion {
   const { site, siteName, operator, owner, gateway, district, city } = version;
   return {
     ...version,
@@ -38,6 +38,7 @@ function orNothing<T extends object>(record: T): T {
 function shared<T>(known: Map<string, T>, key: string, own: T): T {
   const found = known.get(key);
   if (found !== undefined) return found;
-  if (known.size < KNOWN_MAX) known.set(key, own);
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(key, own);
   return own;
 }

@@ -12,9 +12,22 @@ import {
   type StoredPeriods,
   storePeriods,
 } from '../src/period-blocks.ts';
+import { blockOf } from '../src/state-blocks.ts';
 
-const SUBJECTS = ['cs-1', 'cs-2', 'operator/甲', 'city/371700'];
+/** Of one block. */
+const ALIKE = namesOfOneBlock(3);
+/** Names of operators and sites are free. */
+const SUBJECTS = ['cs-1', 'cs-2', 'operator/甲', 'operator/China\nTower', 'site/', ...ALIKE];
 const PERIODS = ['day/2022-06-01', 'day/2022-06-02', 'month/2022-06-01'];
+
+function namesOfOneBlock(count: number): string[] {
+  const block = blockOf('operator/China\nTower');
+  const names: string[] = [];
+  for (let i = 0; names.length < count; i += 1)
+    if (blockOf(`site/st-${i}`) === block) names.push(`site/st-${i}`);
+  return names;
+}
+
 const subject = fc.constantFrom(...SUBJECTS);
 const period = fc.constantFrom(...PERIODS);
 const step = fc.oneof(
