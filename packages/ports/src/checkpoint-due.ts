@@ -3,10 +3,11 @@ import type { Clock } from './clock.ts';
 /** What a restart applies again at most; state is saved no oftener, as it is large beside its records. */
 const RECORDS = 1_000_000;
 const EVERY_MS = 15_000;
-/** So many times as long as the last one took is worked between two, and as is applied again after a crash. */
-const WORK_SHARE = 20;
-/** So many times as long passes between two: of a large city a hundredth of the time goes into saving. */
-const TIME_SHARE = 100;
+/** So many times as long as the last one took lie between two, and as much work, which is done again after a crash. */
+const SHARE = 20;
+/** So many for each entry that the last one wrote: of a large city nearly every asset has something new within half a minute. */
+const RECORDS_AN_ENTRY = 4;
+const LATEST_MS = 120_000;
 
 /** Says when a driver should save the state of a fold. */
 export interface CheckpointDue {
@@ -15,7 +16,8 @@ export interface CheckpointDue {
   isDue(): boolean;
   /** Whether anything was applied since the last. */
   isWorthwhile(): boolean;
-  saved(costMs: number): void;
+  /** So many entries of the state. */
+  saved(costMs: number, entries: number): void;
 }
 
 /** After `longestMs` of work it is due too: what is applied again may take no longer. */
@@ -23,6 +25,7 @@ export function createCheckpointDue(clock: Clock, longestMs: number): Checkpoint
   let folded = 0;
   let workMs = 0;
   let costMs = 0;
+  let written = 0;
   let at = clock.monotonic();
   return {
     applied(records, ms) {
@@ -30,18 +33,17 @@ export function createCheckpointDue(clock: Clock, longestMs: number): Checkpoint
       folded += records;
     },
     isDue() {
+      if (folded >= RECORDS || workMs >= Math.max(longestMs, SHARE * costMs)) return true;
       const waited = clock.monotonic() - at;
-      return (
-        folded >= RECORDS ||
-        waited >= Math.max(EVERY_MS, TIME_SHARE * costMs) ||
-        workMs >= Math.max(longestMs, WORK_SHARE * costMs)
-      );
+      if (waited < Math.max(EVERY_MS, SHARE * costMs)) return false;
+      return folded >= RECORDS_AN_ENTRY * written || waited >= LATEST_MS;
     },
     isWorthwhile: () => folded > 0,
-    saved(cost) {
+    saved(cost, entries) {
       folded = 0;
       workMs = 0;
       costMs = cost;
+      written = entries;
       at = clock.monotonic();
     },
   };

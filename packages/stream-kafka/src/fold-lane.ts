@@ -253,7 +253,8 @@ async function commit(run: Run, outcome: Outcome, isCheckpoint: boolean): Promis
   const { context, options, partition, open } = run;
   const sendings: Sending[] = await sendingsOf(context, partition, outcome);
   const began = context.clock.monotonic();
-  if (isCheckpoint) sendings.push(statesOf(run));
+  const states = isCheckpoint ? statesOf(run) : undefined;
+  if (states) sendings.push(states);
   const next = Math.max(run.position, open.written);
   const checkpoint = isCheckpoint ? run.position : open.checkpoint;
   await open.transactor.commit({
@@ -266,7 +267,7 @@ async function commit(run: Run, outcome: Outcome, isCheckpoint: boolean): Promis
   });
   Object.assign(open, { written: next, checkpoint });
   Object.assign(run, { flushing: false, savedAt: context.clock.monotonic() });
-  if (isCheckpoint) open.due.saved(run.savedAt - began);
+  if (states) open.due.saved(run.savedAt - began, states.messages.length);
   run.room.moved();
 }
 
