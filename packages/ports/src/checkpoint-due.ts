@@ -5,8 +5,9 @@ const RECORDS = 1_000_000;
 const EVERY_MS = 15_000;
 /** So many times as long as the last one took lie between two, and as much work, which is done again after a crash. */
 const SHARE = 20;
-/** So many for each entry that the last one wrote: of a large city nearly every asset has something new within half a minute. */
+/** Records for each entry beyond so many: of a large city nearly every asset has something new within half a minute. */
 const RECORDS_AN_ENTRY = 4;
+const FEW_ENTRIES = 10_000;
 const LATEST_MS = 120_000;
 
 /** Says when a driver should save the state of a fold. */
@@ -36,7 +37,7 @@ export function createCheckpointDue(clock: Clock, longestMs: number): Checkpoint
       if (folded >= RECORDS || workMs >= Math.max(longestMs, SHARE * costMs)) return true;
       const waited = clock.monotonic() - at;
       if (waited < Math.max(EVERY_MS, SHARE * costMs)) return false;
-      return folded >= RECORDS_AN_ENTRY * written || waited >= LATEST_MS;
+      return folded >= RECORDS_AN_ENTRY * (written - FEW_ENTRIES) || waited >= LATEST_MS;
     },
     isWorthwhile: () => folded > 0,
     saved(cost, entries) {

@@ -40,16 +40,19 @@ describe('a checkpoint is due', () => {
     expect(due.isDue()).toBe(true);
   });
 
-  it('when four records have come for each entry that the last one wrote, or after two minutes', () => {
+  it('of a large state when four records have come for each entry beyond 10,000 that the last one wrote, or after two minutes', () => {
     const { due, pass } = dueAfter();
-    due.saved(500, 10_000);
+    due.saved(500, 20_000);
     due.applied(39_999, 100);
     pass(119_999);
     expect(due.isDue()).toBe(false);
     due.applied(1, 0);
     expect(due.isDue()).toBe(true);
-    due.saved(500, 10_000);
+    due.saved(500, 20_000);
     pass(120_000);
+    expect(due.isDue()).toBe(true);
+    due.saved(500, 10_000);
+    pass(15_000);
     expect(due.isDue()).toBe(true);
   });
 
