@@ -3,12 +3,11 @@ import type { Clock } from './clock.ts';
 /** What a restart applies again at most; state is saved no oftener, as it is large beside its records. */
 const RECORDS = 1_000_000;
 const EVERY_MS = 15_000;
-/** So many times as long as the last one took lie between two, and as much work, which is done again after a crash. */
-const SHARE = 20;
-/** Records for each entry beyond so many: of a large city nearly every asset has something new within half a minute. */
-const RECORDS_AN_ENTRY = 4;
-const FEW_ENTRIES = 10_000;
-const LATEST_MS = 120_000;
+/** So many times as long as the last one took is worked between two, and as is applied again after a crash. */
+const WORK_SHARE = 20;
+/** Of what one takes beyond so long, so many times passes between two: of a large city it is most of the work. */
+const FREE_MS = 200;
+const TIME_SHARE = 150;
 
 /** Says when a driver should save the state of a fold. */
 export interface CheckpointDue {
@@ -17,8 +16,7 @@ export interface CheckpointDue {
   isDue(): boolean;
   /** Whether anything was applied since the last. */
   isWorthwhile(): boolean;
-  /** So many entries of the state. */
-  saved(costMs: number, entries: number): void;
+  saved(costMs: number): void;
 }
 
 /** After `longestMs` of work it is due too: what is applied again may take no longer. */
@@ -26,7 +24,6 @@ export function createCheckpointDue(clock: Clock, longestMs: number): Checkpoint
   let folded = 0;
   let workMs = 0;
   let costMs = 0;
-  let written = 0;
   let at = clock.monotonic();
   return {
     applied(records, ms) {
@@ -34,17 +31,18 @@ export function createCheckpointDue(clock: Clock, longestMs: number): Checkpoint
       folded += records;
     },
     isDue() {
-      if (folded >= RECORDS || workMs >= Math.max(longestMs, SHARE * costMs)) return true;
       const waited = clock.monotonic() - at;
-      if (waited < Math.max(EVERY_MS, SHARE * costMs)) return false;
-      return folded >= RECORDS_AN_ENTRY * (written - FEW_ENTRIES) || waited >= LATEST_MS;
+      return (
+        folded >= RECORDS ||
+        waited >= Math.max(EVERY_MS, WORK_SHARE * costMs, TIME_SHARE * (costMs - FREE_MS)) ||
+        workMs >= Math.max(longestMs, WORK_SHARE * costMs)
+      );
     },
     isWorthwhile: () => folded > 0,
-    saved(cost, entries) {
+    saved(cost) {
       folded = 0;
       workMs = 0;
       costMs = cost;
-      written = entries;
       at = clock.monotonic();
     },
   };

@@ -24,41 +24,28 @@ describe('a checkpoint is due', () => {
     expect(due.isDue()).toBe(false);
     due.applied(0, 1);
     expect(due.isDue()).toBe(true);
-    due.saved(0, 0);
+    due.saved(0);
     expect(due.isDue()).toBe(false);
     due.applied(1_000_000, 0);
     expect(due.isDue()).toBe(true);
   });
 
-  it('no oftener than twenty times as long as the last one took', () => {
+  it('no oftener than when 150 times as long has passed as the last one took beyond 200 ms', () => {
     const { due, pass } = dueAfter();
-    due.saved(2000, 0);
-    due.applied(100, 39_999);
-    pass(39_999);
+    due.saved(1200);
+    due.applied(100, 23_999);
+    pass(149_999);
     expect(due.isDue()).toBe(false);
     pass(1);
     expect(due.isDue()).toBe(true);
-  });
-
-  it('of a large state when four records have come for each entry beyond 10,000 that the last one wrote, or after two minutes', () => {
-    const { due, pass } = dueAfter();
-    due.saved(500, 20_000);
-    due.applied(39_999, 100);
-    pass(119_999);
-    expect(due.isDue()).toBe(false);
-    due.applied(1, 0);
-    expect(due.isDue()).toBe(true);
-    due.saved(500, 20_000);
-    pass(120_000);
-    expect(due.isDue()).toBe(true);
-    due.saved(500, 10_000);
+    due.saved(300);
     pass(15_000);
     expect(due.isDue()).toBe(true);
   });
 
   it('earlier when twenty times as long has been worked', () => {
     const { due } = dueAfter();
-    due.saved(2000, 0);
+    due.saved(2000);
     due.applied(100, 39_999);
     expect(due.isDue()).toBe(false);
     due.applied(1, 1);

@@ -181,7 +181,7 @@ async function checkpoint(run: Run, slot: Slot): Promise<void> {
   const { changes, workedMs } = await packedState(run, slot);
   const began = clock.monotonic();
   commit(run, slot, { changes });
-  slot.checkpoint.saved(workedMs + clock.monotonic() - began, changes.length);
+  slot.checkpoint.saved(workedMs + clock.monotonic() - began);
 }
 
 /** What the checkpoint has not seen is applied again; outputs up to the written position were committed before. */

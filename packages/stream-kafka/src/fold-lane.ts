@@ -253,8 +253,7 @@ async function commit(run: Run, outcome: Outcome, isCheckpoint: boolean): Promis
   const { context, options, partition, open } = run;
   const sendings: Sending[] = await sendingsOf(context, partition, outcome);
   const began = context.clock.monotonic();
-  const states = isCheckpoint ? statesOf(run) : undefined;
-  if (states) sendings.push(states);
+  if (isCheckpoint) sendings.push(statesOf(run));
   const next = Math.max(run.position, open.written);
   const checkpoint = isCheckpoint ? run.position : open.checkpoint;
   await open.transactor.commit({
@@ -267,7 +266,7 @@ async function commit(run: Run, outcome: Outcome, isCheckpoint: boolean): Promis
   });
   Object.assign(open, { written: next, checkpoint });
   Object.assign(run, { flushing: false, savedAt: context.clock.monotonic() });
-  if (states) open.due.saved(run.savedAt - began, states.messages.length);
+  if (isCheckpoint) open.due.saved(run.savedAt - began);
   run.room.moved();
 }
 
