@@ -38,6 +38,7 @@ const SLICES = 20;
 const HEAP_MB = 12_000;
 /** As the embedded log has it. */
 const CHECKPOINT_WORK_MS = 1000;
+const CHECKPOINT_TIME_SHARE = 100;
 /** Seconds in which what a restart brings with it comes to an end. */
 const SETTLING_S = 30;
 const MIDNIGHT = Math.floor(Date.UTC(2024, 10, 20) / DAY) * DAY - SHANGHAI_MS;
@@ -176,7 +177,11 @@ function run(fold) {
     tickAt(END + s * 1000);
   }
   at = SETTLING_S;
-  const due = createCheckpointDue({ monotonic: () => at * 1000 }, CHECKPOINT_WORK_MS);
+  const due = createCheckpointDue(
+    { monotonic: () => at * 1000 },
+    CHECKPOINT_WORK_MS,
+    CHECKPOINT_TIME_SHARE,
+  );
   const first = cpuMs();
   written();
   due.saved(cpuMs() - first);

@@ -5,10 +5,6 @@ const RECORDS = 1_000_000;
 const EVERY_MS = 15_000;
 /** So many times as long as the last one took is worked between two, and as is applied again after a crash. */
 const WORK_SHARE = 20;
-/** Of what one takes beyond so long, so many times passes between two: of a large city it is most of the work. */
-const FREE_MS = 200;
-const TIME_SHARE = 150;
-
 /** Says when a driver should save the state of a fold. */
 export interface CheckpointDue {
   /** The fold has worked so long on so many records. */
@@ -19,8 +15,15 @@ export interface CheckpointDue {
   saved(costMs: number): void;
 }
 
-/** After `longestMs` of work it is due too: what is applied again may take no longer. */
-export function createCheckpointDue(clock: Clock, longestMs: number): CheckpointDue {
+/**
+ * After `longestMs` of work it is due too: what is applied again may take no longer. `timeShare` times as long as the
+ * last one took passes between two.
+ */
+export function createCheckpointDue(
+  clock: Clock,
+  longestMs: number,
+  timeShare = WORK_SHARE,
+): CheckpointDue {
   let folded = 0;
   let workMs = 0;
   let costMs = 0;
@@ -34,7 +37,7 @@ export function createCheckpointDue(clock: Clock, longestMs: number): Checkpoint
       const waited = clock.monotonic() - at;
       return (
         folded >= RECORDS ||
-        waited >= Math.max(EVERY_MS, WORK_SHARE * costMs, TIME_SHARE * (costMs - FREE_MS)) ||
+        waited >= Math.max(EVERY_MS, timeShare * costMs) ||
         workMs >= Math.max(longestMs, WORK_SHARE * costMs)
       );
     },
