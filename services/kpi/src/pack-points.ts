@@ -7,8 +7,8 @@ import {
   restoreOlder,
   type Said,
   sharedSaid,
-  unpackNumbers,
   unpackOlder,
+  unpackSaid,
 } from '@infrapulse/domain';
 import type { WordBook } from './word-book.ts';
 
@@ -26,7 +26,7 @@ export interface PackedPoints extends PackedSaid {
 
 /** Points that lie before the newest, from 0: written only when they change, as they are most of what a city keeps. */
 export type PackedOlder = Required<Pick<PackedPoints, 'first' | 'steps' | 'words' | 'runs'>> &
-  Partial<Pick<OlderPoints, 'last' | 'step' | 'count'>>;
+  Pick<OlderPoints, 'last' | 'step' | 'count'>;
 
 interface PackedSaid {
   /** What is said, each once; the number of it in the word book of the city. */
@@ -99,7 +99,7 @@ export function unpackPoints(packed: PackedPoints | FormerPoints, { base, book }
       return { ...newest, older: null, fronts };
     return { ts: [], said: [], older: packBehind(null, newest), fronts };
   }
-  return { ts: unpackInstants(packed), said: [...saidOf(packed, book)], older: null, fronts };
+  return { ts: unpackInstants(packed), said: saidOf(packed, book), older: null, fronts };
 }
 
 /** Whether there are points before the newest, to be put behind them. */
@@ -122,17 +122,11 @@ function wordsOf({ words, runs }: Pick<PackedPoints, 'words' | 'runs'>, book: Wo
   };
 }
 
-function* saidOf(packed: PackedPoints | FormerPoints, book: WordBook): Iterable<Said> {
-  if (packed.words === undefined) {
-    for (const [count, status, raw] of packed.runs)
-      for (let n = 0; n < count; n += 1) yield sharedSaid({ status, raw });
-    return;
-  }
-  const { words, runs } = wordsOf(packed, book);
-  const numbers = unpackNumbers(runs);
-  for (let i = 0; i < numbers.length; i += 2)
-    for (let n = 0; n < (numbers[i] as number); n += 1)
-      yield words[numbers[i + 1] as number] as Said;
+function saidOf(packed: PackedPoints | FormerPoints, book: WordBook): Said[] {
+  if (packed.words !== undefined) return unpackSaid(wordsOf(packed, book));
+  return packed.runs.flatMap(([count, status, raw]) =>
+    new Array<Said>(count).fill(sharedSaid({ status, raw })),
+  );
 }
 
 /** A list of plain numbers: spread, it would hold an object for each. */

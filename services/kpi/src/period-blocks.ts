@@ -197,9 +197,9 @@ function packed(open: ReadonlyMap<string, Period>): readonly Packed[] {
   }));
 }
 
-/** Lists of names that are alike are one list, as long as there are few of them. */
 /** Between names, which have no line breaks: kinds, policies and parts. */
 const BETWEEN = '\n';
+/** Lists of names that are alike are one list, as long as there are few of them. */
 const namesKnown = new Map<string, readonly string[]>();
 const NAMES_MAX = 1024;
 

@@ -134,32 +134,25 @@ function numberOf(words: Said[], says: Said): number {
   return known < 0 ? words.push(says) - 1 : known;
 }
 
-/** What a store may leave out is worked out again. */
-type Stored = Packed & Partial<Pick<OlderPoints, 'last' | 'step' | 'count'>>;
-
 /** Out of a store, whose bytes are its own: copied, which `slice` of a Buffer does not. */
-export function restoreOlder({ steps, ...stored }: Stored): OlderPoints {
-  const { first, words, runs } = stored;
-  const { last = 0, step = 0, count = 0 } = stored.count ? stored : endOf(first, steps);
-  const own = new Uint8Array(steps);
-  return { first, last, step, count, steps: own, words, runs, isStored: true };
-}
-
-function endOf(first: number, steps: Uint8Array) {
-  const ts = instantsOf(first, steps);
-  const last = ts[ts.length - 1] as number;
-  return { last, step: last - (ts[ts.length - 2] ?? last), count: ts.length };
+export function restoreOlder(stored: Omit<OlderPoints, 'isStored'>): OlderPoints {
+  const { first, last, step, count, steps, words, runs } = stored;
+  return { first, last, step, count, steps: new Uint8Array(steps), words, runs, isStored: true };
 }
 
 /** Plain lists again. Those of plain numbers: spread, it would hold an object for each. */
-export function unpackOlder({ first, steps, words, runs }: Packed): { ts: number[]; said: Said[] } {
+export function unpackOlder({ first, steps, ...said }: Packed): { ts: number[]; said: Said[] } {
+  return { ts: instantsOf(first, steps), said: unpackSaid(said) };
+}
+
+export function unpackSaid({ words, runs }: Pick<OlderPoints, 'words' | 'runs'>): Said[] {
   const said: Said[] = [];
   const numbers = unpackNumbers(runs);
   for (let i = 0; i < numbers.length; i += 2) {
     const says = words[numbers[i + 1] as number] as Said;
     for (let n = numbers[i] as number; n > 0; n -= 1) said.push(says);
   }
-  return { ts: instantsOf(first, steps), said };
+  return said;
 }
 
 /** What `putStep` wrote. */

@@ -138,12 +138,11 @@ export function storeQuality(quality: AssetQuality, base: number): StoredQuality
 export function restoreQuality(stored: StoredQuality | undefined, base: number): AssetQuality {
   if (!stored) return noAssetQuality();
   const [start, heardFrom, heldTo, until, node, parts, left] = stored;
-  const back = (t: Instant): number => (t === null ? 0 : t + base);
   return {
     start,
-    heardFrom: back(heardFrom),
-    heldTo: back(heldTo),
-    until: back(until),
+    heardFrom: instantFrom(base, heardFrom),
+    heldTo: instantFrom(base, heldTo),
+    until: instantFrom(base, until),
     node,
     parts: new Map(parts.map((part) => restorePart(part, base))),
     left: [...(left ?? [])],
@@ -153,15 +152,18 @@ export function restoreQuality(stored: StoredQuality | undefined, base: number):
 
 function restorePart(stored: StoredPart, base: number): [string, PartQuality] {
   const [part, newest, gaps, shownAt, shownUntil, shown, powerKw, status] = stored;
-  const back = (t: Instant): number => (t === null ? 0 : t + base);
   return [
     part,
     {
       newest: newest + base,
       gaps: gaps.map((t) => t + base),
-      shownAt: back(shownAt),
-      shownUntil: back(shownUntil),
+      shownAt: instantFrom(base, shownAt),
+      shownUntil: instantFrom(base, shownUntil),
       ...{ shown, powerKw, status },
     },
   ];
+}
+
+function instantFrom(base: number, t: Instant): number {
+  return t === null ? 0 : t + base;
 }
