@@ -148,13 +148,11 @@ export function* stateOf(models, assets, { slice, slices }) {
   const months = rowsByAsset(models, 'd/', (month) => month);
   const periods = rowsByAsset(models, 'c/', (alike) =>
     alike.flatMap(([names, subjects, bytes]) =>
-      subjects
-        .split('\n')
-        .map((subject, i) => [
-          subject,
-          names,
-          bytes.subarray(8 * i * names.length, 8 * (i + 1) * names.length),
-        ]),
+      subjects.map((subject, i) => [
+        subject,
+        names,
+        bytes.subarray(8 * i * names.length, 8 * (i + 1) * names.length),
+      ]),
     ),
   );
   for (const [block, members] of blocks) {
@@ -200,7 +198,7 @@ function together(stored) {
   }
   return [...alike.values()].map(({ names, ids, numbers }) => [
     names,
-    ids.join('\n'),
+    ids,
     new Uint8Array(Buffer.concat(numbers)),
   ]);
 }
