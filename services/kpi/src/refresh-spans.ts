@@ -56,20 +56,32 @@ export function refreshPart(work: Refreshing, state: AssetState, part: PartState
   publish(work, state, part, changedAt);
 }
 
-/** Spans of the kept evidence from `from` on, as of the clock; nothing is published. */
+/**
+ * Spans of the kept evidence from `from` on, as of the clock; nothing is published. What lies before it stays, of the
+ * span that holds it too: evidence that is older is seldom taken apart.
+ */
 export function recompute(city: CityState, state: AssetState, part: PartState, from: number): void {
   const { now } = city.clock;
-  const { spans } = part;
-  let start = Math.max(from, part.compactedTo);
-  let kept = 0;
-  while (kept < countSpans(spans) && endOf(spans, kept) < start) kept += 1;
-  if (kept < countSpans(spans)) start = Math.min(start, spanAt(spans, kept).start);
+  const start = Math.max(from, part.compactedTo);
   const fresh = computeSpans(evidenceOf(city, state, part), start, now + AHEAD_MS);
   const count = fresh.findIndex(({ end }) => end > now) + 1;
-  part.spans = spanList(count > 0 ? fresh.slice(0, count) : fresh, spans, kept);
+  part.spans = goOn(part.spans, start, count > 0 ? fresh.slice(0, count) : fresh);
   part.validUntil = countSpans(part.spans) > 0 ? part.spans.end : now;
   part.dirtyFrom = FAR;
   state.moved = true;
+}
+
+/** The spans up to `start`, and from there on these. */
+function goOn(spans: SpanList, start: number, fresh: readonly ClosedSpan[]): SpanList {
+  let kept = 0;
+  while (kept < countSpans(spans) && (spans.starts[kept] as number) < start) kept += 1;
+  if (kept === 0) return spanList(fresh);
+  const before = spanAt(spans, kept - 1);
+  const [first, ...others] = fresh;
+  if (first && before.end >= start && saysSame(before, first))
+    return spanList([{ ...first, start: before.start }, ...others], spans, kept - 1);
+  const cut = { ...before, end: Math.min(before.end, start) };
+  return spanList([cut, ...fresh], spans, kept - 1);
 }
 
 /**

@@ -4,7 +4,7 @@ import type { PartState, StateSpan, UnknownCause } from '../model/span.ts';
 import { countedPeriods } from './counter-periods.ts';
 import type { CounterPeriod, Evidence } from './evidence.ts';
 import { covers, edgesWithin } from './intervals.ts';
-import { indexAt, isBad, opened, type Points, repeatsLast, statusHolding } from './points.ts';
+import { indexAt, isBad, openedFrom, type Points, repeatsLast, statusHolding } from './points.ts';
 import { type ServiceSpan, serviceSpans } from './service-time.ts';
 import { CLOSED_HOURS } from './time-sums.ts';
 
@@ -25,7 +25,7 @@ const CLOSED: Verdict = { ...NOT_IN_SERVICE, cause: CLOSED_HOURS };
 
 /** The state of one part over [from, to), gapless, neighbours different: a pure function of the evidence. */
 export function computeSpans(kept: Evidence, from: number, to: number): ClosedSpan[] {
-  const evidence = openedEvidence(kept);
+  const evidence = openedEvidence(kept, from);
   const spans: GrowingSpan[] = [];
   let at = from;
   for (const service of serviceSpans(evidence.asset, evidence.part, from, to)) {
@@ -38,13 +38,13 @@ export function computeSpans(kept: Evidence, from: number, to: number): ClosedSp
   return spans;
 }
 
-function openedEvidence(evidence: Evidence): Evidence {
+function openedEvidence(evidence: Evidence, from: number): Evidence {
   const { own, shared } = evidence;
   if (!own.points.older && !shared.overlay.older) return evidence;
   return {
     ...evidence,
-    own: { ...own, points: opened(own.points) },
-    shared: { ...shared, overlay: opened(shared.overlay) },
+    own: { ...own, points: openedFrom(own.points, from) },
+    shared: { ...shared, overlay: openedFrom(shared.overlay, from) },
   };
 }
 

@@ -51,6 +51,23 @@ export function opened(points: Points): Points {
   return { ...all, older: null, fronts };
 }
 
+/**
+ * Those that decide what holds from `t` on, all in the lists: the newest where one of them says what holds at `t`, as
+ * the older ones then say nothing more. To be read, not changed.
+ */
+export function openedFrom(points: Points, t: number): Points {
+  return points.older && isKnownAt(points, t) ? { ...points, older: null } : opened(points);
+}
+
+function isKnownAt({ ts, said }: Points, t: number): boolean {
+  for (let i = indexAt(ts, t); i >= 0; i -= 1) if (isStatus(said[i] as Said)) return true;
+  return false;
+}
+
+function isStatus({ status }: Said): boolean {
+  return status !== RENEWS && !isBad(status);
+}
+
 function open(points: Points): void {
   const { ts, said } = opened(points);
   points.ts = ts;
@@ -91,7 +108,6 @@ export function isBad(status: string): boolean {
 
 /** Whether any of them is a status. */
 export function tellStatus({ said, older }: Points): boolean {
-  const isStatus = ({ status }: Said) => status !== RENEWS && !isBad(status);
   return said.some(isStatus) || (older?.words.some(isStatus) ?? false);
 }
 
