@@ -28,10 +28,11 @@ import {
   touch,
 } from './city-state.ts';
 import { type KpiConfig, keptFrom } from './config.ts';
-import { dropRowsBefore, rowsFrom, setRow } from './day-rows.ts';
+import { type DayRows, dropRowsBefore, rowsFrom, setRow } from './day-rows.ts';
 import { forgetDays, keepDay } from './days-kept.ts';
 import { type Pauses, roomFor } from './emission.ts';
 import { dropOldLife } from './observe-late.ts';
+import { shelveDays } from './shelf.ts';
 import { beginOf, clipSpans, eachSpan } from './span-list.ts';
 import { blockOf } from './state-blocks.ts';
 
@@ -45,6 +46,8 @@ function hotStart(now: number): number {
 
 /** Assets whose days are summed up in one step of a second, so that none takes long; the rest follows in the next. */
 const ASSETS_A_STEP = 500;
+/** Days of so many assets lie on one shelf. */
+const SHELF_ASSETS = 128;
 
 /** Sums up old days of as many assets as there is room for in so many steps; those left have their turn in the next. */
 export function* compactInTurn(city: CityState, config: KpiConfig, steps: number): Pauses {
@@ -58,9 +61,16 @@ export function* compactInTurn(city: CityState, config: KpiConfig, steps: number
     }
     const state = city.ordered[number] as AssetState;
     if (compactAsset(city, state, config)) room -= 1;
+    if (number % SHELF_ASSETS === SHELF_ASSETS - 1) shelveDays(daysBefore(city, number + 1));
     yield;
   }
   city.compacting = null;
+}
+
+/** Rows of the last so many assets before this number. */
+function daysBefore({ ordered }: CityState, number: number): readonly DayRows[] {
+  const assets = ordered.slice(number - SHELF_ASSETS, number);
+  return assets.flatMap(({ parts }) => Array.from(parts.values(), ({ days }) => days));
 }
 
 /**

@@ -2,12 +2,15 @@ import { dayNumber, noTime, SUM_NAMES, startOfDay, type TimeSums } from '@infrap
 import {
   addSums,
   againRow,
+  bytesOf,
   EMPTY,
   encodeRow,
   HEAD,
-  sizeAt,
+  headAt,
+  headIn,
+  sizeOf,
   TIMES_MAX,
-  timesAt,
+  timesOf,
 } from './row-bytes.ts';
 
 /**
@@ -15,7 +18,9 @@ import {
  * kilobytes, days alike next to nothing.
  */
 export interface DayRows {
-  /** Number of the first day; days without a row in between have an empty one. */
+  /** The days before `first`; null where there are none on a shelf. */
+  past: ShelvedRows | null;
+  /** Number of the first day of `text`; days without a row in between have an empty one. */
   first: number;
   count: number;
   text: string;
@@ -23,13 +28,32 @@ export interface DayRows {
   last: number;
 }
 
-export function noRows(): DayRows {
-  return { first: 0, count: 0, text: '', last: 0 };
+/** Rows among those of other parts: outside of the heap, where each by itself would be a reason to collect all of it. */
+export interface ShelvedRows {
+  readonly first: number;
+  readonly count: number;
+  readonly bytes: Uint8Array;
+  readonly at: number;
+  readonly end: number;
 }
 
-/** Rows out of a store. */
-export function rowsOf(first: number, text: string): DayRows {
-  const rows = { first, count: 0, text, last: 0 };
+export function noRows(): DayRows {
+  return { past: null, first: 0, count: 0, text: '', last: 0 };
+}
+
+/** The same without a shelf. */
+export function whole(rows: DayRows): DayRows {
+  const { past, text } = rows;
+  if (!past) return rows;
+  const { bytes, at, end, first } = past;
+  return rowsOf(
+    first,
+    Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at).toString('latin1') + text,
+  );
+}
+
+function rowsOf(first: number, text: string): DayRows {
+  const rows = { past: null, first, count: 0, text, last: 0 };
   for (let at = 0; at < text.length; ) {
     const times = timesAt(text, at);
     if (times === 0) rows.last = at;
@@ -39,41 +63,64 @@ export function rowsOf(first: number, text: string): DayRows {
   return rows;
 }
 
+/** Of how many days there are rows. */
+export function daysIn(bytes: Uint8Array, at: number, end: number): number {
+  let count = 0;
+  for (let next = at; next < end; ) {
+    const head = headIn(bytes, next);
+    const times = timesOf(head);
+    count += times || 1;
+    next += times === 0 ? sizeOf(head) : HEAD;
+  }
+  return count;
+}
+
 /** First ms that the rows know of; undefined when there are none. */
-export function rowsFrom({ first, count }: DayRows): number | undefined {
+export function rowsFrom({ past, first, count }: DayRows): number | undefined {
+  if (past) return startOfDay(past.first);
   return count > 0 ? startOfDay(first) : undefined;
 }
 
-/** Where the bytes of each day of [begin, end) are, both counted from the first. */
-function walk(
-  { text, first }: DayRows,
-  { begin, end }: { readonly begin: number; readonly end: number },
-  visit: (at: number, day: number) => void,
-): void {
-  let own = 0;
-  let next = 0;
-  let i = 0;
-  while (i < end && next < text.length) {
-    const times = timesAt(text, next);
-    if (times === 0) own = next;
-    next += times === 0 ? sizeAt(text, next) : HEAD;
-    const stop = Math.min(end, i + (times || 1));
-    for (let day = Math.max(i, begin); day < stop; day += 1) visit(own, first + day);
-    i += times || 1;
-  }
+type Visit = (bytes: Uint8Array, at: number, day: number) => void;
+
+/** Numbers of days. */
+interface DayRange {
+  readonly begin: number;
+  readonly end: number;
 }
 
-function daysWithin(rows: DayRows, from: number, to: number) {
-  const begin = Math.max(0, dayNumber(from) - rows.first);
-  return { begin, end: Math.min(rows.count, dayNumber(to) - rows.first) };
+/** Where the bytes of each of these days are. */
+function visitDays({ past, first, count, text }: DayRows, days: DayRange, visit: Visit): void {
+  if (past && days.begin < first) walk(past, days, visit);
+  if (count > 0 && days.end > first)
+    walk({ first, bytes: bytesOf(text), at: 0, end: text.length }, days, visit);
+}
+
+function walk(
+  { first, bytes, at, end }: Omit<ShelvedRows, 'count'>,
+  days: DayRange,
+  visit: Visit,
+): void {
+  let own = at;
+  let next = at;
+  let day = first;
+  while (day < days.end && next < end) {
+    const head = headIn(bytes, next);
+    const times = timesOf(head);
+    if (times === 0) own = next;
+    next += times === 0 ? sizeOf(head) : HEAD;
+    const stop = Math.min(days.end, day + (times || 1));
+    for (let one = Math.max(day, days.begin); one < stop; one += 1) visit(bytes, own, one);
+    day += times || 1;
+  }
 }
 
 /** Adds the days of [from, to), whole days. */
 export function addRows(rows: DayRows, from: number, to: number, into: TimeSums): void {
-  const days = daysWithin(rows, from, to);
-  if (days.begin >= days.end) return;
+  const days = { begin: dayNumber(from), end: dayNumber(to) };
+  if (days.begin >= days.end || rowsFrom(rows) === undefined) return;
   total.fill(0);
-  walk(rows, days, (at, day) => addSums(total, rows.text, at, lengthOfDay(day)));
+  visitDays(rows, days, (bytes, at, day) => addSums(total, bytes, at, lengthOfDay(day)));
   addNamed(into, total);
 }
 
@@ -86,15 +133,14 @@ export interface DayWindow {
 /** Adds to each window, those that begin first before the others, its days before `to`. */
 export function addRowsTo(windows: readonly DayWindow[], rows: DayRows, to: number): void {
   const [widest] = windows;
-  const end = Math.min(rows.first + rows.count, dayNumber(to));
-  if (!widest || rows.count === 0 || widest.firstDay >= end) return;
-  const begin = Math.max(widest.firstDay, rows.first) - rows.first;
+  const end = dayNumber(to);
+  if (!widest || rowsFrom(rows) === undefined || widest.firstDay >= end) return;
   let begun = 0;
   total.fill(0);
-  walk(rows, { begin, end: end - rows.first }, (at, day) => {
+  visitDays(rows, { begin: widest.firstDay, end }, (bytes, at, day) => {
     for (; begun < windows.length && (windows[begun] as DayWindow).firstDay <= day; begun += 1)
       subtract((windows[begun] as DayWindow).sums, total);
-    addSums(total, rows.text, at, lengthOfDay(day));
+    addSums(total, bytes, at, lengthOfDay(day));
   });
   for (let i = 0; i < begun; i += 1) addTotal((windows[i] as DayWindow).sums, total);
 }
@@ -119,7 +165,8 @@ function addNamed(into: TimeSums, more: Float64Array): void {
 /** Puts the sums of a day in their place, whatever order days come in. */
 export function setRow(rows: DayRows, day: number, sums: Readonly<TimeSums>): void {
   const number = dayNumber(day);
-  if (rows.count === 0) rows.first = number;
+  if (rows.past && number < rows.first) Object.assign(rows, whole(rows));
+  if (rows.count === 0 && !rows.past) rows.first = number;
   const row = encodeRow(sums, lengthOfDay(number));
   const behind = number - rows.first - rows.count;
   if (behind > 0) append(rows, EMPTY, behind);
@@ -129,7 +176,7 @@ export function setRow(rows: DayRows, day: number, sums: Readonly<TimeSums>): vo
   append(made, row);
   if (place < -1) append(made, EMPTY, -1 - place);
   joinBehind(made, tailOf(rows, Math.max(0, place + 1)));
-  Object.assign(rows, made);
+  Object.assign(rows, made, { past: rows.past });
 }
 
 /** The same rows with the sums of a day in their place; who holds the former ones still has what they said. */
@@ -141,45 +188,29 @@ export function withRow(rows: DayRows, day: number, sums: Readonly<TimeSums>): D
 
 /** Lets go the days before `day`. */
 export function dropRowsBefore(rows: DayRows, day: number): void {
-  const gone = Math.min(rows.count, dayNumber(day) - rows.first);
-  if (gone > 0) Object.assign(rows, tailOf(rows, gone));
+  const number = dayNumber(day);
+  if (rows.past && number >= rows.first) rows.past = null;
+  if (rows.past && number > rows.past.first) Object.assign(rows, whole(rows));
+  const gone = Math.min(rows.count, number - rows.first);
+  if (gone > 0 && !rows.past) Object.assign(rows, tailOf(rows, gone));
 }
 
 /** A copy of the days of [from, to); undefined when there are none. */
 export function sliceRows(rows: DayRows, from: number, to: number): DayRows | undefined {
-  const days = daysWithin(rows, from, to);
-  if (days.begin >= days.end) return undefined;
-  return headOf(tailOf(rows, days.begin), days.end - days.begin);
+  const all = dayNumber(from) < rows.first ? whole(rows) : rows;
+  const begin = Math.max(0, dayNumber(from) - all.first);
+  const end = Math.min(all.count, dayNumber(to) - all.first);
+  if (begin >= end) return undefined;
+  return headOf(tailOf(all, begin), end - begin);
 }
 
-/** Puts all of them behind, in their order; days that both have are the later one's. */
-export function joinRows(rows: DayRows, later: readonly DayRows[]): void {
-  const texts: string[] = [];
-  let length = 0;
-  const close = () => {
-    rows.text = [rows.text, ...texts.splice(0)].join('');
-    length = 0;
-  };
-  for (const each of later) {
-    if (rows.count === 0) rows.first = each.first;
-    if (each.first !== rows.first + rows.count) {
-      close();
-      setRows(rows, each);
-      continue;
-    }
-    rows.last = rows.text.length + length + each.last;
-    rows.count += each.count;
-    length += each.text.length;
-    texts.push(each.text);
-  }
-  close();
-}
-
-function setRows(rows: DayRows, later: DayRows): void {
-  walk(later, { begin: 0, end: later.count }, (at, day) => {
+/** Puts rows that lie elsewhere in their places; days that both have are these. */
+export function putRows(rows: DayRows, from: Omit<ShelvedRows, 'count'>): void {
+  const all = { begin: from.first, end: Number.POSITIVE_INFINITY };
+  walk(from, all, (bytes, at, day) => {
     const sums = noTime();
     total.fill(0);
-    addSums(total, later.text, at, lengthOfDay(day));
+    addSums(total, bytes, at, lengthOfDay(day));
     addNamed(sums, total);
     setRow(rows, startOfDay(day), sums);
   });
@@ -187,6 +218,14 @@ function setRows(rows: DayRows, later: DayRows): void {
 
 function lengthOfDay(number: number): number {
   return startOfDay(number + 1) - startOfDay(number);
+}
+
+function timesAt(text: string, at: number): number {
+  return timesOf(headAt(text, at));
+}
+
+function sizeAt(text: string, at: number): number {
+  return sizeOf(headAt(text, at));
 }
 
 function rowAt({ text }: DayRows, at: number): string {
@@ -210,7 +249,7 @@ function seek({ text }: DayRows, day: number) {
 function headOf(rows: DayRows, count: number): DayRows {
   const { before, own, at, times, within } = seek(rows, count);
   const text = rows.text.slice(0, at) + (within > 0 ? againRow(within) : '');
-  return { first: rows.first, count, text, last: times > 0 ? own : before };
+  return { past: null, first: rows.first, count, text, last: times > 0 ? own : before };
 }
 
 /** The days behind the first, so many of which are left out. */
@@ -220,6 +259,7 @@ function tailOf(rows: DayRows, gone: number): DayRows {
   const begin = times === 0 ? '' : rowAt(rows, own) + (left > 1 ? againRow(left - 1) : '');
   const from = times === 0 ? at : at + HEAD;
   return {
+    past: null,
     first: rows.first + gone,
     count: rows.count - gone,
     text: begin + rows.text.slice(from),

@@ -1,10 +1,11 @@
 import { type EnergySums, type MeasureSums, nextMonthStart, startOfDate } from '@infrapulse/domain';
 import type { KeptState } from '@infrapulse/ports';
 import type { AssetState, CityState } from './city-state.ts';
-import { type DayRows, joinRows, sliceRows } from './day-rows.ts';
+import { sliceRows } from './day-rows.ts';
 import { keepDay } from './days-kept.ts';
 import { restoreCounts, type StoredCounts, storeCounts } from './keep-sessions.ts';
 import { packMonth, unpackMonth } from './month-rows.ts';
+import { createShelf, type Shelf } from './shelf.ts';
 
 export type Days<S> = readonly (readonly [day: number, sums: S])[];
 
@@ -75,26 +76,23 @@ function monthsByBlock(state: KeptState): Iterable<readonly string[]> {
   return blocks.values();
 }
 
-/** Rows of a part are joined once: what is copied month by month keeps the collector busy. */
+/** Rows of a block lie side by side: each by itself would keep the collector busy. */
 function restoreBlock(city: CityState, keys: readonly string[], state: KeptState): void {
-  const found = new Map<DayRows, DayRows[]>();
-  for (const key of keys) restoreMonth(city, state.get(key) as StoredMonth, found);
-  for (const [days, pieces] of found) joinRows(days, pieces);
+  const shelf = createShelf();
+  for (const key of keys) restoreMonth(city, state.get(key) as StoredMonth, shelf);
+  shelf.close();
 }
 
-function restoreMonth(
-  { assets }: CityState,
-  month: StoredMonth,
-  found: Map<DayRows, DayRows[]>,
-): void {
+function restoreMonth({ assets }: CityState, month: StoredMonth, shelf: Shelf): void {
   for (const [asset, parts, energy, measured = [], sessions = []] of month) {
     const state = assets.get(asset);
+    if (!state) continue;
     for (const [part, rows] of unpackMonth(parts)) {
-      const days = state?.parts.get(part)?.days;
-      if (days) add(found, days, rows);
+      const days = state.parts.get(part)?.days;
+      if (days) shelf.add(days, rows);
     }
-    if (state) restoreMeters(state, energy, measured);
-    for (const [day, counts] of sessions) state?.sessions?.days.set(day, restoreCounts(counts));
+    restoreMeters(state, energy, measured);
+    for (const [day, counts] of sessions) state.sessions?.days.set(day, restoreCounts(counts));
   }
 }
 

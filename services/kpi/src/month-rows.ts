@@ -1,4 +1,4 @@
-import { type DayRows, rowsOf } from './day-rows.ts';
+import type { DayRows, ShelvedRows } from './day-rows.ts';
 
 /** Rows of one asset's parts in one month, as bytes: name length, name, first day, length, rows; for each part. */
 export function packMonth(parts: ReadonlyMap<string, DayRows>): Uint8Array {
@@ -19,15 +19,19 @@ export function packMonth(parts: ReadonlyMap<string, DayRows>): Uint8Array {
   return bytes;
 }
 
-export function* unpackMonth(bytes: Uint8Array): Iterable<readonly [part: string, rows: DayRows]> {
+/** Where the rows of each part are among the bytes. */
+export function* unpackMonth(
+  bytes: Uint8Array,
+): Iterable<readonly [part: string, rows: Omit<ShelvedRows, 'count'>]> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   let at = 0;
   while (at < bytes.length) {
     const nameEnd = at + 2 + view.getUint16(at);
     const part = all.toString('utf8', at + 2, nameEnd);
-    const end = nameEnd + 6 + view.getUint16(nameEnd + 4);
-    yield [part, rowsOf(view.getInt32(nameEnd), all.toString('latin1', nameEnd + 6, end))];
+    const begin = nameEnd + 6;
+    const end = begin + view.getUint16(nameEnd + 4);
+    yield [part, { first: view.getInt32(nameEnd), bytes, at: begin, end }];
     at = end;
   }
 }

@@ -1,10 +1,10 @@
 import { SUM_NAMES, type TimeSums } from '@infrapulse/domain';
 
 /**
- * Sums of a day as bytes, each a character of a text, which takes little beside them and is not outside of the heap, where
- * each 64 MiB that come are a reason to collect all of it: 16 bits that say which sums are there, and 32 bits (little endian) of ms for each; the time
+ * Sums of a day as bytes: 16 bits that say which sums are there, and 32 bits (little endian) of ms for each; the time
  * that the rest of the day went to is left out, so a day of one state takes two bytes. Where `AGAIN` is set, the other
- * bits say how many days more have the bytes of the one before.
+ * bits say how many days more have the bytes of the one before. Days that have come lately are in a text, each byte a
+ * character of it; those before lie among others on a shelf.
  */
 export const HEAD = 2;
 const WIDTH = 4;
@@ -21,8 +21,7 @@ const ROW_MAX = HEAD + WIDTH * SUM_NAMES.length;
 export const EMPTY = '\0'.repeat(HEAD);
 
 /** How many days more have the bytes of the one before; 0 where a day of its own stands. */
-export function timesAt(text: string, at: number): number {
-  const head = headAt(text, at);
+export function timesOf(head: number): number {
   return (head & AGAIN) === 0 ? 0 : head & ALL;
 }
 
@@ -31,21 +30,33 @@ export function againRow(times: number): string {
 }
 
 /** Of a day of its own. */
-export function sizeAt(text: string, at: number): number {
-  const head = headAt(text, at);
+export function sizeOf(head: number): number {
   let present = head & ALL;
   let size = HEAD;
   for (; present !== 0; present &= present - 1) size += WIDTH;
   return (head & REST) === 0 ? size : size - WIDTH;
 }
 
-function headAt(text: string, at: number): number {
+export function headAt(text: string, at: number): number {
   return text.charCodeAt(at) | (text.charCodeAt(at + 1) << 8);
 }
 
+export function headIn(bytes: Uint8Array, at: number): number {
+  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
+}
+
+let room = new Uint8Array(4096);
+
+/** The bytes of a text; the same room each time. */
+export function bytesOf(text: string): Uint8Array {
+  if (room.length < text.length) room = new Uint8Array(2 * text.length);
+  for (let i = 0; i < text.length; i += 1) room[i] = text.charCodeAt(i);
+  return room;
+}
+
 /** Adds a day of its own to sums in the order of their names. */
-export function addSums(total: Float64Array, text: string, at: number, dayMs: number): void {
-  const head = headAt(text, at);
+export function addSums(total: Float64Array, bytes: Uint8Array, at: number, dayMs: number): void {
+  const head = headIn(bytes, at);
   let left = dayMs;
   let rest = (head & REST) !== 0 ? NONE : -1;
   let next = at + HEAD;
@@ -55,17 +66,12 @@ export function addSums(total: Float64Array, text: string, at: number, dayMs: nu
       rest = bit;
       continue;
     }
-    const ms = wordAt(text, next);
+    const ms = headIn(bytes, next) + headIn(bytes, next + 2) * 65_536;
     next += WIDTH;
     if (bit < SHARES) left -= ms;
     total[bit] = (total[bit] as number) + ms;
   }
   if (rest >= 0) total[rest] = (total[rest] as number) + left;
-}
-
-function wordAt(text: string, at: number): number {
-  const low = headAt(text, at);
-  return low + headAt(text, at + 2) * 65_536;
 }
 
 const buffer = new Uint8Array(ROW_MAX);

@@ -1,17 +1,26 @@
-import { addTime, DAY_MS, noTime, startOfDate, type TimeSums } from '@infrapulse/domain';
+import {
+  addTime,
+  DAY_MS,
+  dayNumber,
+  noTime,
+  SUM_NAMES,
+  startOfDate,
+  type TimeSums,
+} from '@infrapulse/domain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addRows,
+  addRowsTo,
   type DayRows,
   dropRowsBefore,
-  joinRows,
   noRows,
   rowsFrom,
   setRow,
   sliceRows,
 } from '../src/day-rows.ts';
 import { packMonth, unpackMonth } from '../src/month-rows.ts';
+import { createShelf, shelveDays } from '../src/shelf.ts';
 
 const FIRST = startOfDate('2023-12-25');
 const DAYS = 40;
@@ -70,6 +79,39 @@ function sumOf(rows: DayRows, from: number, to: number): TimeSums {
   return sums;
 }
 
+/** Sums of windows that begin ten days apart. */
+function windowsOf(rows: DayRows, to: number) {
+  const windows = [0, 10, 20].map((n) => ({
+    firstDay: dayNumber(dayAt(n)),
+    sums: new Float64Array(SUM_NAMES.length),
+  }));
+  addRowsTo(windows, rows, dayAt(to));
+  return windows.map(({ sums }) => [...sums]);
+}
+
+function bytesOn({ past }: DayRows): number {
+  return past ? past.end - past.at : 0;
+}
+
+/** The rows of a part that a store has by months. */
+function restored(months: readonly Uint8Array[], part: string): DayRows {
+  const rows = noRows();
+  const shelf = createShelf();
+  for (const month of months)
+    for (const [name, piece] of unpackMonth(month))
+      shelf.add(name === part ? rows : noRows(), piece);
+  shelf.close();
+  return rows;
+}
+
+/** The same rows on a shelf between others. */
+function onShelf(rows: DayRows): DayRows {
+  const other = rowsWith(Array.from({ length: 40 }, (_, n) => [n, { ...noTime(), down: n }]));
+  const own = { ...rows };
+  shelveDays([{ ...other }, own, other]);
+  return own;
+}
+
 const bound = fc.integer({ min: -3, max: DAYS + 3 });
 
 describe('rows of days', () => {
@@ -102,11 +144,35 @@ describe('rows of days', () => {
     const up = { ...noTime(), up: DAY_MS };
     const rows = rowsWith(Array.from({ length: 100 }, (_, n) => [n, up] as const));
     const months = [0, 30, 60, 90].map((n) => sliceRows(rows, dayAt(n), dayAt(n + 30)) ?? noRows());
-    const joined = noRows();
-    joinRows(joined, months);
-    expect([joined.count, joined.text.length]).toEqual([100, 16]);
+    const joined = restored(
+      months.map((month) => packMonth(new Map([['1', month]]))),
+      '1',
+    );
+    expect([joined.past?.count, bytesOn(joined), joined.text.length]).toEqual([100, 16, 0]);
     setRow(joined, dayAt(100), up);
-    expect([joined.count, joined.text.length]).toEqual([101, 16]);
+    expect([joined.count, bytesOn(joined), joined.text.length]).toEqual([1, 16, 2]);
+  });
+
+  it('lie on a shelf as they did beside it, whatever is done with them', () => {
+    const change = fc.tuple(fc.nat(2), fc.integer({ min: -3, max: DAYS + 3 }), daySums);
+    const changes = fc.array(change, { maxLength: 6 });
+    fc.assert(
+      fc.property(anyDays, changes, bound, bound, (days, done, from, to) => {
+        const plain = rowsWith(days);
+        let shelved = onShelf(plain);
+        for (const [what, day, sums] of done) {
+          if (what === 2) shelved = onShelf(shelved);
+          for (const rows of [plain, shelved])
+            if (what === 0) setRow(rows, dayAt(day), sums);
+            else if (what === 1) dropRowsBefore(rows, dayAt(day));
+        }
+        expect(sumOf(shelved, from, to)).toEqual(sumOf(plain, from, to));
+        expect(windowsOf(shelved, to)).toEqual(windowsOf(plain, to));
+        expect(rowsFrom(shelved)).toBe(rowsFrom(plain));
+        const slice = (rows: DayRows) => sliceRows(rows, dayAt(from), dayAt(to)) ?? noRows();
+        expect(sumOf(slice(shelved), -9, DAYS + 9)).toEqual(sumOf(slice(plain), -9, DAYS + 9));
+      }),
+    );
   });
 
   it('forget the days before a day and nothing else', () => {
@@ -138,15 +204,8 @@ describe('rows of days', () => {
           });
           return packMonth(new Map(parts));
         });
-        for (const [part, rows] of stored) {
-          const restored = noRows();
-          const pieces = halves.map((half) => new Map(unpackMonth(half)).get(part));
-          joinRows(
-            restored,
-            pieces.filter((piece) => piece !== undefined),
-          );
-          expect(sumOf(restored, -3, DAYS)).toEqual(sumOf(rows, -3, DAYS));
-        }
+        for (const [part, rows] of stored)
+          expect(sumOf(restored(halves, part), -3, DAYS)).toEqual(sumOf(rows, -3, DAYS));
       }),
     );
   });
