@@ -81,7 +81,8 @@ export function rowsFrom({ past, first, count }: DayRows): number | undefined {
   return count > 0 ? startOfDay(first) : undefined;
 }
 
-type Visit = (bytes: Uint8Array, at: number, day: number) => void;
+/** Days from this one on, so many, have the bytes that stand there. */
+type Visit = (bytes: Uint8Array, at: number, day: number, count: number) => void;
 
 /** Numbers of days. */
 interface DayRange {
@@ -89,7 +90,7 @@ interface DayRange {
   readonly end: number;
 }
 
-/** Where the bytes of each of these days are. */
+/** Where the bytes of these days are. */
 function visitDays({ past, first, count, text }: DayRows, days: DayRange, visit: Visit): void {
   if (past && days.begin < first) walk(past, days, visit);
   if (count > 0 && days.end > first)
@@ -109,9 +110,10 @@ function walk(
     const times = timesOf(head);
     if (times === 0) own = next;
     next += times === 0 ? sizeOf(head) : HEAD;
-    const stop = Math.min(days.end, day + (times || 1));
-    for (let one = Math.max(day, days.begin); one < stop; one += 1) visit(bytes, own, one);
+    const begin = Math.max(day, days.begin);
     day += times || 1;
+    const count = Math.min(days.end, day) - begin;
+    if (count > 0) visit(bytes, own, begin, count);
   }
 }
 
@@ -120,7 +122,7 @@ export function addRows(rows: DayRows, from: number, to: number, into: TimeSums)
   const days = { begin: dayNumber(from), end: dayNumber(to) };
   if (days.begin >= days.end || rowsFrom(rows) === undefined) return;
   total.fill(0);
-  visitDays(rows, days, (bytes, at, day) => addSums(total, bytes, at, lengthOfDay(day)));
+  visitDays(rows, days, (bytes, at, _, count) => addSums(total, bytes, at, count));
   addNamed(into, total);
 }
 
@@ -137,10 +139,17 @@ export function addRowsTo(windows: readonly DayWindow[], rows: DayRows, to: numb
   if (!widest || rowsFrom(rows) === undefined || widest.firstDay >= end) return;
   let begun = 0;
   total.fill(0);
-  visitDays(rows, { begin: widest.firstDay, end }, (bytes, at, day) => {
-    for (; begun < windows.length && (windows[begun] as DayWindow).firstDay <= day; begun += 1)
-      subtract((windows[begun] as DayWindow).sums, total);
-    addSums(total, bytes, at, lengthOfDay(day));
+  visitDays(rows, { begin: widest.firstDay, end }, (bytes, at, day, count) => {
+    let left = count;
+    for (; begun < windows.length; begun += 1) {
+      const { firstDay, sums } = windows[begun] as DayWindow;
+      const before = Math.max(0, firstDay - (day + count - left));
+      if (before >= left) break;
+      if (before > 0) addSums(total, bytes, at, before);
+      left -= before;
+      subtract(sums, total);
+    }
+    addSums(total, bytes, at, left);
   });
   for (let i = 0; i < begun; i += 1) addTotal((windows[i] as DayWindow).sums, total);
 }
@@ -167,7 +176,7 @@ export function setRow(rows: DayRows, day: number, sums: Readonly<TimeSums>): vo
   const number = dayNumber(day);
   if (rows.past && number < rows.first) Object.assign(rows, whole(rows));
   if (rows.count === 0 && !rows.past) rows.first = number;
-  const row = encodeRow(sums, lengthOfDay(number));
+  const row = encodeRow(sums);
   const behind = number - rows.first - rows.count;
   if (behind > 0) append(rows, EMPTY, behind);
   if (behind >= 0) return append(rows, row);
@@ -207,17 +216,13 @@ export function sliceRows(rows: DayRows, from: number, to: number): DayRows | un
 /** Puts rows that lie elsewhere in their places; days that both have are these. */
 export function putRows(rows: DayRows, from: Omit<ShelvedRows, 'count'>): void {
   const all = { begin: from.first, end: Number.POSITIVE_INFINITY };
-  walk(from, all, (bytes, at, day) => {
+  walk(from, all, (bytes, at, day, count) => {
     const sums = noTime();
     total.fill(0);
-    addSums(total, bytes, at, lengthOfDay(day));
+    addSums(total, bytes, at, 1);
     addNamed(sums, total);
-    setRow(rows, startOfDay(day), sums);
+    for (let i = 0; i < count; i += 1) setRow(rows, startOfDay(day + i), sums);
   });
-}
-
-function lengthOfDay(number: number): number {
-  return startOfDay(number + 1) - startOfDay(number);
 }
 
 function timesAt(text: string, at: number): number {

@@ -48,8 +48,6 @@ export interface RolledTimes {
 interface Rolled {
   readonly asset: Asset;
   readonly parts: readonly RolledPart[];
-  /** Everything its parts add to. */
-  readonly totals: readonly Total[];
   readonly at: number;
   readonly until: number;
 }
@@ -137,7 +135,7 @@ function createTotals(base: number) {
     },
     takeAway(rolled: Rolled): void {
       add(rolled, -1);
-      for (const { family, scope, id, parts } of rolled.totals)
+      for (const { family, scope, id, parts } of totalsOf(rolled))
         if (parts === 0) totals.delete(`${family}/${scope}/${id}`);
     },
     entries: (): Iterable<readonly [key: string, scope: RolledScope]> => totals,
@@ -162,11 +160,18 @@ function rolledOf(state: AssetState, at: number, totals: Totals): Rolled {
   const parts = isCounted(asset)
     ? begun.flatMap((stay) => partsDuring(state, stay, { at, totals }))
     : [];
-  const into = parts.flatMap((part) => [...part.times, ...part.sessions]);
   const ends = parts.map(({ view }) => movesUntil(view, at));
   const told = parts.find((part) => part.told)?.told;
   if (told) ends.push(staysUntil(told, at));
-  return { asset, parts, totals: into, at, until: Math.min(nextStay(asset, at), ...ends) };
+  return { asset, parts, at, until: Math.min(nextStay(asset, at), ...ends) };
+}
+
+/** Everything its parts add to. */
+function* totalsOf({ parts }: Rolled): Iterable<Total> {
+  for (const { times, sessions } of parts) {
+    yield* times;
+    yield* sessions;
+  }
 }
 
 function isCounted(asset: Asset): boolean {
@@ -183,7 +188,8 @@ function partsDuring(state: AssetState, stay: Stay, placing: Placing): readonly 
   const { asset, sessions } = state;
   if (stay.version.lifecycle === 'UNREGISTERED') return [];
   const told = sessions ? { asset, view: viewOfSessions(sessions, asset), stay } : null;
-  const parts = countedParts(state).map((part) => partDuring(part, { asset, stay, told }, placing));
+  const staying = { asset, stay, told, lists: [] };
+  const parts = countedParts(state).map((part) => partDuring(part, staying, placing));
   return told ? [...parts, ...partsBeside(told, parts, placing)] : parts;
 }
 
@@ -191,11 +197,13 @@ interface Staying {
   readonly asset: Asset;
   readonly stay: Stay;
   readonly told: ChargerSessions | null;
+  /** What parts of it add to: most add to the same. */
+  readonly lists: (readonly Total[])[];
 }
 
 function partDuring(
   part: PartState,
-  { asset, stay, told }: Staying,
+  { asset, stay, told, lists }: Staying,
   { totals }: Placing,
 ): RolledPart {
   const { kind } = asset;
@@ -206,9 +214,20 @@ function partDuring(
     told,
     view: viewDuring(part, stay),
     age: dayNumber(nextDayStart(Math.max(knownFrom(part), stay.from) - 1)),
-    times: timeFamilies(kind, stay.version, part.part).flatMap(into),
-    sessions: told ? into(SESSION_FAMILY) : [],
+    times: sharedList(lists, timeFamilies(kind, stay.version, part.part).flatMap(into)),
+    sessions: told ? sharedList(lists, into(SESSION_FAMILY)) : NO_TOTALS,
   };
+}
+
+const NO_TOTALS: readonly Total[] = [];
+
+/** The one of these lists that holds the same. */
+function sharedList(lists: (readonly Total[])[], made: readonly Total[]): readonly Total[] {
+  const known = lists.find(
+    (list) => list.length === made.length && list.every((total, i) => total === made[i]),
+  );
+  if (!known) lists.push(made);
+  return known ?? made;
 }
 
 /** Of sessions that name no connector, or one that has gone; as old as the oldest of the others. */
@@ -225,7 +244,7 @@ function partsBeside(
     .map((part) => {
       const scopes = scopesOf(stay.version, part);
       const own = scopes.map((scope) => totals.of(SESSION_FAMILY, asset.kind, scope));
-      return { part, told, view: NO_TIME, age, times: [], sessions: own };
+      return { part, told, view: NO_TIME, age, times: NO_TOTALS, sessions: own };
     });
 }
 
@@ -237,7 +256,7 @@ const NO_TIME: PartView = {
 };
 
 function markChanged(rolled: Rolled | undefined): void {
-  if (rolled) for (const total of rolled.totals) total.changed = true;
+  if (rolled) for (const total of totalsOf(rolled)) total.changed = true;
 }
 
 function nextStay(asset: Asset, at: number): number {

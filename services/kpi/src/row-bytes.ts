@@ -1,4 +1,4 @@
-import { SUM_NAMES, type TimeSums } from '@infrapulse/domain';
+import { DAY_MS, SUM_NAMES, type TimeSums } from '@infrapulse/domain';
 
 /**
  * Sums of a day as bytes: 16 bits that say which sums are there, and 32 bits (little endian) of ms for each; the time
@@ -54,10 +54,10 @@ export function bytesOf(text: string): Uint8Array {
   return room;
 }
 
-/** Adds a day of its own to sums in the order of their names. */
-export function addSums(total: Float64Array, bytes: Uint8Array, at: number, dayMs: number): void {
+/** Adds to sums, in the order of their names, so many days that have the bytes of the one that stands there. */
+export function addSums(total: Float64Array, bytes: Uint8Array, at: number, days: number): void {
   const head = headIn(bytes, at);
-  let left = dayMs;
+  let left = DAY_MS;
   let rest = (head & REST) !== 0 ? NONE : -1;
   let next = at + HEAD;
   for (let bits = head & ALL; bits !== 0; bits &= bits - 1) {
@@ -69,14 +69,14 @@ export function addSums(total: Float64Array, bytes: Uint8Array, at: number, dayM
     const ms = headIn(bytes, next) + headIn(bytes, next + 2) * 65_536;
     next += WIDTH;
     if (bit < SHARES) left -= ms;
-    total[bit] = (total[bit] as number) + ms;
+    total[bit] = (total[bit] as number) + days * ms;
   }
-  if (rest >= 0) total[rest] = (total[rest] as number) + left;
+  if (rest >= 0) total[rest] = (total[rest] as number) + days * left;
 }
 
 const buffer = new Uint8Array(ROW_MAX);
 
-export function encodeRow(sums: Readonly<TimeSums>, dayMs: number): string {
+export function encodeRow(sums: Readonly<TimeSums>): string {
   let head = 0;
   let shared = 0;
   SUM_NAMES.forEach((name, bit) => {
@@ -85,7 +85,7 @@ export function encodeRow(sums: Readonly<TimeSums>, dayMs: number): string {
     head |= 1 << bit;
     if (bit < SHARES) shared += ms;
   });
-  if (shared === dayMs) head |= REST;
+  if (shared === DAY_MS) head |= REST;
   let skips = (head & REST) !== 0;
   let next = HEAD;
   for (const name of SUM_NAMES) {
