@@ -86,7 +86,7 @@ function packedOf({ first, steps, words, runs }: OlderPoints, book: WordBook) {
     const word = [status, raw] as const;
     return book.numberOf(word) ?? word;
   });
-  return { first, steps, words: packed, runs };
+  return { first, steps: Buffer.from(steps, 'latin1'), words: packed, runs };
 }
 
 /** The newest; of a former release all of them. */
@@ -94,7 +94,8 @@ export function unpackPoints(packed: PackedPoints | FormerPoints, { base, book }
   const { fronts } = packed;
   if (packed.steps && packed.first !== undefined) {
     const { steps, first, words, runs } = packed;
-    const newest = unpackOlder({ steps, first: first + base, ...wordsOf({ words, runs }, book) });
+    const said = wordsOf({ words, runs }, book);
+    const newest = unpackOlder({ steps: textOf(steps), first: first + base, ...said });
     if (packed.isBehind || newest.ts.length <= LISTED_MAX)
       return { ...newest, older: null, fronts };
     return { ts: [], said: [], older: packBehind(null, newest), fronts };
@@ -108,18 +109,38 @@ export function isOlderBehind(packed: PackedPoints | FormerPoints): boolean {
 }
 
 export function putOlder(points: Points, packed: PackedOlder, book: WordBook): void {
-  const { words, runs, ...more } = packed;
-  points.older = restoreOlder({ ...more, ...wordsOf({ words, runs }, book) });
+  const { words, runs, steps, ...more } = packed;
+  points.older = restoreOlder({ ...more, steps: textOf(steps), ...wordsOf({ words, runs }, book) });
+}
+
+function textOf({ buffer, byteOffset, length }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, length).toString('latin1');
 }
 
 function wordsOf({ words, runs }: Pick<PackedPoints, 'words' | 'runs'>, book: WordBook) {
   return {
-    words: words.map((word) => {
-      const [status = '', raw = ''] = typeof word === 'number' ? book.textsOf(word) : word;
-      return sharedSaid({ status, raw });
-    }),
+    words: sharedWords(words, book),
     runs: typeof runs === 'string' ? runs : packNumbers(runs),
   };
+}
+
+/** Words by what they are called in the state; numbers are those of one book, and a fold has one. */
+const lists = new WeakMap<WordBook, Map<string, readonly Said[]>>();
+const LISTS_MAX = 10_000;
+
+/** The same list each time: points of most parts say the same few words. */
+function sharedWords(words: PackedPoints['words'], book: WordBook): readonly Said[] {
+  const known = lists.get(book) ?? new Map<string, readonly Said[]>();
+  lists.set(book, known);
+  const name = words.every((word) => typeof word === 'number') && words.join(' ');
+  const found = name !== false && known.get(name);
+  if (found) return found;
+  const made = words.map((word) => {
+    const [status = '', raw = ''] = typeof word === 'number' ? book.textsOf(word) : word;
+    return sharedSaid({ status, raw });
+  });
+  if (name !== false && known.size < LISTS_MAX) known.set(name, made);
+  return made;
 }
 
 function saidOf(packed: PackedPoints | FormerPoints, book: WordBook): Said[] {

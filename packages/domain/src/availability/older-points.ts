@@ -11,8 +11,11 @@ export interface OlderPoints {
   /** From the last but one to the last, ms; 0 of a single point. */
   readonly step: number;
   readonly count: number;
-  /** By how much each step is longer than the one before it, from the second point on (`putStep`). */
-  readonly steps: Uint8Array;
+  /**
+   * By how much each step is longer than the one before it, from the second point on (`putStep`), each byte a character:
+   * a text takes half the room of an array of few bytes.
+   */
+  readonly steps: string;
   /** What is said, each once. */
   readonly words: readonly Said[];
   /** How many in a row say which of the words: count, number, count, number … (`packNumbers`). */
@@ -28,7 +31,7 @@ const BITS = 128;
 /** A change of step is less than 2^55. */
 const BYTES_MAX = 8;
 
-/** With these behind, which come after them; instants are whole ms. Bytes are made anew, as others may hold them. */
+/** With these behind, which come after them; instants are whole ms. */
 export function packBehind(
   older: OlderPoints | null,
   { ts, said }: Listed,
@@ -49,17 +52,17 @@ interface Listed {
 function stepsBehind(older: OlderPoints | null, ts: readonly number[], added: number) {
   let last = older?.last ?? (ts[0] as number);
   let step = older?.step ?? 0;
-  const begun = older?.steps.length ?? 0;
-  const bytes = roomFor(begun + BYTES_MAX * added);
-  if (older) bytes.set(older.steps);
-  let length = begun;
+  const begun = older?.steps ?? '';
+  const bytes = roomFor(begun.length + BYTES_MAX * added);
+  for (let i = 0; i < begun.length; i += 1) bytes[i] = begun.charCodeAt(i);
+  let length = begun.length;
   for (let i = older ? 0 : 1; i < added; i += 1) {
     const next = (ts[i] as number) - last;
     length = putStep(bytes, length, next - step);
     step = next;
     last = ts[i] as number;
   }
-  return { last, step, steps: bytes.slice(0, length) };
+  return { last, step, steps: textOf(bytes.subarray(0, length)) };
 }
 
 function putStep(bytes: Uint8Array, at: number, longer: number): number {
@@ -79,12 +82,14 @@ function roomFor(length: number): Uint8Array<ArrayBuffer> {
 }
 
 function runsBehind(older: OlderPoints | null, said: readonly Said[], added: number) {
-  const words = older ? older.words.slice() : [];
+  let words = older?.words ?? [];
   const runs = older ? unpackNumbers(older.runs) : [];
   let newest = -1;
   for (let i = 0; i < added; i += 1) {
     const says = said[i] as Said;
     const number = says === words[newest] ? newest : numberOf(words, says);
+    // Others may hold the same list.
+    if (number === words.length) words = [...words, says];
     newest = number;
     if (runs[runs.length - 1] === number)
       runs[runs.length - 2] = (runs[runs.length - 2] as number) + 1;
@@ -106,6 +111,11 @@ export function packNumbers(numbers: readonly number[]): string {
       letters.push(LETTERS + (rest % LETTERS));
     letters.push(rest);
   }
+  return textOf(letters);
+}
+
+function textOf(letters: readonly number[] | Uint8Array): string {
+  if (letters.length <= LETTERS_AT_ONCE) return String.fromCharCode(...letters);
   let text = '';
   for (let i = 0; i < letters.length; i += LETTERS_AT_ONCE)
     text += String.fromCharCode(...letters.slice(i, i + LETTERS_AT_ONCE));
@@ -127,17 +137,17 @@ export function unpackNumbers(text: string): number[] {
 }
 
 /** There are few of them. */
-function numberOf(words: Said[], says: Said): number {
+function numberOf(words: readonly Said[], says: Said): number {
   const known = words.findIndex(
     (word) => word === says || (word.status === says.status && word.raw === says.raw),
   );
-  return known < 0 ? words.push(says) - 1 : known;
+  return known < 0 ? words.length : known;
 }
 
-/** Out of a store, whose bytes are its own: copied, which `slice` of a Buffer does not. */
+/** Out of a store. */
 export function restoreOlder(stored: Omit<OlderPoints, 'isStored'>): OlderPoints {
   const { first, last, step, count, steps, words, runs } = stored;
-  return { first, last, step, count, steps: new Uint8Array(steps), words, runs, isStored: true };
+  return { first, last, step, count, steps, words, runs, isStored: true };
 }
 
 /** Plain lists again. Those of plain numbers: spread, it would hold an object for each. */
@@ -156,14 +166,15 @@ export function unpackSaid({ words, runs }: Pick<OlderPoints, 'words' | 'runs'>)
 }
 
 /** What `putStep` wrote. */
-function instantsOf(first: number, bytes: Uint8Array): number[] {
+function instantsOf(first: number, bytes: string): number[] {
   const ts = [first];
   let [at, step] = [first, 0];
   for (let i = 0; i < bytes.length; i += 1) {
-    let byte = bytes[i] as number;
+    let byte = bytes.charCodeAt(i);
     let rest = byte % BITS;
     for (let unit = BITS; byte >= BITS; unit *= BITS) {
-      byte = bytes[++i] as number;
+      i += 1;
+      byte = bytes.charCodeAt(i);
       rest += (byte % BITS) * unit;
     }
     step += rest % 2 === 0 ? rest / 2 : -(rest + 1) / 2;
