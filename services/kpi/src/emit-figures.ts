@@ -9,11 +9,12 @@ import { addEnergies } from './emit-energies.ts';
 import { addLevels } from './emit-levels.ts';
 import { watchMeters } from './emit-measured.ts';
 import { emitRestated } from './emit-restated.ts';
-import { addStock, type StockCounts } from './emit-stock.ts';
+import { addStock } from './emit-stock.ts';
 import type { Publisher } from './publish-records.ts';
 import { addQuality } from './quality/emit-quality.ts';
 import { createRollUp } from './roll-up.ts';
 import type { RolledTimes } from './rolled-times.ts';
+import type { StockCounts } from './stock-counts.ts';
 import { isMinute, tellTimes } from './tell-times.ts';
 
 /**

@@ -8,7 +8,6 @@ import { type Pauses, RECORD_STEP_MS, STEP_MS } from './emission.ts';
 import { emitFigures } from './emit-figures.ts';
 import { emitMeasured } from './emit-measured.ts';
 import { emitRecords } from './emit-records.ts';
-import { createStockCounts, type StockCounts } from './emit-stock.ts';
 import type { Events } from './events.ts';
 import { changesOf, restoreCity } from './keep-state.ts';
 import { isMeasured } from './measured-windows.ts';
@@ -20,6 +19,7 @@ import { emitDirtyDays, type Recall, takeRestatedDay } from './restate-days.ts';
 import { createRolledTimes, type RolledTimes } from './rolled-times.ts';
 import { recallSettled } from './settled-periods.ts';
 import { beginOf, countSpans } from './span-list.ts';
+import { createStockCounts, type StockCounts } from './stock-counts.ts';
 
 /** Raise it when state or meaning changes: the fold then begins again from the kept log. */
 export const READINGS_FOLD_VERSION = 6;

@@ -1,6 +1,6 @@
 import { rackFigures } from '../energy/datacenter-figures.ts';
 import type { Asset, AssetVersion } from '../model/asset.ts';
-import { gnbIds, sharedSiteId, stockParts, stockVersion } from '../stock/count-stock.ts';
+import { stockVersion } from '../stock/count-stock.ts';
 import type { KpiDefinition } from './catalog.ts';
 import { type KpiFigures, ratio } from './figures.ts';
 
@@ -44,62 +44,22 @@ export const COUNT_KPIS: readonly KpiDefinition[] = [
   rackUtilisation,
 ];
 
-/** One thing that counts, and the part it is or belongs to, '' for the asset: whoever runs the part has it. */
-interface Counted {
-  readonly id: string;
-  readonly part: string;
-}
-
-/** What one asset adds to the counts of its scopes: distinct ids, so that a shared one counts once. */
+/** What an asset that stands has beside itself. */
 export interface Stock {
-  /** Policy → what counts. */
-  readonly counted: Readonly<Record<string, readonly Counted[]>>;
   /** Sums of racks, when the asset has any. */
   readonly racks: { readonly inUse: number; readonly delivered: number } | null;
   readonly racksKw: { readonly inUse: number; readonly delivered: number } | null;
   readonly version: AssetVersion;
 }
 
-const NO_RACKS = { racks: null, racksKw: null } as const;
-
-/** Counts of one asset at `at` from the register; `metrics` are its newest rack readings. */
+/** Racks of a data centre at `at` from the register; `metrics` are its newest rack readings. */
 export function stockOf(
   asset: Asset,
   at: number,
-  metrics: Readonly<Record<string, number | null>> = {},
+  metrics: Readonly<Record<string, number | null>>,
 ): Stock | null {
   const version = stockVersion(asset, at);
-  if (!version) return null;
-  if (asset.kind === 'datacenter') return { counted: {}, ...racksOf(version, metrics), version };
-  const counted = countedOf(asset, version, at);
-  return counted && { counted, ...NO_RACKS, version };
-}
-
-function countedOf(asset: Asset, version: AssetVersion, at: number): Stock['counted'] | null {
-  const whole = (id: string): Counted => ({ id, part: '' });
-  const each = (role: string) =>
-    stockParts(version, role, at).map(({ part }) => ({ id: `${asset.id}~${part}`, part }));
-  switch (asset.kind) {
-    case 'charger':
-      return { equipment: [whole(asset.id)], connector: each('connector') };
-    case 'site5g': {
-      const site = [whole(sharedSiteId(asset, version))];
-      return { gnb: gnbsOf(version, at), site, cell: each('cell') };
-    }
-    case 'hydrogen':
-      return { default: [whole(asset.id)] };
-    default:
-      return null;
-  }
-}
-
-/** A gNB belongs to the company that runs its cells. */
-function gnbsOf(version: AssetVersion, at: number): readonly Counted[] {
-  const cells = stockParts(version, 'cell', at);
-  return gnbIds(version, at).map((id) => {
-    const cell = cells.find(({ attributes }) => String(attributes['gnbId']) === id);
-    return { id, part: cell?.part ?? '' };
-  });
+  return version ? { ...racksOf(version, metrics), version } : null;
 }
 
 /** Racks by number and by power as a version and the newest readings say; null for what neither says. */
