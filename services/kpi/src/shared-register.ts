@@ -4,6 +4,7 @@ import type { Asset, AssetPart, AssetVersion } from '@infrapulse/domain';
 const KNOWN_MAX = 20_000;
 const texts = new Map<string, string>();
 const lists = new Map<string, readonly AssetPart[]>();
+const textLists = new Map<string, readonly string[]>();
 const NOTHING = {};
 
 /**
@@ -18,17 +19,28 @@ export function sharedVersion(version: AssetVersion): AssetVersion {
   const { site, siteName, operator, owner, gateway, district, city } = version;
   return {
     ...version,
-    ...{ site: text(site), siteName: text(siteName), operator: text(operator) },
-    ...{ owner: text(owner), gateway: text(gateway), district: text(district), city: text(city) },
-    ...{ openingHours: text(version.openingHours), access: text(version.access) },
+    ...{ site: sharedText(site), siteName: sharedText(siteName), operator: sharedText(operator) },
+    ...{
+      owner: sharedText(owner),
+      gateway: sharedText(gateway),
+      district: sharedText(district),
+      city: sharedText(city),
+    },
+    ...{ openingHours: sharedText(version.openingHours), access: sharedText(version.access) },
     externalIds: orNothing(version.externalIds),
     attributes: orNothing(version.attributes),
     parts: shared(lists, JSON.stringify(version.parts), version.parts),
   };
 }
 
-function text(own: string): string {
+/** The same text, once for all that say it. */
+export function sharedText(own: string): string {
   return shared(texts, own, own);
+}
+
+/** The same texts, in one list for all that say them. */
+export function sharedTexts(own: readonly string[]): readonly string[] {
+  return shared(textLists, JSON.stringify(own), own);
 }
 
 function orNothing<T extends object>(record: T): T {

@@ -6,8 +6,11 @@
 export interface EventGaps {
   /** Newest event; one interval before what counts, while nothing has been heard. */
   newest: number;
-  /** Flat triples [from, to, lost from]: neighbours, and where what is lost between them begins. Oldest first. */
-  readonly gaps: number[];
+  /**
+   * Flat triples [from, to, lost from]: neighbours, and where what is lost between them begins. Oldest first. Another
+   * list when they change: most parts have none, and a list that is never added to is no longer than it must be.
+   */
+  gaps: readonly number[];
 }
 
 /** Told of time that is lost after all, or not lost any more (`sign` −1); Unix ms, half open. */
@@ -25,7 +28,7 @@ export function noEvents(from: number, intervalMs: number): EventGaps {
  * as of `before`.
  */
 export function addOverdue(
-  { newest }: EventGaps,
+  { newest }: Pick<EventGaps, 'newest'>,
   { before, to, intervalMs }: Passing,
   onLost: OnLost,
 ): void {
@@ -60,7 +63,7 @@ export function addEvent(
   if (told > from) onLost(from, told, -1);
   if (isGap(newest, ts, intervalMs)) {
     onLost(from, ts, 1);
-    keep(events, [newest, ts, from]);
+    events.gaps = newestOf(events.gaps.concat(newest, ts, from));
   }
   events.newest = ts;
   if (isGap(ts, toldTo, intervalMs)) onLost(ts + intervalMs, toldTo, 1);
@@ -70,13 +73,13 @@ function isGap(from: number, to: number, intervalMs: number): boolean {
   return 2 * (to - from) >= 3 * intervalMs;
 }
 
-function keep({ gaps }: EventGaps, gap: readonly number[]): void {
-  gaps.push(...gap);
-  if (gaps.length > GAPS_MAX * TRIPLE) gaps.splice(0, TRIPLE);
+function newestOf(gaps: readonly number[]): readonly number[] {
+  return gaps.length > GAPS_MAX * TRIPLE ? gaps.slice(TRIPLE) : gaps;
 }
 
 /** An event from the past: it counts when something was missing there. */
-function fill({ gaps }: EventGaps, ts: number, intervalMs: number, onLost: OnLost): void {
+function fill(events: EventGaps, ts: number, intervalMs: number, onLost: OnLost): void {
+  const { gaps } = events;
   for (let i = gaps.length - TRIPLE; i >= 0; i -= TRIPLE) {
     const [from, to, lostFrom] = gaps.slice(i, i + TRIPLE) as [number, number, number];
     if (ts >= to) return;
@@ -91,8 +94,7 @@ function fill({ gaps }: EventGaps, ts: number, intervalMs: number, onLost: OnLos
       onLost(a + intervalMs, b, 1);
       pieces.push(a, b, a + intervalMs);
     }
-    gaps.splice(i, TRIPLE, ...pieces);
-    if (gaps.length > GAPS_MAX * TRIPLE) gaps.splice(0, TRIPLE);
+    events.gaps = newestOf(gaps.slice(0, i).concat(pieces, gaps.slice(i + TRIPLE)));
     return;
   }
 }

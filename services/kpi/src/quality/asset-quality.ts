@@ -1,22 +1,18 @@
-import type { EventGaps } from '@infrapulse/domain';
+import { sharedText } from '../shared-register.ts';
+import {
+  addPart,
+  NO_NAMES,
+  NOBODYS_GAPS,
+  type PartQualities,
+  type PartQuality,
+  partAt,
+  putParts,
+  type Shown,
+  shownAs,
+} from './part-qualities.ts';
 import type { QualityGroup } from './quality-groups.ts';
 
-/** What a connector was last shown as, and whether its power belies it. */
-export const SHOWN = { nothing: 0, free: 1, falseFree: 2, charging: 3, falseCharging: 4 } as const;
-export type Shown = (typeof SHOWN)[keyof typeof SHOWN];
-
-/** What is kept of one part: some thirty bytes, and its gaps. */
-export interface PartQuality extends EventGaps {
-  /** Receive time since when it is shown as what it is, and until when it may be. */
-  shownAt: number;
-  shownUntil: number;
-  shown: Shown;
-  /** Newest power told since its status changed, kW. */
-  powerKw: number | null;
-  status: string | null;
-}
-
-export interface AssetQuality {
+export interface AssetQuality extends PartQualities {
   /**
    * Its time counts from here on, Unix ms: when its place last changed. Below 0 while it need not be heard: since
    * then, or −1.
@@ -30,23 +26,25 @@ export interface AssetQuality {
   until: number;
   /** Ingest instance of its newest message. */
   node: string;
-  readonly parts: Map<string, PartQuality>;
   /** Until when, and in which group by its key, it was counted before: the newest few, oldest first. */
-  readonly left: Left[];
-  /** Follows from the register. */
+  left: readonly Left[];
+  /** Follows from the register, as its gateway does. */
   place: Place | undefined;
+  /** '' while its place has not been looked up. */
+  gateway: string;
 }
 
 type Left = readonly [until: number, group: string];
 const LEFT_MAX = 4;
+const NEVER_LEFT: readonly Left[] = [];
 
 /** From `at` on it counts elsewhere; duplicates of before may still be judged. */
-export function leaveGroup({ left }: AssetQuality, at: number, { key }: QualityGroup): void {
-  left.push([at, key]);
-  if (left.length > LEFT_MAX) left.shift();
+export function leaveGroup(own: AssetQuality, at: number, { key }: QualityGroup): void {
+  const left: Left = [at, key];
+  own.left = [...own.left, left].slice(-LEFT_MAX);
 }
 
-/** Where what an asset says counts, by the version in force. */
+/** Where what an asset says counts, by the version in force: of assets that are alike one. */
 export interface Place {
   /** Log time at which another version comes into force. */
   readonly validTo: number;
@@ -55,8 +53,7 @@ export interface Place {
   /** It should be heard. */
   readonly isExpected: boolean;
   readonly holdMs: number;
-  readonly gateway: string;
-  /** The gateway's messages are signs of its life as well. */
+  /** Its gateway's messages are signs of its life as well. */
   readonly isVouchedFor: boolean;
   /** Parts that should say something each interval; '' alone: any message of the asset will do. */
   readonly parts: ReadonlyMap<string, PartPlace>;
@@ -77,20 +74,19 @@ export function noAssetQuality(): AssetQuality {
     heldTo: 0,
     until: 0,
     node: '',
-    parts: new Map(),
-    left: [],
+    names: NO_NAMES,
+    numbers: [],
+    gaps: NOBODYS_GAPS,
+    left: NEVER_LEFT,
     place: undefined,
+    gateway: '',
   };
 }
 
 /** Of a part that has not spoken yet what is due since its time counts is missing. */
-export function partQuality({ parts, start }: AssetQuality, name: string, intervalMs: number) {
-  const known = parts.get(name);
-  if (known) return known;
-  const shown = { shownAt: 0, shownUntil: 0, shown: SHOWN.nothing, powerKw: null, status: null };
-  const made: PartQuality = { newest: start - intervalMs, gaps: [], ...shown };
-  parts.set(name, made);
-  return made;
+export function indexOfPart(own: AssetQuality, name: string, intervalMs: number): number {
+  const known = own.names.indexOf(name);
+  return known >= 0 ? known : addPart(own, name, own.start - intervalMs);
 }
 
 /** Up to where the time of an asset has been counted: the last edge, or its start. */
@@ -118,6 +114,7 @@ type StoredPart = readonly [
   gaps: readonly number[],
   shownAt: Instant,
   shownUntil: Instant,
+  /** Follows from the two behind it. */
   shown: Shown,
   powerKw: number | null,
   status: string | null,
@@ -126,9 +123,11 @@ type StoredPart = readonly [
 export function storeQuality(quality: AssetQuality, base: number): StoredQuality {
   const { start, heardFrom, heldTo, until, node, left } = quality;
   const from = (t: number): Instant => (t === 0 ? null : t - base);
-  const parts = Array.from(quality.parts, ([part, one]): StoredPart => {
-    const { newest, gaps, shownAt, shownUntil, shown, powerKw, status } = one;
+  const parts = quality.names.map((part, index): StoredPart => {
+    const one = partAt(quality, index);
+    const { newest, gaps, shownAt, shownUntil, powerKw, status } = one;
     const near = gaps.map((t) => t - base);
+    const shown = shownAs(one);
     return [part, newest - base, near, from(shownAt), from(shownUntil), shown, powerKw, status];
   });
   return [start, from(heardFrom), from(heldTo), from(until), node, parts, left];
@@ -136,32 +135,27 @@ export function storeQuality(quality: AssetQuality, base: number): StoredQuality
 
 /** Absent from states of former releases, whose base is 0. */
 export function restoreQuality(stored: StoredQuality | undefined, base: number): AssetQuality {
-  if (!stored) return noAssetQuality();
+  const own = noAssetQuality();
+  if (!stored) return own;
   const [start, heardFrom, heldTo, until, node, parts, left] = stored;
-  return {
-    start,
-    heardFrom: instantFrom(base, heardFrom),
-    heldTo: instantFrom(base, heldTo),
-    until: instantFrom(base, until),
-    node,
-    parts: new Map(parts.map((part) => restorePart(part, base))),
-    left: [...(left ?? [])],
-    place: undefined,
-  };
+  own.start = start;
+  own.heardFrom = instantFrom(base, heardFrom);
+  own.heldTo = instantFrom(base, heldTo);
+  own.until = instantFrom(base, until);
+  own.node = sharedText(node);
+  putParts(
+    own,
+    parts.map((part) => restorePart(part, base)),
+  );
+  if (left?.length > 0) own.left = left;
+  return own;
 }
 
 function restorePart(stored: StoredPart, base: number): [string, PartQuality] {
-  const [part, newest, gaps, shownAt, shownUntil, shown, powerKw, status] = stored;
-  return [
-    part,
-    {
-      newest: newest + base,
-      gaps: gaps.map((t) => t + base),
-      shownAt: instantFrom(base, shownAt),
-      shownUntil: instantFrom(base, shownUntil),
-      ...{ shown, powerKw, status },
-    },
-  ];
+  const [part, newest, gaps, shownAt, shownUntil, , powerKw, status] = stored;
+  const shown = { shownAt: instantFrom(base, shownAt), shownUntil: instantFrom(base, shownUntil) };
+  const events = { newest: newest + base, gaps: gaps.map((t) => t + base) };
+  return [part, { ...events, ...shown, powerKw, status }];
 }
 
 function instantFrom(base: number, t: Instant): number {

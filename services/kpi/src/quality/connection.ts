@@ -1,5 +1,6 @@
 import { absentSince, type OutageGap, QUALITY_PLACE, type Reading } from '@infrapulse/domain';
 import { type AssetState, type CityState, FAR, touch } from '../city-state.ts';
+import { sharedText } from '../shared-register.ts';
 import { absenceWith } from '../take-absences.ts';
 import { countedTo } from './asset-quality.ts';
 import { placeOf } from './place-asset.ts';
@@ -15,12 +16,13 @@ const GATEWAY_GAP_MS = 60_000;
  */
 export function hear(city: CityState, state: AssetState, { at, node }: Reading): void {
   const own = state.quality;
-  const { gateway, holdMs } = placeOf(city, state, at);
+  const { holdMs } = placeOf(city, state, at);
   // Most messages come while nothing is in doubt.
-  const isSure = at <= own.until && gateway === '' && state.shared.offline.at(-1) !== FAR;
+  const isSure = at <= own.until && own.gateway === '' && state.shared.offline.at(-1) !== FAR;
   if (!isSure && at > heardUntil(city, state)) wake(city, state, at);
   own.until = Math.max(own.until, at + holdMs);
-  own.node = node;
+  // Each message brings a text of its own.
+  if (own.node !== node) own.node = sharedText(node);
 }
 
 /** A silence ends: what was connected before it is counted, the silence is not. */
@@ -44,12 +46,12 @@ export function countConnected(city: CityState, state: AssetState, to: number): 
 
 /** When it stops counting as connected: its own hold, or that of a gateway that vouches for it; never while offline. */
 function heardUntil(city: CityState, state: AssetState): number {
-  const { until, place } = state.quality;
+  const { until, place, gateway: name } = state.quality;
   const offline = absentSince(state.shared.offline);
-  const gateway = place && place.gateway !== '' ? city.gateways.get(place.gateway) : undefined;
+  const gateway = name === '' ? undefined : city.gateways.get(name);
   const last = place?.isVouchedFor ? gateway?.alive.at(-1) : undefined;
   const vouched = last === undefined ? 0 : last - GATEWAY_GAP_MS + (place?.holdMs ?? 0);
-  const goneWith = gateway ? absentSince(absenceWith(state, place?.gateway ?? '', gateway)) : FAR;
+  const goneWith = gateway ? absentSince(absenceWith(state, name, gateway)) : FAR;
   const gone = Math.min(offline, goneWith);
   return Math.min(Math.max(until, vouched), gone);
 }

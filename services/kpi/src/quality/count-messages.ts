@@ -10,8 +10,9 @@ import {
   type Reading,
 } from '@infrapulse/domain';
 import type { AssetState, CityState } from '../city-state.ts';
-import { countedTo, type Place, partQuality } from './asset-quality.ts';
+import { countedTo, indexOfPart, type Place } from './asset-quality.ts';
 import { hear } from './connection.ts';
+import { partAt, setPart } from './part-qualities.ts';
 import { followPlace } from './pass-time.ts';
 import { groupAt } from './place-asset.ts';
 import { addTimeTo, rowAt } from './quality-groups.ts';
@@ -51,13 +52,14 @@ function countEvent(city: CityState, state: AssetState, place: Place, reading: R
   if (!part) return;
   const { quality } = city;
   const { intervalMs } = part;
-  const telling = { intervalMs, toldTo: countedTo(state.quality, quality.edge) };
-  addEvent(
-    partQuality(state.quality, name, intervalMs),
-    effectiveTs(reading),
-    telling,
-    (from, to, sign) => addTimeTo(quality, part.group, { place: lost, from, to, sign }),
+  const own = state.quality;
+  const index = indexOfPart(own, name, intervalMs);
+  const events = partAt(own, index);
+  const telling = { intervalMs, toldTo: countedTo(own, quality.edge) };
+  addEvent(events, effectiveTs(reading), telling, (from, to, sign) =>
+    addTimeTo(quality, part.group, { place: lost, from, to, sign }),
   );
+  setPart(own, index, events);
 }
 
 /** Messages that were refused, or of which something was set aside. */

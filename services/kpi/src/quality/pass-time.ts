@@ -3,13 +3,13 @@ import { type AssetState, type CityState, touch } from '../city-state.ts';
 import {
   type AssetQuality,
   countedTo,
+  indexOfPart,
   leaveGroup,
   type PartPlace,
   type Place,
-  partQuality,
-  SHOWN,
 } from './asset-quality.ts';
 import { countConnected, wake } from './connection.ts';
+import { NO_GAPS, partAt, setPart } from './part-qualities.ts';
 import { placeOf } from './place-asset.ts';
 import { addTimeTo, bucketStart, moveEdge } from './quality-groups.ts';
 import { countShown } from './show-connector.ts';
@@ -65,9 +65,8 @@ function countTime(city: CityState, state: AssetState, to: number): void {
   addTimeTo(quality, group, { place: expected, from, to });
   countConnected(city, state, to);
   for (const [name, part] of parts) countDue(city, own, { name, part, from, to });
-  for (const [name, part] of own.parts)
-    if (part.shown !== SHOWN.nothing)
-      countShown(city, state, part, { group: others.get(name) ?? group, to });
+  for (const [index, name] of own.names.entries())
+    countShown(city, state, partAt(own, index), { group: others.get(name) ?? group, to });
 }
 
 interface Due {
@@ -81,7 +80,7 @@ function countDue({ quality }: CityState, own: AssetQuality, { name, part, from,
   const { group, intervalMs } = part;
   addTimeTo(quality, group, { place: due, from, to });
   const passing = { before: from, to, intervalMs };
-  addOverdue(partQuality(own, name, intervalMs), passing, (since, until) =>
+  addOverdue(partAt(own, indexOfPart(own, name, intervalMs)), passing, (since, until) =>
     addTimeTo(quality, group, { place: lost, from: since, to: until }),
   );
 }
@@ -104,10 +103,11 @@ export function changePlace(city: CityState, state: AssetState, { at, change }: 
   const after = placeOf(city, state, at);
   if (last.group && last.group !== after.group) leaveGroup(own, at, last.group);
   own.start = after.isExpected ? at : Math.min(-1, -at);
-  for (const [name, part] of own.parts) {
+  for (const [index, name] of own.names.entries()) {
     if (before?.isExpected && isSame(before.parts.get(name), after.parts.get(name))) continue;
-    part.gaps.length = 0;
-    part.newest = Math.max(part.newest, at - (after.parts.get(name)?.intervalMs ?? 0));
+    const part = partAt(own, index);
+    const newest = Math.max(part.newest, at - (after.parts.get(name)?.intervalMs ?? 0));
+    setPart(own, index, { ...part, gaps: NO_GAPS, newest });
   }
   touch(state);
 }

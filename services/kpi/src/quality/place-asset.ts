@@ -12,21 +12,48 @@ export function placeOf(city: CityState, state: AssetState, t: number): Place {
   return (state.quality.place = findPlace(city, state, t));
 }
 
-function findPlace(city: CityState, { asset }: AssetState, t: number): Place {
+/** Beyond so many places they begin anew: those that are common come again, others are let go. */
+const PLACES_MAX = 20_000;
+
+function findPlace(city: CityState, { asset, quality }: AssetState, t: number): Place {
   const version = versionAt(asset, t);
-  const isRegistered = version.lifecycle !== 'UNREGISTERED';
-  const parts = isRegistered ? partsOf(city, version) : new Map<string, PartPlace>();
+  const validTo = nextChange(asset.versions, version, t);
+  const isExpected = isRegistered(version) && isRequired(version, t);
+  quality.gateway = version.gateway;
+  const { places } = city.quality;
+  const key = `${validTo}\n${isExpected}\n${saidOf(version)}`;
+  let place = places.get(key);
+  if (place) return place;
+  place = { validTo, isExpected, ...termsOf(city, version) };
+  if (places.size >= PLACES_MAX) places.clear();
+  places.set(key, place);
+  return place;
+}
+
+/** All that the terms of a place follow from. */
+function saidOf(version: AssetVersion): string {
+  const { operator, district, city, reporting, intervalS, heartbeatS } = version;
+  let said = `${operator}\n${district}\n${city}\n${reporting}\n${intervalS}\n${heartbeatS}`;
+  for (const part of version.parts)
+    said += `\n${part.part}\n${part.operator ?? operator}\n${part.intervalS ?? ''}`;
+  return isRegistered(version) ? said : `${said}\n-`;
+}
+
+function termsOf(city: CityState, version: AssetVersion): Omit<Place, 'validTo' | 'isExpected'> {
+  const isKnown = isRegistered(version);
+  const parts = isKnown ? partsOf(city, version) : new Map<string, PartPlace>();
   return {
-    validTo: nextChange(asset.versions, version, t),
-    group: isRegistered ? groupOf(city.quality, version) : undefined,
-    isExpected: isRegistered && isRequired(version, t),
+    group: isKnown ? groupOf(city.quality, version) : undefined,
     holdMs: EXPIRY * 1000 * longestSilence(version),
-    gateway: version.gateway,
     isVouchedFor: version.reporting === 'on_change',
     parts,
     isAnyPart: parts.has(''),
-    others: isRegistered ? othersOf(city, version) : NO_OTHERS,
+    others: isKnown ? othersOf(city, version) : NO_OTHERS,
   };
+}
+
+function isRegistered({ lifecycle }: AssetVersion): boolean {
+  return lifecycle !== 'UNREGISTERED';
 }
 
 /** Most assets and all their parts are run by one company. */

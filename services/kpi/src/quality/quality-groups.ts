@@ -1,4 +1,5 @@
 import { DAY_MS, dayStart, noQuality } from '@infrapulse/domain';
+import type { Place } from './asset-quality.ts';
 
 /**
  * Assets that every sum adds up to the same scopes of: one operator's in one district of one city. There are hundreds
@@ -24,6 +25,8 @@ export interface QualityGroup {
 /** What the fold of one partition keeps of data quality beside what stands with each asset. */
 export interface QualityCity {
   readonly groups: Map<string, QualityGroup>;
+  /** By what they follow from: most assets of a group are alike. */
+  readonly places: Map<string, Place>;
   /** Log time of the first tick: no time before it counts. 0 before. */
   since: number;
   /** Newest edge of five minutes that all time before has been counted to. */
@@ -40,7 +43,8 @@ const HOT_MS = DAY_MS + 3_600_000;
 const NONE = Number.MAX_SAFE_INTEGER;
 
 export function noQualityCity(): QualityCity {
-  return { groups: new Map(), since: 0, edge: 0, judgedTo: 0, dirtyFrom: NONE };
+  const none = { groups: new Map(), places: new Map() };
+  return { ...none, since: 0, edge: 0, judgedTo: 0, dirtyFrom: NONE };
 }
 
 interface QualityPlace {

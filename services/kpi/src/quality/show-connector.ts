@@ -1,11 +1,8 @@
 import { isUnusable, QUALITY_PLACE, type Reading } from '@infrapulse/domain';
 import type { AssetState, CityState } from '../city-state.ts';
-import { countedTo, type PartQuality, partQuality, SHOWN, type Shown } from './asset-quality.ts';
+import { countedTo, indexOfPart } from './asset-quality.ts';
+import { type PartQuality, partAt, SHOWN, type Shown, setPart, shownAs } from './part-qualities.ts';
 import { addTimeTo, type QualityGroup } from './quality-groups.ts';
-
-/** A connector that is free draws less than this; one that charges draws more. */
-const IDLE_KW = 0.5;
-const CHARGING_KW = 0.1;
 
 /**
  * What a live message makes a connector look like to who searches for one that is free, by receipt. Judged only while
@@ -19,23 +16,18 @@ export function showConnector(
 ): void {
   const { part, at, historical, quality, metrics } = reading;
   if (historical || part === '' || (quality !== null && isUnusable(quality))) return;
-  const own = partQuality(state.quality, part, 0);
+  const { quality: all } = state;
+  const index = indexOfPart(all, part, 0);
+  const own = partAt(all, index);
+  countShown(city, state, own, { group, to: at });
   const power = metrics['power_kw'];
   const status = reading.status ?? own.status;
   if (status !== own.status) own.powerKw = null;
   own.status = status;
   if (typeof power === 'number') own.powerKw = power;
-  countShown(city, state, own, { group, to: at });
   own.shownAt = Math.max(own.shownAt, at);
-  own.shownUntil = at + (state.quality.place?.holdMs ?? 0);
-  own.shown = shownAs(own);
-}
-
-function shownAs({ status, powerKw }: PartQuality): Shown {
-  if (powerKw === null) return SHOWN.nothing;
-  if (status === 'IDLE') return powerKw >= IDLE_KW ? SHOWN.falseFree : SHOWN.free;
-  if (status === 'CHARGING') return powerKw < CHARGING_KW ? SHOWN.falseCharging : SHOWN.charging;
-  return SHOWN.nothing;
+  own.shownUntil = at + (all.place?.holdMs ?? 0);
+  setPart(all, index, own);
 }
 
 const { free, falseFree, charging, falseCharging } = QUALITY_PLACE;
@@ -54,9 +46,10 @@ export function countShown(
   own: PartQuality,
   { group, to }: { readonly group: QualityGroup; readonly to: number },
 ): void {
-  if (own.shown === SHOWN.nothing) return;
+  const shown = shownAs(own);
+  if (shown === SHOWN.nothing) return;
   const from = Math.max(own.shownAt, countedTo(state.quality, quality.edge));
   const end = Math.min(to, own.shownUntil);
   if (end <= from) return;
-  for (const place of PLACES[own.shown]) addTimeTo(quality, group, { place, from, to: end });
+  for (const place of PLACES[shown]) addTimeTo(quality, group, { place, from, to: end });
 }
