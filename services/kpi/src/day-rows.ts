@@ -46,10 +46,11 @@ export function whole(rows: DayRows): DayRows {
   const { past, text } = rows;
   if (!past) return rows;
   const { bytes, at, end, first } = past;
-  return rowsOf(
-    first,
-    Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at).toString('latin1') + text,
-  );
+  return rowsOf(first, textIn(bytes, at, end) + text);
+}
+
+function textIn({ buffer, byteOffset }: Uint8Array, at: number, end: number): string {
+  return Buffer.from(buffer, byteOffset + at, end - at).toString('latin1');
 }
 
 function rowsOf(first: number, text: string): DayRows {
@@ -206,11 +207,30 @@ export function dropRowsBefore(rows: DayRows, day: number): void {
 
 /** A copy of the days of [from, to); undefined when there are none. */
 export function sliceRows(rows: DayRows, from: number, to: number): DayRows | undefined {
-  const all = dayNumber(from) < rows.first ? whole(rows) : rows;
-  const begin = Math.max(0, dayNumber(from) - all.first);
-  const end = Math.min(all.count, dayNumber(to) - all.first);
-  if (begin >= end) return undefined;
-  return headOf(tailOf(all, begin), end - begin);
+  const days = { begin: dayNumber(from), end: dayNumber(to) };
+  const past = rows.past && sliceShelved(rows.past, days);
+  const begin = Math.max(0, days.begin - rows.first);
+  const end = Math.min(rows.count, days.end - rows.first);
+  if (begin >= end) return past ?? undefined;
+  const own = headOf(tailOf(rows, begin), end - begin);
+  if (!past) return own;
+  joinBehind(past, own);
+  return past;
+}
+
+/** null when there are none. */
+function sliceShelved(past: ShelvedRows, days: DayRange): DayRows | null {
+  const rows: string[] = [];
+  let own = -1;
+  let again = 0;
+  walk(past, days, (bytes, at, _, count) => {
+    if (again > 0 && at !== own) rows.push(againRow(again));
+    again = at === own ? again + count : count - 1;
+    if (at !== own) rows.push(textIn(bytes, at, at + sizeOf(headIn(bytes, at))));
+    own = at;
+  });
+  if (again > 0) rows.push(againRow(again));
+  return own < 0 ? null : rowsOf(Math.max(past.first, days.begin), rows.join(''));
 }
 
 /** Puts rows that lie elsewhere in their places; days that both have are these. */

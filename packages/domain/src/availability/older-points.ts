@@ -115,11 +115,16 @@ export function packNumbers(numbers: readonly number[]): string {
 }
 
 function textOf(letters: readonly number[] | Uint8Array): string {
-  if (letters.length <= LETTERS_AT_ONCE) return String.fromCharCode(...letters);
+  if (letters.length <= LETTERS_AT_ONCE) return lettersOf(letters);
   let text = '';
   for (let i = 0; i < letters.length; i += LETTERS_AT_ONCE)
-    text += String.fromCharCode(...letters.slice(i, i + LETTERS_AT_ONCE));
+    text += lettersOf(letters.slice(i, i + LETTERS_AT_ONCE));
   return text;
+}
+
+/** Not spread: of bytes that takes each by itself. */
+function lettersOf(letters: readonly number[] | Uint8Array): string {
+  return Reflect.apply(String.fromCharCode, undefined, letters);
 }
 
 export function unpackNumbers(text: string): number[] {
