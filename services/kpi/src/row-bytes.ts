@@ -31,9 +31,15 @@ export function againRow(times: number): string {
 
 /** Of a day of its own. */
 export function sizeOf(head: number): number {
-  let present = head & ALL;
+  return SIZES[head] as number;
+}
+
+/** By head: years of days are gone through to find one. */
+const SIZES = Uint8Array.from({ length: 2 * REST }, (_, head) => countedSize(head));
+
+function countedSize(head: number): number {
   let size = HEAD;
-  for (; present !== 0; present &= present - 1) size += WIDTH;
+  for (let present = head & ALL; present !== 0; present &= present - 1) size += WIDTH;
   return (head & REST) === 0 ? size : size - WIDTH;
 }
 
