@@ -120,7 +120,14 @@ function hear(
   const aliveGap = extend(alive, ts, ts + hold, now);
   const freshGap = extend(part.own.fresh, ts, ts + fresh, now);
   const ended = reading.historical ? false : comeBack(city, state, { ts, at: reading.at });
-  return ended || (version.reporting === 'periodic' ? freshGap : aliveGap);
+  const [gap, other] =
+    version.reporting === 'periodic' ? [freshGap, aliveGap] : [aliveGap, freshGap];
+  return ended || gap || (other && hasOtherReporting(state, version));
+}
+
+/** Another version may ask for the other sign of life, and what is heard lasts into its time. */
+function hasOtherReporting({ asset }: AssetState, { reporting }: AssetVersion): boolean {
+  return asset.versions.some((other) => other.reporting !== reporting);
 }
 
 /** true unless the newest interval only lasts longer and its end, not reached by the clock yet, shows nowhere. */

@@ -135,6 +135,7 @@ function observeRegister(city: CityState, told: RegisterChange, recall: Recall):
   const before = city.assets.get(change.asset);
   const asset = applyRegisterChange(before?.asset, change);
   const from = changedSince(before?.asset, asset, change);
+  const wasExpected = before !== undefined && isExpected(before.asset);
   if (before) recall(before, from);
   const state = before ?? newAsset(city, asset);
   if (before) followPlace(city, before, city.clock.now);
@@ -149,15 +150,19 @@ function observeRegister(city: CityState, told: RegisterChange, recall: Recall):
     state.measured.due = true;
     state.measured.unrolled = true;
   }
-  if (!isExpected(asset)) return;
-  partState(state, '');
-  for (const version of asset.versions)
-    for (const { part } of version.parts) partState(state, part);
+  if (isExpected(asset)) addParts(state);
+  else if (!wasExpected) return;
   markAll(state, from);
   noteCause(city, change.asset, { reason: becauseOfRegister(change), from, to: FAR });
   state.changedFrom = Math.min(state.changedFrom, from);
   const now = city.clock.now || change.at;
   if (now - from > LATE_MS) state.lateAt = now;
+}
+
+function addParts(state: AssetState): void {
+  partState(state, '');
+  for (const version of state.asset.versions)
+    for (const { part } of version.parts) partState(state, part);
 }
 
 function withShared(told: RegisterChange): RegisterChange {
@@ -198,13 +203,14 @@ function observeGateway(city: CityState, { gateway, at }: GatewaySeen): void {
 
 function hearGateway(city: CityState, id: string, at: number): void {
   const gateway = gatewayOf(city, id);
-  const last = gateway.alive.at(-1);
+  const [begun = at, last] = gateway.alive.slice(-2);
   const silent = last === undefined || at > last;
   if (silent || gateway.offline.at(-1) === FAR)
     for (const state of behind(city, id)) endSilence(city, state, at);
   addInterval(gateway.alive, at, at + GATEWAY_GAP_MS);
   const ended = endGatewayAbsence(gateway, behind(city, id), { id, at });
-  if (silent || ended) for (const state of behind(city, id)) markAll(state, at);
+  // Another instance may have heard it before, and told of it later.
+  if (silent || ended || at < begun) for (const state of behind(city, id)) markAll(state, at);
 }
 
 function gatewayOf(city: CityState, id: string): GatewayState {
