@@ -54,6 +54,8 @@ export interface PartState {
   validUntil: number;
   /** Earliest instant whose state may have changed since the spans were computed. */
   dirtyFrom: number;
+  /** What changed is only that we ourselves were away since then: what was known before it stands. */
+  isOnlyAway: boolean;
   /** Closed spans up to here are on the log. */
   publishedTo: number;
   /** Present state as published; null before any was. */
@@ -295,6 +297,7 @@ function newPart(part: string): PartState {
     spans: NO_SPANS,
     validUntil: NEVER,
     dirtyFrom: NEVER,
+    isOnlyAway: false,
     publishedTo: NEVER,
     shown: null,
   };

@@ -259,6 +259,7 @@ function restorePart(stored: StoredPart, packing: Packing): PartState {
     spans: spanList(pending ? pending.spans : beginning(stored)),
     validUntil: pending?.validUntil ?? FAR,
     dirtyFrom: pending?.dirtyFrom ?? FAR,
+    isOnlyAway: false,
     publishedTo: instantOf(stored.publishedTo, NEVER),
     shown: restoreShown(stored.shown, packing),
   };

@@ -159,6 +159,7 @@ function mark(state: AssetState, part: string, from: number): void {
   const found = state.parts.get(part);
   if (!found) return;
   found.dirtyFrom = Math.min(found.dirtyFrom, from);
+  found.isOnlyAway = false;
   if (from < found.compactedTo) markDays(state, from);
 }
 
@@ -167,6 +168,14 @@ export function markAll(state: AssetState, from: number): void {
   touch(state);
   for (const part of state.parts.values()) {
     part.dirtyFrom = Math.min(part.dirtyFrom, from);
+    part.isOnlyAway = false;
     if (from < part.compactedTo) markDays(state, from);
   }
+}
+
+/** We ourselves were away since `from`. */
+export function markAway(state: AssetState, from: number): void {
+  const clean = [...state.parts.values()].filter(({ dirtyFrom }) => dirtyFrom === FAR);
+  markAll(state, from);
+  for (const part of clean) part.isOnlyAway = true;
 }

@@ -33,7 +33,7 @@ import {
   partState,
   touch,
 } from './city-state.ts';
-import { LATE_MS, markAll, observeReading } from './observe-reading.ts';
+import { LATE_MS, markAll, markAway, observeReading } from './observe-reading.ts';
 import { leaveOut } from './quality/connection.ts';
 import { countDuplicates, countFaults, countReading } from './quality/count-messages.ts';
 import { beginTime, changePlace, endSilence, followPlace } from './quality/pass-time.ts';
@@ -126,7 +126,7 @@ function observeTick(city: CityState, record: Tick | Bye): void {
   const outages = city.outages.get(gap.node) ?? [];
   city.outages.set(gap.node, outages);
   addInterval(outages, gap.from, gap.to);
-  for (const asset of city.assets.values()) markAll(asset, gap.from);
+  for (const asset of city.assets.values()) markAway(asset, gap.from);
 }
 
 /** A new version may change everything since it is valid. */

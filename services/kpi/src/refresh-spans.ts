@@ -57,18 +57,27 @@ export function refreshPart(work: Refreshing, state: AssetState, part: PartState
 }
 
 /**
- * Spans of the kept evidence from `from` on, as of the clock; nothing is published. What lies before it stays, of the
- * span that holds it too: evidence that is older is seldom taken apart.
+ * Spans of the kept evidence from `from` on, as of the clock; nothing is published. Of the span that holds it all is
+ * looked at, but where only our being away is new: then older evidence is seldom taken apart.
  */
 export function recompute(city: CityState, state: AssetState, part: PartState, from: number): void {
   const { now } = city.clock;
-  const start = Math.max(from, part.compactedTo);
+  const begin = part.isOnlyAway ? from : beginAround(part.spans, from);
+  const start = Math.max(begin, part.compactedTo);
   const fresh = computeSpans(evidenceOf(city, state, part), start, now + AHEAD_MS);
   const count = fresh.findIndex(({ end }) => end > now) + 1;
   part.spans = goOn(part.spans, start, count > 0 ? fresh.slice(0, count) : fresh);
   part.validUntil = countSpans(part.spans) > 0 ? part.spans.end : now;
   part.dirtyFrom = FAR;
+  part.isOnlyAway = false;
   state.moved = true;
+}
+
+/** Where the span begins that holds `t` or ends there; `t` where there is none. */
+function beginAround(spans: SpanList, t: number): number {
+  for (let i = 0; i < countSpans(spans); i += 1)
+    if (endOf(spans, i) >= t) return Math.min(t, spans.starts[i] as number);
+  return t;
 }
 
 /** The spans up to `start`, and from there on these. */
