@@ -69,6 +69,7 @@ export * from './kpis/session-success.ts';
 export * from './kpis/time-kpis.ts';
 export * from './kpis/window-range.ts';
 export * from './log-time/log-time.ts';
+export * from './map-within.ts';
 export * from './model/alarm.ts';
 export * from './model/asset.ts';
 export * from './model/kind.ts';

@@ -42,7 +42,7 @@ export function noRows(): DayRows {
 }
 
 /** The same without a shelf. */
-export function whole(rows: DayRows): DayRows {
+function whole(rows: DayRows): DayRows {
   const { past, text } = rows;
   if (!past) return rows;
   const { bytes, at, end, first } = past;

@@ -16,17 +16,17 @@ export function sharedAsset(asset: Asset): Asset {
 }
 
 export function sharedVersion(version: AssetVersion): AssetVersion {
-  const { site, siteName, operator, owner, gateway, district, city } = version;
   return {
     ...version,
-    ...{ site: sharedText(site), siteName: sharedText(siteName), operator: sharedText(operator) },
-    ...{
-      owner: sharedText(owner),
-      gateway: sharedText(gateway),
-      district: sharedText(district),
-      city: sharedText(city),
-    },
-    ...{ openingHours: sharedText(version.openingHours), access: sharedText(version.access) },
+    site: sharedText(version.site),
+    siteName: sharedText(version.siteName),
+    operator: sharedText(version.operator),
+    owner: sharedText(version.owner),
+    gateway: sharedText(version.gateway),
+    district: sharedText(version.district),
+    city: sharedText(version.city),
+    openingHours: sharedText(version.openingHours),
+    access: sharedText(version.access),
     externalIds: orNothing(version.externalIds),
     attributes: orNothing(version.attributes),
     parts: shared(lists, JSON.stringify(version.parts), version.parts),

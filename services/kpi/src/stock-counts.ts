@@ -5,6 +5,7 @@ import {
   COUNT_OF_KIND,
   countsAt,
   kpiOf,
+  mapWithin,
   scopesOf,
   stockVersion,
 } from '@infrapulse/domain';
@@ -125,18 +126,12 @@ function countOf(
   { family, kind, scope }: Pick<ScopeCount, 'family' | 'kind' | 'scope'>,
 ): ScopeCount {
   const [name, id] = scope;
-  const counts = within(within(byName, family), name);
+  const counts = mapWithin(mapWithin(byName, family), name);
   let found = counts.get(id);
   if (!found) {
     counts.set(id, (found = { family, kind, scope, count: 0 }));
     all.push(found);
   }
-  return found;
-}
-
-function within<K, L, V>(maps: Map<K, Map<L, V>>, key: K): Map<L, V> {
-  let found = maps.get(key);
-  if (!found) maps.set(key, (found = new Map()));
   return found;
 }
 
@@ -184,7 +179,7 @@ function partsCounted(
   role: string | undefined,
 ): readonly string[] {
   if (role === undefined) return WHOLE;
-  const known = within(partsOf, role);
+  const known = mapWithin(partsOf, role);
   let parts = known.get(version.parts);
   if (!parts) known.set(version.parts, (parts = onePerOperator(version, role)));
   return 'gnbId' in version.attributes ? ['', ...parts] : parts;

@@ -1,3 +1,4 @@
+import { mapWithin } from '../map-within.ts';
 import type { Asset, AssetPart, AssetVersion } from '../model/asset.ts';
 import type { KindId } from '../model/kind.ts';
 import type { KpiScope } from '../model/kpi.ts';
@@ -135,7 +136,7 @@ function addNamed(tallies: Tallies, version: AssetVersion, { id: name, part }: C
 }
 
 function sharesOf({ at, shares }: Counting, version: AssetVersion, role: string): readonly Share[] {
-  const known = within(shares, role);
+  const known = mapWithin(shares, role);
   let found = known.get(version.parts);
   if (!found) known.set(version.parts, (found = findShares(version, role, at)));
   return found;
@@ -154,14 +155,8 @@ function findShares(version: AssetVersion, role: string, at: number): readonly S
   return [...shares.values()];
 }
 
-function within<K, L, V>(maps: Map<K, Map<L, V>>, key: K): Map<L, V> {
-  let found = maps.get(key);
-  if (!found) maps.set(key, (found = new Map()));
-  return found;
-}
-
 function tallyOf(tallies: Tallies, scope: KpiScope, id: string): Tally {
-  const scopes = within(tallies, scope);
+  const scopes = mapWithin(tallies, scope);
   let found = scopes.get(id);
   if (!found) scopes.set(id, (found = { count: 0, ids: undefined }));
   return found;
