@@ -82,11 +82,11 @@ export interface AssetState {
   energyDays: DaysKept<Record<string, EnergySums>>;
   readonly measured: MeasuredState;
   /** Newest values of its parts that a KPI shows as they stand. */
-  readonly levels: LevelState;
+  levels: Readonly<LevelState>;
   /** The last edge that its meters had passed when its energy was looked at; 0 before the first. */
   edge: number;
   /** Newest rack metrics, by ts. */
-  readonly racks: Record<string, { readonly ts: number; readonly value: number }>;
+  racks: Readonly<Record<string, { readonly ts: number; readonly value: number }>>;
   readonly quality: AssetQuality;
   /** Something that its figures show changed since its records were published. */
   due: boolean;

@@ -30,9 +30,10 @@ export interface DayRows {
 
 /** Rows among those of other parts: outside of the heap, where each by itself would be a reason to collect all of it. */
 export interface ShelvedRows {
+  readonly bytes: Uint8Array;
+  /** Never in the first place: other objects have an instant of this name there, and each would hold a number of its own. */
   readonly first: number;
   readonly count: number;
-  readonly bytes: Uint8Array;
   readonly at: number;
   readonly end: number;
 }
@@ -95,7 +96,7 @@ interface DayRange {
 function visitDays({ past, first, count, text }: DayRows, days: DayRange, visit: Visit): void {
   if (past && days.begin < first) walk(past, days, visit);
   if (count > 0 && days.end > first)
-    walk({ first, bytes: bytesOf(text), at: 0, end: text.length }, days, visit);
+    walk({ bytes: bytesOf(text), first, at: 0, end: text.length }, days, visit);
 }
 
 function walk(

@@ -10,6 +10,8 @@ import { publishTimes } from './publish-times.ts';
 const ASSETS_A_STEP = 100;
 /** Steps within which all assets have their turn, however many there are. */
 const STEPS_FOR_ALL = 100;
+/** Behind a gap there is room for more than in a step, but each brings dozens of records. */
+const ASSETS_AT_ONCE = 1000;
 
 /**
  * Records of the parts and assets whose figures changed since the last step, and of each asset once an hour; those of
@@ -65,7 +67,8 @@ function isShown({ due, changedFrom, sessions }: AssetState, at: number): boolea
 }
 
 function budgetOf({ assets }: CityState, steps: number): number {
-  return roomFor(Math.max(ASSETS_A_STEP, assets.size / STEPS_FOR_ALL), steps);
+  const aStep = Math.max(ASSETS_A_STEP, assets.size / STEPS_FOR_ALL);
+  return Math.max(aStep, Math.min(roomFor(aStep, steps), ASSETS_AT_ONCE));
 }
 
 function settle(state: AssetState): void {

@@ -2,12 +2,15 @@ import {
   type Asset,
   type AssetEvidence,
   type ClosedSpan,
+  carriedOf,
   type EnergyState,
+  emptyEnergy,
   type Intervals,
   type LevelState,
   type PartEvidence,
   type Points,
   requiredBegins,
+  type Says,
   type StateSpan,
   sharedSays,
   type TimeSums,
@@ -31,7 +34,7 @@ import {
   unpackPoints,
 } from './pack-points.ts';
 import { restoreQuality, type StoredQuality, storeQuality } from './quality/asset-quality.ts';
-import { sharedAsset } from './shared-register.ts';
+import { orNothing, sharedAsset } from './shared-register.ts';
 import { beginOf, eachSpan, spanList } from './span-list.ts';
 import type { WordBook } from './word-book.ts';
 
@@ -208,15 +211,15 @@ export function restoreAsset(
       overlay: unpackPoints(overlay, packing),
       alive: shifted(alive, base),
       offline,
-      offlineWith,
+      offlineWith: orNothing(offlineWith),
     },
     parts: new Map(stored.parts.map((part) => [part.part, restorePart(part, packing)] as const)),
-    energy: stored.energy,
+    energy: restoreEnergy(stored.energy),
     sessions: stored.sessions ? restoreSessions(stored.sessions) : null,
     energyDays: NO_DAYS,
     measured: restoreMeasured(stored.measured),
-    levels: stored.levels ?? {},
-    racks: stored.racks,
+    levels: orNothing(stored.levels ?? {}),
+    racks: orNothing(stored.racks),
     quality: restoreQuality(stored.quality, base),
     due: stored.due,
     longDue: stored.longDue,
@@ -238,6 +241,13 @@ export function restoreAsset(
   return restored;
 }
 
+/** Of most assets there are no meters: they share this. */
+function restoreEnergy(stored: EnergyState): EnergyState {
+  const none = emptyEnergy();
+  const isNone = stored.hotFrom === none.hotFrom && Object.keys(stored.meters).length === 0;
+  return isNone ? none : stored;
+}
+
 function partsWithOlder({ shared, parts }: StoredAsset): string[] {
   const behind = parts.filter(({ own }) => isOlderBehind(own.points)).map(({ part }) => part);
   return isOlderBehind(shared.overlay) ? ['', ...behind] : behind;
@@ -255,7 +265,7 @@ function restorePart(stored: StoredPart, packing: Packing): PartState {
     days: noRows(),
     rests: stored.rests ? new Map(stored.rests) : NO_DAYS,
     compactedTo: instantOf(stored.compactedTo, NEVER),
-    carried: { unknownSince: stored.unknownSince ?? null, isOut: stored.isOut ?? false },
+    carried: carriedOf(stored.unknownSince ?? null, stored.isOut ?? false),
     spans: spanList(pending ? pending.spans : beginning(stored)),
     validUntil: pending?.validUntil ?? FAR,
     dirtyFrom: pending?.dirtyFrom ?? FAR,
@@ -274,7 +284,7 @@ function beginning({ begin }: StoredPart): ClosedSpan[] {
 function restoreShown(shown: StoredPart['shown'], packing: Packing): StateSpan | null {
   if (shown === null || shown === '') return null;
   if (typeof shown === 'string') return restoreShown(JSON.parse(shown) as StateSpan, packing);
-  if (!isFrom(shown)) return { start: shown.start, end: null, ...sharedSays(shown) };
+  if (!isFrom(shown)) return shownSince(shown.start, shown);
   const [start, says] = shown;
   const texts = typeof says === 'number' ? packing.book.textsOf(says) : says;
   const [state, status, cause, raw] = texts as [
@@ -283,8 +293,13 @@ function restoreShown(shown: StoredPart['shown'], packing: Packing): StateSpan |
     StateSpan['cause'],
     string,
   ];
-  const told = sharedSays({ state, status, cause, raw });
-  return { start: instantsBack(packing.base)(start, NEVER), end: null, ...told };
+  return shownSince(instantsBack(packing.base)(start, NEVER), { state, status, cause, raw });
+}
+
+/** Of properties that are put together an object has room for more. */
+function shownSince(start: number, says: Says): StateSpan {
+  const { state, status, cause, raw } = sharedSays(says);
+  return { start, end: null, state, status, cause, raw };
 }
 
 function isFrom(shown: ShownSpan | StateSpan): shown is ShownSpan {

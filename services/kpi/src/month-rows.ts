@@ -31,7 +31,7 @@ export function* unpackMonth(
     const part = all.toString('utf8', at + 2, nameEnd);
     const begin = nameEnd + 6;
     const end = begin + view.getUint16(nameEnd + 4);
-    yield [part, { first: view.getInt32(nameEnd), bytes, at: begin, end }];
+    yield [part, { bytes, first: view.getInt32(nameEnd), at: begin, end }];
     at = end;
   }
 }

@@ -24,7 +24,7 @@ export function observeLevels(
       if (value === undefined) continue;
       const key = `${part}/${metric}`;
       const said = isUnusable(quality) ? null : value;
-      state.levels[key] = addLevel(state.levels[key], ts, said, now);
+      state.levels = { ...state.levels, [key]: addLevel(state.levels[key], ts, said, now) };
     }
   }
 }

@@ -150,7 +150,7 @@ function observeRacks(state: AssetState, reading: Reading, ts: number): void {
     const value = isUnusable(reading.quality) ? null : reading.metrics[name];
     if (typeof value !== 'number' || (state.racks[name]?.ts ?? 0) > ts) continue;
     if (state.racks[name]?.value !== value) state.due = true;
-    state.racks[name] = { ts, value };
+    state.racks = { ...state.racks, [name]: { ts, value } };
   }
 }
 

@@ -1,5 +1,6 @@
 import {
   LISTED_MAX,
+  NO_FRONTS,
   type OlderPoints,
   type Points,
   packBehind,
@@ -7,6 +8,7 @@ import {
   restoreOlder,
   type Said,
   sharedSaid,
+  sharedSaids,
   unpackOlder,
   unpackSaid,
 } from '@infrapulse/domain';
@@ -91,14 +93,14 @@ function packedOf({ first, steps, words, runs }: OlderPoints, book: WordBook) {
 
 /** The newest; of a former release all of them. */
 export function unpackPoints(packed: PackedPoints | FormerPoints, { base, book }: Packing): Points {
-  const { fronts } = packed;
+  const fronts = packed.fronts.length > 0 ? packed.fronts : NO_FRONTS;
   if (packed.steps && packed.first !== undefined) {
     const { steps, first, words, runs } = packed;
     const said = wordsOf({ words, runs }, book);
-    const newest = unpackOlder({ steps: textOf(steps), first: first + base, ...said });
-    if (packed.isBehind || newest.ts.length <= LISTED_MAX)
-      return { ...newest, older: null, fronts };
-    return { ts: [], said: [], older: packBehind(null, newest), fronts };
+    const { ts, said: told } = unpackOlder({ steps: textOf(steps), first: first + base, ...said });
+    // One with all of its properties, not put together: that has room for more.
+    if (packed.isBehind || ts.length <= LISTED_MAX) return { ts, said: told, older: null, fronts };
+    return { ts: [], said: [], older: packBehind(null, { ts, said: told }), fronts };
   }
   return { ts: unpackInstants(packed), said: saidOf(packed, book), older: null, fronts };
 }
@@ -135,10 +137,12 @@ function sharedWords(words: PackedPoints['words'], book: WordBook): readonly Sai
   const name = words.every((word) => typeof word === 'number') && words.join(' ');
   const found = name !== false && known.get(name);
   if (found) return found;
-  const made = words.map((word) => {
-    const [status = '', raw = ''] = typeof word === 'number' ? book.textsOf(word) : word;
-    return sharedSaid({ status, raw });
-  });
+  const made = sharedSaids(
+    words.map((word) => {
+      const [status = '', raw = ''] = typeof word === 'number' ? book.textsOf(word) : word;
+      return { status, raw };
+    }),
+  );
   if (name !== false && known.size < LISTS_MAX) known.set(name, made);
   return made;
 }

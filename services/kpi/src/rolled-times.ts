@@ -157,8 +157,9 @@ function createCounter(at: number) {
 function rolledOf(state: AssetState, at: number, totals: Totals): Rolled {
   const { asset } = state;
   const begun = staysOf(asset).filter((stay, i) => i === 0 || stay.from < at);
+  // Lists that come of others are longer than they must be; a copy is not.
   const parts = isCounted(asset)
-    ? begun.flatMap((stay) => partsDuring(state, stay, { at, totals }))
+    ? begun.flatMap((stay) => partsDuring(state, stay, { at, totals })).slice()
     : [];
   const ends = parts.map(({ view }) => movesUntil(view, at));
   const told = parts.find((part) => part.told)?.told;
@@ -226,8 +227,10 @@ function sharedList(lists: (readonly Total[])[], made: readonly Total[]): readon
   const known = lists.find(
     (list) => list.length === made.length && list.every((total, i) => total === made[i]),
   );
-  if (!known) lists.push(made);
-  return known ?? made;
+  if (known) return known;
+  const own = made.slice();
+  lists.push(own);
+  return own;
 }
 
 /** Of sessions that name no connector, or one that has gone; as old as the oldest of the others. */

@@ -43,7 +43,8 @@ export function sharedTexts(own: readonly string[]): readonly string[] {
   return shared(textLists, JSON.stringify(own), own);
 }
 
-function orNothing<T extends object>(record: T): T {
+/** The same record each time where it is empty. */
+export function orNothing<T extends object>(record: T): T {
   return Object.keys(record).length === 0 ? (NOTHING as T) : record;
 }
 

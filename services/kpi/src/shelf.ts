@@ -34,7 +34,7 @@ export function createShelf(): Shelf {
       const at = used;
       copy(piece);
       const known = pieces.get(rows) ?? [];
-      known.push({ first: piece.first, at, end: used });
+      known.push({ at, first: piece.first, end: used });
       pieces.set(rows, known);
     },
     close() {
@@ -55,7 +55,7 @@ export function shelveDays(parts: readonly DayRows[]): void {
   for (const rows of parts) {
     const { past, first, count, text } = rows;
     if (past) shelf.add(rows, past);
-    if (count > 0) shelf.add(rows, { first, bytes: bytesOf(text), at: 0, end: text.length });
+    if (count > 0) shelf.add(rows, { bytes: bytesOf(text), first, at: 0, end: text.length });
   }
   shelf.close();
 }
@@ -79,7 +79,7 @@ function lay(
     end += piece.end - piece.at;
     count += daysIn(room, piece.at, piece.end);
   }
-  const past = { first, count, bytes, at, end };
+  const past = { bytes, first, count, at, end };
   Object.assign(rows, { past, first: first + count, count: 0, text: '', last: 0 });
   for (const piece of others) putRows(rows, { ...piece, bytes: room });
   return end;

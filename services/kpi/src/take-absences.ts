@@ -30,15 +30,15 @@ export function comeBack(
 
 function comeBackWithout(
   { gateways }: CityState,
-  { offlineWith }: AssetState['shared'],
+  shared: AssetState['shared'],
   id: string,
   sign: SignOfLife,
 ): boolean {
   const offline = gateways.get(id)?.offline ?? [];
   if ((offline.at(-1) ?? sign.ts) <= sign.ts) return false;
-  const own = offlineWith[id] ?? [...offline];
+  const own = shared.offlineWith[id] ?? [...offline];
   if (!revokeAbsence(own, sign)) return false;
-  offlineWith[id] = own;
+  shared.offlineWith = { ...shared.offlineWith, [id]: own };
   return true;
 }
 

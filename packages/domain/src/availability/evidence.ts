@@ -31,7 +31,7 @@ export interface AssetEvidence {
   /** While it was known to be offline. */
   readonly offline: Absences;
   /** Of a gateway in whose absence it was heard: what of that absence is the asset's as well. */
-  readonly offlineWith: Record<string, Absences>;
+  offlineWith: Readonly<Record<string, Absences>>;
 }
 
 /** Life and absence of the gateway that a version of the register names. */

@@ -1,6 +1,6 @@
 import type { Quality } from '../model/reading.ts';
 import { type OlderPoints, packBehind, unpackOlder } from './older-points.ts';
-import { sharedSaid } from './shared-words.ts';
+import { sharedSaid, sharedSaids } from './shared-words.ts';
 
 /** What a reading says about its part at one instant: a status, bad quality, or that the last status still holds. */
 export const RENEWS = '';
@@ -28,6 +28,8 @@ export interface Points {
   fronts: readonly number[];
 }
 
+/** Of most parts there are none. */
+export const NO_FRONTS: readonly number[] = [];
 const DENSE = 64;
 const FRONTS_MAX = 4;
 /** So many of the newest stay in the lists when these have become longer than `LISTED_MAX`. */
@@ -38,7 +40,7 @@ const LOOK_BACK = 4;
 const BAD_MARK = '!';
 
 export function noPoints(): Points {
-  return { ts: [], said: [], older: null, fronts: [] };
+  return { ts: [], said: [], older: null, fronts: NO_FRONTS };
 }
 
 /** The same with all of them in the lists; to be read, not changed. */
@@ -80,7 +82,9 @@ function settle(points: Points): void {
   const count = points.ts.length - NEWEST;
   for (let i = 0; i < count; i += 1) if (!Number.isInteger(points.ts[i])) return;
   if (count <= 0) return;
-  points.older = packBehind(points.older, points, count);
+  const older = packBehind(points.older, points, count);
+  const isKnown = older.words === points.older?.words;
+  points.older = isKnown ? older : { ...older, words: sharedSaids(older.words) };
   points.ts = behind(points.ts, count);
   points.said = behind(points.said, count);
 }

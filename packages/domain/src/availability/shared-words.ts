@@ -6,11 +6,18 @@ export type Says = Pick<StateSpan, 'state' | 'status' | 'cause' | 'raw'>;
 /** A city says few things, and each message brings texts of its own. Beyond so many each keeps its own. */
 const WORDS_MAX = 10_000;
 const saids = new Map<string, Said>();
+const lists = new Map<string, readonly Said[]>();
 const verdicts = new Map<string, Says>();
 
 /** The same object each time. */
 export function sharedSaid(said: Said): Said {
   return shared(saids, `${said.status}\n${said.raw}`, () => ({ ...said }));
+}
+
+/** The same list each time. */
+export function sharedSaids(list: readonly Said[]): readonly Said[] {
+  const key = JSON.stringify(list.map(({ status, raw }) => [status, raw]));
+  return shared(lists, key, () => list.map(sharedSaid));
 }
 
 /** The same object each time, for what a span says. */

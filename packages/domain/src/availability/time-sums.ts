@@ -189,6 +189,11 @@ function eachStretch(
   if (end > long) to.stretch('longUnknown', long, end);
 }
 
+/** The same one where nothing is. */
+export function carriedOf(unknownSince: number | null, isOut: boolean): CarriedOver {
+  return unknownSince === null && !isOut ? NOTHING_CARRIED : { unknownSince, isOut };
+}
+
 /** What is carried over the end of the spans. */
 export function carriedOver(spans: Iterable<Timed>, before: CarriedOver): CarriedOver {
   let { unknownSince, isOut } = before;
@@ -196,7 +201,7 @@ export function carriedOver(spans: Iterable<Timed>, before: CarriedOver): Carrie
     unknownSince = unknownAfter(span, unknownSince);
     isOut = isOutAfter(span, sumOf(span), isOut);
   }
-  return { unknownSince, isOut };
+  return carriedOf(unknownSince, isOut);
 }
 
 /** Closed hours and exclusions in between end no silence. */

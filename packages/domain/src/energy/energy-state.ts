@@ -38,8 +38,11 @@ interface EnergyStep {
 
 export const HOT_WINDOW_MS = 48 * 3_600_000;
 
+/** Of most assets; never changed in place. */
+const NO_ENERGY: EnergyState = { hotFrom: Number.MIN_SAFE_INTEGER, meters: {} };
+
 export function emptyEnergy(): EnergyState {
-  return { hotFrom: Number.MIN_SAFE_INTEGER, meters: {} };
+  return NO_ENERGY;
 }
 
 /** The meter sample in a reading; undefined when it says nothing about the meter. */
