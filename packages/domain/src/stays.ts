@@ -9,22 +9,29 @@ export interface Stay {
   readonly to: number;
 }
 
-const known = new WeakMap<Asset, readonly Stay[]>();
+/** null: it has never moved, as most; they need no list of their own. */
+const known = new WeakMap<Asset, readonly Stay[] | null>();
 
 /**
  * Where an asset belongs, oldest first and without a gap: every interval is judged by the version of its own time
  * (architecture §6). What the first version says holds before it, too; versions that change no scope go on.
  */
 export function staysOf(asset: Asset): readonly Stay[] {
-  const found = known.get(asset) ?? findStays(asset);
-  known.set(asset, found);
-  return found;
+  const found = known.get(asset);
+  if (found) return found;
+  const stays = staysBetween(found === null ? asset.versions.slice(0, 1) : beginsOf(asset));
+  if (found === undefined) known.set(asset, stays.length > 1 ? stays : null);
+  return stays;
 }
 
-function findStays({ versions }: Asset): readonly Stay[] {
-  const begins = versions.filter(
+/** The versions by which it came to other scopes, and the first. */
+function beginsOf({ versions }: Asset): readonly AssetVersion[] {
+  return versions.filter(
     (version, i) => i === 0 || placeOf(version) !== placeOf(versions[i - 1] as AssetVersion),
   );
+}
+
+function staysBetween(begins: readonly AssetVersion[]): readonly Stay[] {
   return begins.map((version, i) => ({
     version,
     from: i === 0 ? Number.NEGATIVE_INFINITY : version.validFrom,

@@ -179,7 +179,7 @@ function compactPart(
   part.compactedTo = before;
   dropPointsBefore(part.own.points, before);
   dropBefore(part.own.fresh, before);
-  dropCountersBefore(part.own.counters, before);
+  dropCountersBefore(part.own, before);
 }
 
 function compactEnergy(

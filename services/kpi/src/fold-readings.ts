@@ -37,10 +37,12 @@ export function createReadingsFold(
 ): Fold<LogRecord> {
   const city = restoreCity(partition, state);
   const kept = { rolled: createRolledTimes(), stock: createStockCounts() };
-  restoreSpans(city, deps.config);
+  let isWhole = false;
   const recall: Recall = (asset, from) => recallSettled(city, asset, from, deps.config);
   return {
     *apply(records) {
+      if (!isWhole) yield* restoreSpans(city, deps.config);
+      isWhole = true;
       const outputs: Output[] = [];
       for (const record of records) {
         const { value } = record;
@@ -60,12 +62,17 @@ function leftOut(events: Events, { type }: LogRecord): void {
   else events.readingBeyondHotWindow();
 }
 
-/** Spans follow from the evidence: as of the restored clock they are what they were, but where work is pending. */
-function restoreSpans(city: CityState, config: KpiConfig): void {
-  for (const state of city.ordered)
+/**
+ * Spans follow from the evidence: as of the restored clock they are what they were, but where work is pending. Before
+ * the first record, in turns: who shares the thread does not wait for a whole city.
+ */
+function* restoreSpans(city: CityState, config: KpiConfig): Pauses {
+  for (const state of city.ordered) {
     for (const part of state.parts.values())
       if (part.dirtyFrom === FAR)
         recompute(city, state, part, earliest({ city, config }, state, begunAt(part)));
+    yield;
+  }
 }
 
 /** As they began when they were computed first: what the register said by then may be another thing now. */

@@ -7,6 +7,7 @@ import {
   emptyEnergy,
   type Intervals,
   type LevelState,
+  NO_COUNTERS,
   type PartEvidence,
   type Points,
   requiredBegins,
@@ -261,7 +262,11 @@ function restorePart(stored: StoredPart, packing: Packing): PartState {
   const { points, fresh, counters } = stored.own;
   return {
     part: stored.part,
-    own: { points: unpackPoints(points, packing), fresh: shifted(fresh, base), counters },
+    own: {
+      points: unpackPoints(points, packing),
+      fresh: shifted(fresh, base),
+      counters: counters.length > 0 ? counters : NO_COUNTERS,
+    },
     days: noRows(),
     rests: stored.rests ? new Map(stored.rests) : NO_DAYS,
     compactedTo: instantOf(stored.compactedTo, NEVER),

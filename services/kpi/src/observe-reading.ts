@@ -73,7 +73,7 @@ export function observeReading(city: CityState, state: AssetState, reading: Read
 /** Gives where what is counted changes, null for nowhere. */
 function countIn({ own }: PartState, { metrics, quality, extra }: Reading, ts: number) {
   const told = { ts, periodS: extra?.periodS, metrics, quality: quality ?? 'GOOD' } as const;
-  return addCounters(own.counters, told);
+  return addCounters(own, told);
 }
 
 /** With the quality that was told of its instant before, unless it tells another. */

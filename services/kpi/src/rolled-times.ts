@@ -109,6 +109,8 @@ function createTotals(base: number) {
   const times = createMovingSums();
   const sessions = createMovingSessions();
   const totals = new Map<string, Total>();
+  /** What parts add to, by the first of it: those of one site add to the same. */
+  const lists = new Map<Total | undefined, (readonly Total[])[]>();
 
   function add(rolled: Rolled, sign: 1 | -1): void {
     const { at } = rolled;
@@ -133,10 +135,23 @@ function createTotals(base: number) {
       totals.set(key, made);
       return made;
     },
+    /** The list that holds the same. */
+    listOf(made: readonly Total[]): readonly Total[] {
+      const alike = lists.get(made[0]) ?? [];
+      lists.set(made[0], alike);
+      const known = alike.find(
+        (list) => list.length === made.length && list.every((total, i) => total === made[i]),
+      );
+      // A copy is no longer than it must be.
+      return known ?? (alike[alike.push(made.slice()) - 1] as readonly Total[]);
+    },
     takeAway(rolled: Rolled): void {
       add(rolled, -1);
-      for (const { family, scope, id, parts } of totalsOf(rolled))
-        if (parts === 0) totals.delete(`${family}/${scope}/${id}`);
+      for (const total of totalsOf(rolled)) {
+        if (total.parts > 0) continue;
+        totals.delete(`${total.family}/${total.scope}/${total.id}`);
+        lists.delete(total);
+      }
     },
     entries: (): Iterable<readonly [key: string, scope: RolledScope]> => totals,
   };
@@ -189,7 +204,7 @@ function partsDuring(state: AssetState, stay: Stay, placing: Placing): readonly 
   const { asset, sessions } = state;
   if (stay.version.lifecycle === 'UNREGISTERED') return [];
   const told = sessions ? { asset, view: viewOfSessions(sessions, asset), stay } : null;
-  const staying = { asset, stay, told, lists: [] };
+  const staying = { asset, stay, told };
   const parts = countedParts(state).map((part) => partDuring(part, staying, placing));
   return told ? [...parts, ...partsBeside(told, parts, placing)] : parts;
 }
@@ -198,13 +213,11 @@ interface Staying {
   readonly asset: Asset;
   readonly stay: Stay;
   readonly told: ChargerSessions | null;
-  /** What parts of it add to: most add to the same. */
-  readonly lists: (readonly Total[])[];
 }
 
 function partDuring(
   part: PartState,
-  { asset, stay, told, lists }: Staying,
+  { asset, stay, told }: Staying,
   { totals }: Placing,
 ): RolledPart {
   const { kind } = asset;
@@ -215,23 +228,12 @@ function partDuring(
     told,
     view: viewDuring(part, stay),
     age: dayNumber(nextDayStart(Math.max(knownFrom(part), stay.from) - 1)),
-    times: sharedList(lists, timeFamilies(kind, stay.version, part.part).flatMap(into)),
-    sessions: told ? sharedList(lists, into(SESSION_FAMILY)) : NO_TOTALS,
+    times: totals.listOf(timeFamilies(kind, stay.version, part.part).flatMap(into)),
+    sessions: told ? totals.listOf(into(SESSION_FAMILY)) : NO_TOTALS,
   };
 }
 
 const NO_TOTALS: readonly Total[] = [];
-
-/** The one of these lists that holds the same. */
-function sharedList(lists: (readonly Total[])[], made: readonly Total[]): readonly Total[] {
-  const known = lists.find(
-    (list) => list.length === made.length && list.every((total, i) => total === made[i]),
-  );
-  if (known) return known;
-  const own = made.slice();
-  lists.push(own);
-  return own;
-}
 
 /** Of sessions that name no connector, or one that has gone; as old as the oldest of the others. */
 function partsBeside(

@@ -1,16 +1,16 @@
-import { type DayRows, daysIn, putRows, type ShelvedRows } from './day-rows.ts';
+import { type DayRows, putRows, type ShelvedRows } from './day-rows.ts';
 import { bytesOf } from './row-bytes.ts';
 
 /** Rows of some parts that are to lie side by side; they are copied, as those of a store are lent. */
 export interface Shelf {
   /** In the order of their days. */
-  add(rows: DayRows, piece: Omit<ShelvedRows, 'count'>): void;
+  add(rows: DayRows, piece: ShelvedRows): void;
   /** Puts them where the rows of these parts are looked for. */
   close(): void;
 }
 
-/** Where it is among what was copied, and the number of its first day. */
-type Piece = Pick<ShelvedRows, 'first' | 'at' | 'end'>;
+/** Where it is among what was copied, and which days. */
+type Piece = Omit<ShelvedRows, 'bytes'>;
 
 let room = Buffer.alloc(1 << 20);
 
@@ -22,7 +22,7 @@ export function createShelf(): Shelf {
   const pieces = new Map<DayRows, Piece[]>();
   let used = 0;
 
-  function copy({ bytes, at, end }: Omit<ShelvedRows, 'count'>): void {
+  function copy({ bytes, at, end }: ShelvedRows): void {
     const size = used + end - at;
     if (size > room.length) room = Buffer.concat([room.subarray(0, used)], 2 * size);
     room.set(bytes.subarray(at, end), used);
@@ -34,7 +34,7 @@ export function createShelf(): Shelf {
       const at = used;
       copy(piece);
       const known = pieces.get(rows) ?? [];
-      known.push({ at, first: piece.first, end: used });
+      known.push({ at, end: used, first: piece.first, count: piece.count });
       pieces.set(rows, known);
     },
     close() {
@@ -55,7 +55,7 @@ export function shelveDays(parts: readonly DayRows[]): void {
   for (const rows of parts) {
     const { past, first, count, text } = rows;
     if (past) shelf.add(rows, past);
-    if (count > 0) shelf.add(rows, { bytes: bytesOf(text), first, at: 0, end: text.length });
+    if (count > 0) shelf.add(rows, { bytes: bytesOf(text), first, count, at: 0, end: text.length });
   }
   shelf.close();
 }
@@ -77,7 +77,7 @@ function lay(
     }
     bytes.set(room.subarray(piece.at, piece.end), end);
     end += piece.end - piece.at;
-    count += daysIn(room, piece.at, piece.end);
+    count += piece.count;
   }
   const past = { bytes, first, count, at, end };
   Object.assign(rows, { past, first: first + count, count: 0, text: '', last: 0 });

@@ -104,6 +104,21 @@ function restored(months: readonly Uint8Array[], part: string): DayRows {
   return rows;
 }
 
+/** As a former release wrote it: without the mark of a number of days, and without the number. */
+function formerOf(month: Uint8Array): Uint8Array {
+  const view = new DataView(month.buffer);
+  const bytes: number[] = [];
+  for (let at = 0; at < month.length; ) {
+    const name = view.getUint16(at) - 2 ** 15;
+    const counted = at + 2 + name + 6;
+    const end = counted + 2 + view.getUint16(counted - 2);
+    bytes.push(name >> 8, name & 255, ...month.subarray(at + 2, counted));
+    bytes.push(...month.subarray(counted + 2, end));
+    at = end;
+  }
+  return Uint8Array.from(bytes);
+}
+
 /** The same rows on a shelf between others. */
 function onShelf(rows: DayRows): DayRows {
   const other = rowsWith(Array.from({ length: 40 }, (_, n) => [n, { ...noTime(), down: n }]));
@@ -205,7 +220,8 @@ describe('rows of days', () => {
           return packMonth(new Map(parts));
         });
         for (const [part, rows] of stored)
-          expect(sumOf(restored(halves, part), -3, DAYS)).toEqual(sumOf(rows, -3, DAYS));
+          for (const months of [halves, halves.map(formerOf)])
+            expect(sumOf(restored(months, part), -3, DAYS)).toEqual(sumOf(rows, -3, DAYS));
       }),
     );
   });

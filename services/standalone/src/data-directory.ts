@@ -4,8 +4,8 @@ import { PipelineError } from '@infrapulse/ports';
 import { z } from 'zod';
 
 const MARKER = 'infrapulse.json';
-/** 2: the log in columns; 3: shapes of fold states beside them. What former formats hold is read as it is. */
-const FORMAT = 3;
+/** 2: the log in columns; 3: shapes of fold states beside them; 4: the days of a month are counted. What former formats hold is read as it is. */
+const FORMAT = 4;
 
 /** What a data directory holds: a demo city or real assets, never both. */
 interface DataDirectory {

@@ -25,7 +25,7 @@ describe('a data directory', () => {
     writeFileSync(join(path, 'infrapulse.json'), '{"format":1,"holds":"demo","note":"kept"}');
     expect(openDataDirectory(path, 'off').demo).toBe(true);
     const marker = JSON.parse(readFileSync(join(path, 'infrapulse.json'), 'utf8'));
-    expect(marker).toEqual({ format: 3, holds: 'demo', note: 'kept' });
+    expect(marker).toEqual({ format: 4, holds: 'demo', note: 'kept' });
   });
 
   it('of a newer release, or damaged, is refused by name', () => {

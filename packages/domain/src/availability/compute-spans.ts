@@ -84,7 +84,21 @@ function edgesOf(evidence: Evidence, from: number, to: number): number[] {
   for (const window of windows) edgesWithin([window.from, window.to], from, to, edges);
   for (const period of countedPeriods(own.counters))
     for (const edge of layoutOf(period)) edgesWithin([edge.from, edge.to], from, to, edges);
-  return [...new Set(edges)].sort((a, b) => a - b);
+  return inOrder(edges);
+}
+
+/** Each once. Most come in their order already, behind both ends. */
+function inOrder(edges: readonly number[]): number[] {
+  const sorted: number[] = [];
+  for (const edge of edges) {
+    let at = sorted.length;
+    while (at > 0 && (sorted[at - 1] as number) > edge) at -= 1;
+    if (sorted[at - 1] === edge) continue;
+    sorted.push(edge);
+    sorted.copyWithin(at + 1, at, sorted.length - 1);
+    sorted[at] = edge;
+  }
+  return sorted;
 }
 
 /** Most points repeat; the first may be the first that counts all the same. */

@@ -1,5 +1,5 @@
 import { isUnusable, type Quality } from '../model/reading.ts';
-import type { CounterPeriod } from './evidence.ts';
+import type { CounterPeriod, PartEvidence } from './evidence.ts';
 
 /** Metric → the status whose seconds it counts, in the order in which a period is laid out from its start. */
 const CAUSES: readonly (readonly [metric: string, status: string])[] = [
@@ -18,22 +18,24 @@ interface CountedReading {
   readonly quality: Quality;
 }
 
+type Counting = Pick<PartEvidence, 'counters'>;
+
 /**
  * Takes in unavailable seconds that the source counted itself (3GPP TS 32.425), by cause. What is told again of a period,
  * its length and its quality too, counts as told last. Gives where the change begins, null for none.
  */
-export function addCounters(counters: CounterPeriod[], reading: CountedReading): number | null {
+export function addCounters(own: Counting, reading: CountedReading): number | null {
+  const { counters } = own;
   const { ts, periodS, quality } = reading;
-  const at = counters.findIndex((period) => period.to === ts);
-  const known = counters[at];
+  const known = counters.find((period) => period.to === ts);
   const from = periodS ? ts - periodS * 1000 : known?.from;
   if (from === undefined) return null;
   const ms = secondsOf(reading, known);
-  if (known) counters.splice(at, 1);
-  else if (ms.length === 0) return null;
+  if (!known && ms.length === 0) return null;
   const bad = isUnusable(quality) && ({ bad: true } as const);
-  if (ms.length > 0) counters.push({ from, to: ts, ms, ...bad });
-  counters.sort((a, b) => a.to - b.to);
+  const told = ms.length > 0 ? [{ from, to: ts, ms, ...bad }] : [];
+  const others = counters.filter((period) => period !== known);
+  own.counters = [...others, ...told].sort((a, b) => a.to - b.to);
   return Math.min(from, known?.from ?? from);
 }
 
@@ -56,7 +58,7 @@ export function countedPeriods(counters: readonly CounterPeriod[]): readonly Cou
 }
 
 /** Forgets periods that ended by `t`. */
-export function dropCountersBefore(counters: CounterPeriod[], t: number): void {
-  const kept = counters.filter(({ to }) => to > t);
-  counters.splice(0, counters.length, ...kept);
+export function dropCountersBefore(own: Counting, t: number): void {
+  const isGone = ({ to }: CounterPeriod) => to <= t;
+  if (own.counters.some(isGone)) own.counters = own.counters.filter((period) => !isGone(period));
 }

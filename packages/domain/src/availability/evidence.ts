@@ -19,7 +19,8 @@ export interface PartEvidence {
   readonly points: Points;
   /** When periodic values were fresh: [reading, reading + 3 × interval). */
   readonly fresh: Intervals;
-  readonly counters: CounterPeriod[];
+  /** Changed by whoever puts one among them; of most parts there are none. */
+  counters: readonly CounterPeriod[];
 }
 
 /** What is known of an asset beside its parts. */
@@ -59,8 +60,10 @@ export interface Evidence {
 /** What was said is good for so many intervals, a sign of life for so many heartbeats (interfaces §2). */
 export const EXPIRY = 3;
 
+export const NO_COUNTERS: readonly CounterPeriod[] = [];
+
 export function noPartEvidence(): PartEvidence {
-  return { points: noPoints(), fresh: [], counters: [] };
+  return { points: noPoints(), fresh: [], counters: NO_COUNTERS };
 }
 
 export function noAssetEvidence(): AssetEvidence {

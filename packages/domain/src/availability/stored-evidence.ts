@@ -65,7 +65,7 @@ export function addStoredRow(
   const from = requiredFrom(version) ?? Number.MIN_SAFE_INTEGER;
   addPoint(points, point, { from, begins: requiredBegins(asset) });
   const { metrics, quality, extra } = row;
-  addCounters(own.counters, { ts, periodS: extra?.periodS, metrics, quality });
+  addCounters(own, { ts, periodS: extra?.periodS, metrics, quality });
 }
 
 /** Whether anything was ever said that may be an outage of a part. */
@@ -106,6 +106,6 @@ export function trimStored({ shared, parts }: StoredEvidence, t: number): void {
   for (const own of parts.values()) {
     dropPointsBefore(own.points, t);
     dropBefore(own.fresh, t);
-    dropCountersBefore(own.counters, t);
+    dropCountersBefore(own, t);
   }
 }
