@@ -32,12 +32,20 @@ export function placeOf(n) {
   };
 }
 
-/** Every asset of a city: its kind, and the model whose year it has. */
-export function* cityOf(assets) {
-  let n = 0;
-  for (const { kind, share, models, parts } of KINDS)
-    for (let i = 0; i < Math.max(models, Math.round(assets * share)); i += 1, n += 1)
-      yield { id: `${kind}-${i}`, kind, model: `${kind}-m${i % models}`, parts, number: n };
+/** Every asset of a city by its number: its kind, and the model whose year it has. None of them is kept. */
+export function cityOf(assets) {
+  let begin = 0;
+  const kinds = KINDS.map((each) => {
+    const first = begin;
+    begin += Math.max(each.models, Math.round(assets * each.share));
+    return { ...each, first };
+  });
+  const at = (number) => {
+    const { kind, models, parts, first } = kinds.findLast((each) => each.first <= number);
+    const i = number - first;
+    return { id: `${kind}-${i}`, kind, model: `${kind}-m${i % models}`, parts, number };
+  };
+  return { count: begin, at };
 }
 
 /** State of the models at `end`, a local midnight; of the year before their last `days` local days nothing is known. */
@@ -132,7 +140,9 @@ export function register({ id, kind, parts, role, i }, from, intervalS) {
 export function* stateOf(models, assets, { slice, slices }) {
   const blocks = new Map();
   const older = olderOf(models);
-  for (const asset of cityOf(assets)) {
+  const city = cityOf(assets);
+  for (let number = 0; number < city.count; number += 1) {
+    const asset = city.at(number);
     const block = blockOf(asset.id);
     if (block % slices !== slice) continue;
     const found = blocks.get(block);

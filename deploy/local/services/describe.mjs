@@ -65,21 +65,11 @@ export function simulatorOf({ folder, simulator }, mqtt) {
   return { name: 'simulator', args, isReadyAtOnce: true };
 }
 
-/** A roomy nursery: what a large city has kept is moved less often while it is read, an eighth of the work of a start. */
-const ROOMY = ['--max-semi-space-size=64'];
-
 /** By its name a restart has its partitions back at once; beside others' processes names are theirs to give. */
 function started(name, file, config) {
   const service = name.replace(/-\d+$/, '');
   const named = config === undefined ? ['--stream.kafka.instance', name] : [];
-  const node = service === 'kpi' ? ROOMY : [];
-  return [
-    ...node,
-    join(root, `services/standalone/bundle/${service}.js`),
-    '--config',
-    file,
-    ...named,
-  ];
+  return [join(root, `services/standalone/bundle/${service}.js`), '--config', file, ...named];
 }
 
 function numbered(service, count) {

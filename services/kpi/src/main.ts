@@ -5,7 +5,7 @@ import { kpiConfig } from './config.ts';
 import { createKpi } from './service.ts';
 
 // Its heap grows by so much before it is cleaned: by default it may hold twice what it needs.
-setFlagsFromString('--heap-growing-percent=25');
+setFlagsFromString('--heap-growing-percent=20');
 
 await runService('kpi', process, async ({ settings, runtime, openStream }) => {
   const { finalAfter: finalAfterMs, coverageMin } = settings.kpi;

@@ -125,6 +125,13 @@ function createTotals(base: number) {
     }
   }
 
+  /** Nobody adds to it any more: one of its totals has gone, and another comes in its place. */
+  function forget(list: readonly Total[]): void {
+    const others = (lists.get(list[0]) ?? []).filter((one) => one !== list);
+    if (others.length > 0) lists.set(list[0], others);
+    else lists.delete(list[0]);
+  }
+
   return {
     add,
     of(family: Family, kind: string, [scope, id]: Scope): Total {
@@ -147,10 +154,11 @@ function createTotals(base: number) {
     },
     takeAway(rolled: Rolled): void {
       add(rolled, -1);
-      for (const total of totalsOf(rolled)) {
-        if (total.parts > 0) continue;
-        totals.delete(`${total.family}/${total.scope}/${total.id}`);
-        lists.delete(total);
+      for (const list of listsOf(rolled)) {
+        if (list.every(({ parts }) => parts > 0)) continue;
+        forget(list);
+        for (const { family, scope, id, parts } of list)
+          if (parts === 0) totals.delete(`${family}/${scope}/${id}`);
       }
     },
     entries: (): Iterable<readonly [key: string, scope: RolledScope]> => totals,
@@ -183,10 +191,14 @@ function rolledOf(state: AssetState, at: number, totals: Totals): Rolled {
 }
 
 /** Everything its parts add to. */
-function* totalsOf({ parts }: Rolled): Iterable<Total> {
+function* totalsOf(rolled: Rolled): Iterable<Total> {
+  for (const list of listsOf(rolled)) yield* list;
+}
+
+function* listsOf({ parts }: Rolled): Iterable<readonly Total[]> {
   for (const { times, sessions } of parts) {
-    yield* times;
-    yield* sessions;
+    yield times;
+    yield sessions;
   }
 }
 

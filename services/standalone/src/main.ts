@@ -8,7 +8,7 @@ import { prepareThread } from './start-thread.ts';
 const STOP_WITHIN_MS = 10_000;
 
 // Heaps of all threads grow by so much before they are cleaned: by default each may hold twice what it needs.
-setFlagsFromString('--heap-growing-percent=25');
+setFlagsFromString('--heap-growing-percent=45');
 // What is hot is still compiled within a second; what only a start calls often is not, in any of the threads.
 setFlagsFromString('--interrupt-budget=1000000');
 
