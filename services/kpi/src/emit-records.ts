@@ -68,7 +68,7 @@ function isShown({ due, changedFrom, sessions }: AssetState, at: number): boolea
 
 function budgetOf({ assets }: CityState, steps: number): number {
   const aStep = Math.max(ASSETS_A_STEP, assets.size / STEPS_FOR_ALL);
-  return Math.max(aStep, Math.min(roomFor(aStep, steps), ASSETS_AT_ONCE));
+  return Math.min(roomFor(aStep, steps), Math.max(aStep, ASSETS_AT_ONCE));
 }
 
 function settle(state: AssetState): void {

@@ -87,18 +87,17 @@ function edgesOf(evidence: Evidence, from: number, to: number): number[] {
   return inOrder(edges);
 }
 
-/** Each once. Most come in their order already, behind both ends. */
-function inOrder(edges: readonly number[]): number[] {
-  const sorted: number[] = [];
+/** Each once, in place: several lists one behind the other, each in its order, which is what this sort is quick at. */
+function inOrder(edges: number[]): number[] {
+  edges.sort((a, b) => a - b);
+  let kept = 0;
   for (const edge of edges) {
-    let at = sorted.length;
-    while (at > 0 && (sorted[at - 1] as number) > edge) at -= 1;
-    if (sorted[at - 1] === edge) continue;
-    sorted.push(edge);
-    sorted.copyWithin(at + 1, at, sorted.length - 1);
-    sorted[at] = edge;
+    if (kept > 0 && edges[kept - 1] === edge) continue;
+    edges[kept] = edge;
+    kept += 1;
   }
-  return sorted;
+  edges.length = kept;
+  return edges;
 }
 
 /** Most points repeat; the first may be the first that counts all the same. */
