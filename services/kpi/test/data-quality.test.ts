@@ -388,6 +388,23 @@ describe('data quality of an asset whose register changes within five minutes', 
     restarts(logOf([put, gone, ...heard], end));
   });
 
+  it('counts it once when its gateway was heard before it went, and that is told of later, wherever it is restarted', () => {
+    const gone = START + 590 * SECOND;
+    const seen = {
+      type: 'gateway_seen',
+      gateway: 'gw-1',
+      at: gone - 15 * SECOND,
+      node: 'n1',
+    } as const;
+    const presence = { type: 'presence', asset: '', gateway: 'gw-1', online: false } as const;
+    const connector = { gateway: 'gw-1', connectedAt: START, parts: [part('1', 'connector')] };
+    const put = register('cs-1', 'charger', version('charger', START, connector));
+    const begun = [put, reading('cs-1', START + SECOND, { status: 'IDLE' })];
+    const log = logOf([...begun, { ...seen, at: gone - 30 * SECOND }], START + 20 * MINUTE);
+    const behind = log.findIndex(({ at: t }) => t > gone);
+    restarts(log.toSpliced(behind, 0, { ...presence, at: gone, node: 'n1' }, seen));
+  });
+
   it('leaves out an outage of our own, wherever it is restarted', () => {
     const unregistered = site('bs-1', { lifecycle: 'UNREGISTERED' });
     const put = change(START + 70 * SECOND, { connectedAt: START });

@@ -37,6 +37,7 @@ export function followPlace(city: CityState, state: AssetState, t: number): Plac
 export function endSilence(city: CityState, state: AssetState, at: number): void {
   followPlace(city, state, at);
   wake(city, state, at);
+  touch(state);
 }
 
 /** Counts the time of every asset up to the newest edge of five minutes; false when none was passed. */
@@ -48,7 +49,10 @@ export function passTime(city: CityState, at: number, historyDays: number): bool
     const own = state.quality;
     const { isExpected } = followPlace(city, state, edge);
     // In a state of a former release nothing had begun.
-    if (isExpected && own.start < 0) own.start = edge;
+    if (isExpected && own.start < 0) {
+      own.start = edge;
+      touch(state);
+    }
     countTime(city, state, edge);
   }
   moveEdge(quality, edge, historyDays);
