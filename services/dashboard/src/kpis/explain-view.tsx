@@ -1,5 +1,6 @@
 import type { ExplainAnswer, KindAnswer, KpiAnswer, Locale } from '@infrapulse/contracts';
-import { useAnswer } from '../api/use-answer.ts';
+import { useEffect, useState } from 'react';
+import { type Loaded, useAnswer } from '../api/use-answer.ts';
 import { formatKpi, formatSum } from '../format/format-kpi.ts';
 import { formatMeasure } from '../format/format-number.ts';
 import { formatTime } from '../format/format-time.ts';
@@ -16,7 +17,7 @@ import { kpiSentence } from './kpi-sentence.ts';
 /** What stands behind one figure: a sentence, then spans, meter edges, sessions, exclusions and assets. */
 export function ExplainView({ record }: { readonly record: KpiAnswer }) {
   const { words } = useWords();
-  const explained = useAnswer<ExplainAnswer>(kpiPath(record, 'explain'));
+  const explained = useExplanation(kpiPath(record, 'explain'));
   return (
     <Answer of={explained}>
       {(answer) => (
@@ -34,13 +35,27 @@ export function ExplainView({ record }: { readonly record: KpiAnswer }) {
   );
 }
 
+const AGAIN_MS = 5000;
+
+/** A figure may be here before the spans behind it: an explanation without evidence is asked for again until it has some. */
+function useExplanation(path: string): Loaded<ExplainAnswer> {
+  const [everyMs, setEveryMs] = useState(0);
+  const explained = useAnswer<ExplainAnswer>(path, everyMs);
+  const isBare = explained.data !== undefined && isWithoutEvidence(explained.data);
+  useEffect(() => setEveryMs(isBare ? AGAIN_MS : 0), [isBare]);
+  return explained;
+}
+
+function isWithoutEvidence({ spans, edges, sessions, exclusions, assets }: ExplainAnswer): boolean {
+  return [spans, edges, sessions, exclusions, assets].every(({ length }) => length === 0);
+}
+
 function Evidence({ answer }: { readonly answer: ExplainAnswer }) {
   const { words } = useWords();
   const { record, spans, edges, sessions, exclusions, assets, truncated } = answer;
-  const none = [spans, edges, sessions, exclusions, assets].every(({ length }) => length === 0);
   return (
     <>
-      {none && <p>{words.kpi.noEvidence}</p>}
+      {isWithoutEvidence(answer) && <p>{words.kpi.noEvidence}</p>}
       <Spans spans={spans} />
       <Edges edges={edges} record={record} />
       <Sessions sessions={sessions} />
