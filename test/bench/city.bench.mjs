@@ -105,7 +105,7 @@ async function measure(dataDir) {
       config,
       events: { readingBeyondHotWindow: none, sessionLeftOut: none },
     });
-    print('state read', `${state.size} entries, ${since(began)}`);
+    print('ready again, state read', `${state.size} entries, ${since(began)}`);
     return { apply: () => [], changes: () => [] };
   });
   await consumer.stop();

@@ -6,7 +6,7 @@ import { exitOf } from './product.ts';
 const BENCH = fileURLToPath(new URL('../bench/city.bench.mjs', import.meta.url));
 const SMALL = ['--assets', '60', '--days', '3', '--seconds', '2', '--rate', '50'];
 const FIGURES = [
-  ...['state read', 'figures again', 'memory once ready', 'a reading of charger'],
+  ...['ready again, state read', 'figures again', 'memory once ready', 'a reading of charger'],
   ...['an emission, every 5 s', 'state written', 'memory while it runs', 'memory after it'],
 ];
 
