@@ -11,7 +11,6 @@ import {
   type PartEvidence,
   type Points,
   requiredBegins,
-  type Says,
   type StateSpan,
   sharedSays,
   type TimeSums,
@@ -36,7 +35,7 @@ import {
 } from './pack-points.ts';
 import { restoreQuality, type StoredQuality, storeQuality } from './quality/asset-quality.ts';
 import { orNothing, sharedAsset } from './shared-register.ts';
-import { beginOf, eachSpan, spanList } from './span-list.ts';
+import { beginOf, eachSpan, openSince, spanList } from './span-list.ts';
 import type { WordBook } from './word-book.ts';
 
 type StoredPoints = PackedPoints | FormerPoints;
@@ -289,7 +288,7 @@ function beginning({ begin }: StoredPart): ClosedSpan[] {
 function restoreShown(shown: StoredPart['shown'], packing: Packing): StateSpan | null {
   if (shown === null || shown === '') return null;
   if (typeof shown === 'string') return restoreShown(JSON.parse(shown) as StateSpan, packing);
-  if (!isFrom(shown)) return shownSince(shown.start, shown);
+  if (!isFrom(shown)) return openSince(shown.start, sharedSays(shown));
   const [start, says] = shown;
   const texts = typeof says === 'number' ? packing.book.textsOf(says) : says;
   const [state, status, cause, raw] = texts as [
@@ -298,13 +297,8 @@ function restoreShown(shown: StoredPart['shown'], packing: Packing): StateSpan |
     StateSpan['cause'],
     string,
   ];
-  return shownSince(instantsBack(packing.base)(start, NEVER), { state, status, cause, raw });
-}
-
-/** Of properties that are put together an object has room for more. */
-function shownSince(start: number, says: Says): StateSpan {
-  const { state, status, cause, raw } = sharedSays(says);
-  return { start, end: null, state, status, cause, raw };
+  const told = sharedSays({ state, status, cause, raw });
+  return openSince(instantsBack(packing.base)(start, NEVER), told);
 }
 
 function isFrom(shown: ShownSpan | StateSpan): shown is ShownSpan {

@@ -25,6 +25,7 @@ import {
   countSpans,
   eachSpan,
   endOf,
+  openSince,
   type SpanList,
   spanAt,
   spanList,
@@ -143,8 +144,7 @@ function publish(work: Refreshing, state: AssetState, part: PartState, changedAt
 function tellPresent(work: Refreshing, state: AssetState, part: PartState, open: ClosedSpan): void {
   const { shown } = part;
   if (shown?.start === open.start && saysSame(shown, open)) return;
-  const { start, state: is, status, cause, raw } = open;
-  const span: StateSpan = { start, end: null, state: is, status, cause, raw };
+  const span = openSince(open.start, open);
   part.shown = span;
   const { id, kind } = state.asset;
   const value: StateRecord = { asset: id, part: part.part, kind, span, src: work.src };

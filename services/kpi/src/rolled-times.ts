@@ -149,8 +149,11 @@ function createTotals(base: number) {
       const known = alike.find(
         (list) => list.length === made.length && list.every((total, i) => total === made[i]),
       );
+      if (known) return known;
       // A copy is no longer than it must be.
-      return known ?? (alike[alike.push(made.slice()) - 1] as readonly Total[]);
+      const own = made.slice();
+      alike.push(own);
+      return own;
     },
     takeAway(rolled: Rolled): void {
       add(rolled, -1);

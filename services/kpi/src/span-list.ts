@@ -50,6 +50,11 @@ function sharedWith(says: readonly Says[], span: ClosedSpan): Says {
   return sharedSays(span);
 }
 
+/** A span that lasts. A literal of all of it: what is put together of others has room for more. */
+export function openSince(start: number, { state, status, cause, raw }: Says): StateSpan {
+  return { start, end: null, state, status, cause, raw };
+}
+
 export function countSpans({ starts }: SpanList): number {
   return starts.length;
 }
